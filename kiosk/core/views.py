@@ -1,0 +1,325 @@
+"""What the screen shows, as data.
+
+Every view is a frozen value holding finished strings: already translated,
+already in the right person's language, already free of anything a member did
+not choose to show.  Whoever draws a view decides sizes, fonts and colours, and
+nothing else.
+
+Pure: no translation, no clock, no I/O, and no knowledge of the screen library.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+
+TINTS = 7
+"""How many personal tints there are.  A tint is an index, 0 to 6, and stays a person's own everywhere."""
+
+CARDS_AT_MOST = 3
+"""Cards on one greeting: more than three people to meet is a list, and nobody meets a list."""
+
+UNDO_KEY = "u"
+"""The key that takes back what was just recorded (also sent by a touch on the undo panel)."""
+
+TOUCH_KEY = "touch"
+"""Sent for a touch that hits no button: "I am still reading", or a guest at the lobby."""
+
+MOOD_KEYS = ("1", "2", "3", "4")
+"""The keys of the four moods of the day, in the order in which they are shown."""
+
+NO_INITIAL = "·"
+"""Stands in the disc of somebody whose name has no letter at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a sentence; `strong` marks the words that matter ("traduction")."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A person, small: a tinted disc with an initial, and the name they chose."""
+
+    name: str
+    initial: str
+    """One letter (see `initial_of`)."""
+    tint: int
+    """0 to `TINTS` - 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One person to meet, and why."""
+
+    name: str
+    initial: str
+    tint: int
+    """0 to `TINTS` - 1, the same as on this person's `Chip`."""
+    trade: str
+    """What they do, in two or three words; empty if they did not say."""
+    slot_label: str
+    """Which of the three kinds of introduction this is: "Client ou partenaire", "Conseil", "Voisinage"."""
+    reason: tuple[Span, ...]
+    """One or two short sentences.  Joined, the spans are the whole text, spaces included."""
+    place: str | None = None
+    """Where to find them, in their own words; `None` if they did not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One mood of the day to choose."""
+
+    key: str
+    """One of `MOOD_KEYS`; a touch on the choice sends the same key."""
+    label: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A quiet bar at the foot of the lobby: something is slow, and nothing is lost."""
+
+    line: str
+    line_secondary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Constellation:
+    """The community as stars and lines: no names, safe on a public screen.
+
+    A star is a member, by tint; a line is a meeting, as two indices into
+    `stars`.  The order of `stars` must be stable from one lobby to the next,
+    or the sky jumps.
+    """
+
+    stars: tuple[int, ...]
+    links: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lobby:
+    """The screen at rest: who is here, what they look for, and where to put the badge."""
+
+    space_name: str
+    clock: str
+    """The time as it is read: "09:42".  A new `Lobby` is shown each minute."""
+    date: str
+    """"samedi 21 novembre"."""
+    date_secondary: str = ""
+    """The same in the space's second language; empty when it has one language."""
+    clock_uncertain: str = ""
+    """Said beside the clock while it is not synchronised; empty when it is."""
+    present_count: int
+    """Everybody present, the unnamed included; 0 or more."""
+    present_line: str
+    """"12 présents"."""
+    present_line_secondary: str = ""
+    names: tuple[Chip, ...] = ()
+    """Those present who chose to be named, the latest arrival first."""
+    others_line: str = ""
+    """"et 3 autres"; empty when everybody present is named."""
+    looking_for_title: str = ""
+    """"On cherche aujourd'hui"; empty when `looking_for` is."""
+    looking_for_title_secondary: str = ""
+    looking_for: tuple[str, ...] = ()
+    """What people here look for today, a few words each, the newest first; without names."""
+    tap_title: str
+    """"Badgez": the one thing to do here."""
+    tap_line: str
+    tap_line_secondary: str = ""
+    met_week_line: str = ""
+    """"14 rencontres cette semaine"; empty while it would be a sad number."""
+    met_week_line_secondary: str = ""
+    help_line: str = ""
+    """"Badge oublié ? Camille est à l'accueil"; empty when nobody is."""
+    trouble: Trouble | None = None
+    constellation: Constellation | None = None
+    shown_for_s: float | None = None
+    """Always `None`: the lobby stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class GreetingSummary:
+    """A greeting shrunk to a strip because another member has arrived: never merged with theirs."""
+
+    name: str
+    initial: str
+    tint: int
+    """0 to `TINTS` - 1."""
+    line: str
+    """"Léa, à rencontrer : Amina, Tomasz, Yuki": the whole strip as one sentence."""
+    names: tuple[str, ...]
+    """The names on the cards of the earlier greeting, in their order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Greeting:
+    """An arrival: the member's name and up to three people to meet, in the member's own language."""
+
+    headline: str
+    """"Bonjour Léa"."""
+    noted: str
+    """"Entrée notée, 9 h 42"."""
+    subtitle: str
+    """"Trois personnes à rencontrer aujourd'hui"; empty when there is no card."""
+    cards: tuple[Card, ...] = ()
+    """0 to `CARDS_AT_MOST`, the best first."""
+    question_label: str = ""
+    """"Pour briser la glace"."""
+    question: str = ""
+    """A first question to ask, quotation marks included; empty when there is no card."""
+    mood_label: str = ""
+    """"Votre humeur du jour"."""
+    moods: tuple[Choice, ...] = ()
+    """In the order of `MOOD_KEYS`; empty when moods are not asked here."""
+    empty_line: str = ""
+    """Shown in the place of cards when nobody fits now: kind, and says what happens next."""
+    small: GreetingSummary | None = None
+    """The greeting shown just before, if its reader may still be standing here."""
+    language: str
+    """The language of every string here ("fr", "en")."""
+    shown_for_s: float | None = 25.0
+    """Seconds, above 0, until the lobby returns."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCard:
+    """A member who is in taps again: whom to meet now, the mood, and how to leave."""
+
+    headline: str
+    since_line: str
+    """"Ici depuis 9 h 42"."""
+    subtitle: str = ""
+    cards: tuple[Card, ...] = ()
+    """0 to `CARDS_AT_MOST`, the best first."""
+    question_label: str = ""
+    question: str = ""
+    leave_line: str
+    """"Badgez encore dans les 8 s pour partir"."""
+    leave_within_s: float
+    """Seconds, above 0: for so long a second tap checks the member out.  The bar beside `leave_line`."""
+    leave_closed_line: str = ""
+    """Replaces `leave_line` once that time is over; empty leaves the place empty."""
+    mood_label: str = ""
+    moods: tuple[Choice, ...] = ()
+    empty_line: str = ""
+    language: str
+    shown_for_s: float | None = 25.0
+    """Seconds, above 0, until the lobby returns."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Farewell:
+    """A check-out that has been recorded, and how to take it back."""
+
+    headline: str
+    """"À bientôt Léa"."""
+    line: str
+    """"Sortie notée, 17 h 05"."""
+    undo_line: str = ""
+    """"Annuler"; empty when it can no longer be undone."""
+    tint: int = 0
+    language: str
+    shown_for_s: float | None = 8.0
+    """Seconds, above 0; undoing is possible for as long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetNotice:
+    """Two members who met: recorded for both."""
+
+    first: Chip
+    second: Chip
+    line: str
+    """"Rencontre notée. Bonne discussion !"."""
+    line_secondary: str = ""
+    """The same for the second person, when their language is another."""
+    undo_line: str = ""
+    shown_for_s: float | None = 8.0
+    """Seconds, above 0; undoing is possible for as long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownBadge:
+    """A badge nobody has linked yet, with the code by which the host finds it.  Never a dead end."""
+
+    headline: str
+    headline_secondary: str = ""
+    code: str
+    """The short code, letters and digits as they are read aloud: "K7 42"."""
+    lines: tuple[str, ...]
+    """What to do, a sentence each."""
+    lines_secondary: tuple[str, ...] = ()
+    shown_for_s: float | None = 40.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RandomBadge:
+    """A phone or bank card with a new number at each tap: why it cannot be a badge, and what can."""
+
+    headline: str
+    headline_secondary: str = ""
+    lines: tuple[str, ...]
+    lines_secondary: tuple[str, ...] = ()
+    shown_for_s: float | None = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedBadge:
+    """A lost or revoked badge: please see the host.  Says nothing about whose it was."""
+
+    headline: str
+    headline_secondary: str = ""
+    lines: tuple[str, ...]
+    lines_secondary: tuple[str, ...] = ()
+    shown_for_s: float | None = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TroubleScreen:
+    """The kiosk cannot record taps (reader lost, disk full, database unreadable) and says so honestly."""
+
+    headline: str
+    headline_secondary: str = ""
+    what: str
+    """What is wrong, in words anybody understands."""
+    what_secondary: str = ""
+    what_to_do: str
+    """The one thing to do now."""
+    what_to_do_secondary: str = ""
+    shown_for_s: float | None = None
+    """`None`: stays until the trouble is over."""
+
+
+View = (
+    Lobby
+    | Greeting
+    | OwnCard
+    | Farewell
+    | MetNotice
+    | UnknownBadge
+    | RandomBadge
+    | RefusedBadge
+    | TroubleScreen
+)
+"""Everything the screen can show; matched with `assert_never`, so a new view cannot be forgotten."""
+
+
+def initial_of(name: str) -> str:
+    """The letter for a person's disc.
+
+    Args:
+        name: The name they chose, in any script; may be empty.
+
+    Returns:
+        One upper-case character: the first letter or digit of the name, with its
+        accent composed where Unicode can; `NO_INITIAL` if there is none.
+    """
+    for character in unicodedata.normalize("NFC", name):
+        if character.isalnum():
+            upper = character.upper()
+            # "ß" and the ligatures grow when upper-cased; a disc has room for one letter.
+            return upper if len(upper) == 1 else upper[0]
+    return NO_INITIAL
