@@ -1,0 +1,111 @@
+"""What happened at a door: the facts a kiosk writes to its log and the hub folds into presence.
+
+Pure, and the wire's own types: each class is what one event looks like in JSON, under its
+tag.  A field may be added with a default; nothing is ever renamed or retyped, and a new fact
+is a new class.  Events name members by id and badges by keyed hash, nothing else.
+"""
+
+import msgspec
+
+from community.badges import BadgeHash, BadgeStatus
+from community.clock import Stamp
+from community.ids import MemberId
+from community.introductions.slots import Slot
+from community.members import Mood
+
+
+class CheckedIn(msgspec.Struct, frozen=True, tag="checked_in", tag_field="kind"):
+    """A member arrived: their first tap of the day, or the first since they left."""
+
+    member: MemberId
+
+
+class CardOpened(msgspec.Struct, frozen=True, tag="card_opened", tag_field="kind"):
+    """A member who is in looked at their own card: proof that they are still here."""
+
+    member: MemberId
+
+
+class CheckedOut(msgspec.Struct, frozen=True, tag="checked_out", tag_field="kind"):
+    """A member said that they are leaving."""
+
+    member: MemberId
+
+
+class CheckOutUndone(msgspec.Struct, frozen=True, tag="check_out_undone", tag_field="kind"):
+    """The last check-out of this member was a mistake; the visit goes on as if unbroken."""
+
+    member: MemberId
+
+
+class Met(msgspec.Struct, frozen=True, tag="met", tag_field="kind"):
+    """Two members who are in laid their badges one after the other: they met."""
+
+    first: MemberId
+    second: MemberId
+
+
+class MeetingUndone(msgspec.Struct, frozen=True, tag="meeting_undone", tag_field="kind"):
+    """The last meeting of these two was a mistake."""
+
+    first: MemberId
+    second: MemberId
+
+
+class MoodChosen(msgspec.Struct, frozen=True, tag="mood_chosen", tag_field="kind"):
+    """A member said what they are open to today."""
+
+    member: MemberId
+    mood: Mood
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """One introduction on a greeting: who, and in which slot."""
+
+    member: MemberId
+    slot: Slot
+
+
+class Introduced(msgspec.Struct, frozen=True, tag="introduced", tag_field="kind"):
+    """These people were shown to a member."""
+
+    member: MemberId
+    shown: tuple[Shown, ...]
+
+
+class UnknownBadgeTapped(msgspec.Struct, frozen=True, tag="unknown_badge", tag_field="kind"):
+    """A badge nobody has linked yet; its short code is on the screen."""
+
+    badge: BadgeHash
+
+
+class RefusedBadgeTapped(msgspec.Struct, frozen=True, tag="refused_badge", tag_field="kind"):
+    """A badge that was revoked or reported lost; a host is told."""
+
+    badge: BadgeHash
+    status: BadgeStatus
+
+
+Event = (
+    CheckedIn
+    | CardOpened
+    | CheckedOut
+    | CheckOutUndone
+    | Met
+    | MeetingUndone
+    | MoodChosen
+    | Introduced
+    | UnknownBadgeTapped
+    | RefusedBadgeTapped
+)
+"""Everything that can stand in a log.  Whoever handles events closes the match with
+`assert_never`."""
+
+
+class Record(msgspec.Struct, frozen=True):
+    """One line of a kiosk's log."""
+
+    seq: int
+    """1, 2, 3 … within one epoch."""
+    at: Stamp
+    event: Event

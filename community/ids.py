@@ -1,0 +1,30 @@
+"""The names things go by: opaque ids, never anything a person could be known from."""
+
+from typing import NewType
+
+import msgspec
+
+MemberId = NewType("MemberId", str)
+"""An opaque id the hub gave a member.  Safe in logs and topics."""
+
+KioskId = NewType("KioskId", str)
+"""The name of one device at one door, as in its settings."""
+
+SpaceId = NewType("SpaceId", str)
+"""The name of one coworking space, as in the settings of all its devices."""
+
+Epoch = NewType("Epoch", str)
+"""A random id made together with a kiosk's database file.
+
+A re-flashed or restored card starts a new epoch, so its sequence numbers can
+never be mistaken for those of its former life.
+"""
+
+
+class EventId(msgspec.Struct, frozen=True, order=True):
+    """What makes an event the same event wherever it arrives, and however often."""
+
+    kiosk: KioskId
+    epoch: Epoch
+    seq: int
+    """Position in the kiosk's log: 1, 2, 3 … without gaps."""

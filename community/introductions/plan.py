@@ -1,0 +1,162 @@
+"""Choose whom a member who has just tapped should meet, among the people present.
+
+Pure.  Hard filters first, then one score per slot, then the slots are filled without
+replacement.  The same room always gives the same answer.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from community.ids import MemberId
+from community.introductions.fit import Fit
+from community.introductions.reasons import BothLike, NewHere, Reason, TheyKnow, TheyNeed, TheyOffer
+from community.introductions.slots import Slot
+from community.members import Member, Mood
+
+LEAST_FIT = 0.34
+"""Fit below which nothing is given as a reason: about one telling word in three shared."""
+
+SHOWN_A_DAY = 3
+"""How often one person is suggested to others in a day: popular people have work to do too."""
+
+REST_DAYS = 10
+"""Days before a pair that was shown is shown again."""
+
+NEW_FOR_DAYS = 21
+"""Days for which somebody counts as new here."""
+
+NEW_HERE_SCORE = 0.3
+"""A newcomer as neighbour stands below a full shared interest and above a faint one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody present now."""
+
+    member: Member
+    mood: Mood | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What happened between people before; empty on a first day."""
+
+    last_shown: Mapping[tuple[MemberId, MemberId], date] = field(default_factory=dict)
+    """The last day a pair was shown, keyed by `pair()`."""
+    met: frozenset[tuple[MemberId, MemberId]] = frozenset()
+    """Pairs who have met, as `pair()`."""
+    shown_today: Mapping[MemberId, int] = field(default_factory=dict)
+    """How often each member was suggested to somebody today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """One suggestion of whom to meet."""
+
+    member_id: MemberId
+    slot: Slot
+    reason: Reason
+    score: float
+    """In 0..1; comparable within one slot only."""
+
+
+def pair(one: MemberId, other: MemberId) -> tuple[MemberId, MemberId]:
+    """Return the two ids in their one order, so that a pair is the same from both sides."""
+    return (one, other) if one <= other else (other, one)
+
+
+def introduce(
+    visitor: Member, present: Sequence[Candidate], history: History, today: date
+) -> tuple[Introduction, ...]:
+    """Choose whom to introduce to a member who has just tapped.
+
+    Args:
+        visitor: Who tapped.
+        present: Everyone now present, in any order; the visitor may be among them.
+        history: What was shown and who met before.
+        today: The space's day.
+
+    Returns:
+        At most one introduction a slot, in the order partner, advice, neighbour; empty if
+        nobody fits or the visitor did not agree to introductions.  Ties go to the person
+        suggested less often today, then to the smaller id.
+    """
+    if not visitor.introductions:
+        return ()
+    candidates = [c.member for c in present if _may_meet(visitor, c, history, today)]
+    fit = Fit(item for member in (visitor, *candidates) for item in _items(member))
+    chosen: list[Introduction] = []
+    taken: set[MemberId] = set()
+    for slot in Slot:
+        found = _best(slot, visitor, (c for c in candidates if c.id not in taken), fit, history, today)
+        if found is not None:
+            chosen.append(found)
+            taken.add(found.member_id)
+    return tuple(chosen)
+
+
+def _may_meet(visitor: Member, candidate: Candidate, history: History, today: date) -> bool:
+    """Say whether every hard filter lets the two be introduced."""
+    other = candidate.member
+    between = pair(visitor.id, other.id)
+    shown = history.last_shown.get(between)
+    return (
+        other.id != visitor.id
+        and other.may_be_introduced
+        and candidate.mood is not Mood.HEADS_DOWN
+        and bool(set(visitor.languages) & set(other.languages))
+        and between not in history.met
+        and history.shown_today.get(other.id, 0) < SHOWN_A_DAY
+        and (shown is None or shown == today or (today - shown).days > REST_DAYS)
+    )
+
+
+def _best(
+    slot: Slot, visitor: Member, candidates: Iterable[Member], fit: Fit, history: History, today: date
+) -> Introduction | None:
+    scored = (
+        Introduction(other.id, slot, reason, score)
+        for other in candidates
+        for score, reason in _reasons(slot, visitor, other, fit, today)
+    )
+    return min(
+        scored,
+        key=lambda i: (-round(i.score, 6), history.shown_today.get(i.member_id, 0), i.member_id),
+        default=None,
+    )
+
+
+def _reasons(
+    slot: Slot, visitor: Member, other: Member, fit: Fit, today: date
+) -> Iterable[tuple[float, Reason]]:
+    """Yield every reason of one slot that is true of these two, with its score in 0..1."""
+    match slot:
+        case Slot.PARTNER:
+            if visitor.company and visitor.company == other.company:
+                return
+            for score, need, offer in _fits(fit, visitor.needs, other.offers):
+                yield score, TheyOffer(need, offer)
+            for score, need, offer in _fits(fit, other.needs, visitor.offers):
+                yield score, TheyNeed(need, offer)
+        case Slot.ADVICE:
+            known = (*other.interests, other.trade) if other.trade else other.interests
+            for score, need, knows in _fits(fit, visitor.needs, known):
+                yield score, TheyKnow(need, knows)
+        case Slot.NEIGHBOUR:
+            for score, mine, theirs in _fits(fit, visitor.interests, other.interests):
+                yield score, BothLike(mine, theirs)
+            if other.joined is not None and 0 <= (today - other.joined).days <= NEW_FOR_DAYS:
+                yield NEW_HERE_SCORE, NewHere(other.joined)
+
+
+def _fits(fit: Fit, ours: Iterable[str], theirs: Sequence[str]) -> Iterable[tuple[float, str, str]]:
+    for one in ours:
+        for other in theirs:
+            score = fit.between(one, other)
+            if score >= LEAST_FIT:
+                yield score, one, other
+
+
+def _items(member: Member) -> tuple[str, ...]:
+    return (*member.needs, *member.offers, *member.interests, member.trade)

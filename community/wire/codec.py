@@ -1,0 +1,105 @@
+"""From bytes to messages and back; what cannot be read is a value, never an exception.
+
+Pure.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import msgspec
+
+from community.events import Record
+from community.wire.messages import EventKey, FeedItem
+from community.wire.versions import WIRE
+
+Message = TypeVar("Message", bound=msgspec.Struct)
+
+_encoder = msgspec.json.Encoder()
+_record = msgspec.json.Decoder(Record)
+_key = msgspec.json.Decoder(EventKey)
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Bytes that are not what they should be."""
+
+    reason: str
+    """One sentence without any of the content: it is logged and shown to hosts."""
+    seq: int | None = None
+    """The event's number if at least that could be read."""
+
+
+class _Version(msgspec.Struct, frozen=True):
+    v: int = WIRE
+
+
+_version = msgspec.json.Decoder(_Version)
+
+
+def encode(message: msgspec.Struct) -> bytes:
+    """Return the message's JSON."""
+    return _encoder.encode(message)
+
+
+def decode(payload: bytes, kind: type[Message]) -> Message | Unreadable:
+    """Read a message of a known kind."""
+    try:
+        version = _version.decode(payload).v
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return Unreadable("not a message of this program: it is not valid JSON with a whole-number version")
+    if version != WIRE:
+        return Unreadable(
+            f"wire version {version}, this program speaks {WIRE}: update the older of kiosk and hub"
+        )
+    try:
+        return msgspec.json.decode(payload, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return Unreadable(f"not a {kind.__name__}: {_without_content(error)}")
+
+
+def decode_record(raw: bytes) -> Record | Unreadable:
+    """Read one event of a batch."""
+    try:
+        record = _record.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        reason = f"not an event this program knows: {_without_content(error)}"
+        try:
+            seq = _key.decode(raw).seq
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return Unreadable(reason)
+        return Unreadable(reason, seq if seq > 0 else None)
+    if record.seq < 1:
+        return Unreadable("an event's number must be 1 or more")
+    return record
+
+
+def content_hash(raw: bytes) -> str:
+    """Return what tells "same id, other content" apart: a cloned card."""
+    return hashlib.sha256(raw).hexdigest()[:32]
+
+
+def digest_of(items: Iterable[FeedItem]) -> str:
+    """Return the digest of a whole feed: equal exactly when kind, key and body of all items are."""
+    digest = hashlib.sha256()
+    for item in sorted(items, key=lambda i: (i.kind, i.key)):
+        if item.body is not None:
+            for part in (item.kind.encode(), item.key.encode(), bytes(item.body)):
+                digest.update(len(part).to_bytes(4, "big"))
+                digest.update(part)
+    return digest.hexdigest()[:32]
+
+
+def _without_content(error: Exception) -> str:
+    """Return where and what is wrong, without quoting values: they could be personal."""
+    text = str(error)
+    return (
+        text
+        if isinstance(error, msgspec.ValidationError) and "Invalid enum value" not in text
+        else (
+            "a value is not one this version knows"
+            if isinstance(error, msgspec.ValidationError)
+            else "not JSON"
+        )
+    )

@@ -1,0 +1,99 @@
+"""The messages themselves: frozen structs whose JSON is the contract.
+
+Pure.  `docs/asyncapi.yaml` describes them, `tests/contract` holds their bytes.  Every field
+has a default or has been there from the first version; readers ignore what they do not know.
+"""
+
+import msgspec
+
+from community.ids import Epoch, EventId, KioskId
+from community.wire.versions import WIRE
+
+LARGEST_BATCH = 100
+"""Events in one batch.  At about 250 bytes an event, 25 KB: well below every broker's limit."""
+
+LARGEST_BATCH_BYTES = 64_000
+"""Bytes of events in one batch: some brokers refuse packets from 64 KiB on by configuration."""
+
+LARGEST_PAGE = 100
+"""Items in one page of the feed, for the same reason."""
+
+
+class EventBatch(msgspec.Struct, frozen=True):
+    """A run of a kiosk's log, oldest first.  Sending it again is harmless."""
+
+    epoch: Epoch
+    events: tuple[msgspec.Raw, ...]
+    """Each the JSON of one `Record`, byte for byte as it stands in the kiosk's log."""
+    v: int = WIRE
+
+
+class Cursor(msgspec.Struct, frozen=True):
+    """What the hub has committed of one kiosk's epoch: everything up to and including `upto`."""
+
+    epoch: Epoch
+    upto: int
+    """0 if nothing yet.  It may go back when a hub is restored from a backup."""
+    v: int = WIRE
+
+
+class Status(msgspec.Struct, frozen=True):
+    """Whether a program is on the line; retained, and the last will of its connection."""
+
+    online: bool
+    boot: str = ""
+    """The kernel's id of the boot, so that a late "offline" of an earlier life is not believed."""
+    program: str = ""
+    """The program's version."""
+    reader: str = ""
+    """The badge reader's state in one word: `ready`, `lost`, or empty where there is none."""
+    waiting: int = 0
+    """Events in the kiosk's log that the hub has not acknowledged."""
+    revision: int = 0
+    """Kiosk: the feed it has.  Hub: the feed there is (a hint)."""
+    v: int = WIRE
+
+
+class FeedHave(msgspec.Struct, frozen=True):
+    """A kiosk says which revision of the feed it has; 0 asks for everything."""
+
+    revision: int
+    v: int = WIRE
+
+
+class FeedItem(msgspec.Struct, frozen=True):
+    """The latest state of one thing a kiosk must know."""
+
+    kind: str
+    """`member`, `badge` or `space`; an unknown kind is kept but not used."""
+    key: str
+    revision: int
+    body: msgspec.Raw | None = None
+    """The JSON of the thing, or `None` when it is gone: an erasure is a revision too."""
+
+
+class FeedPage(msgspec.Struct, frozen=True):
+    """A part of the way from one revision to another."""
+
+    since: int
+    """The revision the page starts from; 0 is a snapshot, which replaces everything."""
+    upto: int
+    """The revision the kiosk has once every part is in."""
+    part: int
+    """1, 2 … `parts`."""
+    parts: int
+    items: tuple[FeedItem, ...]
+    digest: str = ""
+    """`digest_of` everything at `upto`, on the last part: a mismatch asks for a snapshot."""
+    v: int = WIRE
+
+
+class EventKey(msgspec.Struct, frozen=True):
+    """The part of a record that even a record we cannot read must have."""
+
+    seq: int
+
+
+def event_id(kiosk: KioskId, epoch: Epoch, seq: int) -> EventId:
+    """Return the identity of one event."""
+    return EventId(kiosk, epoch, seq)
