@@ -1,0 +1,227 @@
+"""The MQTT line: the one home of paho.
+
+The broker is a wire, never a store: `publish` promises nothing beyond "handed to the network".
+Whoever must know that a message arrived waits for the other program's own answer.
+
+paho's traps, each closed here and by a test: its callbacks run on its thread, and an exception
+in one kills that thread while `is_connected()` goes on saying yes, so callbacks only enqueue;
+it never sets TCP_NODELAY, which costs 40 to 80 ms a round trip; its queues die with the process,
+so nothing is queued while the line is down.  MQTT 5 is asked for first, because there a refused
+publish says so; a broker that speaks only 3.1.1 gets 3.1.1.
+"""
+
+import asyncio
+import logging
+import socket
+import ssl
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import paho.mqtt.client as paho
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+
+from plumbing.errors import LineError
+
+log = logging.getLogger(__name__)
+
+KEEPALIVE_S = 15
+"""A dead link is noticed after one to two of these (measured: 30 s at 15)."""
+
+RECONNECT_FIRST_S = 1
+RECONNECT_LAST_S = 8
+"""Waiting between attempts doubles from the first to the last: a broker that restarts is found
+again within seconds, one that is away costs nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broker:
+    """Where the broker is and how to be let in."""
+
+    host: str = "127.0.0.1"
+    port: int = 1883
+    username: str = ""
+    password: str = ""
+    ca_file: Path | None = None
+    """The certificate authority to trust; with it the line is TLS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Will:
+    """What the broker says in our name when we vanish; retained, QoS 1."""
+
+    topic: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Callbacks:
+    """Where a line reports; all are called on the event loop that `start` was called on."""
+
+    message: Callable[[str, bytes], None]
+    """A message arrived: topic and payload."""
+    connected: Callable[[], None]
+    """The line is up and subscribed."""
+    lost: Callable[[str], None]
+    """The line went down, or could not come up: the reason in words."""
+
+
+class Line:
+    """One connection to a broker that comes back by itself.  Start once, stop once."""
+
+    def __init__(
+        self, broker: Broker, client_id: str, *, filters: Sequence[str], will: Will, callbacks: Callbacks
+    ) -> None:
+        self.broker = broker
+        self.up = False
+        """Whether the line is connected and subscribed; changes on the event loop only."""
+        self._client_id = client_id
+        self._filters = tuple(filters)
+        self._will = will
+        self._callbacks = callbacks
+        self._protocol = MQTTProtocolVersion.MQTTv5
+        self._client: paho.Client | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._switching: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to connect, and keep connected, in paho's own thread.
+
+        Raises:
+            LineError: The certificate authority cannot be read.
+        """
+        self._loop = asyncio.get_running_loop()
+        self._connect()
+
+    async def stop(self) -> None:
+        """Leave in good order (the will is not said) and wait for the thread to end."""
+        if self._switching is not None:
+            await self._switching
+        client, self._client = self._client, None
+        self.up = False
+        if client is not None:
+            await asyncio.to_thread(_end, client)
+
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> bool:
+        """Hand one message to the network, QoS 1; `False` if the line is down and it was not."""
+        if self._client is None or not self.up:
+            return False
+        return self._client.publish(topic, payload, qos=1, retain=retain).rc is paho.MQTT_ERR_SUCCESS
+
+    def _connect(self) -> None:
+        client = paho.Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=self._client_id,
+            protocol=self._protocol,
+            reconnect_on_failure=True,
+            clean_session=None if self._protocol is MQTTProtocolVersion.MQTTv5 else True,
+        )
+        client.reconnect_delay_set(RECONNECT_FIRST_S, RECONNECT_LAST_S)
+        client.will_set(self._will.topic, self._will.payload, qos=1, retain=True)
+        if self.broker.username:
+            client.username_pw_set(self.broker.username, self.broker.password)
+        if self.broker.ca_file is not None:
+            client.tls_set_context(_tls(self.broker.ca_file))
+        client.on_socket_open = _no_delay
+        client.on_connect = self._on_connect
+        client.on_connect_fail = self._on_connect_fail
+        client.on_disconnect = self._on_disconnect
+        client.on_subscribe = self._on_subscribe
+        client.on_message = self._on_message
+        if self._protocol is MQTTProtocolVersion.MQTTv5:
+            client.connect_async(self.broker.host, self.broker.port, KEEPALIVE_S, clean_start=True)
+        else:
+            client.connect_async(self.broker.host, self.broker.port, KEEPALIVE_S)
+        self._client = client
+        client.loop_start()
+
+    # The callbacks below run on paho's thread: they may do nothing but enqueue.
+
+    def _on_connect(
+        self, client: paho.Client, _data: Any, _flags: Any, reason: Any, _properties: Any
+    ) -> None:
+        if not reason.is_failure:
+            client.subscribe([(name, 1) for name in self._filters])
+        elif self._protocol is MQTTProtocolVersion.MQTTv5 and "protocol" in str(reason).lower():
+            self._enqueue(self._fall_back, client)
+        else:
+            self._enqueue(self._down, client, f"the broker refused: {reason}")
+
+    def _on_subscribe(
+        self, client: paho.Client, _data: Any, _mid: Any, reasons: Any, _properties: Any
+    ) -> None:
+        refused = [str(reason) for reason in reasons if reason.is_failure]
+        if refused:
+            self._enqueue(self._down, client, f"the broker refused a subscription: {refused[0]}")
+        else:
+            self._enqueue(self._is_up, client)
+
+    def _on_connect_fail(self, client: paho.Client, _data: Any) -> None:
+        self._enqueue(self._down, client, "nobody answers at the broker's address")
+
+    def _on_disconnect(
+        self, client: paho.Client, _data: Any, _flags: Any, reason: Any, _properties: Any
+    ) -> None:
+        self._enqueue(self._down, client, f"disconnected: {reason}")
+
+    def _on_message(self, client: paho.Client, _data: Any, message: paho.MQTTMessage) -> None:
+        self._enqueue(self._deliver, client, message)
+
+    def _enqueue(self, work: Callable[..., None], *arguments: object) -> None:
+        if self._loop is None:
+            return
+        try:
+            self._loop.call_soon_threadsafe(work, *arguments)
+        except RuntimeError:
+            log.debug("a message came after the event loop had ended")
+
+    # From here on, on the event loop.
+
+    def _deliver(self, client: paho.Client, message: paho.MQTTMessage) -> None:
+        if client is not self._client:
+            return
+        try:
+            topic = message.topic
+        except UnicodeDecodeError:
+            log.warning("a message on a topic that is not text was left alone")
+            return
+        self._callbacks.message(topic, bytes(message.payload))
+
+    def _is_up(self, client: paho.Client) -> None:
+        if client is self._client and not self.up:
+            self.up = True
+            self._callbacks.connected()
+
+    def _down(self, client: paho.Client, reason: str) -> None:
+        if client is self._client:
+            self.up = False
+            self._callbacks.lost(reason)
+
+    def _fall_back(self, client: paho.Client) -> None:
+        if client is not self._client or self._loop is None:
+            return
+        log.info("the broker does not speak MQTT 5: using 3.1.1")
+        self._protocol = MQTTProtocolVersion.MQTTv311
+        self._switching = self._loop.create_task(self._switch(client), name="mqtt-fall-back")
+
+    async def _switch(self, client: paho.Client) -> None:
+        self._client = None
+        await asyncio.to_thread(_end, client)
+        self._connect()
+
+
+def _end(client: paho.Client) -> None:
+    client.disconnect()
+    client.loop_stop()
+
+
+def _no_delay(_client: paho.Client, _data: Any, sock: Any) -> None:
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def _tls(ca_file: Path) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=str(ca_file))
+    except (OSError, ssl.SSLError) as error:
+        raise LineError(f"{ca_file}: the broker's certificate authority cannot be read: {error}") from error

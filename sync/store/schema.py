@@ -1,0 +1,132 @@
+"""The hub's tables, for SQLite and PostgreSQL alike.
+
+Times are microseconds since 1970 UTC in 64-bit integers: the same in both databases, and in
+the wire.  The log is only ever appended to; everything about presence is folded from it.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+
+events = Table(
+    "events",
+    metadata,
+    Column("kiosk", String(32), primary_key=True),
+    Column("epoch", String(32), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(32), nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    Column("synced", Boolean, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("content", String(32), nullable=False),
+    Column("received_us", BigInteger, nullable=False),
+    Index("events_by_time", "at_us"),
+    Index("events_by_kind", "kind", "at_us"),
+)
+"""Every event of every kiosk.  `raw` is the record byte for byte as the kiosk wrote it, `content`
+its hash: the same id with another hash is a cloned card and goes to the quarantine."""
+
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("kiosk", String(32), primary_key=True),
+    Column("epoch", String(32), primary_key=True),
+    Column("upto", BigInteger, nullable=False),
+)
+"""Up to where each kiosk's epoch is here without a gap, quarantined events included."""
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("kiosk", String(32), nullable=False),
+    Column("epoch", String(32), nullable=False),
+    Column("seq", BigInteger, nullable=True),
+    Column("reason", Text, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("content", String(32), nullable=False),
+    Column("received_us", BigInteger, nullable=False),
+    Index("quarantine_once", "kiosk", "epoch", "seq", "content"),
+)
+"""What could not be understood, kept whole.  `epoch` is empty where it could not be read."""
+
+members = Table(
+    "members",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("body", Text, nullable=False),
+)
+"""One row a member; `body` is the JSON of `community.members.Member`."""
+
+badges = Table(
+    "badges",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("member_id", String(64), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("linked_us", BigInteger, nullable=False),
+    Index("badges_by_member", "member_id"),
+)
+"""Keyed hashes only; the UID itself is never stored."""
+
+feed = Table(
+    "feed",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("body", Text, nullable=True),
+    Index("feed_by_revision", "revision"),
+)
+"""The latest state of everything kiosks must know, each with the revision that changed it last;
+`body` is empty when the thing is gone."""
+
+kiosks = Table(
+    "kiosks",
+    metadata,
+    Column("kiosk", String(32), primary_key=True),
+    Column("status", Text, nullable=False),
+    Column("heard_us", BigInteger, nullable=False),
+)
+"""The last `Status` heard of each kiosk."""
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("login", String(64), nullable=False, unique=True),
+    Column("password", Text, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+)
+"""Staff who may open the dashboard; `password` is an argon2id hash."""
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token", String(64), primary_key=True),
+    Column("host_id", Integer, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("seen_us", BigInteger, nullable=False),
+    Index("sessions_by_host", "host_id"),
+)
+"""Open logins; `token` is the hash of what the browser holds."""
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("key", String(32), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""Single values: the feed's revision, the hub's own id."""
