@@ -1,0 +1,1 @@
+"""The made-up community of Le Nook that the demo shows."""
