@@ -1,1 +1,1 @@
-"""."""
+"""Devices the Pi drives itself: badge readers, and the virtual chip that stands in for one."""

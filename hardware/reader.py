@@ -1,0 +1,86 @@
+"""What every badge reader offers, whatever chip is behind it.
+
+A reader owns one thread from `start` to `stop`.  It is made with two
+callbacks, `on_tap` and `on_state`; **both are called from the reader's own
+thread**, one call at a time, so they must only hand over
+(`call_soon_threadsafe`) and return at once: while they run, no badge is read.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol, TypeAlias
+
+from hardware.errors import ReaderFault
+from hardware.uid import Uid
+
+
+class Technology(Enum):
+    """What kind of card answered; says what else could be asked of it."""
+
+    TYPE_1 = "type-1"
+    """Topaz and Jewel; rare."""
+    TYPE_2 = "type-2"
+    """NTAG, MIFARE Ultralight."""
+    CLASSIC = "classic"
+    """MIFARE Classic: only its number is read, its encryption is broken."""
+    ISO_DEP = "iso-dep"
+    """Cards that take commands: NTAG 424, DESFire, phones, bank cards."""
+    FELICA = "felica"
+    """FeliCa; the number is its 8-byte IDm."""
+    OTHER = "other"
+    """Answers as Type A and as nothing above, such as a phone in peer-to-peer mode."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """One presentation of one card, from touch to lift."""
+
+    uid: Uid
+    read_s: float
+    """When the read was complete: monotonic seconds."""
+    technology: Technology
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderReady:
+    """The reader is open and polls for cards."""
+
+    firmware: str
+    """Chip and version, fit to be shown, such as `PN532 v1.6`."""
+    port: str
+    """Path of the device file, as configured."""
+    baud: int
+    """Speed of the line, bits per second."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderLost:
+    """The reader cannot be used now; it keeps trying by itself."""
+
+    kind: ReaderFault
+    sentence: str
+    """What happened, where, and what to do."""
+
+
+ReaderState: TypeAlias = ReaderReady | ReaderLost
+
+OnTap: TypeAlias = Callable[[Tap], None]
+OnState: TypeAlias = Callable[[ReaderState], None]
+
+
+class BadgeReader(Protocol):
+    """A device that tells of taps until it is stopped."""
+
+    def start(self) -> None:
+        """Begin, in a thread of its own; returns at once, the reader may not be there yet.
+
+        Raises:
+            RuntimeError: It was started before; a reader lives once.
+        """
+
+    def stop(self) -> None:
+        """End it.  On return the thread is gone, the port is closed, and no callback comes any more.
+
+        May be called twice, and before `start`; not from a callback.
+        """

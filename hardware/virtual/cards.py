@@ -1,0 +1,200 @@
+"""Cards that can be held to the virtual chip.
+
+A card hears frames without their CRC (the chip adds and checks it) and is
+silent when a real one would be.  `select` and `field_off` are its states: a
+card loses everything but its memory when the field goes.
+
+Source: ISO 14443-3 and -4; NTAG213 data sheet; JIS X 6319-4.
+"""
+
+import secrets
+from collections.abc import Callable
+from typing import Protocol, TypeAlias, runtime_checkable
+
+NTAG213_PAGES = 45
+"""Pages of 4 bytes in an NTAG213."""
+
+_CASCADE_TAG = 0x88
+_ACK = b"\x0a"
+_NTAG213_VERSION = bytes.fromhex("0004040201000F03")
+_NTAG213_CAPABILITY = bytes.fromhex("E1101200")
+_LOCK_CONTROL_TLV = bytes.fromhex("0103A00C34")
+_FIRST_USER_PAGE = 4
+_LAST_USER_PAGE = 39
+_LONGEST_MESSAGE = 4 * (_LAST_USER_PAGE - _FIRST_USER_PAGE + 1) - len(_LOCK_CONTROL_TLV) - 3
+
+
+@runtime_checkable
+class TypeA(Protocol):
+    """A card of ISO 14443 Type A at 106 kbit/s."""
+
+    sens_res: bytes
+    """Answer to REQA, 2 bytes, high byte first."""
+    sel_res: bytes
+    """Answer to SELECT, 1 byte."""
+    uid: bytes
+    """What anticollision gives now, 4, 7 or 10 bytes."""
+
+    def select(self) -> None:
+        """The chip has chosen this card."""
+
+    def field_off(self) -> None:
+        """The field went, or the card left it."""
+
+    def exchange(self, frame: bytes) -> bytes | None:
+        """The card's answer to a frame; `None` for silence."""
+
+
+class Ntag213:
+    """An NTAG213 sticker or badge, with an NDEF message.
+
+    Raises:
+        ValueError: The UID is not 7 bytes, or the message is too long for the chip.
+    """
+
+    sens_res = b"\x00\x44"
+    sel_res = b"\x00"
+
+    def __init__(self, uid: bytes, ndef: bytes = b"") -> None:
+        if len(uid) != 7:  # noqa: PLR2004 - a double-size UID
+            raise ValueError("an NTAG213 has a UID of 7 bytes")
+        if len(ndef) > _LONGEST_MESSAGE:
+            raise ValueError(
+                f"an NTAG213 holds a message of at most {_LONGEST_MESSAGE} bytes, got {len(ndef)}"
+            )
+        self.uid = uid
+        self.memory = bytearray(4 * NTAG213_PAGES)
+        bcc0 = _CASCADE_TAG ^ uid[0] ^ uid[1] ^ uid[2]
+        bcc1 = uid[3] ^ uid[4] ^ uid[5] ^ uid[6]
+        head = uid[:3] + bytes([bcc0]) + uid[3:] + bytes([bcc1, 0x48, 0, 0]) + _NTAG213_CAPABILITY
+        data = head + _LOCK_CONTROL_TLV + bytes([0x03, len(ndef)]) + ndef + b"\xfe"
+        self.memory[: len(data)] = data
+        self._listening = False
+
+    def select(self) -> None:
+        """Listen for commands."""
+        self._listening = True
+
+    def field_off(self) -> None:
+        """Stop listening; the memory stays."""
+        self._listening = False
+
+    def exchange(self, frame: bytes) -> bytes | None:
+        """READ, FAST_READ, GET_VERSION and WRITE; to anything else the card falls silent until selected again."""
+        answer = self._answer(frame) if self._listening and frame else None
+        self._listening = answer is not None
+        return answer
+
+    def _answer(self, frame: bytes) -> bytes | None:
+        match frame[0], len(frame):
+            case 0x30, 2 if frame[1] < NTAG213_PAGES:
+                rolled = self.memory + self.memory[:16]
+                return bytes(rolled[4 * frame[1] : 4 * frame[1] + 16])
+            case 0x3A, 3 if frame[1] <= frame[2] < NTAG213_PAGES:
+                return bytes(self.memory[4 * frame[1] : 4 * frame[2] + 4])
+            case 0x60, 1:
+                return _NTAG213_VERSION
+            case 0xA2, 6 if _FIRST_USER_PAGE <= frame[1] <= _LAST_USER_PAGE:
+                self.memory[4 * frame[1] : 4 * frame[1] + 4] = frame[2:]
+                return _ACK
+            case _:
+                return None
+
+
+class MifareClassic:
+    """A MIFARE Classic 1K of which only the number can be read.
+
+    Its own commands begin with an authentication (crypto1) that nfcpy cannot
+    do and nobody should rely on; the card is silent to everything.
+    """
+
+    sens_res = b"\x00\x04"
+    sel_res = b"\x08"
+
+    def __init__(self, uid: bytes) -> None:
+        self.uid = uid
+
+    def select(self) -> None:
+        """Nothing to prepare."""
+
+    def field_off(self) -> None:
+        """Nothing to forget."""
+
+    def exchange(self, frame: bytes) -> bytes | None:  # noqa: ARG002 - silent whatever is asked
+        """Silence."""
+        return None
+
+
+class IsoDepCard:
+    """A card that takes commands (ISO 14443-4) with a number of its own: NTAG 424, DESFire.
+
+    It can be activated and asked whether it is still there, and knows no application.
+    """
+
+    sens_res = b"\x03\x44"
+    sel_res = b"\x20"
+    _ATS = bytes.fromhex("067577810280")
+
+    def __init__(self, uid: bytes) -> None:
+        self.uid = uid
+        self._active = False
+
+    def select(self) -> None:
+        """Wait for RATS."""
+        self._active = False
+
+    def field_off(self) -> None:
+        """Forget the activation."""
+        self._active = False
+
+    def exchange(self, frame: bytes) -> bytes | None:
+        """RATS, presence check by R(NAK), DESELECT, and `file not found` to every command."""
+        match frame[:1]:
+            case b"\xe0" if not self._active:
+                self._active = True
+                return self._ATS
+            case b"\xb2" | b"\xb3" if self._active:
+                return bytes([0xA2 | frame[0] & 1])
+            case b"\xc2" if self._active:
+                self._active = False
+                return frame
+            case b"\x02" | b"\x03" if self._active:
+                return frame[:1] + b"\x6a\x82"
+            case _:
+                return None
+
+
+class Phone(IsoDepCard):
+    """A phone in card emulation: a new random number each time the field goes.
+
+    Args:
+        draw: Gives the 3 random bytes after 08; a test may make it predictable.
+    """
+
+    sens_res = b"\x00\x04"
+
+    def __init__(self, draw: Callable[[], bytes] = lambda: secrets.token_bytes(3)) -> None:
+        super().__init__(b"\x08" + draw())
+        self._draw = draw
+
+    def field_off(self) -> None:
+        """Forget everything, the number too."""
+        super().field_off()
+        self.uid = b"\x08" + self._draw()
+
+
+class Felica:
+    """A FeliCa card (212 and 424 kbit/s) that tells its IDm and takes no command."""
+
+    pmm = bytes.fromhex("0120220427674EFF")
+    """Manufacture parameter, 8 bytes; of a FeliCa Lite-S."""
+
+    def __init__(self, idm: bytes, system_code: bytes = b"\x88\xb4") -> None:
+        self.idm = idm
+        self.system_code = system_code
+
+    def field_off(self) -> None:
+        """Nothing to forget."""
+
+
+Card: TypeAlias = TypeA | Felica
