@@ -94,7 +94,7 @@ class NfcReader:
         baud: Speed to use; 115200 works everywhere, 460800 and 921600 need a good UART.
         felica: Whether FeliCa badges are wanted; an empty poll then takes about 1.5 times as long.
         on_tap: Called **from the reader's thread**, once per presentation of a card.
-        on_state: Called **from the reader's thread** when the reader becomes ready, or is lost for a new reason.
+        on_state: Called **from the reader's thread** when it becomes ready, or is lost for a new reason.
         pause_s: Rest between two polls, seconds, 0 or more.
 
     Raises:

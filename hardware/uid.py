@@ -101,7 +101,7 @@ def parse_typed(text: str, *, for_enrolment: bool = False) -> tuple[Uid, ...]:
         readings += _decimal_readings(digits)
     if not readings:
         raise ValueError(
-            "a badge number has 8, 14, 16 or 20 hexadecimal digits, or is a decimal number of 6 digits or more; "
+            "a badge number has 8, 14, 16 or 20 hexadecimal digits, or 6 or more decimal ones; "
             f"got {len(digits)} digits"
         )
     candidates = tuple(Uid(value) for value in dict.fromkeys(readings))

@@ -80,7 +80,7 @@ class Ntag213:
         self._listening = False
 
     def exchange(self, frame: bytes) -> bytes | None:
-        """READ, FAST_READ, GET_VERSION and WRITE; to anything else the card falls silent until selected again."""
+        """READ, FAST_READ, GET_VERSION and WRITE; anything else makes it fall silent until selected again."""
         answer = self._answer(frame) if self._listening and frame else None
         self._listening = answer is not None
         return answer
@@ -125,18 +125,15 @@ class MifareClassic:
         return None
 
 
-class IsoDepCard:
-    """A card that takes commands (ISO 14443-4) with a number of its own: NTAG 424, DESFire.
+class _IsoDep:
+    """A card that takes commands (ISO 14443-4): can be activated, and knows no application."""
 
-    It can be activated and asked whether it is still there, and knows no application.
-    """
-
-    sens_res = b"\x03\x44"
     sel_res = b"\x20"
     _ATS = bytes.fromhex("067577810280")
 
-    def __init__(self, uid: bytes) -> None:
-        self.uid = uid
+    def __init__(self, draw_uid: Callable[[], bytes]) -> None:
+        self._draw_uid = draw_uid
+        self.uid = draw_uid()
         self._active = False
 
     def select(self) -> None:
@@ -144,8 +141,9 @@ class IsoDepCard:
         self._active = False
 
     def field_off(self) -> None:
-        """Forget the activation."""
+        """Forget the activation, and draw the number of the next."""
         self._active = False
+        self.uid = self._draw_uid()
 
     def exchange(self, frame: bytes) -> bytes | None:
         """RATS, presence check by R(NAK), DESELECT, and `file not found` to every command."""
@@ -164,7 +162,16 @@ class IsoDepCard:
                 return None
 
 
-class Phone(IsoDepCard):
+class IsoDepCard(_IsoDep):
+    """A card that takes commands and has a number of its own: NTAG 424, DESFire."""
+
+    sens_res = b"\x03\x44"
+
+    def __init__(self, uid: bytes) -> None:
+        super().__init__(lambda: uid)
+
+
+class Phone(_IsoDep):
     """A phone in card emulation: a new random number each time the field goes.
 
     Args:
@@ -174,13 +181,7 @@ class Phone(IsoDepCard):
     sens_res = b"\x00\x04"
 
     def __init__(self, draw: Callable[[], bytes] = lambda: secrets.token_bytes(3)) -> None:
-        super().__init__(b"\x08" + draw())
-        self._draw = draw
-
-    def field_off(self) -> None:
-        """Forget everything, the number too."""
-        super().field_off()
-        self.uid = b"\x08" + self._draw()
+        super().__init__(lambda: b"\x08" + draw())
 
 
 class Felica:

@@ -96,7 +96,7 @@ class Chip:
         self._listed = False
 
     def hear(self, data: bytes) -> bytes:
-        """The bytes that reach the chip's processor: a sleeping chip needs a long preamble of 00 to wake by."""
+        """The bytes that reach the chip's processor: asleep, it needs a long preamble of 00 to wake by."""
         if self.awake:
             return data
         self.awake = True

@@ -30,7 +30,7 @@ class Fault(Enum):
 
 
 SLOW_S = 0.7
-"""How long a slow answer is held back, seconds: past what the reader calls healthy, within what nfcpy waits."""
+"""How long a slow answer is held back, seconds: more than is healthy, less than nfcpy waits for a card."""
 
 _SHORT_BYTES = 3
 

@@ -87,7 +87,7 @@ class VirtualPn532:
             self._folder.cleanup()
 
     def plug(self) -> None:
-        """Plug it in: the device file appears, the chip starts afresh, asleep and at 115200.  No-op if it is in."""
+        """Plug it in: the device file appears, the chip starts afresh, asleep, at 115200.  No-op if it is in."""
         if self.is_plugged:
             return
         self.unplug()
@@ -98,7 +98,7 @@ class VirtualPn532:
         self._cable = Cable(self.path, self._serve)
 
     def unplug(self) -> None:
-        """Pull the cable: the line hangs up, the device file goes, the chip loses power.  No-op if it is out."""
+        """Pull the cable: the line hangs up, the device file and the chip's power go.  No-op if it is out."""
         cable, self._cable = self._cable, None
         if cable is not None:
             cable.pull()
