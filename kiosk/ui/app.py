@@ -1,0 +1,126 @@
+"""The kiosk's Textual app: shows the view it is given, and hands keys and touches up as plain strings.
+
+It decides nothing and reads nothing.  Everything here runs on the app's event loop.
+"""
+
+from collections.abc import Callable
+from time import monotonic
+from typing import ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.timer import Timer
+from typing_extensions import override
+
+from kiosk.core.views import View
+from kiosk.ui.blocks import Blocks
+from kiosk.ui.keys import KeyGuard
+from kiosk.ui.screen import KioskScreen
+from kiosk.ui.widgets.board import Touched
+
+Key = str
+"""A printable character ("1", "u"), a key's name ("enter"), or `views.TOUCH_KEY`."""
+
+
+class KioskApp(App[None]):
+    """The whole screen at the door.
+
+    Args:
+        on_key: Called with each key that a person pressed or touched.
+        on_ready: Called once, when the first `show` is allowed.
+        on_painted: Called with a view when it has been written to the terminal.
+        on_expired: Called with a view when its `shown_for_s` is over and it is
+            still shown; showing another view is the caller's part.
+        blocks: Which glyphs draw lettering; half blocks for fonts without sextants.
+    """
+
+    CSS_PATH = "kiosk.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    ENABLE_SELECT_AUTO_SCROLL = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", show=False, priority=True),
+        # Textual would explain how to quit; at a door nobody should be told.
+        Binding("ctrl+c", "nothing", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        on_key: Callable[[Key], None],
+        on_ready: Callable[[], None] | None = None,
+        on_painted: Callable[[View], None] | None = None,
+        on_expired: Callable[[View], None] | None = None,
+        blocks: Blocks = Blocks.SEXTANT,
+    ) -> None:
+        super().__init__()
+        self._on_key_up = on_key
+        self._on_ready_up = on_ready
+        self._on_painted_up = on_painted
+        self._on_expired_up = on_expired
+        self._kiosk_screen = KioskScreen(blocks)
+        self._guard = KeyGuard()
+        self._view: View | None = None
+        self._expiry: Timer | None = None
+
+    @property
+    def view(self) -> View | None:
+        """What is shown; `None` before the first `show`."""
+        return self._view
+
+    @property
+    def kiosk_screen(self) -> KioskScreen:
+        """The screen with all boards."""
+        return self._kiosk_screen
+
+    @override
+    def get_default_screen(self) -> Screen[None]:
+        return self._kiosk_screen
+
+    def on_ready(self) -> None:
+        """Tell the owner that views may be shown."""
+        if self._on_ready_up is not None:
+            self._on_ready_up()
+
+    def show(self, view: View) -> None:
+        """Replace what is shown, at once.  Call it on the app's event loop, after `on_ready`."""
+        self._view = view
+        if self._expiry is not None:
+            self._expiry.stop()
+            self._expiry = None
+        with self.batch_update():
+            self._kiosk_screen.show(view)
+        if self._on_painted_up is not None:
+            self.call_after_refresh(self._on_painted_up, view)
+        if view.shown_for_s is not None and self._on_expired_up is not None:
+            self._expiry = self.set_timer(view.shown_for_s, lambda: self._expire(view))
+
+    def acknowledge(self, text: str) -> None:
+        """Say one thing over what is shown ("Entrée notée"); the next view replaces it."""
+        self._kiosk_screen.acknowledge(text)
+
+    def on_key(self, event: events.Key) -> None:
+        """Hold a key until it is known to be a person's, and not a reader typing a number."""
+        event.stop()
+        event.prevent_default()
+        printable = event.character if event.is_printable else None
+        self._guard.receive(printable or event.key, monotonic())
+        self.set_timer(self._guard.quiet_s, self._release_key)
+
+    def on_touched(self, message: Touched) -> None:
+        """A touch counts at once: no machine touches the screen."""
+        self._on_key_up(message.key)
+
+    def action_nothing(self) -> None:
+        """Do nothing, on purpose."""
+
+    def _release_key(self) -> None:
+        key = self._guard.tick(monotonic())
+        if key is not None:
+            self._on_key_up(key)
+
+    def _expire(self, view: View) -> None:
+        self._expiry = None
+        if self._view is view and self._on_expired_up is not None:
+            self._on_expired_up(view)

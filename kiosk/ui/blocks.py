@@ -1,0 +1,109 @@
+"""Dots to block glyphs: sextants (2 x 3 dots a cell), or half blocks where a font has no sextants.
+
+Pure.  A cell shows exactly two colours, so a picture of dots is first cut into
+cells, and a cell with three colours keeps the two that fill it most.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+Dots = tuple[bytes, ...]
+"""Rows of dots, top first, all of one width; 0 is nothing, other values index a list of inks from 1."""
+
+
+class Blocks(Enum):
+    """Which glyphs draw dots."""
+
+    SEXTANT = "sextant"
+    HALF = "half"
+
+    @property
+    def across(self) -> int:
+        """Dots side by side in a cell."""
+        return 2 if self is Blocks.SEXTANT else 1
+
+    @property
+    def down(self) -> int:
+        """Dots above one another in a cell."""
+        return 3 if self is Blocks.SEXTANT else 2
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One drawn cell: `glyph` in ink number `ink` on ink number `ground` (0: what is there already)."""
+
+    glyph: str
+    ink: int
+    ground: int
+
+
+def glyph_of(bits: int, blocks: Blocks) -> str:
+    """The character for a cell.
+
+    Args:
+        bits: Bit k is dot k, row by row from the top left.
+        blocks: The kind of glyph; 0..63 for sextants, 0..3 for half blocks.
+
+    Source: Unicode 13, Symbols for Legacy Computing; the four sextant patterns
+    that are older block characters are left out of U+1FB00..1FB3B.
+    """
+    if blocks is Blocks.HALF:
+        return " ▀▄█"[bits]
+    if bits in _OLDER:
+        return _OLDER[bits]
+    return chr(0x1FB00 + bits - sum(older < bits for older in _OLDER))
+
+
+def dots_of(glyph: str) -> tuple[int, int, int] | None:
+    """The reverse of `glyph_of`, for whoever turns glyphs into pixels.
+
+    Returns:
+        Bits, dots across, dots down; `None` if the character is no block glyph of ours.
+    """
+    return _DOTS_OF.get(glyph)
+
+
+def cells(dots: Dots, blocks: Blocks) -> tuple[tuple[Cell, ...], ...]:
+    """Cut dots into cells, padding the right and the bottom with nothing."""
+    if not dots or not dots[0]:
+        return ()
+    across, down = blocks.across, blocks.down
+    width = -(-len(dots[0]) // across) * across
+    height = -(-len(dots) // down) * down
+    padded = [row.ljust(width, b"\0") for row in dots] + [bytes(width)] * (height - len(dots))
+    return tuple(
+        tuple(
+            _cell([padded[y + j][x + i] for j in range(down) for i in range(across)], blocks)
+            for x in range(0, width, across)
+        )
+        for y in range(0, height, down)
+    )
+
+
+_OLDER = {0: " ", 21: "▌", 42: "▐", 63: "█"}
+"""Sextant patterns that had a character before Unicode 13."""
+
+
+def _cell(values: Sequence[int], blocks: Blocks) -> Cell:
+    common = [value for value, _count in Counter(values).most_common(2)]
+    if len(common) == 1:
+        value = common[0]
+        return Cell(" ", 0, 0) if value == 0 else Cell("█", value, value)
+    ground, ink = sorted(common)
+    bits = sum(1 << k for k, value in enumerate(values) if value == ink)
+    return Cell(glyph_of(bits, blocks), ink, ground)
+
+
+_DOTS_OF: dict[str, tuple[int, int, int]] = {
+    **{glyph_of(bits, Blocks.SEXTANT): (bits, 2, 3) for bits in range(1, 64)},
+    "▀": (0b01, 1, 2),
+    "▄": (0b10, 1, 2),
+    "█": (1, 1, 1),
+    "▌": (0b01, 2, 1),
+    "▐": (0b10, 2, 1),
+    "▂": (0b1000, 1, 4),
+    "▔": (0b00000001, 1, 8),
+    "▁": (0b10000000, 1, 8),
+}

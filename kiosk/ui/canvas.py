@@ -1,0 +1,221 @@
+"""A sheet of terminal cells to draw a view on: grounds, words, pixel lettering, discs, places to touch.
+
+Pure drawing.  A canvas is made for one view at one size, drawn once, and turned
+into strips; nothing on it moves.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rich.cells import get_character_cell_size
+from rich.color import Color
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
+
+from kiosk.core.views import Span
+from kiosk.ui import lettering, palette
+from kiosk.ui.blocks import Blocks, Cell
+from kiosk.ui.lettering import Face
+from kiosk.ui.text import clean, columns, cut
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """How plain words are written."""
+
+    ink: str
+    bold: bool = False
+    italic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A place that sends a key when it is touched or clicked."""
+
+    region: Region
+    key: str
+
+
+class Canvas:
+    """Cells being drawn.  Whatever falls outside is left out; nothing here raises for a size."""
+
+    def __init__(self, width: int, height: int, ground: str, blocks: Blocks = Blocks.SEXTANT) -> None:
+        self.width = width
+        self.height = height
+        self.blocks = blocks
+        self.touches: list[Touch] = []
+        """Places to touch, the later ones on top."""
+        self.words: list[str] = []
+        """Everything legible that was drawn, in drawing order, as it was drawn (cut where it was cut)."""
+        plain = Hand(palette.CREAM)
+        self._glyphs = [[" "] * width for _ in range(height)]
+        self._hands = [[plain] * width for _ in range(height)]
+        self._grounds = [[ground] * width for _ in range(height)]
+
+    def fill(self, region: Region, ground: str) -> None:
+        """Give a region another ground; what was written there goes."""
+        region = region.intersection(Region(0, 0, self.width, self.height))
+        for y in range(region.y, region.bottom):
+            self._grounds[y][region.x : region.right] = [ground] * region.width
+            self._glyphs[y][region.x : region.right] = [" "] * region.width
+
+    def shade(self, region: Region, ground: str) -> None:
+        """Give a region another ground under what is written there."""
+        region = region.intersection(Region(0, 0, self.width, self.height))
+        for y in range(region.y, region.bottom):
+            self._grounds[y][region.x : region.right] = [ground] * region.width
+
+    def rule(self, x: int, y: int, length: int, ink: str, glyph: str = "▀") -> None:
+        """A level line of one glyph."""
+        hand = Hand(ink)
+        for column in range(x, x + length):
+            self._put(column, y, glyph, hand)
+
+    def write(self, x: int, y: int, text: str, hand: Hand, room: int | None = None) -> int:
+        """Write plain text, cut to `room` cells (default: to the edge).
+
+        Returns:
+            Cells used.
+        """
+        shown = cut(text, min(self.width - x, self.width if room is None else room))
+        if shown:
+            self.words.append(shown)
+        return self._write(x, y, shown, hand)
+
+    def write_spans(self, x: int, y: int, line: list[Span], plain: Hand, strong: Hand) -> int:
+        """Write one line of a sentence, in two hands.
+
+        Returns:
+            Cells used.
+        """
+        self.words.append("".join(span.text for span in line))
+        used = 0
+        for span in line:
+            used += self._write(x + used, y, clean(span.text), strong if span.strong else plain)
+        return used
+
+    def write_middle(self, region: Region, y: int, text: str, hand: Hand) -> None:
+        """Write plain text in the middle of a region's columns, on row `y` of the canvas."""
+        shown = cut(text, region.width)
+        self.write(region.x + (region.width - columns(shown)) // 2, y, shown, hand, region.width)
+
+    def letter(self, x: int, y: int, text: str, face: Face, ink: str, ink_at_end: str | None = None) -> int:
+        """Draw pixel lettering, its box's top left corner at (x, y).
+
+        Args:
+            x: Column.
+            y: Row of the top of the box; a capital without accent begins lower (`Face.above`).
+            text: A line that the face covers.
+            face: The pixel font.
+            ink: Colour of the letters.
+            ink_at_end: If given, the colour runs from `ink` to this one, a cell at a time.
+
+        Returns:
+            Cells used.
+        """
+        text = clean(text)
+        self.words.append(text)
+        drawn = lettering.lettered(face, text, self.blocks)
+        across = len(drawn[0]) if drawn else 0
+        hands = [
+            Hand(ink if ink_at_end is None else palette.between(ink, ink_at_end, i / max(1, across - 1)))
+            for i in range(across)
+        ]
+        for j, row in enumerate(drawn):
+            for i, cell in enumerate(row):
+                if cell.ink:
+                    self._put(x + i, y + j, cell.glyph, hands[i])
+        return across
+
+    def letter_middle(self, region: Region, y: int, text: str, face: Face, ink: str) -> None:
+        """Draw pixel lettering in the middle of a region's columns."""
+        across = lettering.width(face, clean(text), self.blocks)
+        self.letter(region.x + (region.width - across) // 2, y, text, face, ink)
+
+    def disc(self, x: int, y: int, rows: int, initial: str, ink: str, letter: str = palette.INK) -> None:
+        """Draw a round disc, `rows` high and twice as many columns wide, with a letter in it."""
+        self.stamp(x, y, lettering.disc(2 * rows, rows, clean(initial), self.blocks), (ink, letter))
+
+    def stamp(self, x: int, y: int, drawn: tuple[tuple[Cell, ...], ...], inks: tuple[str, ...]) -> None:
+        """Put cells on the canvas; ink number n is `inks[n - 1]`, 0 is what lies there already."""
+        for j, row in enumerate(drawn):
+            for i, cell in enumerate(row):
+                if not cell.ink:
+                    continue
+                if cell.ground and 0 <= y + j < self.height and 0 <= x + i < self.width:
+                    self._grounds[y + j][x + i] = inks[cell.ground - 1]
+                self._put(x + i, y + j, cell.glyph, Hand(inks[cell.ink - 1]))
+
+    def touch(self, region: Region, key: str) -> None:
+        """Let a region send a key when touched."""
+        self.touches.append(Touch(region, key))
+
+    def key_at(self, x: int, y: int) -> str | None:
+        """The key that a touch at (x, y) sends, or `None`."""
+        for place in reversed(self.touches):
+            if place.region.contains(x, y):
+                return place.key
+        return None
+
+    def strip(self, y: int) -> Strip:
+        """Row `y` as Textual draws it; exactly `width` cells."""
+        segments: list[Segment] = []
+        glyphs, hands, grounds = self._glyphs[y], self._hands[y], self._grounds[y]
+        start = 0
+        for x in range(1, self.width + 1):
+            if x == self.width or _differ(hands[x], hands[start]) or grounds[x] != grounds[start]:
+                style = _style(hands[start], grounds[start])
+                segments.append(Segment("".join(glyphs[start:x]), style))
+                start = x
+        return Strip(segments, self.width)
+
+    def plain_row(self, y: int) -> str:
+        """Row `y` as characters."""
+        return "".join(self._glyphs[y])
+
+    def _write(self, x: int, y: int, text: str, hand: Hand) -> int:
+        used = 0
+        for character in text:
+            size = get_character_cell_size(character)
+            if size == 0:
+                # A combining mark lives in the cell of its letter.
+                if used and 0 <= y < self.height and 0 <= x + used - 1 < self.width:
+                    self._glyphs[y][x + used - 1] += character
+                continue
+            if x + used + size > self.width:
+                break
+            self._put(x + used, y, character, hand)
+            if size > 1:
+                self._put(x + used + 1, y, "", hand)
+            used += size
+        return used
+
+    def _put(self, x: int, y: int, glyph: str, hand: Hand) -> None:
+        if not (0 <= y < self.height and 0 <= x < self.width):
+            return
+        row = self._glyphs[y]
+        if glyph and not row[x] and x:
+            row[x - 1] = " "  # the other half of a wide character that is written over
+        if glyph and x + 1 < self.width and not row[x + 1] and row[x]:
+            row[x + 1] = " "
+        row[x] = glyph
+        self._hands[y][x] = hand
+
+
+def _differ(one: Hand, other: Hand) -> bool:
+    # Most neighbours share one object; comparing field by field is for the rest.
+    return one is not other and one != other
+
+
+@lru_cache(maxsize=4096)
+def _style(hand: Hand, ground: str) -> Style:
+    return Style.from_color(_colour(hand.ink), _colour(ground)) + Style(
+        bold=hand.bold or None, italic=hand.italic or None
+    )
+
+
+@lru_cache(maxsize=1024)
+def _colour(code: str) -> Color:
+    return Color.parse(code)

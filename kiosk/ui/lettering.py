@@ -1,0 +1,190 @@
+"""Pixel lettering: words drawn dot by dot, large enough to be read from across the room.
+
+The fonts are grid-true: at the sizes below every dot of the design is one dot
+of ours, so nothing is smoothed and nothing blurs.  Fonts are read once, at the
+first word drawn with them, and drawn words are kept.
+
+Source: sizes measured from the fonts' units per em (1400/75, 1350/50, 1292/38,
+1024/128); heights from the tallest accented capital and the deepest cedilla.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+from kiosk.ui.blocks import Blocks, Cell, Dots, cells
+
+FONTS = Path(__file__).parent / "fonts"
+"""Where the fonts lie; their origin and licences are in `VENDOR.toml` there."""
+
+MISSING = "\uffff"
+"""A code point no font has: what it draws is the font's sign for a missing letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One pixel font at its true size; heights in dots."""
+
+    file: str
+    size: float
+    cap: int
+    """Height of a capital without an accent."""
+    above: int
+    """From the base line to the top of the tallest accented capital."""
+    below: int
+    """From the base line to the foot of the deepest letter."""
+
+    def rows(self, blocks: Blocks = Blocks.SEXTANT) -> int:
+        """Rows of cells that a word in this face takes, whatever its letters: base lines never jump."""
+        return -(-(self.above + self.below) // blocks.down)
+
+    def cap_rows(self, blocks: Blocks = Blocks.SEXTANT) -> int:
+        """Rows of cells from the base line up to the top of a capital."""
+        return -(-self.cap // blocks.down)
+
+
+JERSEY_20 = Face("jersey-20.ttf", 1292 / 38, cap=20, above=27, below=6)
+JERSEY_15 = Face("jersey-15.ttf", 1350 / 50, cap=15, above=21, below=6)
+JERSEY_10 = Face("jersey-10.ttf", 1400 / 75, cap=10, above=14, below=4)
+TINY_5 = Face("tiny5.ttf", 1024 / 128, cap=5, above=8, below=1)
+
+FACES = (JERSEY_20, JERSEY_15, JERSEY_10, TINY_5)
+"""Every face, the largest first."""
+
+
+def covers(face: Face, text: str) -> bool:
+    """Whether the face has every letter of the text.  A missing letter would otherwise be a box."""
+    return all(_has(face, character) for character in _drawable(text))
+
+
+def width(face: Face, text: str, blocks: Blocks = Blocks.SEXTANT) -> int:
+    """Cells across that the text takes in this face."""
+    return -(-_width_dots(face, _drawable(text)) // blocks.across)
+
+
+def largest_face(
+    text: str, columns: int, rows: int, faces: Sequence[Face] = FACES, blocks: Blocks = Blocks.SEXTANT
+) -> Face | None:
+    """The first of the faces in which the whole text fits.
+
+    Args:
+        text: One line.
+        columns: Cells across that there are.
+        rows: Cells down that there are.
+        faces: The candidates, the most wanted first.
+        blocks: The kind of glyph that will draw it.
+
+    Returns:
+        `None` if it fits in none, or no face has its letters: then it is plain text.
+    """
+    if not text.strip():
+        return None
+    for face in faces:
+        if face.rows(blocks) <= rows and covers(face, text) and width(face, text, blocks) <= columns:
+            return face
+    return None
+
+
+@lru_cache(maxsize=512)
+def dots(face: Face, text: str) -> Dots:
+    """The text as dots, `face.above + face.below` rows high, as wide as it needs; dots are 0 or 1."""
+    text = _drawable(text)
+    across, down = max(1, _width_dots(face, text)), face.above + face.below
+    # Not "1", whose bytes are packed bits: a byte a dot is what follows.  `fontmode` keeps it sharp.
+    image = Image.new("L", (across, down))
+    draw = ImageDraw.Draw(image)
+    draw.fontmode = "1"
+    draw.text((0, face.above), text, fill=1, font=_font(face), anchor="ls")
+    data = image.tobytes()
+    return tuple(data[y * across : (y + 1) * across] for y in range(down))
+
+
+@lru_cache(maxsize=512)
+def lettered(face: Face, text: str, blocks: Blocks) -> tuple[tuple[Cell, ...], ...]:
+    """The text as cells, always `face.rows(blocks)` rows."""
+    return cells(dots(face, text), blocks)
+
+
+@lru_cache(maxsize=256)
+def disc(columns: int, rows: int, initial: str, blocks: Blocks) -> tuple[tuple[Cell, ...], ...]:
+    """A filled disc with a letter in it: ink 1 is the disc, ink 2 the letter.
+
+    Args:
+        columns: Cells across; twice the rows looks round in a terminal's cells.
+        rows: Cells down, 1 or more.
+        initial: One letter; left out if no face has it at a size that fits.
+        blocks: The kind of glyph; half blocks are too coarse for a letter in a small disc.
+    """
+    across, down = columns * blocks.across, rows * blocks.down
+    image = Image.new("L", (across, down))
+    middle_x, middle_y = (across - 1) / 2, (down - 1) / 2
+    pixels = bytearray(across * down)
+    for y in range(down):
+        for x in range(across):
+            if ((x - middle_x) / (across / 2)) ** 2 + ((y - middle_y) / (down / 2)) ** 2 <= 1:
+                pixels[y * across + x] = 1
+    image.frombytes(bytes(pixels))
+    face = _face_in_disc(initial, across, down)
+    if face is not None:
+        _put_initial(image, face, initial)
+    data = image.tobytes()
+    return cells(tuple(data[y * across : (y + 1) * across] for y in range(down)), blocks)
+
+
+def _face_in_disc(initial: str, across: int, down: int) -> Face | None:
+    for face in FACES:
+        if not initial.strip() or not covers(face, initial):
+            continue
+        left, top, right, bottom = _ink_box(face, initial)
+        # The letter's corners must stay inside, with a dot of disc around them.
+        if ((right - left + 2) / across) ** 2 + ((bottom - top + 2) / down) ** 2 <= 1:
+            return face
+    return None
+
+
+def _put_initial(image: Image.Image, face: Face, initial: str) -> None:
+    left, top, right, bottom = _ink_box(face, initial)
+    draw = ImageDraw.Draw(image)
+    draw.fontmode = "1"
+    x = round((image.width - (right - left)) / 2) - left
+    y = round((image.height - (bottom - top)) / 2) - top
+    draw.text((x, y), initial, fill=2, font=_font(face), anchor="ls")
+
+
+def _ink_box(face: Face, text: str) -> tuple[int, int, int, int]:
+    """Left, top, right, bottom of the inked dots around the base line's start; right and bottom excluded."""
+    room = 2 * face.above
+    image = Image.new("L", (2 * room, 2 * room))
+    draw = ImageDraw.Draw(image)
+    draw.fontmode = "1"
+    draw.text((room, room), _drawable(text), fill=1, font=_font(face), anchor="ls")
+    box = image.getbbox() or (room, room, room, room)
+    return box[0] - room, box[1] - room, box[2] - room, box[3] - room
+
+
+def _drawable(text: str) -> str:
+    # The narrow no-break space of French typography is in none of the fonts.
+    return unicodedata.normalize("NFC", text).replace("\u202f", "\u00a0")
+
+
+@lru_cache(maxsize=8)
+def _font(face: Face) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(FONTS / face.file, face.size, layout_engine=ImageFont.Layout.BASIC)
+
+
+@lru_cache(maxsize=4096)
+def _has(face: Face, character: str) -> bool:
+    if character in {" ", "\u00a0"}:
+        return True
+    font = _font(face)
+    mask, missing = font.getmask(character, "1"), font.getmask(MISSING, "1")
+    return mask.size != missing.size or bytes(mask) != bytes(missing)
+
+
+@lru_cache(maxsize=1024)
+def _width_dots(face: Face, text: str) -> int:
+    return round(_font(face).getlength(text, "1"))

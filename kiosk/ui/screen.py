@@ -1,0 +1,127 @@
+"""The one screen: all boards lie in it, and one of them is displayed."""
+
+from typing import Any, TypeVar, assert_never
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Static
+from typing_extensions import override
+
+from kiosk.core.views import (
+    Farewell,
+    Greeting,
+    Lobby,
+    MetNotice,
+    OwnCard,
+    RandomBadge,
+    RefusedBadge,
+    TroubleScreen,
+    UnknownBadge,
+    View,
+)
+from kiosk.ui.blocks import Blocks
+from kiosk.ui.widgets.board import Board
+from kiosk.ui.widgets.countdown import Countdown
+from kiosk.ui.widgets.greeting import GreetingBoard
+from kiosk.ui.widgets.lobby import LobbyBoard
+from kiosk.ui.widgets.notices import (
+    FarewellBoard,
+    MetBoard,
+    RandomBadgeBoard,
+    RefusedBadgeBoard,
+    TroubleBoard,
+    UnknownBadgeBoard,
+)
+from kiosk.ui.widgets.own_card import OwnCardBoard
+
+V = TypeVar("V")
+
+SHOWN = "-shown"
+"""The style class of the one board that is displayed."""
+
+
+class Pill(Static):
+    """A word said at once, over whatever is shown: "noted"."""
+
+    can_focus = False
+    ALLOW_SELECT = False
+
+
+class KioskScreen(Screen[None]):
+    """Holds every board.  Lives as long as the app; nothing is mounted or removed after the start."""
+
+    AUTO_FOCUS = ""
+    ALLOW_SELECT = False
+
+    def __init__(self, blocks: Blocks = Blocks.SEXTANT) -> None:
+        super().__init__()
+        self._lobby = LobbyBoard(blocks)
+        self._greeting = GreetingBoard(blocks)
+        self._own_card = OwnCardBoard(blocks)
+        self._farewell = FarewellBoard(blocks)
+        self._met = MetBoard(blocks)
+        self._unknown = UnknownBadgeBoard(blocks)
+        self._random = RandomBadgeBoard(blocks)
+        self._refused = RefusedBadgeBoard(blocks)
+        self._trouble = TroubleBoard(blocks)
+        self._countdown = Countdown()
+        self._pill = Pill(markup=False)
+        self._shown: Board[Any] | None = None  # a board of any view; only `show` below knows which
+
+    @override
+    def compose(self) -> ComposeResult:
+        yield from (self._lobby, self._greeting, self._own_card, self._farewell, self._met)
+        yield from (self._unknown, self._random, self._refused, self._trouble)
+        yield self._countdown
+        yield self._pill
+
+    @property
+    def board(self) -> Board[Any] | None:
+        """The board that is displayed; `None` before the first view."""
+        return self._shown
+
+    def words(self) -> list[str]:
+        """Everything legible that is shown now, lettering included, in drawing order."""
+        canvas = self._shown.canvas() if self._shown is not None else None
+        return list(canvas.words) if canvas is not None else []
+
+    def acknowledge(self, text: str) -> None:
+        """Say one thing at once, over whatever is shown; the next view takes its place."""
+        self._pill.update(text)
+        self._pill.display = True
+
+    def show(self, view: View) -> None:  # noqa: C901 - one branch a view, closed by assert_never
+        """Draw a view, and display its board."""
+        self._pill.display = False
+        if self._shown is self._own_card:
+            self._own_card.stop()
+        match view:
+            case Lobby():
+                self._display(self._lobby, view)
+            case Greeting():
+                self._display(self._greeting, view)
+            case OwnCard():
+                self._display(self._own_card, view)
+            case Farewell():
+                self._display(self._farewell, view)
+            case MetNotice():
+                self._display(self._met, view)
+            case UnknownBadge():
+                self._display(self._unknown, view)
+            case RandomBadge():
+                self._display(self._random, view)
+            case RefusedBadge():
+                self._display(self._refused, view)
+            case TroubleScreen():
+                self._display(self._trouble, view)
+            case _:
+                assert_never(view)
+
+    def _display(self, board: Board[V], view: V) -> None:
+        board.show(view)
+        if self._shown is not board:
+            if self._shown is not None:
+                self._shown.display = False
+            board.display = True
+            self._shown = board
+        self._countdown.start(getattr(view, "shown_for_s", None), board.ground(view))

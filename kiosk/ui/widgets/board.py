@@ -1,0 +1,95 @@
+"""What all boards share: a view drawn on a canvas when the view or the size changes, and never otherwise."""
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+from typing_extensions import override
+
+from kiosk.core.views import TOUCH_KEY
+from kiosk.ui import palette
+from kiosk.ui.blocks import Blocks
+from kiosk.ui.canvas import Canvas
+
+V = TypeVar("V")
+
+
+@dataclass
+class Touched(Message):
+    """A place on the screen was touched; `key` is what the keyboard would have sent."""
+
+    key: str
+
+
+class Board(Widget, Generic[V]):
+    """Draws one kind of view.  Lives as long as the screen; is hidden while another view is shown.
+
+    It cannot take the focus, so no key can press anything on it.
+    """
+
+    can_focus = False
+    ALLOW_SELECT = False
+
+    def __init__(self, blocks: Blocks = Blocks.SEXTANT) -> None:
+        super().__init__()
+        self._blocks = blocks
+        self._view: V | None = None
+        self._canvas: Canvas | None = None
+
+    @property
+    def view(self) -> V | None:
+        """What is shown, or was shown last."""
+        return self._view
+
+    def show(self, view: V) -> None:
+        """Draw another view at the next refresh."""
+        self._view = view
+        self._canvas = None
+        self.refresh()
+
+    @abstractmethod
+    def draw(self, view: V, canvas: Canvas) -> None:
+        """Draw the view on an empty canvas of the board's size."""
+
+    def ground(self, view: V) -> str:
+        """The colour of the empty canvas."""
+        del view
+        return palette.INK
+
+    def canvas(self) -> Canvas | None:
+        """The drawn canvas at the present size; `None` before the first view or the first size."""
+        if self._view is None or not self.size.area:
+            return None
+        drawn = self._canvas
+        if drawn is None or (drawn.width, drawn.height) != (self.size.width, self.size.height):
+            drawn = Canvas(self.size.width, self.size.height, self.ground(self._view), self._blocks)
+            self.draw(self._view, drawn)
+            self._canvas = drawn
+        return drawn
+
+    def repaint(self, region: Region, ground: str) -> None:
+        """Change the ground of a region of what is drawn already, and redraw only that."""
+        drawn = self._canvas
+        if drawn is not None:
+            drawn.shade(region, ground)
+            self.refresh(region)
+
+    @override
+    def render_line(self, y: int) -> Strip:
+        """One row of the canvas, for Textual."""
+        drawn = self.canvas()
+        if drawn is None or y >= drawn.height:
+            return Strip.blank(self.size.width, self.rich_style)
+        return drawn.strip(y)
+
+    def on_click(self, event: events.Click) -> None:
+        """Send up the key of the place that was touched; any other place says "still here"."""
+        event.stop()
+        drawn = self.canvas()
+        key = drawn.key_at(event.x, event.y) if drawn is not None else None
+        self.post_message(Touched(key or TOUCH_KEY))

@@ -1,0 +1,292 @@
+"""The lobby: the time, who is here, what they look for, and one bright place for the badge."""
+
+from collections.abc import Sequence
+
+from textual.geometry import Region
+from typing_extensions import override
+
+from kiosk.core.views import Chip, Constellation, Lobby, Span
+from kiosk.ui import lettering, palette
+from kiosk.ui.canvas import Canvas, Hand
+from kiosk.ui.lettering import JERSEY_10, JERSEY_15, JERSEY_20, TINY_5
+from kiosk.ui.text import clean, columns, wrap_text
+from kiosk.ui.widgets import parts, sky
+from kiosk.ui.widgets.board import Board
+from kiosk.ui.widgets.parts import Paragraph
+
+CHIP_ROWS = 3
+"""A disc and a name in Tiny5 are three rows high."""
+
+
+class LobbyBoard(Board[Lobby]):
+    """Draws a `Lobby`."""
+
+    @override
+    def draw(self, view: Lobby, canvas: Canvas) -> None:
+        if parts.is_small(canvas):
+            parts.plain_list(canvas, _plainly(view))
+            return
+        tall = canvas.height >= parts.TALL_ROWS
+        side = 3 if canvas.width >= parts.WIDE_COLUMNS else 2
+        foot = _foot(canvas, view, 3 if tall else 1)
+        bottom = foot.y - (1 if tall else 0)
+        gap = 4 if tall else 2
+        left_width = round((canvas.width - 2 * side - gap) * 0.42)
+        top = 1 if tall else 0
+        left = Region(side, top, left_width, bottom - top)
+        right_x = left.right + gap
+        right = Region(right_x, top, canvas.width - side - right_x, bottom - top)
+        _left(canvas, left, view)
+        _right(canvas, right, view)
+
+
+def _left(canvas: Canvas, region: Region, view: Lobby) -> None:
+    tall = canvas.height >= parts.TALL_ROWS
+    name = " ".join(clean(view.space_name).upper()) if tall else clean(view.space_name)
+    if columns(name) > region.width:
+        name = clean(view.space_name)
+    canvas.write(region.x, region.y, name, Hand(palette.ORANGE, bold=True), region.width)
+    y = _clock(canvas, Region(region.x, region.y + 1, region.width, 8 if tall else 5), view)
+    used = canvas.write(region.x, y, view.date, parts.CREAM_BOLD, region.width)
+    canvas.write(region.x + used + 2, y, view.date_secondary, parts.MUTED, max(0, region.width - used - 2))
+    if view.clock_uncertain:
+        y += 1
+        canvas.write(region.x, y, view.clock_uncertain, Hand(palette.VERMILION), region.width)
+    panel = _tap_panel(canvas, region, view)
+    middle = Region(region.x, y + 2, region.width, panel.y - y - 3)
+    if view.constellation is not None and middle.height >= sky.LEAST_ROWS:
+        _sky(canvas, middle, view.constellation)
+
+
+def _clock(canvas: Canvas, region: Region, view: Lobby) -> int:
+    """The time, as large as it fits; digits have no accents, so the rows kept for those are left out.
+
+    Returns:
+        The first row below it.
+    """
+    faces = (JERSEY_20, JERSEY_15, JERSEY_10) if region.height > JERSEY_10.rows() else (JERSEY_10, TINY_5)
+    blocks = canvas.blocks
+    for face in faces:
+        spare = (face.above - face.cap) // blocks.down
+        rows = -(-face.above // blocks.down) - spare
+        if rows <= region.height and lettering.width(face, clean(view.clock), blocks) <= region.width:
+            canvas.letter(region.x, region.y - spare, view.clock, face, palette.CREAM)
+            return region.y + rows
+    canvas.write(region.x, region.y, view.clock, parts.CREAM_BOLD, region.width)
+    return region.y + 1
+
+
+def _tap_panel(canvas: Canvas, region: Region, view: Lobby) -> Region:
+    """The one saturated block of the screen."""
+    tall = canvas.height >= parts.TALL_ROWS
+    room = region.width - (6 if tall else 4)
+    lines = wrap_text(view.tap_line, room, 2)
+    more = wrap_text(view.tap_line_secondary, room, 2)
+    faces = (JERSEY_15, JERSEY_10, TINY_5) if canvas.height >= parts.GRAND_ROWS else (JERSEY_10, TINY_5)
+    face = lettering.largest_face(clean(view.tap_title), room, 9, faces, canvas.blocks)
+    title_rows = face.rows(canvas.blocks) if face is not None else 1
+    rows = title_rows + len(lines) + len(more) + (2 if tall else 0)
+    rows = min(rows, region.height)
+    panel = Region(region.x, region.bottom - rows, region.width, rows)
+    canvas.fill(panel, palette.ORANGE)
+    x, y = panel.x + (3 if tall else 2), panel.y + (1 if tall else 0)
+    ink = Hand(palette.INK, bold=True)
+    if face is None:
+        canvas.write(x, y, view.tap_title, ink, room)
+    else:
+        canvas.letter(x, y, view.tap_title, face, palette.INK)
+    y += title_rows
+    for line in lines:
+        canvas.write(x, y, line, ink, room)
+        y += 1
+    for line in more:
+        canvas.write(x, y, line, Hand(palette.INK), room)
+        y += 1
+    return panel
+
+
+def _right(canvas: Canvas, region: Region, view: Lobby) -> None:
+    tall = canvas.height >= parts.TALL_ROWS
+    # The block of what is looked for is measured first: the names take the rest.
+    wanted = _looking_rows(canvas, region, view)
+    title_rows = parts.headline(
+        canvas,
+        Region(region.x, region.y, region.width, JERSEY_10.rows(canvas.blocks)),
+        view.present_line,
+        (JERSEY_10, TINY_5),
+        palette.CREAM,
+    )
+    face = lettering.largest_face(
+        clean(view.present_line),
+        region.width,
+        JERSEY_10.rows(canvas.blocks),
+        (JERSEY_10, TINY_5),
+        canvas.blocks,
+    )
+    across = (
+        lettering.width(face, clean(view.present_line), canvas.blocks) if face else columns(view.present_line)
+    )
+    # The second language stands on the base line, where there is room beside the first.
+    base = region.y + (face.above // canvas.blocks.down if face else 0)
+    if across + 2 + columns(clean(view.present_line_secondary)) <= region.width:
+        canvas.write(region.x + across + 2, base, view.present_line_secondary, parts.MUTED)
+    y = region.y + title_rows + (1 if canvas.height >= parts.GRAND_ROWS else 0)
+    names = Region(region.x, y, region.width, region.bottom - wanted - y)
+    _names(canvas, names, view.names, view.others_line)
+    if wanted:
+        _looking_for(canvas, Region(region.x, region.bottom - wanted, region.width, wanted), view, tall=tall)
+
+
+def _names(canvas: Canvas, region: Region, names: Sequence[Chip], others: str) -> None:
+    tall = canvas.height >= parts.TALL_ROWS
+    step = CHIP_ROWS + (1 if tall else 0)
+    rows = (region.height + 1 - (1 if others else 0)) // step
+    widest = max((_chip_width(canvas, chip) for chip in names), default=1)
+    across = max(1, min(4, (region.width + 2) // (min(widest, region.width) + 2)))
+    if not tall and region.height < CHIP_ROWS + bool(others):
+        rows = 0
+    if rows and len(names) <= rows * across:
+        column = (region.width + 2) // across
+        for i, chip in enumerate(names):
+            _chip(canvas, region.x + i % across * column, region.y + i // across * step, chip, column - 2)
+        y = region.y + -(-len(names) // across) * step
+    else:
+        y = _names_in_plain(
+            canvas, Region(region.x, region.y, region.width, region.height - bool(others)), names
+        )
+    if others and y < region.bottom + (1 if tall else 0):
+        canvas.write(region.x, min(y, region.bottom - 1), others, parts.MUTED, region.width)
+
+
+def _chip_width(canvas: Canvas, chip: Chip) -> int:
+    name = clean(chip.name)
+    lettered = lettering.covers(TINY_5, name)
+    return 2 * CHIP_ROWS + 1 + (lettering.width(TINY_5, name, canvas.blocks) if lettered else columns(name))
+
+
+def _chip(canvas: Canvas, x: int, y: int, chip: Chip, room: int) -> None:
+    canvas.disc(x, y, CHIP_ROWS, chip.initial, palette.tint(chip.tint))
+    beside, left = x + 2 * CHIP_ROWS + 1, room - 2 * CHIP_ROWS - 1
+    face = lettering.largest_face(clean(chip.name), left, CHIP_ROWS, (TINY_5,), canvas.blocks)
+    if face is None:
+        canvas.write(beside, y + 1, chip.name, parts.CREAM_BOLD, left)
+    else:
+        canvas.letter(beside, y, chip.name, face, palette.CREAM)
+
+
+def _names_in_plain(canvas: Canvas, region: Region, names: Sequence[Chip]) -> int:
+    """Many names, or little room: a dot and plain text each; what does not fit is counted ("+4").
+
+    Returns:
+        The first row below them.
+    """
+    column = 20 if region.width >= 60 else max(12, region.width // 3)  # noqa: PLR2004
+    across = max(1, region.width // column)
+    places = across * max(0, region.height)
+    shown = names if len(names) <= places else names[: max(0, places - 1)]
+    for i, chip in enumerate(shown):
+        x, y = region.x + i % across * column, region.y + i // across
+        canvas.write(x, y, "●", Hand(palette.tint(chip.tint)))
+        canvas.write(x + 2, y, chip.name, parts.CREAM_BOLD, column - 3)
+    if len(shown) < len(names) and places:
+        i = len(shown)
+        canvas.write(
+            region.x + i % across * column, region.y + i // across, f"+{len(names) - len(shown)}", parts.MUTED
+        )
+    return region.y + -(-min(len(names), places) // across)
+
+
+def _looking_rows(canvas: Canvas, region: Region, view: Lobby) -> int:
+    if not view.looking_for:
+        return 0
+    tall = canvas.height >= parts.TALL_ROWS
+    title = 4 if tall else 1
+    each = 3 if tall else 1
+    rim = 2 if tall else 0
+    at_most = region.height * (3 if tall else 2) // 5 + (2 if tall else 0)
+    lines = max(1, min(len(view.looking_for), (at_most - title - rim) // each))
+    return title + rim + lines * each
+
+
+def _looking_for(canvas: Canvas, region: Region, view: Lobby, *, tall: bool) -> None:
+    title, second = clean(view.looking_for_title), clean(view.looking_for_title_secondary)
+    if tall:
+        face = lettering.largest_face(title, region.width, 3, (TINY_5,), canvas.blocks)
+        if face is None:
+            across = canvas.write(region.x, region.y + 1, title, parts.CREAM_BOLD, region.width)
+        else:
+            across = canvas.letter(region.x, region.y, title, face, palette.CREAM)
+        if across + 2 + columns(second) <= region.width:
+            canvas.write(region.x + across + 2, region.y + 1, second, parts.MUTED)
+        panel = Region(region.x, region.y + 4, region.width, region.height - 4)
+    else:
+        used = canvas.write(region.x, region.y, title, parts.CREAM_BOLD, region.width)
+        canvas.write(region.x + used + 2, region.y, second, parts.MUTED, max(0, region.width - used - 2))
+        panel = Region(region.x, region.y + 1, region.width, region.height - 1)
+    canvas.fill(panel, palette.PANEL)
+    each, rim = (3, 1) if tall else (1, 0)
+    lines = (panel.height - 2 * rim) // each
+    for i, line in enumerate(view.looking_for[:lines]):
+        y = panel.y + rim + i * each
+        ink = palette.PERSON[i % len(palette.PERSON)]
+        room = panel.width - 6
+        face = lettering.largest_face(clean(line), room, each, (TINY_5,), canvas.blocks)
+        if face is not None:
+            canvas.letter(panel.x + 2, y, "–", face, ink)
+            canvas.letter(panel.x + 5, y, line, face, palette.CREAM)
+            continue
+        wrapped = wrap_text(line, room, min(each, 2))
+        canvas.write(panel.x + 2, y + each // 2, "–", Hand(ink, bold=True))
+        for j, part in enumerate(wrapped):
+            canvas.write(panel.x + 5, y + each // 2 + j, part, parts.CREAM_BOLD, room)
+
+
+def _foot(canvas: Canvas, view: Lobby, rows: int) -> Region:
+    """The bar at the foot: the week's meetings and whom to ask; a trouble, quietly, in its own colour."""
+    region = Region(0, canvas.height - rows, canvas.width, rows)
+    canvas.fill(region, palette.PANEL)
+    y = region.y + rows // 2
+    x = 3 if canvas.width >= parts.WIDE_COLUMNS else 2
+    edge = canvas.width - x
+    if view.trouble is not None:
+        words = view.trouble.line
+        room = columns(clean(words)) + 2
+        canvas.write(edge - room, y, "▲", Hand(palette.VERMILION))
+        canvas.write(edge - room + 2, y, words, Hand(palette.CREAM), room)
+        second = columns(clean(view.trouble.line_secondary))
+        if rows > 1 and second:
+            canvas.write(edge - second, y + 1, view.trouble.line_secondary, parts.MUTED, second)
+        edge -= room + 2
+    for text, hand, gap in (
+        (view.met_week_line, Hand(palette.YELLOW, bold=True), 1),
+        (view.met_week_line_secondary, parts.MUTED, 4),
+        (view.help_line, parts.CREAM_BOLD, 2),
+    ):
+        size = columns(clean(text))
+        if size and x + size <= edge:
+            x += canvas.write(x, y, text, hand) + gap
+    return region
+
+
+def _sky(canvas: Canvas, region: Region, community: Constellation) -> None:
+    dots = sky.drawn(community, region.width, region.height, canvas.blocks)
+    inks = (palette.PANEL_TOP, *palette.PERSON)
+    canvas.stamp(region.x, region.y, dots, inks)
+
+
+def _plainly(view: Lobby) -> list[Paragraph]:
+    trouble = view.trouble.line if view.trouble else ""
+    return [
+        Paragraph((Span(f"{view.clock}  {view.space_name}"),), 1, Hand(palette.CREAM, bold=True), rows=1),
+        Paragraph((Span(f"{view.tap_title} "), Span(view.tap_line)), 0, Hand(palette.ORANGE, bold=True)),
+        Paragraph((Span(view.tap_line_secondary),), 2, parts.MUTED),
+        Paragraph((Span(view.present_line),), 0, Hand(palette.CREAM, bold=True), rows=1),
+        Paragraph((Span(", ".join(chip.name for chip in view.names)),), 3),
+        Paragraph((Span(view.others_line),), 4, parts.MUTED, rows=1),
+        Paragraph((Span(trouble),), 1, Hand(palette.VERMILION)),
+        Paragraph((Span(view.looking_for_title),), 5, parts.YELLOW_BOLD, rows=1),
+        *[Paragraph((Span(f"– {line}"),), 5, rows=1) for line in view.looking_for],
+        Paragraph((Span(view.date),), 6, parts.MUTED, rows=1),
+        Paragraph((Span(view.met_week_line),), 7, parts.MUTED, rows=1),
+        Paragraph((Span(view.help_line),), 7, parts.MUTED),
+    ]

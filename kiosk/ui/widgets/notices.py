@@ -1,0 +1,278 @@
+"""Short notices: a farewell, a meeting, a badge that cannot be used, a trouble of the kiosk itself.
+
+Each is one sign, one headline, one or two sentences, and a way out.
+"""
+
+from collections.abc import Sequence
+
+from textual.geometry import Region
+from typing_extensions import override
+
+from kiosk.core.views import (
+    UNDO_KEY,
+    Farewell,
+    MetNotice,
+    RandomBadge,
+    RefusedBadge,
+    Span,
+    TroubleScreen,
+    UnknownBadge,
+)
+from kiosk.ui import lettering, palette
+from kiosk.ui.canvas import Canvas, Hand
+from kiosk.ui.lettering import JERSEY_10, JERSEY_15, JERSEY_20, TINY_5, Face
+from kiosk.ui.text import clean, columns, wrap_text
+from kiosk.ui.widgets import parts
+from kiosk.ui.widgets.board import Board
+from kiosk.ui.widgets.parts import Paragraph
+
+ROOMY_ROWS = 30
+"""From here on a notice has a large sign above its headline."""
+
+
+class FarewellBoard(Board[Farewell]):
+    """Draws a `Farewell`."""
+
+    @override
+    def ground(self, view: Farewell) -> str:
+        return palette.DONE_GROUND
+
+    @override
+    def draw(self, view: Farewell, canvas: Canvas) -> None:
+        sheet = _Sheet(canvas)
+        if sheet.small:
+            parts.plain_list(
+                canvas,
+                [
+                    Paragraph((Span(view.headline),), 0, Hand(palette.CREAM, bold=True)),
+                    Paragraph((Span(view.line),), 1),
+                    Paragraph((Span(view.undo_line),), 2, Hand(palette.SKY), key=UNDO_KEY),
+                ],
+            )
+            return
+        sheet.button(view.undo_line, palette.DONE_PANEL)
+        sheet.sign("→", palette.tint(view.tint))
+        sheet.headline(view.headline)
+        sheet.lines((view.line,), parts.CREAM_BOLD)
+
+
+class MetBoard(Board[MetNotice]):
+    """Draws a `MetNotice`: two discs that touch."""
+
+    @override
+    def ground(self, view: MetNotice) -> str:
+        return palette.DONE_GROUND
+
+    @override
+    def draw(self, view: MetNotice, canvas: Canvas) -> None:
+        names = f"{view.first.name} + {view.second.name}"
+        sheet = _Sheet(canvas)
+        if sheet.small:
+            parts.plain_list(
+                canvas,
+                [
+                    Paragraph((Span(names),), 0, Hand(palette.CREAM, bold=True)),
+                    Paragraph((Span(view.line),), 1),
+                    Paragraph((Span(view.line_secondary),), 2, parts.MUTED),
+                    Paragraph((Span(view.undo_line),), 2, Hand(palette.SKY), key=UNDO_KEY),
+                ],
+            )
+            return
+        sheet.button(view.undo_line, palette.DONE_PANEL)
+        rows = sheet.sign_rows
+        left = canvas.width // 2 - 2 * rows
+        canvas.disc(left, sheet.y, rows, view.first.initial, palette.tint(view.first.tint))
+        canvas.disc(left + 2 * rows, sheet.y, rows, view.second.initial, palette.tint(view.second.tint))
+        sheet.y += rows + 1
+        sheet.headline(names)
+        sheet.lines((view.line,), parts.CREAM_BOLD)
+        sheet.lines((view.line_secondary,), parts.MUTED)
+
+
+class UnknownBadgeBoard(Board[UnknownBadge]):
+    """Draws an `UnknownBadge`: the code is the largest thing, for the host reads it from here."""
+
+    @override
+    def ground(self, view: UnknownBadge) -> str:
+        return palette.PROBLEM_GROUND
+
+    @override
+    def draw(self, view: UnknownBadge, canvas: Canvas) -> None:
+        sheet = _Sheet(canvas)
+        if sheet.small:
+            parts.plain_list(
+                canvas,
+                [
+                    Paragraph((Span(view.headline),), 0, Hand(palette.VERMILION, bold=True)),
+                    Paragraph((Span(view.headline_secondary),), 3, parts.MUTED),
+                    Paragraph((Span(view.code),), 0, Hand(palette.YELLOW, bold=True)),
+                    *_sentences(view.lines, 1, parts.CREAM),
+                    *_sentences(view.lines_secondary, 2, parts.MUTED),
+                ],
+            )
+            return
+        sheet.sign("?", palette.VERMILION)
+        sheet.headline(view.headline, larger=False)
+        sheet.lines((view.headline_secondary,), parts.MUTED)
+        sheet.code(view.code, below=sheet.rows_for((*view.lines, *view.lines_secondary)) + 2)
+        sheet.lines(view.lines, parts.CREAM_BOLD)
+        sheet.lines(view.lines_secondary, parts.MUTED)
+
+
+class RandomBadgeBoard(Board[RandomBadge]):
+    """Draws a `RandomBadge`: nobody's fault, so no colour of a problem."""
+
+    @override
+    def ground(self, view: RandomBadge) -> str:
+        return palette.DONE_GROUND
+
+    @override
+    def draw(self, view: RandomBadge, canvas: Canvas) -> None:
+        _explain(canvas, "i", palette.SKY, view)
+
+
+class RefusedBadgeBoard(Board[RefusedBadge]):
+    """Draws a `RefusedBadge`."""
+
+    @override
+    def ground(self, view: RefusedBadge) -> str:
+        return palette.PROBLEM_GROUND
+
+    @override
+    def draw(self, view: RefusedBadge, canvas: Canvas) -> None:
+        _explain(canvas, "!", palette.VERMILION, view)
+
+
+class TroubleBoard(Board[TroubleScreen]):
+    """Draws a `TroubleScreen`."""
+
+    @override
+    def ground(self, view: TroubleScreen) -> str:
+        return palette.PROBLEM_GROUND
+
+    @override
+    def draw(self, view: TroubleScreen, canvas: Canvas) -> None:
+        sheet = _Sheet(canvas)
+        if sheet.small:
+            parts.plain_list(
+                canvas,
+                [
+                    Paragraph((Span(view.headline),), 0, Hand(palette.VERMILION, bold=True)),
+                    Paragraph((Span(view.headline_secondary),), 3, parts.MUTED),
+                    Paragraph((Span(view.what),), 1, parts.CREAM, rows=3),
+                    Paragraph((Span(view.what_to_do),), 1, Hand(palette.YELLOW, bold=True), rows=3),
+                    Paragraph((Span(view.what_secondary),), 3, parts.MUTED, rows=3),
+                    Paragraph((Span(view.what_to_do_secondary),), 2, parts.MUTED, rows=3),
+                ],
+            )
+            return
+        sheet.sign("!", palette.VERMILION)
+        sheet.headline(view.headline)
+        sheet.lines((view.headline_secondary,), parts.MUTED)
+        sheet.lines((view.what,), parts.CREAM)
+        sheet.lines((view.what_to_do,), parts.YELLOW_BOLD)
+        sheet.y += 1
+        sheet.lines((view.what_secondary, view.what_to_do_secondary), parts.MUTED)
+
+
+class _Sheet:
+    """A notice being written from top to bottom, everything in the middle."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self.canvas = canvas
+        self.small = parts.is_small(canvas)
+        self.roomy = canvas.height >= ROOMY_ROWS
+        self.sign_rows = (10 if canvas.height >= parts.GRAND_ROWS else 7) if self.roomy else 3
+        self.y = max(1, canvas.height // 12) if self.roomy else 1
+        self.region = Region(2, 0, canvas.width - 4, canvas.height)
+        self._bottom = canvas.height - 1
+
+    def sign(self, sign: str, ink: str) -> None:
+        rows = self.sign_rows
+        self.canvas.disc((self.canvas.width - 2 * rows) // 2, self.y, rows, sign, ink)
+        self.y += rows + (1 if self.roomy else 0)
+
+    def headline(self, text: str, *, larger: bool = True) -> None:
+        face = self._face(text, (JERSEY_20, JERSEY_15, JERSEY_10, TINY_5) if larger else (JERSEY_10, TINY_5))
+        if face is None:
+            self.lines((text,), Hand(palette.CREAM, bold=True))
+            return
+        self.canvas.letter_middle(self.region, self.y, clean(text), face, palette.CREAM)
+        self.y += face.rows(self.canvas.blocks) + (1 if self.roomy else 0)
+
+    def lines(self, texts: Sequence[str], hand: Hand) -> None:
+        written = False
+        for text in texts:
+            for line in wrap_text(text, self.region.width, max(1, self._bottom - self.y)) if text else ():
+                self.canvas.write_middle(self.region, self.y, line, hand)
+                self.y += 1
+                written = True
+        if written and self.roomy:
+            self.y += 1
+
+    def rows_for(self, texts: Sequence[str]) -> int:
+        return sum(len(wrap_text(text, self.region.width)) for text in texts)
+
+    def code(self, code: str, below: int) -> None:
+        free = self._bottom - self.y - below
+        face = lettering.largest_face(
+            clean(code),
+            self.region.width - 8,
+            free,
+            (JERSEY_20, JERSEY_15, JERSEY_10, TINY_5),
+            self.canvas.blocks,
+        )
+        if face is None:
+            self.lines((code,), parts.YELLOW_BOLD)
+            return
+        blocks = self.canvas.blocks
+        across = lettering.width(face, clean(code), blocks) + 10
+        # A code has no accents: its box loses the rows kept for them.
+        spare = (face.above - face.cap) // blocks.down
+        rows = face.rows(blocks) - spare
+        panel = Region((self.canvas.width - across) // 2, self.y, across, rows + 1)
+        self.canvas.fill(panel, palette.PROBLEM_PANEL)
+        self.canvas.letter_middle(self.region, self.y - spare + 1, clean(code), face, palette.YELLOW)
+        self.y += panel.height + (1 if self.roomy else 0)
+
+    def button(self, text: str, ground: str) -> None:
+        if not text:
+            return
+        rows = 5 if self.roomy else 3
+        width = min(self.region.width, max(columns(clean(text)) + 8, self.canvas.width // 3))
+        foot = self.canvas.height - 3 if self.roomy else self.canvas.height - 1
+        region = Region((self.canvas.width - width) // 2, foot - rows, width, rows)
+        parts.note(self.canvas, region, text, ground, parts.CREAM_BOLD)
+        self.canvas.touch(region, UNDO_KEY)
+        self._bottom = region.y
+
+    def _face(self, text: str, faces: tuple[Face, ...]) -> Face | None:
+        # Three rows for the sentence below, whatever the headline takes.
+        free = self._bottom - self.y - 3
+        if not self.roomy:
+            faces = (JERSEY_10, TINY_5)
+        return lettering.largest_face(clean(text), self.region.width, free, faces, self.canvas.blocks)
+
+
+def _explain(canvas: Canvas, sign: str, ink: str, view: RandomBadge | RefusedBadge) -> None:
+    sheet = _Sheet(canvas)
+    if sheet.small:
+        parts.plain_list(
+            canvas,
+            [
+                Paragraph((Span(view.headline),), 0, Hand(ink, bold=True)),
+                Paragraph((Span(view.headline_secondary),), 3, parts.MUTED),
+                *_sentences(view.lines, 1, parts.CREAM),
+                *_sentences(view.lines_secondary, 2, parts.MUTED),
+            ],
+        )
+        return
+    sheet.sign(sign, ink)
+    sheet.headline(view.headline)
+    sheet.lines((view.headline_secondary,), parts.MUTED)
+    sheet.lines(view.lines, parts.CREAM_BOLD)
+    sheet.lines(view.lines_secondary, parts.MUTED)
+
+
+def _sentences(lines: Sequence[str], rank: int, hand: Hand) -> list[Paragraph]:
+    return [Paragraph((Span(line),), rank, hand, rows=3) for line in lines]

@@ -1,0 +1,105 @@
+"""A member's own card: whom to meet now, the mood, and the seconds in which another tap means leaving."""
+
+from textual.geometry import Region
+from textual.timer import Timer
+from typing_extensions import override
+
+from kiosk.core.views import OwnCard, Span
+from kiosk.ui import palette
+from kiosk.ui.blocks import Blocks
+from kiosk.ui.canvas import Canvas, Hand
+from kiosk.ui.text import clean, columns
+from kiosk.ui.widgets import parts
+from kiosk.ui.widgets.board import Board
+from kiosk.ui.widgets.parts import Paragraph
+
+STEP_S = 0.25
+"""Seconds between two steps of the shrinking panel: 4 Hz costs a Pi almost nothing, and is smooth enough."""
+
+
+class OwnCardBoard(Board[OwnCard]):
+    """Draws an `OwnCard`; its leaving panel empties from the right as the time runs out."""
+
+    def __init__(self, blocks: Blocks = Blocks.SEXTANT) -> None:
+        super().__init__(blocks)
+        self._leave = Region()
+        self._steps_done = 0
+        self._timer: Timer | None = None
+
+    @override
+    def show(self, view: OwnCard) -> None:
+        self.stop()
+        self._steps_done = 0
+        super().show(view)
+        self._timer = self.set_interval(STEP_S, self._step)
+
+    def stop(self) -> None:
+        """Stop counting: another view is shown."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+    @override
+    def draw(self, view: OwnCard, canvas: Canvas) -> None:
+        self._leave = Region()
+        if parts.is_small(canvas):
+            parts.plain_list(canvas, _plainly(view, leaving=self._leaving(view)))
+            return
+        frame = parts.frame(canvas)
+        since_width = columns(clean(view.since_line)) + 4
+        leave_width = columns(clean(view.leave_line)) + 6
+        width = min(max(since_width, leave_width), frame.width * 2 // 5)
+        since = Region(frame.right - width, frame.y, width, 3 if canvas.height >= parts.TALL_ROWS else 2)
+        parts.note(canvas, since, view.since_line, palette.PANEL, Hand(palette.SKY, bold=True))
+        self._leave = Region(since.x, since.bottom + (since.height - 2), width, 3)
+        if self._leaving(view):
+            parts.note(canvas, self._leave, view.leave_line, palette.PANEL_HIGH, parts.CREAM_BOLD)
+            canvas.shade(self._left(view), palette.LEAVING)
+        else:
+            parts.note(canvas, self._leave, view.leave_closed_line, palette.INK, parts.MUTED)
+        used = parts.headline(
+            canvas,
+            Region(frame.x, frame.y, frame.width - width - 2, parts.headline_rows(canvas)),
+            view.headline,
+            parts.faces_for(canvas),
+            palette.ORANGE,
+            palette.YELLOW,
+        )
+        top = max(frame.y + used, self._leave.bottom)
+        body = Region(frame.x, top, frame.width, frame.bottom - top)
+        body = parts.moods_at_foot(canvas, body, view.mood_label, view.moods)
+        body = parts.question_at_foot(canvas, body, view.question_label, view.question)
+        parts.people(canvas, body, view.subtitle, view.cards, view.empty_line)
+
+    def _leaving(self, view: OwnCard) -> bool:
+        return self._steps_done * STEP_S < view.leave_within_s
+
+    def _left(self, view: OwnCard) -> Region:
+        share = max(0.0, 1 - self._steps_done * STEP_S / view.leave_within_s)
+        return Region(self._leave.x, self._leave.y, round(self._leave.width * share), self._leave.height)
+
+    def _step(self) -> None:
+        view = self.view
+        if view is None:
+            return
+        self._steps_done += 1
+        if not self._leaving(view):
+            self.stop()
+            super().show(view)
+        elif self._leave.area:
+            left = self._left(view)
+            gone = Region(left.right, left.y, self._leave.right - left.right, left.height)
+            self.repaint(gone, palette.PANEL_HIGH)
+
+
+def _plainly(view: OwnCard, *, leaving: bool) -> list[Paragraph]:
+    leave = view.leave_line if leaving else view.leave_closed_line
+    return [
+        Paragraph((Span(view.headline),), 0, Hand(palette.ORANGE, bold=True)),
+        Paragraph((Span(view.since_line),), 3, parts.MUTED),
+        Paragraph((Span(leave),), 0, Hand(palette.SKY, bold=True)),
+        *parts.plain_cards(view.cards),
+        Paragraph((Span(view.empty_line),), 1, rows=4),
+        Paragraph((Span(view.question),), 5, Hand(palette.YELLOW, italic=True)),
+        *parts.plain_moods(view.moods),
+    ]

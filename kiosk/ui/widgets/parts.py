@@ -1,0 +1,329 @@
+"""Parts that several boards draw: headline, panels, cards, moods, and the plain list for tiny screens."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.geometry import Region
+
+from kiosk.core.views import Card, Choice, Span
+from kiosk.ui import lettering, palette
+from kiosk.ui.canvas import Canvas, Hand
+from kiosk.ui.lettering import JERSEY_10, JERSEY_15, JERSEY_20, TINY_5, Face
+from kiosk.ui.text import clean, columns, cut, wrap, wrap_text
+
+SMALL_COLUMNS, SMALL_ROWS = 64, 20
+"""Below this there is no room for lettering: everything is plain text, in order of importance."""
+
+WIDE_COLUMNS = 110
+"""From here on the margins are three columns."""
+
+TALL_ROWS = 30
+"""From here on there is an empty row at the top, around panels (120x33); below, none is spare (80x25)."""
+
+GRAND_ROWS = 40
+"""From here on (160x45) headlines and names take the larger faces."""
+
+CREAM = Hand(palette.CREAM)
+CREAM_BOLD = Hand(palette.CREAM, bold=True)
+MUTED = Hand(palette.MUTED)
+YELLOW_BOLD = Hand(palette.YELLOW, bold=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A sentence on a tiny screen; the highest `rank` is left out first."""
+
+    spans: tuple[Span, ...]
+    rank: int
+    hand: Hand = CREAM
+    rows: int = 2
+    """At most this many rows."""
+    key: str = ""
+    """What a touch on it sends; empty for nothing of its own."""
+
+
+def is_small(canvas: Canvas) -> bool:
+    """Whether the canvas has room for plain text only."""
+    return canvas.width < SMALL_COLUMNS or canvas.height < SMALL_ROWS
+
+
+def frame(canvas: Canvas) -> Region:
+    """The part of the canvas to draw in: within the margins, above the countdown's row."""
+    side = 3 if canvas.width >= WIDE_COLUMNS else 2
+    top, foot = (1, 2) if canvas.height >= TALL_ROWS else (0, 1)
+    return Region(side, top, canvas.width - 2 * side, canvas.height - top - foot)
+
+
+def faces_for(canvas: Canvas) -> tuple[Face, ...]:
+    """Headline faces for this size, the largest first."""
+    if canvas.height >= GRAND_ROWS:
+        return (JERSEY_20, JERSEY_15, JERSEY_10, TINY_5)
+    return (JERSEY_10, TINY_5)
+
+
+def headline_rows(canvas: Canvas) -> int:
+    """Rows a headline may take at this size."""
+    return faces_for(canvas)[0].rows(canvas.blocks)
+
+
+def plain_list(canvas: Canvas, paragraphs: Sequence[Paragraph], strong: Hand = YELLOW_BOLD) -> None:
+    """Write paragraphs down a tiny screen, leaving out the least important until the rest fits."""
+    room = canvas.width - 2
+    wrapped = [(each, wrap(each.spans, room, each.rows)) for each in paragraphs if _text(each.spans).strip()]
+    while sum(len(lines) for _each, lines in wrapped) > canvas.height and len(wrapped) > 1:
+        longest = max((each.rank, len(lines), i) for i, (each, lines) in enumerate(wrapped))
+        i = longest[2]
+        paragraph, lines = wrapped[i]
+        if len(lines) > 1:
+            wrapped[i] = (paragraph, wrap(paragraph.spans, room, len(lines) - 1))
+        else:
+            del wrapped[i]
+    y = 0
+    for paragraph, lines in wrapped:
+        if paragraph.key:
+            canvas.touch(Region(0, y, canvas.width, len(lines)), paragraph.key)
+        for line in lines:
+            canvas.write_spans(1, y, line, paragraph.hand, strong)
+            y += 1
+
+
+def headline(
+    canvas: Canvas, region: Region, text: str, faces: Sequence[Face], ink: str, ink_at_end: str | None = None
+) -> int:
+    """Write a headline in the largest face that fits, else in plain bold.
+
+    Returns:
+        Rows used, from the region's top.
+    """
+    text = clean(text)
+    face = lettering.largest_face(text, region.width, region.height, faces, canvas.blocks)
+    if face is None:
+        lines = wrap_text(text, region.width, 2)
+        for i, line in enumerate(lines):
+            canvas.write(region.x, region.y + i, line, Hand(ink, bold=True), region.width)
+        return len(lines)
+    canvas.letter(region.x, region.y, text, face, ink, ink_at_end)
+    return face.rows(canvas.blocks)
+
+
+def note(canvas: Canvas, region: Region, text: str, ground: str, hand: Hand) -> None:
+    """A small panel with a line or two in its middle."""
+    canvas.fill(region, ground)
+    lines = wrap_text(text, region.width - 2, max(1, region.height - (region.height > 2)))  # noqa: PLR2004 - keep a rim
+    top = region.y + (region.height - len(lines)) // 2
+    for i, line in enumerate(lines):
+        canvas.write_middle(region, top + i, line, hand)
+
+
+def people(canvas: Canvas, region: Region, subtitle: str, whom: Sequence[Card], empty_line: str) -> None:
+    """A line, then the cards below it; or, when nobody fits, the kind line in their place."""
+    y = region.y
+    if subtitle:
+        canvas.write(region.x, y, subtitle, CREAM_BOLD, region.width)
+        y += 2 if canvas.height >= TALL_ROWS else 1
+    rest = Region(region.x, y, region.width, region.bottom - y)
+    if whom:
+        cards(canvas, rest, whom)
+    elif empty_line:
+        _kindly(canvas, rest, empty_line)
+
+
+def moods_at_foot(canvas: Canvas, region: Region, label: str, choices: Sequence[Choice]) -> Region:
+    """The moods at the foot of a region.
+
+    Returns:
+        What is left of the region above them.
+    """
+    if not choices:
+        return region
+    tall = canvas.height >= TALL_ROWS
+    rows = 5 if canvas.height >= GRAND_ROWS else 3
+    moods(canvas, Region(region.x, region.bottom - rows, region.width, rows), choices)
+    left = region.height - rows - (1 if tall else 0)
+    if label and canvas.height >= GRAND_ROWS:
+        canvas.write(region.x, region.y + left - 1, label, MUTED, region.width)
+        left -= 2
+    return Region(region.x, region.y, region.width, left)
+
+
+def question_at_foot(canvas: Canvas, region: Region, label: str, text: str) -> Region:
+    """The first question at the foot of a region.
+
+    Returns:
+        What is left of the region above it.
+    """
+    if not text:
+        return region
+    tall = canvas.height >= TALL_ROWS
+    rows = 3 if tall else 2
+    question(canvas, Region(region.x, region.bottom - rows - (not tall), region.width, rows), label, text)
+    return Region(region.x, region.y, region.width, region.height - rows - 1)
+
+
+def cards(canvas: Canvas, region: Region, people: Sequence[Card], gap: int = 2) -> None:
+    """Up to three cards side by side."""
+    if not people:
+        return
+    share = (region.width - gap * (len(people) - 1)) / len(people)
+    for i, person in enumerate(people):
+        left = region.x + round(i * (share + gap))
+        right = region.x + round(i * (share + gap) + share)
+        _card(canvas, Region(left, region.y, right - left, region.height), person)
+
+
+def question(canvas: Canvas, region: Region, label: str, text: str) -> None:
+    """The first question to ask, in its panel."""
+    canvas.fill(region, palette.PANEL_HIGH)
+    hand = Hand(palette.YELLOW, bold=True, italic=True)
+    left, room = region.x + 2, region.width - 4
+    label_columns = columns(clean(label)) + 2
+    if label_columns + columns(clean(text)) <= room:
+        y = region.y + region.height // 2
+        used = canvas.write(left, y, label, MUTED, room)
+        canvas.write(left + used + 2, y, text, hand, room - used - 2)
+        return
+    lines = wrap_text(text, room, max(1, region.height - 1))
+    if len(lines) < region.height:
+        canvas.write(left, region.y, label, MUTED, room)
+    for i, line in enumerate(lines):
+        canvas.write(left, region.bottom - len(lines) + i, line, hand, room)
+
+
+def moods(canvas: Canvas, region: Region, choices: Sequence[Choice], gap: int = 2) -> None:
+    """The moods of the day, to touch or to press by their number."""
+    share = (region.width - gap * (len(choices) - 1)) / max(1, len(choices))
+    for i, choice in enumerate(choices):
+        left = region.x + round(i * (share + gap))
+        right = region.x + round(i * (share + gap) + share)
+        button = Region(left, region.y, right - left, region.height)
+        ground = palette.ORANGE if choice.chosen else palette.PANEL_HIGH
+        canvas.fill(button, ground)
+        canvas.touch(button, choice.key)
+        ink = palette.INK if choice.chosen else palette.CREAM
+        sign = "✓" if choice.chosen else choice.key
+        lines = wrap_text(choice.label, button.width - 6, max(1, button.height - 1))
+        block = 3 + max((columns(line) for line in lines), default=0)
+        x = button.x + max(1, (button.width - block) // 2)
+        y = button.y + (button.height - len(lines)) // 2
+        canvas.write(x, y, sign, Hand(palette.INK if choice.chosen else palette.MUTED, bold=True))
+        for j, line in enumerate(lines):
+            canvas.write(x + 3, y + j, line, Hand(ink, bold=True), button.right - x - 3)
+
+
+def plain_cards(whom: Sequence[Card]) -> list[Paragraph]:
+    """Cards as sentences for a tiny screen: the names last of all to go."""
+    listed: list[Paragraph] = []
+    for person in whom:
+        about = f"● {person.name}" + (f", {person.trade}" if person.trade else "")
+        listed.append(Paragraph((Span(about),), 1, Hand(palette.tint(person.tint), bold=True), rows=1))
+        listed.append(Paragraph(person.reason, 4, rows=2))
+        listed.append(Paragraph((Span(f"◉ {person.place}" if person.place else ""),), 6, MUTED, rows=1))
+    return listed
+
+
+def plain_moods(choices: Sequence[Choice]) -> list[Paragraph]:
+    """Moods as lines to touch on a tiny screen."""
+    return [
+        Paragraph(
+            (Span(f"{'✓' if each.chosen else each.key} {each.label}", strong=each.chosen),),
+            7,
+            MUTED,
+            rows=1,
+            key=each.key,
+        )
+        for each in choices
+    ]
+
+
+def _kindly(canvas: Canvas, region: Region, line: str) -> None:
+    rows = min(region.height, 9)
+    panel = Region(region.x, region.y, region.width, rows)
+    canvas.fill(panel, palette.PANEL)
+    canvas.rule(panel.x, panel.y, panel.width, palette.YELLOW)
+    room = panel.width - 6
+    lines = wrap_text(line, room)
+    for face in (JERSEY_10, TINY_5):
+        set_lines = _set(line, face, room, canvas)
+        high = face.rows(canvas.blocks)
+        if set_lines is not None and len(set_lines) * high <= rows - 2:
+            top = panel.y + 1 + (rows - 1 - len(set_lines) * high) // 2
+            for i, each in enumerate(set_lines):
+                canvas.letter(panel.x + 3, top + i * high, each, face, palette.CREAM)
+            return
+    top = panel.y + 1 + max(0, (rows - 1 - len(lines)) // 2)
+    for i, each in enumerate(lines):
+        canvas.write(panel.x + 3, top + i, each, CREAM_BOLD, room)
+
+
+def _set(text: str, face: Face, room: int, canvas: Canvas) -> list[str] | None:
+    """The text broken into lines of lettering, or `None` if the face lacks a letter or a word is too long."""
+    if not lettering.covers(face, clean(text)):
+        return None
+    lines: list[str] = []
+    for word in clean(text).split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and lettering.width(face, longer, canvas.blocks) <= room:
+            lines[-1] = longer
+        elif lettering.width(face, word, canvas.blocks) <= room:
+            lines.append(word)
+        else:
+            return None
+    return lines
+
+
+def _card(canvas: Canvas, region: Region, person: Card) -> None:
+    tint = palette.tint(person.tint)
+    canvas.fill(region, palette.PANEL)
+    canvas.rule(region.x, region.y, region.width, tint)
+    # At 160x45 a card has 18 rows and more: the disc and the name grow with it.
+    roomy = region.height >= 17 and region.width >= 40  # noqa: PLR2004
+    disc_rows = 6 if roomy else 5 if region.height >= 12 else 3  # noqa: PLR2004
+    pad = 2 if region.width >= 30 else 1  # noqa: PLR2004
+    top = region.y + (2 if region.height >= 13 else 1)  # noqa: PLR2004
+    left = region.x + pad
+    canvas.disc(left, top, disc_rows, person.initial, tint)
+    beside = left + 2 * disc_rows + 2 - (disc_rows == 3)  # noqa: PLR2004
+    room = region.right - 1 - beside
+    faces = (JERSEY_10, TINY_5) if roomy else (TINY_5,)
+    face = lettering.largest_face(clean(person.name), room, disc_rows, faces, canvas.blocks)
+    foot = top + disc_rows
+    if face is None:
+        lines = wrap_text(person.name, room, 2)
+        for i, line in enumerate(lines):
+            canvas.write(beside, top + i, line, CREAM_BOLD, room)
+        after_name = top + max(2, len(lines)) if disc_rows > 3 else foot  # noqa: PLR2004
+    else:
+        canvas.letter(beside, top, person.name, face, palette.CREAM)
+        after_name = top + face.rows(canvas.blocks)
+    if disc_rows > 3 and after_name < foot:  # noqa: PLR2004
+        canvas.write(beside, after_name, person.trade, Hand(tint, bold=True), room)
+        if after_name + 1 < foot:
+            canvas.write(beside, after_name + 1, person.slot_label, MUTED, room)
+        y = foot
+    else:
+        y = foot
+        canvas.write(
+            left, y, person.trade or person.slot_label, Hand(tint, bold=True), region.width - 2 * pad
+        )
+        y += 1
+    _reason(canvas, Region(left, y, region.width - 2 * pad, region.bottom - y), person)
+
+
+def _reason(canvas: Canvas, region: Region, person: Card) -> None:
+    place_rows = 1 if person.place else 0
+    lines = wrap(person.reason, region.width)
+    spare = region.height - len(lines) - place_rows
+    lines = lines if spare >= 0 else wrap(person.reason, region.width, region.height - place_rows)
+    y = region.y + (1 if spare >= 2 else 0)  # noqa: PLR2004 - a rim above and below
+    for line in lines:
+        canvas.write_spans(region.x, y, line, CREAM, YELLOW_BOLD)
+        y += 1
+    if person.place:
+        # The place stands clear of the card's foot whenever there is a row to spare.
+        foot = region.bottom - 1 - (1 if spare >= 1 else 0)
+        canvas.write(region.x, foot, "◉", Hand(palette.tint(person.tint)))
+        canvas.write(region.x + 2, foot, cut(person.place, region.width - 2), CREAM_BOLD, region.width - 2)
+
+
+def _text(spans: Sequence[Span]) -> str:
+    return "".join(span.text for span in spans)

@@ -1,0 +1,58 @@
+"""Draw the sample views as PNG files.
+
+    python tests/screens/draw_pictures.py docs/pictures
+
+writes the pictures of the documentation (French, 120x33).  With `--all` it
+writes every view in both languages at every size instead, for looking at.
+"""
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import samples
+
+from kiosk.core.views import View
+from kiosk.ui import picture
+from kiosk.ui.app import KioskApp
+
+
+async def draw(view: View, size: tuple[int, int], path: Path) -> None:
+    """Show one view in an app without a terminal and save what it shows."""
+    app = KioskApp(on_key=lambda _key: None)
+    async with app.run_test(size=size) as pilot:
+        app.show(view)
+        await pilot.pause()
+        picture.save(app, path)
+
+
+async def draw_all(folder: Path, names: list[str], *, everything: bool) -> None:
+    """Draw the pictures of the documentation, or everything there is."""
+    if not everything:
+        await draw(samples.GREETING["fr"], (120, 33), folder / "greeting.png")
+        await draw(samples.LOBBY["fr"], (120, 33), folder / "lobby.png")
+        return
+    for name, versions in samples.EVERY_VIEW.items():
+        if names and name not in names:
+            continue
+        for language, view in versions.items():
+            for columns, rows in samples.SIZES:
+                await draw(view, (columns, rows), folder / f"{name}-{language}-{columns}x{rows}.png")
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--all", action="store_true", dest="everything")
+    parser.add_argument("--only", nargs="*", default=[], dest="names")
+    arguments = parser.parse_args()
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    asyncio.run(draw_all(arguments.folder, arguments.names, everything=arguments.everything))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,419 @@
+"""Views with invented people, in both languages, for tests and for the pictures in the documentation."""
+
+from kiosk.core.views import (
+    Card,
+    Chip,
+    Choice,
+    Constellation,
+    Farewell,
+    Greeting,
+    GreetingSummary,
+    Lobby,
+    MetNotice,
+    OwnCard,
+    RandomBadge,
+    RefusedBadge,
+    Span,
+    Trouble,
+    TroubleScreen,
+    UnknownBadge,
+    View,
+)
+
+CARDS = {
+    "fr": (
+        Card(
+            name="Amina",
+            initial="A",
+            tint=0,
+            trade="Traductrice",
+            slot_label="Client ou partenaire",
+            reason=(
+                Span("Tu cherches une "),
+                Span("traduction", strong=True),
+                Span(", elle en propose. Vous aimez toutes deux la "),
+                Span("céramique", strong=True),
+                Span("."),
+            ),
+            place="Atelier, table 4",
+        ),
+        Card(
+            name="Tomasz",
+            initial="T",
+            tint=5,
+            trade="Jeux vidéo",
+            slot_label="Conseil",
+            reason=(
+                Span("Il a déjà fixé ses "),
+                Span("tarifs de licence", strong=True),
+                Span(" : c'est ta question de la semaine."),
+            ),
+            place="Studio, canapé",
+        ),
+        Card(
+            name="Yuki",
+            initial="Y",
+            tint=4,
+            trade="Cuisinière",
+            slot_label="Voisinage",
+            reason=(
+                Span("Comme toi, elle rentre de "),
+                Span("Lisbonne", strong=True),
+                Span(" et vient au bureau à vélo."),
+            ),
+            place="Jardin",
+        ),
+    ),
+    "en": (
+        Card(
+            name="Amina",
+            initial="A",
+            tint=0,
+            trade="Translator",
+            slot_label="Client or partner",
+            reason=(
+                Span("You are looking for a "),
+                Span("translation", strong=True),
+                Span(", she offers them. You both love "),
+                Span("ceramics", strong=True),
+                Span("."),
+            ),
+            place="Workshop, table 4",
+        ),
+        Card(
+            name="Tomasz",
+            initial="T",
+            tint=5,
+            trade="Video games",
+            slot_label="Advice",
+            reason=(
+                Span("He has already settled his "),
+                Span("licence fees", strong=True),
+                Span(": that is your question this week."),
+            ),
+            place="Studio, sofa",
+        ),
+        Card(
+            name="Yuki",
+            initial="Y",
+            tint=4,
+            trade="Cook",
+            slot_label="Neighbour",
+            reason=(
+                Span("Like you, she is just back from "),
+                Span("Lisbon", strong=True),
+                Span(" and cycles to work."),
+            ),
+            place="Garden",
+        ),
+    ),
+}
+
+MOODS = {
+    "fr": (
+        Choice("1", "Envie de discuter"),
+        Choice("2", "Je cherche…"),
+        Choice("3", "Juste bonjour"),
+        Choice("4", "Tête baissée"),
+    ),
+    "en": (
+        Choice("1", "Open to a chat", chosen=True),
+        Choice("2", "Looking for…"),
+        Choice("3", "Just hello"),
+        Choice("4", "Heads-down"),
+    ),
+}
+
+GREETING = {
+    "fr": Greeting(
+        headline="Bonjour Léa",
+        noted="Entrée notée, 9 h 42",
+        subtitle="Trois personnes à rencontrer aujourd'hui",
+        cards=CARDS["fr"],
+        question_label="Pour briser la glace",
+        question="« Quel outil de ton métier garderais-tu sur une île ? »",
+        mood_label="Ton humeur du jour",
+        moods=MOODS["fr"],
+        language="fr",
+    ),
+    "en": Greeting(
+        headline="Hello Léa",
+        noted="Checked in, 9:42",
+        subtitle="Three people to meet today",
+        cards=CARDS["en"],
+        question_label="To break the ice",
+        question="“Which tool of your trade would you take to an island?”",
+        mood_label="Your mood today",
+        moods=MOODS["en"],
+        language="en",
+    ),
+}
+
+EMPTY_GREETING = {
+    "fr": Greeting(
+        headline="Bonjour Léa",
+        noted="Entrée notée, 9 h 42",
+        subtitle="",
+        empty_line="Personne à te présenter pour l'instant. Badge encore à l'heure du café.",
+        mood_label="Ton humeur du jour",
+        moods=MOODS["fr"],
+        language="fr",
+    ),
+    "en": Greeting(
+        headline="Hello Léa",
+        noted="Checked in, 9:42",
+        subtitle="",
+        empty_line="Nobody to introduce just now. Tap again at coffee time.",
+        mood_label="Your mood today",
+        moods=MOODS["en"],
+        language="en",
+    ),
+}
+
+SECOND_GREETING = {
+    "fr": Greeting(
+        headline="Bonjour Farid",
+        noted="Entrée notée, 9 h 43",
+        subtitle="Deux personnes à rencontrer aujourd'hui",
+        cards=CARDS["fr"][:2],
+        question_label="Pour briser la glace",
+        question="« Que ferais-tu d'une journée sans écran ? »",
+        moods=MOODS["fr"],
+        small=GreetingSummary(
+            "Léa", "L", 2, "Léa, à rencontrer : Amina, Tomasz, Yuki", ("Amina", "Tomasz", "Yuki")
+        ),
+        language="fr",
+    ),
+    "en": Greeting(
+        headline="Hello Farid",
+        noted="Checked in, 9:43",
+        subtitle="One person to meet today",
+        cards=CARDS["en"][1:2],
+        question_label="To break the ice",
+        question="“What would you do with a day without screens?”",
+        moods=MOODS["en"],
+        small=GreetingSummary(
+            "Léa", "L", 2, "Léa, to meet: Amina, Tomasz, Yuki", ("Amina", "Tomasz", "Yuki")
+        ),
+        language="en",
+    ),
+}
+
+NAMES = (
+    Chip("Amina", "A", 0),
+    Chip("Jules", "J", 1),
+    Chip("Léa", "L", 2),
+    Chip("Tomasz", "T", 5),
+    Chip("Noémie", "N", 4),
+    Chip("Farid", "F", 3),
+    Chip("Inès", "I", 6),
+    Chip("Oscar", "O", 1),
+    Chip("Yuki", "Y", 4),
+)
+
+SKY = Constellation(
+    stars=tuple((i * 5 + i // 7) % 7 for i in range(26)),
+    links=(
+        (0, 3),
+        (3, 8),
+        (8, 13),
+        (1, 4),
+        (4, 9),
+        (2, 7),
+        (7, 10),
+        (5, 18),
+        (6, 11),
+        (11, 16),
+        (12, 15),
+        (20, 23),
+    ),
+)
+
+LOBBY = {
+    "fr": Lobby(
+        space_name="Le Nook",
+        clock="09:42",
+        date="samedi 21 novembre",
+        date_secondary="Saturday 21 November",
+        present_count=12,
+        present_line="12 présents",
+        present_line_secondary="12 here now",
+        names=NAMES,
+        others_line="et 3 autres",
+        looking_for_title="On cherche aujourd'hui",
+        looking_for_title_secondary="wanted today",
+        looking_for=("une traduction du polonais", "un avis sur un devis", "quelqu'un pour le yoga"),
+        tap_title="Badgez",
+        tap_line="et rencontrez trois personnes",
+        tap_line_secondary="Tap your badge, meet three people",
+        met_week_line="14 rencontres cette semaine",
+        met_week_line_secondary="14 introductions this week",
+        help_line="Badge oublié ? Camille est à l'accueil",
+        constellation=SKY,
+    ),
+    "en": Lobby(
+        space_name="The Nook",
+        clock="9:42",
+        date="Saturday 21 November",
+        date_secondary="samedi 21 novembre",
+        present_count=12,
+        present_line="12 here now",
+        present_line_secondary="12 présents",
+        names=NAMES,
+        others_line="and 3 others",
+        looking_for_title="Wanted today",
+        looking_for_title_secondary="on cherche aujourd'hui",
+        looking_for=("a translation from Polish", "an opinion on a quote", "somebody for yoga"),
+        tap_title="Tap here",
+        tap_line="and meet three people",
+        tap_line_secondary="Badgez, rencontrez trois personnes",
+        met_week_line="14 introductions this week",
+        help_line="No badge? Ask Camille",
+        trouble=Trouble("Hub not reachable, 3 waiting", "Serveur injoignable, 3 en attente"),
+        constellation=SKY,
+    ),
+}
+
+OWN_CARD = {
+    "fr": OwnCard(
+        headline="Te revoilà Léa",
+        since_line="Ici depuis 9 h 42",
+        subtitle="À rencontrer maintenant",
+        cards=CARDS["fr"],
+        question_label="Pour briser la glace",
+        question="« Quel outil de ton métier garderais-tu sur une île ? »",
+        leave_line="Badge encore dans les 8 s pour partir",
+        leave_within_s=8,
+        leave_closed_line="Pour partir, badge deux fois",
+        moods=MOODS["fr"],
+        language="fr",
+    ),
+    "en": OwnCard(
+        headline="Hello again Léa",
+        since_line="Here since 9:42",
+        subtitle="To meet now",
+        cards=CARDS["en"],
+        question_label="To break the ice",
+        question="“Which tool of your trade would you take to an island?”",
+        leave_line="Tap again within 8 s to leave",
+        leave_within_s=8,
+        leave_closed_line="To leave, tap twice",
+        moods=MOODS["en"],
+        language="en",
+    ),
+}
+
+FAREWELL = {
+    "fr": Farewell(
+        headline="À bientôt Léa", line="Sortie notée, 17 h 05", undo_line="Annuler", tint=2, language="fr"
+    ),
+    "en": Farewell(
+        headline="See you soon Léa", line="Checked out, 17:05", undo_line="Undo", tint=2, language="en"
+    ),
+}
+
+MET = {
+    "fr": MetNotice(
+        first=Chip("Léa", "L", 2),
+        second=Chip("Amina", "A", 0),
+        line="Rencontre notée. Bonne discussion !",
+        undo_line="Annuler",
+    ),
+    "en": MetNotice(
+        first=Chip("Léa", "L", 2),
+        second=Chip("Marie-Françoise", "M", 0),
+        line="Introduction noted. Enjoy!",
+        line_secondary="Rencontre notée. Bonne discussion !",
+        undo_line="Undo",
+    ),
+}
+
+UNKNOWN = {
+    "fr": UnknownBadge(
+        headline="Badge inconnu",
+        headline_secondary="Unknown badge",
+        code="K7 42",
+        lines=("Montrez ce code à Camille : deux clics et vous êtes des nôtres.",),
+        lines_secondary=("Show this code to Camille: two clicks and you are in.",),
+    ),
+    "en": UnknownBadge(
+        headline="Unknown badge",
+        headline_secondary="Badge inconnu",
+        code="K7 42",
+        lines=("Show this code to Camille: two clicks and you are in.",),
+        lines_secondary=("Montrez ce code à Camille : deux clics et vous êtes des nôtres.",),
+    ),
+}
+
+RANDOM = {
+    "fr": RandomBadge(
+        headline="Presque !",
+        headline_secondary="Almost!",
+        lines=(
+            "Un téléphone ou une carte bancaire change de numéro à chaque fois.",
+            "Prenez votre badge, ou demandez-en un à l'accueil.",
+        ),
+        lines_secondary=("A phone or a bank card shows a new number each time. Please use your badge.",),
+    ),
+    "en": RandomBadge(
+        headline="Almost!",
+        headline_secondary="Presque !",
+        lines=(
+            "A phone or a bank card shows a new number each time.",
+            "Please use your badge, or ask for one.",
+        ),
+        lines_secondary=("Un téléphone ou une carte bancaire change de numéro à chaque fois.",),
+    ),
+}
+
+REFUSED = {
+    "fr": RefusedBadge(
+        headline="Voyez l'accueil",
+        headline_secondary="Please see the host",
+        lines=("Ce badge ne sert plus. Camille vous en donne un autre tout de suite.",),
+        lines_secondary=("This badge is no longer in use. Camille will give you another one.",),
+    ),
+    "en": RefusedBadge(
+        headline="Please see the host",
+        headline_secondary="Voyez l'accueil",
+        lines=("This badge is no longer in use. Camille will give you another one.",),
+        lines_secondary=("Ce badge ne sert plus. Camille vous en donne un autre tout de suite.",),
+    ),
+}
+
+TROUBLE = {
+    "fr": TroubleScreen(
+        headline="Lecteur débranché",
+        headline_secondary="Reader unplugged",
+        what="Le kiosque ne voit plus son lecteur de badges.",
+        what_secondary="The kiosk has lost its badge reader.",
+        what_to_do="Rebranchez son câble, ou inscrivez-vous auprès de Camille.",
+        what_to_do_secondary="Plug its cable in again, or sign in with Camille.",
+    ),
+    "en": TroubleScreen(
+        headline="Reader unplugged",
+        headline_secondary="Lecteur débranché",
+        what="The kiosk has lost its badge reader.",
+        what_secondary="Le kiosque ne voit plus son lecteur de badges.",
+        what_to_do="Plug its cable in again, or sign in with Camille.",
+        what_to_do_secondary="Rebranchez son câble, ou inscrivez-vous auprès de Camille.",
+    ),
+}
+
+EVERY_VIEW: dict[str, dict[str, View]] = {
+    "lobby": dict(LOBBY),
+    "greeting": dict(GREETING),
+    "empty_greeting": dict(EMPTY_GREETING),
+    "second_greeting": dict(SECOND_GREETING),
+    "own_card": dict(OWN_CARD),
+    "farewell": dict(FAREWELL),
+    "met": dict(MET),
+    "unknown": dict(UNKNOWN),
+    "random": dict(RANDOM),
+    "refused": dict(REFUSED),
+    "trouble": dict(TROUBLE),
+}
+"""Every kind of view by name, then by language."""
+
+SIZES = ((40, 12), (80, 25), (120, 33), (160, 45))
+"""Columns and rows that every view must be drawn at."""
