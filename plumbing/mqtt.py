@@ -7,7 +7,7 @@ paho's traps, each closed here and by a test: its callbacks run on its thread, a
 in one kills that thread while `is_connected()` goes on saying yes, so callbacks only enqueue;
 it never sets TCP_NODELAY, which costs 40 to 80 ms a round trip; its queues die with the process,
 so nothing is queued while the line is down.  MQTT 5 is asked for first, because there a refused
-publish says so; a broker that speaks only 3.1.1 gets 3.1.1.
+publish says so; a broker that speaks only 3.1.1, and says so or says nothing at all, gets 3.1.1.
 """
 
 import asyncio
@@ -33,6 +33,10 @@ RECONNECT_FIRST_S = 1
 RECONNECT_LAST_S = 8
 """Waiting between attempts doubles from the first to the last: a broker that restarts is found
 again within seconds, one that is away costs nothing."""
+
+ANSWER_S = 5.0
+"""A broker that has not answered an MQTT 5 CONNECT by then does not understand it: an old broker
+may read it by the 3.1.1 layout and wait for ever for bytes that never come (seen with amqtt)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,14 @@ class Line:
     """One connection to a broker that comes back by itself.  Start once, stop once."""
 
     def __init__(
-        self, broker: Broker, client_id: str, *, filters: Sequence[str], will: Will, callbacks: Callbacks
+        self,
+        broker: Broker,
+        client_id: str,
+        *,
+        filters: Sequence[str],
+        will: Will,
+        callbacks: Callbacks,
+        answer_s: float = ANSWER_S,
     ) -> None:
         self.broker = broker
         self.up = False
@@ -84,6 +95,8 @@ class Line:
         self._client: paho.Client | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._switching: asyncio.Task[None] | None = None
+        self._answer_s = answer_s
+        self._unanswered: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
         """Begin to connect, and keep connected, in paho's own thread.
@@ -100,6 +113,7 @@ class Line:
             await self._switching
         client, self._client = self._client, None
         self.up = False
+        self._answered()
         if client is not None:
             await asyncio.to_thread(_end, client)
 
@@ -123,7 +137,7 @@ class Line:
             client.username_pw_set(self.broker.username, self.broker.password)
         if self.broker.ca_file is not None:
             client.tls_set_context(_tls(self.broker.ca_file))
-        client.on_socket_open = _no_delay
+        client.on_socket_open = self._on_socket_open
         client.on_connect = self._on_connect
         client.on_connect_fail = self._on_connect_fail
         client.on_disconnect = self._on_disconnect
@@ -138,9 +152,14 @@ class Line:
 
     # The callbacks below run on paho's thread: they may do nothing but enqueue.
 
+    def _on_socket_open(self, client: paho.Client, _data: Any, sock: Any) -> None:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._enqueue(self._await_answer, client)
+
     def _on_connect(
         self, client: paho.Client, _data: Any, _flags: Any, reason: Any, _properties: Any
     ) -> None:
+        self._enqueue(self._answered)
         if not reason.is_failure:
             client.subscribe([(name, 1) for name in self._filters])
         elif self._protocol is MQTTProtocolVersion.MQTTv5 and "protocol" in str(reason).lower():
@@ -195,8 +214,19 @@ class Line:
 
     def _down(self, client: paho.Client, reason: str) -> None:
         if client is self._client:
+            self._answered()
             self.up = False
             self._callbacks.lost(reason)
+
+    def _await_answer(self, client: paho.Client) -> None:
+        if client is self._client and self._loop is not None and self._protocol is MQTTProtocolVersion.MQTTv5:
+            self._answered()
+            self._unanswered = self._loop.call_later(self._answer_s, self._fall_back, client)
+
+    def _answered(self) -> None:
+        if self._unanswered is not None:
+            self._unanswered.cancel()
+            self._unanswered = None
 
     def _fall_back(self, client: paho.Client) -> None:
         if client is not self._client or self._loop is None:
@@ -207,6 +237,7 @@ class Line:
 
     async def _switch(self, client: paho.Client) -> None:
         self._client = None
+        self._answered()
         await asyncio.to_thread(_end, client)
         self._connect()
 
@@ -214,10 +245,6 @@ class Line:
 def _end(client: paho.Client) -> None:
     client.disconnect()
     client.loop_stop()
-
-
-def _no_delay(_client: paho.Client, _data: Any, sock: Any) -> None:
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _tls(ca_file: Path) -> ssl.SSLContext:

@@ -1,0 +1,29 @@
+"""What can go wrong in the hub, in sentences an operator or a host can act on."""
+
+
+class SyncError(Exception):
+    """Base of everything this package raises."""
+
+
+class BrokerError(SyncError):
+    """The embedded broker cannot be started as asked; the message says where and why."""
+
+
+class DirectoryError(SyncError):
+    """A change of the directory was refused; nothing was changed."""
+
+
+class BadgeTakenError(DirectoryError):
+    """The badge is already linked to another member; the message names only its short code."""
+
+
+class UnknownMemberError(DirectoryError):
+    """There is no member with this id."""
+
+
+class UnknownBadgeError(DirectoryError):
+    """There is no linked badge with this hash; the message names only its short code."""
+
+
+class MembersFileError(SyncError):
+    """A members file cannot be read at all; the message says what to save it as."""

@@ -1,0 +1,181 @@
+"""Real brokers on free loopback ports, for every test that speaks MQTT.
+
+`running_mosquitto` starts Debian's Mosquitto as a child process (MQTT 5, no persistence, as the
+design wants: a wire, not a store); `running_amqtt` starts the broker that ships in the demo, in a
+thread and event loop of its own, so that a test which blocks cannot stop it.  Both yield a
+`RunningBroker` which can be stopped and started again on the same port.
+
+Use the parametrised fixtures by importing them in a `conftest.py`:
+
+    from tests.fakes.brokers import broker, running_broker  # noqa: F401 - fixtures
+
+`broker` is a `plumbing.mqtt.Broker`; `running_broker` also has `stop()` and `start()`.
+"""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from plumbing.mqtt import Broker
+from sync.broker import EmbeddedBroker
+
+START_S = 15.0
+"""Seconds a broker may take to listen on a busy machine."""
+
+MOSQUITTO = shutil.which("mosquitto", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
+
+
+class RunningBroker(ABC):
+    """A broker that a test may stop and start again on the same port."""
+
+    name: str
+    port: int
+
+    @property
+    def broker(self) -> Broker:
+        """Where it is."""
+        return Broker("127.0.0.1", self.port)
+
+    @abstractmethod
+    def start(self) -> None:
+        """Listen; returns once connections are taken."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """Go away, cutting every connection; does nothing if it is not running."""
+
+
+class Mosquitto(RunningBroker):
+    """Debian's Mosquitto."""
+
+    name = "mosquitto"
+    extra = "allow_anonymous true\n"
+    """Lines of its settings that a test may want otherwise."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self._settings = folder / "mosquitto.conf"
+        self._log = folder / "mosquitto.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self._settings.write_text(
+            f"listener {self.port} 127.0.0.1\npersistence false\nset_tcp_nodelay true\n{self.extra}"
+        )
+        with self._log.open("ab") as stream:
+            self._process = subprocess.Popen(
+                [str(MOSQUITTO), "-c", str(self._settings)], stdout=stream, stderr=stream
+            )
+        wait_for_port(self.port)
+
+    def stop(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait(START_S)
+
+
+class Amqtt(RunningBroker):
+    """The demo's embedded broker, in its own thread."""
+
+    name = "amqtt"
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping: asyncio.Event | None = None
+
+    def start(self) -> None:
+        started = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(started)), name="amqtt-broker")
+        self._thread.start()
+        assert started.wait(START_S), "amqtt did not start"
+
+    def stop(self) -> None:
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            assert self._loop is not None
+            assert self._stopping is not None
+            self._loop.call_soon_threadsafe(self._stopping.set)
+            thread.join(START_S)
+            assert not thread.is_alive(), "amqtt did not stop"
+
+    async def _serve(self, started: threading.Event) -> None:
+        self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
+        embedded = EmbeddedBroker(port=self.port)
+        await embedded.start()
+        started.set()
+        await self._stopping.wait()
+        await embedded.stop()
+
+
+def free_port() -> int:
+    """Return a loopback port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for_port(port: int) -> None:
+    """Return once somebody listens on `port`."""
+    until = time.monotonic() + START_S
+    while True:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        assert time.monotonic() < until, f"nobody listens on port {port}"
+        threading.Event().wait(0.02)
+
+
+@contextlib.contextmanager
+def running_mosquitto(folder: Path, kind: type[Mosquitto] = Mosquitto) -> Iterator[Mosquitto]:
+    """A Mosquitto for the length of a block."""
+    if MOSQUITTO is None:
+        reason = "mosquitto is not installed (apt-get install mosquitto)"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    running = kind(folder)
+    running.start()
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+@contextlib.contextmanager
+def running_amqtt() -> Iterator[Amqtt]:
+    """An amqtt broker for the length of a block."""
+    running = Amqtt()
+    running.start()
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(params=["mosquitto", "amqtt"])
+def running_broker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RunningBroker]:
+    """Each broker in turn, with the power to stop and start it."""
+    if request.param == "mosquitto":
+        with running_mosquitto(tmp_path) as mosquitto:
+            yield mosquitto
+    else:
+        with running_amqtt() as amqtt:
+            yield amqtt
+
+
+@pytest.fixture
+def broker(running_broker: RunningBroker) -> Broker:
+    """Where each broker in turn is."""
+    return running_broker.broker
