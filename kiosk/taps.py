@@ -1,0 +1,271 @@
+"""One tap, from the reader to the screen: looks up, asks the desk, commits, and only then shows.
+
+A shell: it waits and decides nothing.  Taps and keys go through one queue, so what happened
+first is decided first.  Lives as long as the kiosk, on its event loop.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from community.badges import BadgeKey
+from community.clock import Hours, Stamp
+from community.desk import Arrived, Desk, Outcome, OwnCard, Rules, SameTap, events_of
+from community.events import Event, Introduced, Record
+from community.ids import MemberId
+from community.introductions.plan import Introduction
+from community.members import Space
+from community.wire.messages import FeedItem
+from hardware.reader import Tap
+from kiosk.core.directory import Directory, from_feed
+from kiosk.core.present import MOODS
+from kiosk.core.room import Room
+from kiosk.core.sentences import Words, outcome_word
+from kiosk.core.troubles import Fault
+from kiosk.core.views import MOOD_KEYS, TOUCH_KEY, UNDO_KEY, Lobby
+from kiosk.scene import Scene, Screen
+from kiosk.store.log import Log
+from kiosk.uplink import HubState
+from plumbing.clock import Clock
+from plumbing.errors import DatabaseError, DatabaseTrouble
+
+log = logging.getLogger(__name__)
+
+REMEMBER = timedelta(days=30)
+"""How far back the log is folded at start: as long as it is kept at all."""
+
+SAME_TAP = "SameTap"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key, or a touch that means one."""
+
+    key: str
+    now_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What one tap or key led to: ids and numbers only."""
+
+    outcome: str
+    member: MemberId | None
+    """Whose tap it was, where a member's."""
+    seqs: tuple[int, ...]
+    """Numbers of the events committed before it was shown; empty if nothing was to be recorded."""
+    introduced: int
+    """How many introductions were shown."""
+    committed_ms: float
+    """From the badge having been read to the commit; 0 if nothing was committed."""
+    shown_ms: float
+    """From the badge having been read to the view having been handed to the screen."""
+
+
+class Taps:
+    """The running part that turns taps and keys into events and views."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        key: BadgeKey,
+        events: Log,
+        items: Sequence[FeedItem],
+        catalogues: Mapping[str, Words],
+        screen: Screen,
+        fallback: Space,
+        on_committed: Callable[[], None],
+        on_trace: Callable[[Trace], None] | None = None,
+        rules: Rules | None = None,
+    ) -> None:
+        """Begin with what the log and the stored feed say.
+
+        Args:
+            clock: The machine's clocks.
+            key: For hashing UIDs.
+            events: The open log.
+            items: The stored feed.
+            catalogues: Words by language.
+            screen: Where views go.
+            fallback: The space as the settings have it, for a kiosk that has never met its hub.
+            on_committed: Called after each commit: the uplink has something to send.
+            on_trace: Called once a tap or key has been dealt with.
+            rules: The desk's times; the defaults if `None`.
+        """
+        self._clock, self._key, self._log = clock, key, events
+        self._catalogues, self._fallback = catalogues, fallback
+        self._on_committed, self._on_trace = on_committed, on_trace
+        self._queue: asyncio.Queue[Tap | Key] = asyncio.Queue()
+        self._hub = HubState(reachable=True, waiting=0)
+        directory = self._known(items)
+        self._room = self._furnished(directory)
+        self._desk = Desk(self._room.hours, rules or Rules(), self._room.arrivals(clock.at()))
+        self.scene = Scene(
+            screen,
+            lobby=self._lobby,
+            trouble=lambda fault: self._room.trouble(fault, self._desk),
+            cleared=self._cleared,
+            seconds_of_minute=lambda: clock.at().second + clock.at().microsecond / 1_000_000,
+        )
+
+    def tap(self, tap: Tap) -> None:
+        """Take a tap from the reader; on the event loop."""
+        self._queue.put_nowait(tap)
+
+    def press(self, key: str) -> None:
+        """Take a key or touch from the screen; on the event loop."""
+        self._queue.put_nowait(Key(key, self._clock.now_s()))
+
+    def directory_is(self, items: Sequence[FeedItem]) -> None:
+        """Take a new directory from the uplink; on the event loop."""
+        directory = self._known(items)
+        if hours_of(directory.space) == self._room.hours:
+            self._room.directory = directory
+        else:
+            self._room = self._furnished(directory)
+            self._desk = replace(
+                self._desk, hours=self._room.hours, present=self._room.arrivals(self._clock.at())
+            )
+        self.scene.refresh()
+
+    def hub_is(self, state: HubState) -> None:
+        """Take the hub's state from the uplink; on the event loop."""
+        self._hub = state
+        self.scene.refresh()
+
+    def reader_is(self, *, ready: bool) -> None:
+        """Take the reader's state; on the event loop."""
+        if not ready and self.scene.faulty is None:
+            self.scene.fault(Fault.READER)
+        elif ready and self.scene.faulty is Fault.READER:
+            self.scene.fault(None)
+
+    async def run(self) -> None:
+        """Deal with taps and keys, one after the other, until cancelled."""
+        self.scene.start()
+        try:
+            while True:
+                item = await self._queue.get()
+                if isinstance(item, Tap):
+                    await self._tapped(item)
+                else:
+                    await self._pressed(item)
+        finally:
+            self.scene.stop()
+
+    async def _tapped(self, tap: Tap) -> None:
+        stamp = self._clock.stamp()
+        read = self._room.directory.read(tap.uid.value, random=tap.uid.is_random, key=self._key)
+        desk, outcome = self._desk.tap(read, stamp.at, tap.read_s)
+        if isinstance(outcome, SameTap):
+            again = self._room.scenery(outcome.outcome, self._desk, stamp.at, tap.read_s)
+            self.scene.show(again.view)
+            self._tell(outcome.outcome, SAME_TAP, (), again.introductions, tap.read_s, tap.read_s)
+        else:
+            await self._happened(desk, outcome, stamp, tap.read_s)
+
+    async def _pressed(self, key: Key) -> None:
+        stamp = self._clock.stamp()
+        if key.key == TOUCH_KEY:
+            self.scene.more_time()
+        elif key.key == UNDO_KEY:
+            desk, undone = self._desk.undo(key.now_s)
+            if undone is not None:
+                await self._happened(desk, undone, stamp, key.now_s)
+        elif key.key in MOOD_KEYS:
+            desk, mood = self._desk.choose_mood(MOODS[MOOD_KEYS.index(key.key)], stamp.at)
+            if mood is not None:
+                await self._happened(desk, mood, stamp, key.now_s)
+
+    async def _happened(self, desk: Desk, outcome: Outcome, stamp: Stamp, read_s: float) -> None:
+        """Commit what happened; only then is it so, and only then is it shown."""
+        records = await self._commit(stamp, events_of(outcome))
+        if records is None:
+            return
+        committed_s = self._clock.now_s() if records else read_s
+        self._desk = desk
+        scenery = self._room.scenery(outcome, desk, stamp.at, read_s)
+        self.scene.show(scenery.view)
+        self._tell(outcome, outcome_word(outcome), records, scenery.introductions, read_s, committed_s)
+        match outcome:
+            case Arrived(member_id=member_id) | OwnCard(member_id=member_id):
+                new = self._room.newly_shown(member_id, scenery.introductions, stamp.at)
+                if new:
+                    await self._commit(stamp, (Introduced(member_id, new),))
+            case _:
+                pass
+
+    async def _commit(self, stamp: Stamp, events: Sequence[Event]) -> tuple[Record, ...] | None:
+        """Write events; `None` if they could not be written, and the screen says so."""
+        try:
+            records = await self._log.append(stamp, events)
+        except DatabaseError as error:
+            log.error("a tap could not be noted: %s", error)  # noqa: TRY400 - the sentence is the report
+            full = error.trouble is DatabaseTrouble.FULL
+            self.scene.fault(Fault.DISK_FULL if full else Fault.DATABASE)
+            return None
+        if self.scene.faulty in {Fault.DISK_FULL, Fault.DATABASE}:
+            self.scene.fault(None)
+        self._room.add(records)
+        if records:
+            self._on_committed()
+        return records
+
+    def _tell(
+        self,
+        outcome: Outcome,
+        word: str,
+        records: Sequence[Record],
+        introductions: Sequence[Introduction],
+        read_s: float,
+        committed_s: float,
+    ) -> None:
+        if self._on_trace is not None:
+            self._on_trace(
+                Trace(
+                    outcome=word,
+                    member=getattr(outcome, "member_id", None),
+                    seqs=tuple(record.seq for record in records),
+                    introduced=len(introductions),
+                    committed_ms=(committed_s - read_s) * 1_000,
+                    shown_ms=(self._clock.now_s() - read_s) * 1_000,
+                )
+            )
+
+    def _lobby(self) -> Lobby:
+        return self._room.lobby(
+            self._desk,
+            self._clock.at(),
+            synced=self._clock.synchronised(),
+            hub_reachable=self._hub.reachable,
+            waiting=self._hub.waiting,
+        )
+
+    def _cleared(self) -> None:
+        self._desk = self._desk.screen_cleared()
+        self._room.cleared()
+
+    def _known(self, items: Sequence[FeedItem]) -> Directory:
+        directory = from_feed(items)
+        return directory if items else replace(directory, space=self._fallback)
+
+    def _furnished(self, directory: Directory) -> Room:
+        """Build the room from the log."""
+        room = Room(directory, hours_of(directory.space), self._catalogues)
+        oldest = self._clock.at() - REMEMBER
+        room.add(self._log.since(int(oldest.timestamp() * 1_000_000)))
+        return room
+
+
+def hours_of(space: Space) -> Hours:
+    """Return a space's hours; what cannot be read falls back on the defaults, loudly."""
+    try:
+        return Hours(ZoneInfo(space.timezone), time.fromisoformat(space.closing))
+    except (ZoneInfoNotFoundError, ValueError):
+        log.warning("the space's time zone or closing time cannot be read: using the defaults")
+        default = Space()
+        return Hours(ZoneInfo(default.timezone), time.fromisoformat(default.closing))
