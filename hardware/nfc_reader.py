@@ -56,7 +56,7 @@ _PRESENCE_S = 0.04
 
 _PREAMBLE = bytes(10)
 _SAM_NORMAL = bytes.fromhex("0000FF05FBD4140100001700")
-_SAM_DONE = bytes.fromhex("0000FF00FF000000FF02FED5151600")
+_SAM_DONE = bytes.fromhex("0000FF02FED5151600")
 _RATS = b"\xe0\x80"  # frames of up to 256 bytes, card number 0
 _R_NAK = b"\xb2"
 _PN532_IC = 0x32
@@ -134,7 +134,7 @@ class NfcReader:
     def _open(self, stopping: threading.Event) -> "Iterator[_OpenPn532]":
         line = _open_line(self._port)
         try:
-            with _line_errors(self._port):
+            with _line_errors(line, self._port):
                 _wake(line, self._port, stopping)
                 reader = _OpenPn532(line, self._port, self._baud, felica=self._felica)
             try:
@@ -186,7 +186,7 @@ class _OpenPn532:
         Raises:
             ReaderGone: The line failed.
         """
-        with _line_errors(self._port):
+        with _line_errors(self._line, self._port):
             if self._held is not None and self._held_answers():
                 return self._held
             card = _card_of(self._frontend.sense(*self._targets))
@@ -259,12 +259,20 @@ def _wake(line: Any, port: str, stopping: threading.Event) -> None:
 
 
 @contextmanager
-def _line_errors(port: str) -> Iterator[None]:
+def _line_errors(line: Any, port: str) -> Iterator[None]:
     """Turn every way the line can fail into `ReaderGone`."""
     try:
         yield
     except _LINE_ERRORS as exc:
-        raise ReaderGone(_fault_of(exc), port) from exc
+        raise ReaderGone(ReaderFault.UNPLUGGED if _is_hung_up(line) else _fault_of(exc), port) from exc
+
+
+def _is_hung_up(line: Any) -> bool:
+    try:
+        _ = line.in_waiting
+    except OSError:
+        return True
+    return False
 
 
 def _fault_of(exc: BaseException) -> ReaderFault:

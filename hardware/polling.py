@@ -109,7 +109,8 @@ class Poller:
             except ReaderGone as gone:
                 self._report_lost(gone)
             except Exception:  # a failed reader is restarted, whatever failed: the kiosk must go on
-                log.exception("the badge reader at %s stopped unexpectedly and is opened again", self._port)
+                level = logging.DEBUG if self._failures else logging.ERROR
+                log.log(level, "the badge reader at %s failed and is opened again", self._port, exc_info=True)
             self._stopping.wait(BACK_OFF_S[min(self._failures, len(BACK_OFF_S) - 1)])
             self._failures += 1
 

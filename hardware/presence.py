@@ -33,8 +33,8 @@ class Presence:
         Returns:
             Who is on the reader now, and whether this poll is a new tap.
         """
-        older = {card: count + 1 for card, count in self.misses.items() if count + 1 < LIFT_POLLS}
+        still = {card: count + 1 for card, count in self.misses.items() if count + 1 < LIFT_POLLS}
         if uid is None:
-            return Presence(older), False
+            return Presence(still), False
         card = None if uid.is_random else uid
-        return Presence({**older, card: 0}), card not in older
+        return Presence({**still, card: 0}), card not in self.misses

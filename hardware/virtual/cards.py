@@ -11,11 +11,13 @@ import secrets
 from collections.abc import Callable
 from typing import Protocol, TypeAlias, runtime_checkable
 
+TYPE_2_ACK = b"\x0a"
+"""A Type 2 card's short answer: 4 bits without a CRC, where every other answer has one."""
+
 NTAG213_PAGES = 45
 """Pages of 4 bytes in an NTAG213."""
 
 _CASCADE_TAG = 0x88
-_ACK = b"\x0a"
 _NTAG213_VERSION = bytes.fromhex("0004040201000F03")
 _NTAG213_CAPABILITY = bytes.fromhex("E1101200")
 _LOCK_CONTROL_TLV = bytes.fromhex("0103A00C34")
@@ -96,7 +98,7 @@ class Ntag213:
                 return _NTAG213_VERSION
             case 0xA2, 6 if _FIRST_USER_PAGE <= frame[1] <= _LAST_USER_PAGE:
                 self.memory[4 * frame[1] : 4 * frame[1] + 4] = frame[2:]
-                return _ACK
+                return TYPE_2_ACK
             case _:
                 return None
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from hardware.virtual.cards import Card, Felica, TypeA
+from hardware.virtual.cards import TYPE_2_ACK, Card, Felica, TypeA
 
 TFI_HOST = 0xD4
 """First byte of every command."""
@@ -217,9 +217,9 @@ class Chip:
         if answer is None:
             return _STATUS_TIMEOUT
         if self._registers[_RX_MODE] & _CRC_ON:
-            # A Type 2 ACK is 4 bits without a CRC: with checking on, it looks damaged.
-            return _STATUS_CRC if len(answer) == 1 else _STATUS_OK + answer
-        return _STATUS_OK + (answer if len(answer) == 1 else answer + _crc_a(answer))
+            # Without a CRC, an answer looks damaged while checking is on.
+            return _STATUS_CRC if answer == TYPE_2_ACK else _STATUS_OK + answer
+        return _STATUS_OK + (answer if answer == TYPE_2_ACK else answer + _crc_a(answer))
 
     def _transceive(self, frame: bytes) -> bytes | None:
         if not self._listed or not isinstance(self._card, TypeA):

@@ -67,6 +67,7 @@ class VirtualPn532:
         self.path = path or Path(self._folder.name if self._folder else "") / "badge_reader"
         """The device file to open; it exists while the reader is plugged in."""
         self._timing = timing or Timing()
+        self._plugging = threading.Lock()
         self._changed = threading.Condition()
         self._chip = Chip()
         self._frames = FrameReader()
@@ -87,26 +88,27 @@ class VirtualPn532:
             self._folder.cleanup()
 
     def plug(self) -> None:
-        """Plug it in: the device file appears, the chip starts afresh, asleep, at 115200.  No-op if it is in."""
-        if self.is_plugged:
-            return
-        self.unplug()
-        with self._changed:
-            self._chip = Chip()
-            self._chip.put(self._card)
-            self._frames = FrameReader()
-        self._cable = Cable(self.path, self._serve)
+        """Plug it in: the device file appears, the chip starts afresh, asleep, at 115200.  No-op if in."""
+        with self._plugging:
+            if self.is_plugged:
+                return
+            self._pull()
+            with self._changed:
+                self._chip = Chip()
+                self._chip.put(self._card)
+                self._frames = FrameReader()
+            self._cable = Cable(self.path, self._serve)
 
     def unplug(self) -> None:
         """Pull the cable: the line hangs up, the device file and the chip's power go.  No-op if it is out."""
-        cable, self._cable = self._cable, None
-        if cable is not None:
-            cable.pull()
+        with self._plugging:
+            self._pull()
 
     @property
     def is_plugged(self) -> bool:
         """Whether it is plugged in now; a scheduled fault may have pulled it."""
-        return self._cable is not None and self._cable.is_plugged
+        cable = self._cable
+        return cable is not None and cable.is_plugged
 
     @property
     def baud(self) -> int:
@@ -123,11 +125,14 @@ class VirtualPn532:
         self._put(None)
 
     def tap(self, card: Card, hold_s: float) -> None:
-        """Present a card, hold it `hold_s` seconds and lift it.  Blocks the caller meanwhile."""
+        """Present a card, hold it `hold_s` seconds and lift it, unless another took its place.
+
+        Blocks the caller meanwhile.
+        """
         self.present(card)
         with self._changed:
-            self._changed.wait_for(lambda: self._card is not card, hold_s)
-        self.lift()
+            if not self._changed.wait_for(lambda: self._card is not card, hold_s):
+                self._put(None)
 
     def schedule(self, *faults: Scheduled) -> None:
         """Add faults to come, behind those already waiting."""
@@ -144,6 +149,11 @@ class VirtualPn532:
         with self._changed:
             goal = self._polls + count
             return self._changed.wait_for(lambda: self._polls >= goal, timeout_s)
+
+    def _pull(self) -> None:
+        cable, self._cable = self._cable, None
+        if cable is not None:
+            cable.pull()
 
     def _put(self, card: Card | None) -> None:
         with self._changed:
