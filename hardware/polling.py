@@ -104,7 +104,6 @@ class Poller:
         while not self._stopping.is_set():
             try:
                 with self._open_it(self._stopping) as reader:
-                    self._report_ready(reader.ready)
                     self._serve(reader)
             except ReaderGone as gone:
                 self._report_lost(gone)
@@ -122,6 +121,7 @@ class Poller:
         """
         # Forgotten with each opening: a badge seen twice is harmless, a tap not seen is not.
         presence = Presence()
+        is_ready = False
         faults = slow_polls = 0
         while not self._stopping.is_set():
             started_s = time.monotonic()
@@ -134,17 +134,21 @@ class Poller:
                 log.debug("poll failed, %d of %d: %r", faults, FAULTS_ALLOWED, gone.__cause__)
             else:
                 read_s = time.monotonic()
-                faults = self._failures = 0
+                faults = 0
+                slow_polls = slow_polls + 1 if read_s - started_s > SLOW_POLL_S else 0
+                if not (is_ready or slow_polls):
+                    # Only now: a chip that opens but cannot poll would be ready and lost in turns.
+                    is_ready = True
+                    self._report_ready(reader.ready)
                 presence, is_new = presence.after(card.uid if card else None)
                 if card and is_new:
                     self._on_tap(Tap(card.uid, read_s, card.technology))
-                slow_polls = slow_polls + 1 if read_s - started_s > SLOW_POLL_S else 0
                 if slow_polls >= SLOW_POLLS_ALLOWED:
                     raise ReaderGone(ReaderFault.SLOW, self._port)
             self._stopping.wait(self._pause_s)
 
     def _report_ready(self, ready: ReaderReady) -> None:
-        self._lost = None
+        self._lost, self._failures = None, 0
         log.info("badge reader at %s is ready: %s, %d baud", ready.port, ready.firmware, ready.baud)
         self._on_state(ready)
 

@@ -27,14 +27,7 @@ pytestmark = pytest.mark.faults
 
 CARD = Ntag213(bytes.fromhex("04112233445566"))
 OTHER_CARD = MifareClassic(b"1234")
-PASSING = [
-    Fault.LOST_ACK,
-    Fault.SHORT_FRAME,
-    Fault.GARBAGE,
-    Fault.BAD_CHECKSUM,
-    Fault.ERROR_FRAME,
-    Fault.MUTE,
-]
+PASSING = sorted(set(Fault) - {Fault.SLOW, Fault.UNPLUG}, key=lambda fault: fault.value)
 LASTING = {
     Fault.SHORT_FRAME: ReaderFault.GARBLED,
     Fault.GARBAGE: ReaderFault.GARBLED,
@@ -66,10 +59,14 @@ def test_a_lasting_fault_is_told_once_and_recovery_too(virtual, open_reader, lis
     listener.wait_for_ready()
     virtual.schedule(Scheduled(fault, command=IN_LIST_PASSIVE_TARGET, times=None))
     assert listener.wait_for_lost().kind is LASTING[fault]
+    # Opened again and again meanwhile, and nobody is bothered with it.
+    with pytest.raises(AssertionError):
+        listener.wait_until(lambda: len(listener.states) > 2, timeout_s=1)
     virtual.clear_faults()
     listener.wait_for_ready(2)
     virtual.present(CARD)
     listener.wait_for_taps(1)
+    assert [type(state) for state in listener.states] == [ReaderReady, ReaderLost, ReaderReady]
 
 
 @pytest.mark.parametrize("fault", [*PASSING, Fault.UNPLUG])
@@ -145,9 +142,7 @@ def unplug_with_a_phone_present(virtual, listener):
     ],
 )
 @pytest.mark.parametrize("baud", [115200, 921600])
-def test_an_unplugged_reader_is_back_within_a_second_of_its_return(
-    virtual, open_reader, listener, unplug, baud
-):
+def test_an_unplugged_reader_is_back_soon_after_its_return(virtual, open_reader, listener, unplug, baud):
     open_reader(virtual.path, baud=baud)
     listener.wait_for_ready()
     unplug(virtual, listener)
@@ -255,42 +250,51 @@ def test_stop_is_prompt_while_nothing_answers(virtual, open_reader, listener):
     assert time.monotonic() - started_s < 1
 
 
-def test_a_dead_port_is_not_spun_on(open_reader, listener):
-    attempts = []
+class LogCounter(logging.Handler):
+    """Waits for records of the polling loop."""
 
-    class Counting(logging.Handler):
-        def emit(self, record):
-            attempts.append(record)
+    def __init__(self):
+        super().__init__(logging.DEBUG)
+        self.levels = []
+        self.changed = threading.Condition()
 
-    logger, handler = logging.getLogger("hardware.polling"), Counting(logging.DEBUG)
+    def emit(self, record):
+        with self.changed:
+            self.levels.append(record.levelname)
+            self.changed.notify_all()
+
+    def wait_for(self, level, count):
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.levels.count(level) >= count, 10), self.levels
+
+
+@pytest.fixture
+def log_counter():
+    logger, handler = logging.getLogger("hardware.polling"), LogCounter()
     logger.addHandler(handler)
     logger.setLevel(logging.DEBUG)
-    try:
-        open_reader("/nonexistent/badge_reader")
-        listener.wait_for_lost()
-        used_s = time.process_time()
-        threading.Event().wait(0.6)
-        assert len(attempts) <= 5
-        assert time.process_time() - used_s < 0.1
-    finally:
-        logger.removeHandler(handler)
-        logger.setLevel(logging.NOTSET)
+    yield handler
+    logger.removeHandler(handler)
+    logger.setLevel(logging.NOTSET)
 
 
-def test_the_first_failure_is_a_warning_its_repeats_are_not(open_reader, listener, caplog, virtual):
-    caplog.set_level(logging.DEBUG, "hardware.polling")
+def test_a_dead_port_is_not_spun_on(open_reader, log_counter):
+    started_s, used_s = time.monotonic(), time.process_time()
+    open_reader("/nonexistent/badge_reader")
+    log_counter.wait_for("DEBUG", 4)
+    assert time.monotonic() - started_s >= 0.1 + 0.2 + 0.4 + 0.4
+    assert time.process_time() - used_s < 0.2
+
+
+def test_the_first_failure_is_a_warning_its_repeats_are_not(open_reader, listener, log_counter, virtual):
     open_reader(virtual.path)
     listener.wait_for_ready()
     virtual.unplug()
-    listener.wait_for_lost()
-    with listener._changed:
-        listener._changed.wait_for(lambda: sum("no port" in m for m in caplog.messages) >= 2, 5)
+    log_counter.wait_for("DEBUG", 3)
     virtual.plug()
     listener.wait_for_ready(2)
-    levels = [record.levelname for record in caplog.records if record.name == "hardware.polling"]
-    assert levels.count("WARNING") == 1
-    assert levels.count("INFO") == 2
-    assert "DEBUG" in levels
+    assert log_counter.levels.count("WARNING") == 1
+    assert log_counter.levels.count("INFO") == 2
 
 
 def test_a_failed_open_leaves_no_descriptor_behind(virtual, listener):
