@@ -32,6 +32,10 @@ class BadgeKey(msgspec.Struct, frozen=True):
     secret: bytes
     """32 random bytes, kept in a file only the programs may read."""
 
+    def __repr__(self) -> str:  # type: ignore[explicit-override]  # `typing` has no override before 3.12
+        """Say which key it is, never the secret: a `repr` ends up in logs."""
+        return f"BadgeKey(version={self.version})"
+
     def hash(self, uid: bytes) -> BadgeHash:
         """Return what stands for `uid` under this key."""
         digest = hmac.new(self.secret, uid, hashlib.sha256).hexdigest()

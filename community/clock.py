@@ -4,12 +4,20 @@ Pure: the programs read the clocks, this module only knows what readings mean.
 """
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Annotated
 
 import msgspec
 
 DAY_STARTS = time(4)
 """Local time at which a new day begins: late enough for the last to leave, early enough for
 the first to come.  A visit never crosses it."""
+
+
+LATEST_WALL_US = 221_845_392_000_000_000
+"""The year 9000: a broken clock may say anything, but what `datetime` cannot hold is no time."""
+
+LONGEST_UP_US = 3_155_760_000_000_000
+"""A hundred years: whatever a machine says beyond is no time since boot."""
 
 
 class Stamp(msgspec.Struct, frozen=True):
@@ -19,11 +27,11 @@ class Stamp(msgspec.Struct, frozen=True):
     Seconds since boot are right within one boot, so one good pair of a boot corrects all.
     """
 
-    wall_us: int
+    wall_us: Annotated[int, msgspec.Meta(ge=0, le=LATEST_WALL_US)]
     """Microseconds since 1970-01-01 UTC, as the wall clock said."""
     boot: str
     """The kernel's id of this boot."""
-    up_us: int
+    up_us: Annotated[int, msgspec.Meta(ge=0, le=LONGEST_UP_US)]
     """Microseconds since boot, time asleep included."""
     synced: bool
     """Whether the wall clock was synchronised when it was read."""
@@ -61,11 +69,15 @@ class Hours(msgspec.Struct, frozen=True):
             raise ValueError(f"arrival must be aware, got {arrived!r}")
         local = arrived.astimezone(self.zone)
         ends = (self._next(local, self.closing), self._next(local, DAY_STARTS))
-        return min(ends).astimezone(UTC)
+        return min(ends)
 
     def _next(self, local: datetime, clock_time: time) -> datetime:
-        """Return the first moment after `local` at which local clocks show `clock_time`."""
-        today = datetime.combine(local.date(), clock_time, self.zone)
-        if today.astimezone(UTC) > local.astimezone(UTC):
+        """Return the first moment after `local` (UTC) at which local clocks show `clock_time`.
+
+        Compared in UTC: within one zone Python compares what clocks show, and in the night they
+        are put forward that is not the order of moments.
+        """
+        today = datetime.combine(local.date(), clock_time, self.zone).astimezone(UTC)
+        if today > local.astimezone(UTC):
             return today
-        return datetime.combine(local.date() + timedelta(days=1), clock_time, self.zone)
+        return datetime.combine(local.date() + timedelta(days=1), clock_time, self.zone).astimezone(UTC)

@@ -278,7 +278,11 @@ class Desk:
             desk, outcome = answer
             return _remember(desk, badge, outcome, now_s), outcome
         last = self.recent.get(badge)
-        if last is not None and now_s - last.now_s < self.rules.quiet_s:
+        if (
+            last is not None
+            and now_s - last.now_s < self.rules.quiet_s
+            and not isinstance(last.outcome, Unknown | Refused)  # a host linked or allowed it since
+        ):
             return self, SameTap(last.outcome)
         since = self.since(member_id, at)
         if since is None:
@@ -320,10 +324,12 @@ class Desk:
         match outcome:
             case Left(member_id=member_id, since=since):
                 present = {**self.present, member_id: since}
+                undone = LeaveUndone(member_id, since)
                 desk = replace(self, present=present, asked=None, faced=member_id)
-                return desk, LeaveUndone(member_id, since)
+                return _retold(desk, outcome, undone), undone
             case MetEachOther(first=first, second=second):
-                return replace(self, asked=None, faced=None), MetUndone(first, second)
+                parted = MetUndone(first, second)
+                return _retold(replace(self, asked=None, faced=None), outcome, parted), parted
             case _:
                 assert_never(outcome)
 
@@ -374,6 +380,15 @@ def events_of(outcome: Outcome) -> tuple[Event, ...]:  # noqa: C901 - one case a
             return ()
         case _:
             assert_never(outcome)
+
+
+def _retold(desk: Desk, taken_back: Outcome, instead: Outcome) -> Desk:
+    """Let a repeat of the tap that was taken back show that it was, not what no longer holds."""
+    recent = {
+        badge: replace(tap, outcome=instead) if tap.outcome == taken_back else tap
+        for badge, tap in desk.recent.items()
+    }
+    return replace(desk, recent=recent)
 
 
 def _remember(desk: Desk, badge: BadgeHash, outcome: Outcome, now_s: float) -> Desk:

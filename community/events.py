@@ -5,13 +5,18 @@ tag.  A field may be added with a default; nothing is ever renamed or retyped, a
 is a new class.  Events name members by id and badges by keyed hash, nothing else.
 """
 
+from typing import Annotated
+
 import msgspec
 
 from community.badges import BadgeHash, BadgeStatus
 from community.clock import Stamp
-from community.ids import MemberId
+from community.ids import MemberId, Number
 from community.introductions.slots import Slot
 from community.members import Mood
+
+AnyBadge = Annotated[BadgeHash, msgspec.Meta(pattern="^k[0-9]+:[0-9a-f]+$", max_length=64)]
+"""A keyed hash, checked when an event is read: its short code can always be drawn from it."""
 
 
 class CheckedIn(msgspec.Struct, frozen=True, tag="checked_in", tag_field="kind"):
@@ -76,13 +81,13 @@ class Introduced(msgspec.Struct, frozen=True, tag="introduced", tag_field="kind"
 class UnknownBadgeTapped(msgspec.Struct, frozen=True, tag="unknown_badge", tag_field="kind"):
     """A badge nobody has linked yet; its short code is on the screen."""
 
-    badge: BadgeHash
+    badge: AnyBadge
 
 
 class RefusedBadgeTapped(msgspec.Struct, frozen=True, tag="refused_badge", tag_field="kind"):
     """A badge that was revoked or reported lost; a host is told."""
 
-    badge: BadgeHash
+    badge: AnyBadge
     status: BadgeStatus
 
 
@@ -105,7 +110,7 @@ Event = (
 class Record(msgspec.Struct, frozen=True):
     """One line of a kiosk's log."""
 
-    seq: int
+    seq: Number
     """1, 2, 3 … within one epoch."""
     at: Stamp
     event: Event

@@ -1,6 +1,6 @@
 """The names things go by: opaque ids, never anything a person could be known from."""
 
-from typing import NewType
+from typing import Annotated, NewType
 
 import msgspec
 
@@ -19,6 +19,15 @@ Epoch = NewType("Epoch", str)
 A re-flashed or restored card starts a new epoch, so its sequence numbers can
 never be mistaken for those of its former life.
 """
+
+LARGEST_NUMBER = 2**63 - 1
+"""What a 64-bit integer column of either database can hold."""
+
+Number = Annotated[int, msgspec.Meta(ge=1, le=LARGEST_NUMBER)]
+"""1, 2, 3 …; checked when a message is read, so that no number can stop a database later."""
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=LARGEST_NUMBER)]
+"""0, 1, 2 …; checked likewise."""
 
 
 class EventId(msgspec.Struct, frozen=True, order=True):

@@ -82,4 +82,5 @@ class Fit:
         return self._words[item]
 
     def _weight(self, words: frozenset[str]) -> float:
-        return sum(self._rarity.get(word, self._unseen) for word in words)
+        """Return the sum, the same in whatever order the set is walked: it differs from run to run."""
+        return math.fsum(self._rarity.get(word, self._unseen) for word in words)

@@ -6,7 +6,7 @@ Pure.
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 
@@ -20,6 +20,9 @@ _encoder = msgspec.json.Encoder()
 _record = msgspec.json.Decoder(Record)
 _key = msgspec.json.Decoder(EventKey)
 
+_KIND = " - at `$.event.kind`"
+_OWN_WORDS = ("Expected `", "Object missing required field `")
+
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
@@ -32,7 +35,7 @@ class Unreadable:
 
 
 class _Version(msgspec.Struct, frozen=True):
-    v: int = WIRE
+    v: Annotated[int, msgspec.Meta(ge=0, le=9999)] = WIRE
 
 
 _version = msgspec.json.Decoder(_Version)
@@ -65,13 +68,7 @@ def decode_record(raw: bytes) -> Record | Unreadable:
         record = _record.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         reason = f"not an event this program knows: {_without_content(error)}"
-        try:
-            seq = _key.decode(raw).seq
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return Unreadable(reason)
-        return Unreadable(reason, seq if seq > 0 else None)
-    if record.seq < 1:
-        return Unreadable("an event's number must be 1 or more")
+        return Unreadable(reason, _seq_of(raw))
     return record
 
 
@@ -91,15 +88,22 @@ def digest_of(items: Iterable[FeedItem]) -> str:
     return digest.hexdigest()[:32]
 
 
+def _seq_of(raw: bytes) -> int | None:
+    try:
+        return _key.decode(raw).seq
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
 def _without_content(error: Exception) -> str:
-    """Return where and what is wrong, without quoting values: they could be personal."""
+    """Return where and what is wrong, without quoting values: they could be personal.
+
+    Of msgspec's sentences those about types, limits and missing fields speak of our classes only;
+    every other one may quote what it read.
+    """
+    if not isinstance(error, msgspec.ValidationError):
+        return "not JSON"
     text = str(error)
-    return (
-        text
-        if isinstance(error, msgspec.ValidationError) and "Invalid enum value" not in text
-        else (
-            "a value is not one this version knows"
-            if isinstance(error, msgspec.ValidationError)
-            else "not JSON"
-        )
-    )
+    if text.endswith(_KIND):
+        return "its kind is not one this version knows"
+    return text if text.startswith(_OWN_WORDS) else "a value is not one this version knows"

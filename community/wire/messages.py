@@ -4,9 +4,11 @@ Pure.  `docs/asyncapi.yaml` describes them, `tests/contract` holds their bytes. 
 has a default or has been there from the first version; readers ignore what they do not know.
 """
 
+from typing import Annotated
+
 import msgspec
 
-from community.ids import Epoch, EventId, KioskId
+from community.ids import Count, Epoch, EventId, KioskId, Number
 from community.wire.versions import WIRE
 
 LARGEST_BATCH = 100
@@ -19,10 +21,14 @@ LARGEST_PAGE = 100
 """Items in one page of the feed, for the same reason."""
 
 
+AnyEpoch = Annotated[Epoch, msgspec.Meta(pattern="^[!-~]+$", max_length=32)]
+"""An epoch, checked when a message is read: what fits the hub's column in either database."""
+
+
 class EventBatch(msgspec.Struct, frozen=True):
     """A run of a kiosk's log, oldest first.  Sending it again is harmless."""
 
-    epoch: Epoch
+    epoch: AnyEpoch
     events: tuple[msgspec.Raw, ...]
     """Each the JSON of one `Record`, byte for byte as it stands in the kiosk's log."""
     v: int = WIRE
@@ -31,8 +37,8 @@ class EventBatch(msgspec.Struct, frozen=True):
 class Cursor(msgspec.Struct, frozen=True):
     """What the hub has committed of one kiosk's epoch: everything up to and including `upto`."""
 
-    epoch: Epoch
-    upto: int
+    epoch: AnyEpoch
+    upto: Count
     """0 if nothing yet.  It may go back when a hub is restored from a backup."""
     v: int = WIRE
 
@@ -47,9 +53,9 @@ class Status(msgspec.Struct, frozen=True):
     """The program's version."""
     reader: str = ""
     """The badge reader's state in one word: `ready`, `lost`, or empty where there is none."""
-    waiting: int = 0
+    waiting: Count = 0
     """Events in the kiosk's log that the hub has not acknowledged."""
-    revision: int = 0
+    revision: Count = 0
     """Kiosk: the feed it has.  Hub: the feed there is (a hint)."""
     v: int = WIRE
 
@@ -57,7 +63,7 @@ class Status(msgspec.Struct, frozen=True):
 class FeedHave(msgspec.Struct, frozen=True):
     """A kiosk says which revision of the feed it has; 0 asks for everything."""
 
-    revision: int
+    revision: Count
     v: int = WIRE
 
 
@@ -67,7 +73,7 @@ class FeedItem(msgspec.Struct, frozen=True):
     kind: str
     """`member`, `badge` or `space`; an unknown kind is kept but not used."""
     key: str
-    revision: int
+    revision: Count
     body: msgspec.Raw | None = None
     """The JSON of the thing, or `None` when it is gone: an erasure is a revision too."""
 
@@ -75,13 +81,13 @@ class FeedItem(msgspec.Struct, frozen=True):
 class FeedPage(msgspec.Struct, frozen=True):
     """A part of the way from one revision to another."""
 
-    since: int
+    since: Count
     """The revision the page starts from; 0 is a snapshot, which replaces everything."""
-    upto: int
+    upto: Count
     """The revision the kiosk has once every part is in."""
-    part: int
+    part: Number
     """1, 2 … `parts`."""
-    parts: int
+    parts: Number
     items: tuple[FeedItem, ...]
     digest: str = ""
     """`digest_of` everything at `upto`, on the last part: a mismatch asks for a snapshot."""
@@ -91,7 +97,7 @@ class FeedPage(msgspec.Struct, frozen=True):
 class EventKey(msgspec.Struct, frozen=True):
     """The part of a record that even a record we cannot read must have."""
 
-    seq: int
+    seq: Number
 
 
 def event_id(kiosk: KioskId, epoch: Epoch, seq: int) -> EventId:

@@ -1,0 +1,44 @@
+"""Events: what may stand in a log, and what may not."""
+
+from types import NoneType
+from typing import get_args, get_type_hints
+
+from community.badges import BadgeHash, BadgeStatus
+from community.events import Event, Shown
+from community.ids import MemberId
+from community.introductions.slots import Slot
+from community.members import Mood
+
+KINDS = {event.__struct_config__.tag: event for event in get_args(Event)}
+
+
+def test_a_kind_once_written_to_a_log_is_never_renamed():
+    assert set(KINDS) >= {
+        "card_opened",
+        "check_out_undone",
+        "checked_in",
+        "checked_out",
+        "introduced",
+        "meeting_undone",
+        "met",
+        "mood_chosen",
+        "refused_badge",
+        "unknown_badge",
+    }
+
+
+def test_every_event_says_its_kind_and_no_two_say_the_same():
+    assert len(KINDS) == len(get_args(Event))
+    assert {event.__struct_config__.tag_field for event in KINDS.values()} == {"kind"}
+
+
+def test_an_event_holds_ids_hashes_and_closed_sets_never_free_text():
+    allowed = {MemberId, BadgeHash, BadgeStatus, Mood, Slot, NoneType, tuple[Shown, ...]}
+    for kind in (*KINDS.values(), Shown):
+        assert set(get_type_hints(kind).values()) <= allowed, kind
+
+
+def test_no_event_can_be_changed_after_it_was_made():
+    assert all(
+        issubclass(event, msgspec.Struct) and event.__struct_config__.frozen for event in KINDS.values()
+    )
