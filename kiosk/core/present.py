@@ -14,6 +14,16 @@ from community.ids import MemberId
 from community.introductions.plan import Introduction
 from community.members import Member, Mood, Space
 from kiosk.core.directory import Directory
+from kiosk.core.lines import (
+    met_line,
+    met_notice,
+    others_line,
+    present_line,
+    random_lines,
+    refused_lines,
+    subtitle_line,
+    unknown_lines,
+)
 from kiosk.core.sentences import (
     Words,
     date_of,
@@ -120,7 +130,7 @@ class Presenter:
         latest_first = sorted(guests, key=lambda guest: (guest.since, guest.member.id), reverse=True)
         named = [guest.member for guest in latest_first if guest.member.visibility.lobby]
         others = len(guests) - len(named)
-        looking_for = _looking_for(latest_first)
+        needs = _looking_for(latest_first)
         local = now.astimezone(self.zone)
         met = met_this_week if met_this_week >= FEWEST_MEETINGS else 0
         return Lobby(
@@ -130,18 +140,18 @@ class Presenter:
             date_secondary=date_of(second, local.date()),
             clock_uncertain="" if synced else words.gettext("clock not set"),
             present_count=len(guests),
-            present_line=_present_line(words, len(guests)),
-            present_line_secondary=_present_line(second, len(guests)),
+            present_line=present_line(words, len(guests)),
+            present_line_secondary=present_line(second, len(guests)),
             names=tuple(Chip(m.name, initial_of(m.name), tint_of(m.id)) for m in named),
-            others_line=_others_line(words, others, alone=not named),
-            looking_for_title=words.gettext("Looking for today") if looking_for else "",
-            looking_for_title_secondary=second.gettext("Looking for today") if looking_for else "",
-            looking_for=looking_for,
+            others_line=others_line(words, others, alone=not named),
+            looking_for_title=words.gettext("Looking for today") if needs else "",
+            looking_for_title_secondary=second.gettext("Looking for today") if needs else "",
+            looking_for=needs,
             tap_title=words.gettext("Tap in"),
             tap_line=words.gettext("and see whom to meet"),
             tap_line_secondary=second.gettext("Tap your badge and see whom to meet"),
-            met_week_line=_met_line(words, met),
-            met_week_line_secondary=_met_line(second, met),
+            met_week_line=met_line(words, met),
+            met_week_line_secondary=met_line(second, met),
             trouble=trouble,
         )
 
@@ -161,11 +171,11 @@ class Presenter:
         return Greeting(
             headline=words.gettext("Hello {name}").format(name=self.name(member_id)),
             noted=words.gettext("Checked in, {time}").format(time=time_of(words, at.astimezone(self.zone))),
-            subtitle=_subtitle(words, len(introductions)),
+            subtitle=subtitle_line(words, len(introductions)),
             cards=self._cards(words, introductions),
             question_label=question_label,
             question=question,
-            mood_label=words.gettext("Today I am"),
+            mood_label=words.gettext("Today"),
             moods=moods(words, None),
             empty_line=self._empty_line(words, member_id, present),
             small=small,
@@ -196,13 +206,13 @@ class Presenter:
             since_line=words.gettext("Here since {time}").format(
                 time=time_of(words, since.astimezone(self.zone))
             ),
-            subtitle=_subtitle(words, len(introductions)),
+            subtitle=subtitle_line(words, len(introductions)),
             cards=self._cards(words, introductions),
             question_label=question_label,
             question=question,
             leave_line="" if undone else leave_line,
             leave_within_s=self.rules.leave_s,
-            mood_label=words.gettext("Today I am"),
+            mood_label=words.gettext("Today"),
             moods=moods(words, mood),
             empty_line=self._empty_line(words, member_id, present),
             language=language,
@@ -225,7 +235,7 @@ class Presenter:
         """Return what two members who met see, in both their languages."""
         words = self.words(self.language(first))
         other_words = self.words(self.language(second))
-        line, other_line = (_met_notice(w, undone=undone) for w in (words, other_words))
+        line, other_line = (met_notice(w, undone=undone) for w in (words, other_words))
         return MetNotice(
             first=self._chip(first),
             second=self._chip(second),
@@ -242,8 +252,8 @@ class Presenter:
             headline=words.gettext("This badge is new here"),
             headline_secondary=second.gettext("This badge is new here"),
             code=short_code(badge),
-            lines=_unknown_lines(words),
-            lines_secondary=_unknown_lines(second),
+            lines=unknown_lines(words),
+            lines_secondary=unknown_lines(second),
         )
 
     def random(self) -> RandomBadge:
@@ -252,8 +262,8 @@ class Presenter:
         return RandomBadge(
             headline=words.gettext("This card changes its number"),
             headline_secondary=second.gettext("This card changes its number"),
-            lines=_random_lines(words),
-            lines_secondary=_random_lines(second),
+            lines=random_lines(words),
+            lines_secondary=random_lines(second),
         )
 
     def refused(self) -> RefusedBadge:
@@ -262,8 +272,8 @@ class Presenter:
         return RefusedBadge(
             headline=words.gettext("Please see the host"),
             headline_secondary=second.gettext("Please see the host"),
-            lines=_refused_lines(words),
-            lines_secondary=_refused_lines(second),
+            lines=refused_lines(words),
+            lines_secondary=refused_lines(second),
         )
 
     def summary(self, member_id: MemberId, introductions: Sequence[Introduction]) -> GreetingSummary:
@@ -345,62 +355,3 @@ def _looking_for(latest_first: Iterable[Guest]) -> tuple[str, ...]:
         if member.needs and open_to_it:
             shown.append(member.needs[0])
     return tuple(shown[:LOOKING_FOR_AT_MOST])
-
-
-def _present_line(words: Words, count: int) -> str:
-    if count == 0:
-        return words.gettext("Welcome")
-    return words.ngettext("{count} person here", "{count} people here", count).format(count=count)
-
-
-def _others_line(words: Words, count: int, *, alone: bool) -> str:
-    if count == 0 or alone:
-        return ""
-    return words.ngettext("and {count} other", "and {count} others", count).format(count=count)
-
-
-def _met_line(words: Words, count: int) -> str:
-    if count == 0:
-        return ""
-    return words.ngettext("{count} meeting this week", "{count} meetings this week", count).format(
-        count=count
-    )
-
-
-def _met_notice(words: Words, *, undone: bool) -> str:
-    if undone:
-        return words.gettext("Taken back: no meeting noted.")
-    return words.gettext("You two met: noted. Enjoy the conversation!")
-
-
-def _subtitle(words: Words, count: int) -> str:
-    match count:
-        case 0:
-            return ""
-        case 1:
-            return words.gettext("One person to meet today")
-        case 2:
-            return words.gettext("Two people to meet today")
-        case _:
-            return words.gettext("Three people to meet today")
-
-
-def _unknown_lines(words: Words) -> tuple[str, ...]:
-    return (
-        words.gettext("Give this code to a host: they link the badge in two clicks."),
-        words.gettext("Then tap again, and you are in."),
-    )
-
-
-def _random_lines(words: Words) -> tuple[str, ...]:
-    return (
-        words.gettext("Phones and bank cards show a new number at every tap, so they cannot be a badge."),
-        words.gettext("Ask a host for a card or a sticker."),
-    )
-
-
-def _refused_lines(words: Words) -> tuple[str, ...]:
-    return (
-        words.gettext("This badge no longer works here."),
-        words.gettext("The team knows, and will help you right away."),
-    )

@@ -116,7 +116,9 @@ def reason_of(words: Words, reason: Reason, name: str) -> tuple[Span, ...]:
             if interest.casefold() == their_words.casefold():
                 message = words.gettext("Something in common: “*{interest}*”.")
                 return spans(message, interest=interest)
-            message = words.gettext("Something in common: you “*{interest}*”, {name} “*{their_words}*”.")
+            message = words.gettext(
+                "Something in common: “*{interest}*” for you, “*{their_words}*” for {name}."
+            )
             return spans(message, name=name, interest=interest, their_words=their_words)
         case NewHere(joined=joined):
             message = words.gettext("{name} joined us on *{day}*. A hello would be welcome.")

@@ -1,0 +1,237 @@
+"""Put the kiosk together and run it: the only place that chooses its devices.
+
+One event loop and one task group, every task named.  Threads: the reader's, paho's, and the one
+writer of the database; they speak to the loop only through `call_soon_threadsafe`.
+"""
+
+import asyncio
+import gc
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+from community.badges import BadgeKey
+from hardware.nfc_reader import NfcReader
+from hardware.reader import BadgeReader, ReaderLost, ReaderReady, ReaderState, Tap
+from kiosk.core.sentences import Words
+from kiosk.core.views import View
+from kiosk.scene import Screen
+from kiosk.settings import Glyphs, KioskSettings, ReaderKind
+from kiosk.store.directory import DirectoryStore
+from kiosk.store.log import Log
+from kiosk.store.tables import open_database
+from kiosk.taps import Taps, Trace
+from kiosk.uplink import HubState, Uplink
+from plumbing import secrets, words
+from plumbing.clock import Clock
+from plumbing.database import Database
+
+log = logging.getLogger(__name__)
+
+LOCALE = Path(__file__).parent / "locale"
+LANGUAGES = ("en", "fr")
+"""What the kiosk speaks; English is in the source, the others in `LOCALE`."""
+
+BADGE_KEY_VERSION = 1
+"""The first key of a space; turning to another is a later matter of the hub's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observers:
+    """Who wants to know what happens inside: traces, demos, benchmarks.  All on the event loop."""
+
+    trace: Callable[[Trace], None] | None = None
+    """After each tap or key that led to something."""
+    painted: Callable[[View], None] | None = None
+    """After a view was written to the terminal."""
+    hub: Callable[[HubState], None] | None = None
+    """At each change of what the kiosk knows of its hub."""
+    reader: Callable[[ReaderState], None] | None = None
+    """At each change of the reader's state."""
+    key: Callable[[str], None] | None = None
+    """At each key, besides the kiosk's own use of it."""
+
+
+class NoScreen:
+    """Draws nothing: for a kiosk without a display."""
+
+    def __init__(self, painted: Callable[[View], None] | None = None) -> None:
+        self._painted = painted
+
+    def show(self, view: View) -> None:
+        """Say that `view` is shown, to whoever asked."""
+        if self._painted is not None:
+            self._painted(view)
+
+
+class Kiosk:
+    """A kiosk put together but not yet running; `run` it once."""
+
+    def __init__(self, settings: KioskSettings, observers: Observers = Observers()) -> None:
+        """Open everything that can fail before the screen is taken.
+
+        Raises:
+            SettingsError: A file named in the settings is missing or wrong.
+            DatabaseError: The database cannot be opened.
+            LogError: The log is not this program's.
+        """
+        self.settings = settings
+        self._observers = observers
+        self._clock = Clock()
+        secret = secrets.load_or_make(Path(settings.badge_key_file))
+        self._key = BadgeKey(BADGE_KEY_VERSION, secret)
+        self._broker = settings.broker.line()
+        self.database: Database = open_database(settings.database)
+        self.log = Log(self.database)
+        self._stored = DirectoryStore(self.database)
+        self._catalogues: Mapping[str, Words] = words.load("kiosk", LOCALE, LANGUAGES)
+
+    async def run_headless(self, stop: asyncio.Event) -> None:
+        """Run without a screen until `stop` is set."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                work = group.create_task(self._work(NoScreen(self._observers.painted)), name="kiosk")
+                await stop.wait()
+                work.cancel()
+        finally:
+            self.database.close()
+
+    async def run_on_screen(
+        self, stop: asyncio.Event, *, without_terminal: tuple[int, int] | None = None
+    ) -> None:
+        """Run full-screen in this terminal until Ctrl-Q, or until `stop` is set.
+
+        Args:
+            stop: Ends the program.
+            without_terminal: Columns and rows to draw into when there is no terminal.
+        """
+        from kiosk.ui.app import KioskApp
+        from kiosk.ui.blocks import Blocks
+
+        ready = asyncio.Event()
+        taps: list[Taps] = []
+
+        def pressed(key: str) -> None:
+            if self._observers.key is not None:
+                self._observers.key(key)
+            for running in taps:
+                running.press(key)
+
+        app = KioskApp(
+            on_key=pressed,
+            on_ready=ready.set,
+            on_painted=self._observers.painted,
+            blocks=Blocks.SEXTANT if self.settings.glyphs is Glyphs.SEXTANT else Blocks.HALF,
+        )
+        try:
+            async with asyncio.TaskGroup() as group:
+                screen = group.create_task(
+                    app.run_async(headless=without_terminal is not None, size=without_terminal), name="screen"
+                )
+                stopper = group.create_task(_exit_when(stop, app.exit), name="stopper")
+                starting = group.create_task(ready.wait(), name="screen-ready")
+                await asyncio.wait({screen, starting}, return_when=asyncio.FIRST_COMPLETED)
+                starting.cancel()
+                if not screen.done():
+                    work = group.create_task(self._work(app, taps.append), name="kiosk")
+                    await asyncio.wait({screen, work}, return_when=asyncio.FIRST_COMPLETED)
+                    work.cancel()
+                stopper.cancel()
+        finally:
+            self.database.close()
+
+    async def _work(self, screen: Screen, on_taps: Callable[[Taps], None] | None = None) -> None:
+        """Read badges, show views, talk to the hub, until cancelled."""
+        loop = asyncio.get_running_loop()
+        taps = Taps(
+            clock=self._clock,
+            key=self._key,
+            events=self.log,
+            items=self._stored.items(),
+            catalogues=self._catalogues,
+            screen=screen,
+            fallback=self.settings.space.facts,
+            on_committed=lambda: uplink.nudge(),  # noqa: PLW0108 - made below
+            on_trace=self._observers.trace,
+        )
+        uplink = Uplink(
+            self._broker,
+            self.settings.space.id,
+            self.settings.id,
+            events=self.log,
+            directory=self._stored,
+            clock=self._clock,
+            program=version("foyer-kiosk"),
+            on_directory=taps.directory_is,
+            on_hub=partial(self._hub_changed, taps),
+        )
+        reader = self._reader(
+            on_tap=lambda tap: _threadsafe(loop, taps.tap, tap),
+            on_state=lambda state: _threadsafe(loop, partial(self._reader_changed, taps, uplink), state),
+        )
+        if on_taps is not None:
+            on_taps(taps)
+        _settle_memory()
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(taps.run(), name="taps")
+                group.create_task(uplink.run(), name="uplink")
+                if reader is not None:
+                    reader.start()
+        finally:
+            if reader is not None:
+                await asyncio.to_thread(reader.stop)
+
+    def _reader(
+        self, on_tap: Callable[[Tap], None], on_state: Callable[[ReaderState], None]
+    ) -> BadgeReader | None:
+        settings = self.settings.reader
+        match settings.kind:
+            case ReaderKind.PN532:
+                return NfcReader(
+                    settings.path,
+                    baud=settings.baud,
+                    felica=settings.felica,
+                    on_tap=on_tap,
+                    on_state=on_state,
+                )
+            case ReaderKind.NONE:
+                return None
+
+    def _reader_changed(self, taps: Taps, uplink: Uplink, state: ReaderState) -> None:
+        match state:
+            case ReaderReady():
+                taps.reader_is(ready=True)
+                uplink.reader_is("ready")
+            case ReaderLost():
+                taps.reader_is(ready=False)
+                uplink.reader_is("lost")
+        if self._observers.reader is not None:
+            self._observers.reader(state)
+
+    def _hub_changed(self, taps: Taps, state: HubState) -> None:
+        taps.hub_is(state)
+        if self._observers.hub is not None:
+            self._observers.hub(state)
+
+
+def _threadsafe(loop: asyncio.AbstractEventLoop, work: Callable[..., None], argument: object) -> None:
+    """Hand something from a device's thread to the loop; late words after the end are dropped."""
+    try:
+        loop.call_soon_threadsafe(work, argument)
+    except RuntimeError:
+        log.debug("a device spoke after the kiosk had stopped")
+
+
+async def _exit_when(stop: asyncio.Event, leave: Callable[[], None]) -> None:
+    await stop.wait()
+    leave()
+
+
+def _settle_memory() -> None:
+    """Let the collector leave alone what start-up made: fewer pauses in a greeting."""
+    gc.collect()
+    gc.freeze()

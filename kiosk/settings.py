@@ -1,0 +1,97 @@
+"""What an operator may set on a kiosk, read by `plumbing.settings.load` from TOML and `FOYER_KIOSK_…`."""
+
+import re
+from enum import Enum
+from pathlib import Path
+
+import msgspec
+
+from community.ids import KioskId
+from community.wire.topics import NAME
+from plumbing.places import BrokerSettings, SpaceSettings
+
+PREFIX = "FOYER_KIOSK_"
+"""What the kiosk's environment variables begin with."""
+
+READER = re.compile(r"(?P<kind>[a-z0-9]+):(?P<path>/.+)")
+
+
+class ReaderKind(Enum):
+    """What kind of badge reader stands at the door."""
+
+    PN532 = "pn532"
+    NONE = "none"
+    """Keys only: for trying the screen out."""
+
+
+class Glyphs(Enum):
+    """Which block glyphs the terminal's font can draw."""
+
+    SEXTANT = "sextant"
+    HALF = "half"
+
+
+class ReaderSettings(msgspec.Struct, frozen=True):
+    """`[reader]`: the badge reader."""
+
+    device: str = "pn532:/dev/foyer-reader"
+    """`pn532:` and any serial path, or `none`."""
+    baud: int = 115200
+    felica: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a reader we do not know."""
+        found = READER.fullmatch(self.device)
+        kinds = {kind.value for kind in ReaderKind if kind is not ReaderKind.NONE}
+        if self.device != ReaderKind.NONE.value and (found is None or found["kind"] not in kinds):
+            raise ValueError(
+                f"device: {self.device!r} is no reader we know; use pn532:/dev/… with the path of its serial "
+                "port, or none"
+            )
+        if self.baud not in {115200, 230400, 460800, 921600}:
+            raise ValueError(
+                f"baud: {self.baud} is no speed of the PN532; use 115200, 230400, 460800 or 921600"
+            )
+
+    @property
+    def kind(self) -> ReaderKind:
+        """What kind of reader it is."""
+        return ReaderKind(self.device.partition(":")[0])
+
+    @property
+    def path(self) -> str:
+        """The serial path; empty for none."""
+        return self.device.partition(":")[2]
+
+
+class KioskSettings(msgspec.Struct, frozen=True):
+    """Everything; `kiosk.example.toml` says the same in comments."""
+
+    id: KioskId
+    """This device's name in the space: it stands in topics."""
+    space: SpaceSettings
+    data_folder: str = "/var/lib/foyer"
+    """Holds the kiosk's database and log file."""
+    badge_key_file: str = "/var/lib/foyer/badge.key"
+    """The space's secret for hashing badge numbers: the same file on the hub and every kiosk."""
+    reader: ReaderSettings = ReaderSettings()
+    broker: BrokerSettings = BrokerSettings()
+    glyphs: Glyphs = Glyphs.SEXTANT
+
+    def __post_init__(self) -> None:
+        """Refuse a name that cannot stand in a topic."""
+        if not NAME.fullmatch(self.id):
+            raise ValueError(
+                f"id: {self.id!r} cannot stand in a topic; "
+                "use 1 to 32 of a-z, 0-9 and '-', a letter or digit first"
+            )
+
+    @property
+    def database(self) -> Path:
+        """The kiosk's own SQLite file."""
+        return Path(self.data_folder) / "kiosk.db"
+
+    @property
+    def log_file(self) -> Path:
+        """Where log lines go while the screen owns the terminal."""
+        return Path(self.data_folder) / "kiosk.log"

@@ -1,0 +1,119 @@
+"""The settings kiosk and hub have in common: the space they serve and the broker between them."""
+
+import re
+from datetime import time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from community.clock import Hours
+from community.ids import SpaceId
+from community.members import Space
+from community.wire.topics import NAME
+from plumbing.errors import SettingsError
+from plumbing.mqtt import Broker
+
+CLOSING = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+LANGUAGE = re.compile(r"[a-z]{2}")
+LAST_PORT = 65535
+
+
+class SpaceSettings(msgspec.Struct, frozen=True):
+    """`[space]`: the place the hub serves."""
+
+    id: SpaceId
+    """Stands in topics, so it is the same on every kiosk of the space; see `topics.NAME`."""
+    name: str = "Foyer"
+    timezone: str = "Europe/Paris"
+    closing: str = "20:00"
+    languages: tuple[str, str] = ("fr", "en")
+
+    def __post_init__(self) -> None:
+        """Refuse values that would only fail later, at the door."""
+        if not NAME.fullmatch(self.id):
+            raise ValueError(
+                f"id: {self.id!r} cannot stand in a topic; "
+                "use 1 to 32 of a-z, 0-9 and '-', a letter or digit first"
+            )
+        if not self.name.strip():
+            raise ValueError("name: it is empty; write what people call the place")
+        if not CLOSING.fullmatch(self.closing):
+            raise ValueError(f'closing: {self.closing!r} is no time of day; use HH:MM, for example "20:00"')
+        if not _zone_exists(self.timezone):
+            raise ValueError(
+                f"timezone: {self.timezone!r} is not a known time zone; "
+                'use an IANA name, for example "Europe/Paris"'
+            )
+        if not all(LANGUAGE.fullmatch(language) for language in self.languages):
+            raise ValueError('languages: use two two-letter codes, for example ["fr", "en"]')
+
+    @property
+    def hours(self) -> Hours:
+        """When the space's day ends."""
+        return Hours(ZoneInfo(self.timezone), time.fromisoformat(self.closing))
+
+    @property
+    def facts(self) -> Space:
+        """What kiosks are told of the space."""
+        return Space(self.name, self.timezone, self.closing, self.languages)
+
+
+class BrokerSettings(msgspec.Struct, frozen=True):
+    """`[broker]`: the MQTT broker between the kiosks and the hub."""
+
+    host: str = "127.0.0.1"
+    port: int = 1883
+    username: str = ""
+    password_file: str = ""
+    """A file holding the password in its first line; empty for none."""
+    ca_file: str = ""
+    """The certificate authority to trust; with it the line is TLS."""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot work."""
+        if not self.host:
+            raise ValueError("host: it is empty; write the broker's name or address")
+        if not self.least_port <= self.port <= LAST_PORT:
+            raise ValueError(f"port: {self.port} is no port; use a number from 1 to {LAST_PORT}")
+        if self.password_file and not self.username:
+            raise ValueError("username: there is a password_file but no name to go with it")
+
+    @property
+    def least_port(self) -> int:
+        """The smallest port that makes sense here."""
+        return 1
+
+    def line(self, port: int | None = None) -> Broker:
+        """Return where and how the line connects.
+
+        Args:
+            port: The port the embedded broker really has; `None` takes the one set.
+
+        Raises:
+            SettingsError: The password file cannot be read.
+        """
+        return Broker(
+            self.host,
+            self.port if port is None else port,
+            self.username,
+            _first_line(self.password_file) if self.password_file else "",
+            Path(self.ca_file) if self.ca_file else None,
+        )
+
+
+def _zone_exists(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def _first_line(file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8").partition("\n")[0].rstrip("\r")
+    except OSError as error:
+        raise SettingsError(f"{file}: the broker's password cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{file}: the broker's password is not text in UTF-8") from error
