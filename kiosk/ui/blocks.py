@@ -1,7 +1,7 @@
 """Dots to block glyphs: sextants (2 x 3 dots a cell), or half blocks where a font has no sextants.
 
 Pure.  A cell shows exactly two colours, so a picture of dots is first cut into
-cells, and a cell with three colours keeps the two that fill it most.
+cells, and a cell with three colours keeps two.
 """
 
 from collections import Counter
@@ -87,11 +87,15 @@ _OLDER = {0: " ", 21: "▌", 42: "▐", 63: "█"}
 
 
 def _cell(values: Sequence[int], blocks: Blocks) -> Cell:
-    common = [value for value, _count in Counter(values).most_common(2)]
-    if len(common) == 1:
-        value = common[0]
+    kinds = set(values)
+    if len(kinds) == 1:
+        value = values[0]
         return Cell(" ", 0, 0) if value == 0 else Cell("█", value, value)
-    ground, ink = sorted(common)
+    if 0 in kinds:
+        # At an edge only the first ink shows: an outline stays whole, and a letter that reaches it gives way.
+        ground, ink = 0, min(kinds - {0})
+    else:
+        ground, ink = sorted(value for value, _count in Counter(values).most_common(2))
     bits = sum(1 << k for k, value in enumerate(values) if value == ink)
     return Cell(glyph_of(bits, blocks), ink, ground)
 

@@ -25,6 +25,10 @@ MISSING = "\uffff"
 """A code point no font has: what it draws is the font's sign for a missing letter."""
 
 
+MOST_OF_A_DISC = 0.85
+"""How far a letter's corners may reach from a disc's middle, squared, where 1 is its edge."""
+
+
 @dataclass(frozen=True, slots=True)
 class Face:
     """One pixel font at its true size; heights in dots."""
@@ -109,6 +113,14 @@ def lettered(face: Face, text: str, blocks: Blocks) -> tuple[tuple[Cell, ...], .
     return cells(dots(face, text), blocks)
 
 
+def blank_rows(face: Face, text: str, blocks: Blocks) -> tuple[int, int]:
+    """Rows of the text's box that stay empty at its top (no accents) and at its foot (no descenders)."""
+    inked = [any(cell.ink for cell in row) for row in lettered(face, text, blocks)]
+    if not any(inked):
+        return 0, 0
+    return inked.index(True), inked[::-1].index(True)
+
+
 @lru_cache(maxsize=256)
 def disc(columns: int, rows: int, initial: str, blocks: Blocks) -> tuple[tuple[Cell, ...], ...]:
     """A filled disc with a letter in it: ink 1 is the disc, ink 2 the letter.
@@ -119,7 +131,8 @@ def disc(columns: int, rows: int, initial: str, blocks: Blocks) -> tuple[tuple[C
         initial: One letter; left out if no face has it at a size that fits.
         blocks: The kind of glyph; half blocks are too coarse for a letter in a small disc.
     """
-    across, down = columns * blocks.across, rows * blocks.down
+    # A dot stays free at the right and at the foot, so that discs in neighbouring cells do not grow together.
+    across, down = columns * blocks.across - 1, rows * blocks.down - 1
     image = Image.new("L", (across, down))
     middle_x, middle_y = (across - 1) / 2, (down - 1) / 2
     pixels = bytearray(across * down)
@@ -140,8 +153,15 @@ def _face_in_disc(initial: str, across: int, down: int) -> Face | None:
         if not initial.strip() or not covers(face, initial):
             continue
         left, top, right, bottom = _ink_box(face, initial)
-        # The letter's corners must stay inside, with a dot of disc around them.
-        if ((right - left + 2) / across) ** 2 + ((bottom - top + 2) / down) ** 2 <= 1:
+        # As if it were at least an M: letters in discs of one size are of one size.
+        wide = _ink_box(face, "M")
+        left, top, right, bottom = (
+            min(left, wide[0]),
+            min(top, wide[1]),
+            max(right, wide[2]),
+            max(bottom, wide[3]),
+        )
+        if ((right - left) / across) ** 2 + ((bottom - top) / down) ** 2 <= MOST_OF_A_DISC:
             return face
     return None
 

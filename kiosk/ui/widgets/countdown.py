@@ -47,7 +47,7 @@ class Countdown(Widget):
         left = round(width * share)
         return Strip(
             [
-                Segment("▂" * left, Style(color=palette.ORANGE, bgcolor=self._ground)),
+                Segment("▁" * left, Style(color=palette.ORANGE, bgcolor=self._ground)),
                 Segment(" " * (width - left), Style(bgcolor=self._ground)),
             ],
             width,

@@ -58,7 +58,7 @@ def _earlier(canvas: Canvas, region: Region, small: GreetingSummary) -> int:
     canvas.fill(region, palette.PANEL)
     canvas.write(region.x + 2, region.y, "●", Hand(palette.tint(small.tint)))
     canvas.write(region.x + 4, region.y, small.line, parts.CREAM, region.width - 6)
-    return region.y - (1 if canvas.height >= parts.TALL_ROWS else 0)
+    return region.y - 1
 
 
 def _plainly(view: Greeting) -> list[Paragraph]:

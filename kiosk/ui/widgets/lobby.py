@@ -1,6 +1,7 @@
 """The lobby: the time, who is here, what they look for, and one bright place for the badge."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from textual.geometry import Region
 from typing_extensions import override
@@ -13,6 +14,9 @@ from kiosk.ui.text import clean, columns, wrap_text
 from kiosk.ui.widgets import parts, sky
 from kiosk.ui.widgets.board import Board
 from kiosk.ui.widgets.parts import Paragraph
+
+LOOKING_LEAST = 2
+"""Lines of what is looked for that stay, however many names there are."""
 
 CHIP_ROWS = 3
 """A disc and a name in Tiny5 are three rows high."""
@@ -29,7 +33,7 @@ class LobbyBoard(Board[Lobby]):
         tall = canvas.height >= parts.TALL_ROWS
         side = 3 if canvas.width >= parts.WIDE_COLUMNS else 2
         foot = _foot(canvas, view, 3 if tall else 1)
-        bottom = foot.y - (1 if tall else 0)
+        bottom = foot.y - 1
         gap = 4 if tall else 2
         left_width = round((canvas.width - 2 * side - gap) * 0.42)
         top = 1 if tall else 0
@@ -47,8 +51,10 @@ def _left(canvas: Canvas, region: Region, view: Lobby) -> None:
         name = clean(view.space_name)
     canvas.write(region.x, region.y, name, Hand(palette.ORANGE, bold=True), region.width)
     y = _clock(canvas, Region(region.x, region.y + 1, region.width, 8 if tall else 5), view)
+    y += 1 if tall else 0
     used = canvas.write(region.x, y, view.date, parts.CREAM_BOLD, region.width)
-    canvas.write(region.x + used + 2, y, view.date_secondary, parts.MUTED, max(0, region.width - used - 2))
+    if used + 2 + columns(clean(view.date_secondary)) <= region.width:
+        canvas.write(region.x + used + 2, y, view.date_secondary, parts.MUTED)
     if view.clock_uncertain:
         y += 1
         canvas.write(region.x, y, view.clock_uncertain, Hand(palette.VERMILION), region.width)
@@ -84,17 +90,18 @@ def _tap_panel(canvas: Canvas, region: Region, view: Lobby) -> Region:
     more = wrap_text(view.tap_line_secondary, room, 2)
     faces = (JERSEY_15, JERSEY_10, TINY_5) if canvas.height >= parts.GRAND_ROWS else (JERSEY_10, TINY_5)
     face = lettering.largest_face(clean(view.tap_title), room, 9, faces, canvas.blocks)
-    title_rows = face.rows(canvas.blocks) if face is not None else 1
-    rows = title_rows + len(lines) + len(more) + (2 if tall else 0)
+    blank = lettering.blank_rows(face, clean(view.tap_title), canvas.blocks)[0] if face is not None else 0
+    title_rows = face.rows(canvas.blocks) - blank if face is not None else 1
+    rows = title_rows + len(lines) + len(more) + (2 if tall else 1)
     rows = min(rows, region.height)
     panel = Region(region.x, region.bottom - rows, region.width, rows)
     canvas.fill(panel, palette.ORANGE)
-    x, y = panel.x + (3 if tall else 2), panel.y + (1 if tall else 0)
+    x, y = panel.x + (3 if tall else 2), panel.y + 1
     ink = Hand(palette.INK, bold=True)
     if face is None:
         canvas.write(x, y, view.tap_title, ink, room)
     else:
-        canvas.letter(x, y, view.tap_title, face, palette.INK)
+        canvas.letter(x, y - blank, view.tap_title, face, palette.INK)
     y += title_rows
     for line in lines:
         canvas.write(x, y, line, ink, room)
@@ -106,56 +113,73 @@ def _tap_panel(canvas: Canvas, region: Region, view: Lobby) -> Region:
 
 
 def _right(canvas: Canvas, region: Region, view: Lobby) -> None:
-    tall = canvas.height >= parts.TALL_ROWS
-    # The block of what is looked for is measured first: the names take the rest.
-    wanted = _looking_rows(canvas, region, view)
-    title_rows = parts.headline(
-        canvas,
-        Region(region.x, region.y, region.width, JERSEY_10.rows(canvas.blocks)),
-        view.present_line,
-        (JERSEY_10, TINY_5),
-        palette.CREAM,
+    faces = (JERSEY_15, JERSEY_10, TINY_5) if canvas.height >= parts.GRAND_ROWS else (JERSEY_10, TINY_5)
+    blocks = canvas.blocks
+    most = faces[0].rows(blocks)
+    rows = parts.headline(
+        canvas, Region(region.x, region.y, region.width, most), view.present_line, faces, palette.CREAM
     )
-    face = lettering.largest_face(
-        clean(view.present_line),
-        region.width,
-        JERSEY_10.rows(canvas.blocks),
-        (JERSEY_10, TINY_5),
-        canvas.blocks,
-    )
-    across = (
-        lettering.width(face, clean(view.present_line), canvas.blocks) if face else columns(view.present_line)
-    )
+    line = clean(view.present_line)
+    face = lettering.largest_face(line, region.width, most, faces, blocks)
+    across = lettering.width(face, line, blocks) if face else columns(line)
     # The second language stands on the base line, where there is room beside the first.
-    base = region.y + (face.above // canvas.blocks.down if face else 0)
+    base = region.y + ((face.above - 1) // blocks.down if face else 0)
     if across + 2 + columns(clean(view.present_line_secondary)) <= region.width:
         canvas.write(region.x + across + 2, base, view.present_line_secondary, parts.MUTED)
-    y = region.y + title_rows + (1 if canvas.height >= parts.GRAND_ROWS else 0)
-    names = Region(region.x, y, region.width, region.bottom - wanted - y)
-    _names(canvas, names, view.names, view.others_line)
+    y = region.y + rows + (1 if canvas.height >= parts.GRAND_ROWS else 0)
+    rest = Region(region.x, y, region.width, region.bottom - y)
+    named = _NamesPlan.of(canvas, rest.width, view.names, view.others_line)
+    wanted = _looking_lines(canvas, rest.height, named.rows_tight, len(view.looking_for))
+    _names(
+        canvas, Region(rest.x, rest.y, rest.width, rest.height - wanted), view.names, view.others_line, named
+    )
     if wanted:
-        _looking_for(canvas, Region(region.x, region.bottom - wanted, region.width, wanted), view, tall=tall)
+        _looking_for(canvas, Region(rest.x, rest.bottom - wanted, rest.width, wanted), view)
 
 
-def _names(canvas: Canvas, region: Region, names: Sequence[Chip], others: str) -> None:
-    tall = canvas.height >= parts.TALL_ROWS
-    step = CHIP_ROWS + (1 if tall else 0)
-    rows = (region.height + 1 - (1 if others else 0)) // step
-    widest = max((_chip_width(canvas, chip) for chip in names), default=1)
-    across = max(1, min(4, (region.width + 2) // (min(widest, region.width) + 2)))
-    if not tall and region.height < CHIP_ROWS + bool(others):
-        rows = 0
-    if rows and len(names) <= rows * across:
-        column = (region.width + 2) // across
-        for i, chip in enumerate(names):
-            _chip(canvas, region.x + i % across * column, region.y + i // across * step, chip, column - 2)
-        y = region.y + -(-len(names) // across) * step
-    else:
-        y = _names_in_plain(
-            canvas, Region(region.x, region.y, region.width, region.height - bool(others)), names
+@dataclass(frozen=True, slots=True)
+class _NamesPlan:
+    """How many discs stand side by side, and the rows that takes without gaps."""
+
+    across: int
+    lines: int
+    rows_tight: int
+    others_beside: bool
+
+    @classmethod
+    def of(cls, canvas: Canvas, width: int, names: Sequence[Chip], others: str) -> "_NamesPlan":
+        widest = max((_chip_width(canvas, chip) for chip in names), default=1)
+        if others:
+            widest = max(widest, columns(clean(others)))
+        across = max(1, min(4, (width + 2) // (min(widest, width) + 2)))
+        lines = -(-len(names) // across)
+        # The others take a free place beside the last name, else one row of plain text.
+        beside = bool(others) and len(names) % across > 0
+        return cls(across, lines, lines * CHIP_ROWS + (bool(others) and not beside), beside)
+
+
+def _names(canvas: Canvas, region: Region, names: Sequence[Chip], others: str, plan: _NamesPlan) -> None:
+    if plan.rows_tight > region.height:
+        _names_in_plain(canvas, region, names, others)
+        return
+    step = CHIP_ROWS + (1 if plan.rows_tight + plan.lines <= region.height + 1 else 0)
+    column = (region.width + 2) // plan.across
+    for i, chip in enumerate(names):
+        _chip(
+            canvas, region.x + i % plan.across * column, region.y + i // plan.across * step, chip, column - 2
         )
-    if others and y < region.bottom + (1 if tall else 0):
-        canvas.write(region.x, min(y, region.bottom - 1), others, parts.MUTED, region.width)
+    if not others:
+        return
+    if not plan.others_beside:
+        canvas.write(region.x, region.y + plan.lines * step, others, parts.MUTED, region.width)
+        return
+    i = len(names)
+    x, y = region.x + i % plan.across * column, region.y + i // plan.across * step
+    face = lettering.largest_face(clean(others), column - 2, CHIP_ROWS, (TINY_5,), canvas.blocks)
+    if face is None:
+        canvas.write(x, y + 1, others, parts.MUTED, column - 2)
+    else:
+        canvas.letter(x, y, others, face, palette.MUTED)
 
 
 def _chip_width(canvas: Canvas, chip: Chip) -> int:
@@ -174,55 +198,58 @@ def _chip(canvas: Canvas, x: int, y: int, chip: Chip, room: int) -> None:
         canvas.letter(beside, y, chip.name, face, palette.CREAM)
 
 
-def _names_in_plain(canvas: Canvas, region: Region, names: Sequence[Chip]) -> int:
-    """Many names, or little room: a dot and plain text each; what does not fit is counted ("+4").
-
-    Returns:
-        The first row below them.
-    """
-    column = 20 if region.width >= 60 else max(12, region.width // 3)  # noqa: PLR2004
+def _names_in_plain(canvas: Canvas, region: Region, names: Sequence[Chip], others: str) -> None:
+    """Many names, or little room: a dot and plain text each; what does not fit is counted ("+4")."""
+    column = 20 if region.width >= 60 else max(12, region.width // 3)  # noqa: PLR2004 - a first name and its dot
     across = max(1, region.width // column)
-    places = across * max(0, region.height)
+    lines = max(0, region.height - bool(others))
+    places = across * lines
     shown = names if len(names) <= places else names[: max(0, places - 1)]
+    step = 2 if -(-len(names) // across) * 2 <= lines else 1
     for i, chip in enumerate(shown):
-        x, y = region.x + i % across * column, region.y + i // across
+        x, y = region.x + i % across * column, region.y + i // across * step
         canvas.write(x, y, "●", Hand(palette.tint(chip.tint)))
         canvas.write(x + 2, y, chip.name, parts.CREAM_BOLD, column - 3)
-    if len(shown) < len(names) and places:
-        i = len(shown)
+    i = len(shown)
+    if i < len(names) and places:
         canvas.write(
-            region.x + i % across * column, region.y + i // across, f"+{len(names) - len(shown)}", parts.MUTED
+            region.x + i % across * column, region.y + i // across, f"+{len(names) - i}", parts.MUTED
         )
-    return region.y + -(-min(len(names), places) // across)
+    y = region.y + -(-min(len(names), places) // across) * step
+    canvas.write(region.x, min(y, region.bottom - 1), others, parts.MUTED, region.width)
 
 
-def _looking_rows(canvas: Canvas, region: Region, view: Lobby) -> int:
-    if not view.looking_for:
-        return 0
+def _looking_lines(canvas: Canvas, height: int, names_rows: int, lines: int) -> int:
+    """Rows for what is looked for: it gives up lines, down to two, before the names lose their discs."""
+    for count in range(lines, min(lines, LOOKING_LEAST) - 1, -1):
+        if count and names_rows + _looking_rows(canvas, count) <= height:
+            return _looking_rows(canvas, count)
+    # Names will be plain text, with half of the room.
+    for count in range(lines, 0, -1):
+        if _looking_rows(canvas, count) <= height // 2:
+            return _looking_rows(canvas, count)
+    return 0
+
+
+def _looking_rows(canvas: Canvas, lines: int) -> int:
+    """Rows of the block of what is looked for, with so many lines."""
     tall = canvas.height >= parts.TALL_ROWS
-    title = 4 if tall else 1
-    each = 3 if tall else 1
-    rim = 2 if tall else 0
-    at_most = region.height * (3 if tall else 2) // 5 + (2 if tall else 0)
-    lines = max(1, min(len(view.looking_for), (at_most - title - rim) // each))
-    return title + rim + lines * each
+    return (3 + 2 + 3 * lines) if tall else (1 + lines)
 
 
-def _looking_for(canvas: Canvas, region: Region, view: Lobby, *, tall: bool) -> None:
+def _looking_for(canvas: Canvas, region: Region, view: Lobby) -> None:
     title, second = clean(view.looking_for_title), clean(view.looking_for_title_secondary)
-    if tall:
-        face = lettering.largest_face(title, region.width, 3, (TINY_5,), canvas.blocks)
-        if face is None:
-            across = canvas.write(region.x, region.y + 1, title, parts.CREAM_BOLD, region.width)
-        else:
-            across = canvas.letter(region.x, region.y, title, face, palette.CREAM)
-        if across + 2 + columns(second) <= region.width:
-            canvas.write(region.x + across + 2, region.y + 1, second, parts.MUTED)
-        panel = Region(region.x, region.y + 4, region.width, region.height - 4)
+    tall = canvas.height >= parts.TALL_ROWS
+    face = lettering.largest_face(title, region.width, 3, (TINY_5,), canvas.blocks) if tall else None
+    rows = 3 if tall else 1
+    base = region.y + rows // 2 + (1 if face else 0)
+    if face is None:
+        across = canvas.write(region.x, base, title, parts.CREAM_BOLD, region.width)
     else:
-        used = canvas.write(region.x, region.y, title, parts.CREAM_BOLD, region.width)
-        canvas.write(region.x + used + 2, region.y, second, parts.MUTED, max(0, region.width - used - 2))
-        panel = Region(region.x, region.y + 1, region.width, region.height - 1)
+        across = canvas.letter(region.x, region.y, title, face, palette.CREAM)
+    if across + 2 + columns(second) <= region.width:
+        canvas.write(region.x + across + 2, base, second, parts.MUTED)
+    panel = Region(region.x, region.y + rows, region.width, region.height - rows)
     canvas.fill(panel, palette.PANEL)
     each, rim = (3, 1) if tall else (1, 0)
     lines = (panel.height - 2 * rim) // each
@@ -246,8 +273,8 @@ def _foot(canvas: Canvas, view: Lobby, rows: int) -> Region:
     region = Region(0, canvas.height - rows, canvas.width, rows)
     canvas.fill(region, palette.PANEL)
     y = region.y + rows // 2
-    x = 3 if canvas.width >= parts.WIDE_COLUMNS else 2
-    edge = canvas.width - x
+    side = x = 3 if canvas.width >= parts.WIDE_COLUMNS else 2
+    edge = canvas.width - side
     if view.trouble is not None:
         words = view.trouble.line
         room = columns(clean(words)) + 2
@@ -258,13 +285,14 @@ def _foot(canvas: Canvas, view: Lobby, rows: int) -> Region:
             canvas.write(edge - second, y + 1, view.trouble.line_secondary, parts.MUTED, second)
         edge -= room + 2
     for text, hand, gap in (
-        (view.met_week_line, Hand(palette.YELLOW, bold=True), 1),
-        (view.met_week_line_secondary, parts.MUTED, 4),
-        (view.help_line, parts.CREAM_BOLD, 2),
+        (view.met_week_line, Hand(palette.YELLOW, bold=True), 0),
+        (view.met_week_line_secondary, parts.MUTED, 1),
+        (view.help_line, parts.CREAM_BOLD, 4),
     ):
         size = columns(clean(text))
-        if size and x + size <= edge:
-            x += canvas.write(x, y, text, hand) + gap
+        before = gap if x > side else 0
+        if size and x + before + size <= edge:
+            x += before + canvas.write(x + before, y, text, hand)
     return region
 
 

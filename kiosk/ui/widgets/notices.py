@@ -3,7 +3,7 @@
 Each is one sign, one headline, one or two sentences, and a way out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.geometry import Region
 from typing_extensions import override
@@ -39,8 +39,7 @@ class FarewellBoard(Board[Farewell]):
 
     @override
     def draw(self, view: Farewell, canvas: Canvas) -> None:
-        sheet = _Sheet(canvas)
-        if sheet.small:
+        if parts.is_small(canvas):
             parts.plain_list(
                 canvas,
                 [
@@ -50,10 +49,14 @@ class FarewellBoard(Board[Farewell]):
                 ],
             )
             return
-        sheet.button(view.undo_line, palette.DONE_PANEL)
-        sheet.sign("→", palette.tint(view.tint))
-        sheet.headline(view.headline)
-        sheet.lines((view.line,), parts.CREAM_BOLD)
+
+        def write(sheet: _Sheet) -> None:
+            sheet.button(view.undo_line, palette.DONE_PANEL)
+            sheet.sign("»", palette.tint(view.tint))
+            sheet.headline(view.headline)
+            sheet.lines((view.line,), parts.CREAM_BOLD)
+
+        _write_centred(canvas, write)
 
 
 class MetBoard(Board[MetNotice]):
@@ -66,8 +69,7 @@ class MetBoard(Board[MetNotice]):
     @override
     def draw(self, view: MetNotice, canvas: Canvas) -> None:
         names = f"{view.first.name} + {view.second.name}"
-        sheet = _Sheet(canvas)
-        if sheet.small:
+        if parts.is_small(canvas):
             parts.plain_list(
                 canvas,
                 [
@@ -78,15 +80,21 @@ class MetBoard(Board[MetNotice]):
                 ],
             )
             return
-        sheet.button(view.undo_line, palette.DONE_PANEL)
-        rows = sheet.sign_rows
-        left = canvas.width // 2 - 2 * rows
-        canvas.disc(left, sheet.y, rows, view.first.initial, palette.tint(view.first.tint))
-        canvas.disc(left + 2 * rows, sheet.y, rows, view.second.initial, palette.tint(view.second.tint))
-        sheet.y += rows + 1
-        sheet.headline(names)
-        sheet.lines((view.line,), parts.CREAM_BOLD)
-        sheet.lines((view.line_secondary,), parts.MUTED)
+
+        def write(sheet: _Sheet) -> None:
+            sheet.button(view.undo_line, palette.DONE_PANEL)
+            rows = sheet.sign_rows
+            left = sheet.canvas.width // 2 - 2 * rows
+            sheet.canvas.disc(left, sheet.y, rows, view.first.initial, palette.tint(view.first.tint))
+            sheet.canvas.disc(
+                left + 2 * rows, sheet.y, rows, view.second.initial, palette.tint(view.second.tint)
+            )
+            sheet.y += rows + 1
+            sheet.headline(names)
+            sheet.lines((view.line,), parts.CREAM_BOLD)
+            sheet.lines((view.line_secondary,), parts.MUTED)
+
+        _write_centred(canvas, write)
 
 
 class UnknownBadgeBoard(Board[UnknownBadge]):
@@ -98,8 +106,7 @@ class UnknownBadgeBoard(Board[UnknownBadge]):
 
     @override
     def draw(self, view: UnknownBadge, canvas: Canvas) -> None:
-        sheet = _Sheet(canvas)
-        if sheet.small:
+        if parts.is_small(canvas):
             parts.plain_list(
                 canvas,
                 [
@@ -111,12 +118,16 @@ class UnknownBadgeBoard(Board[UnknownBadge]):
                 ],
             )
             return
-        sheet.sign("?", palette.VERMILION)
-        sheet.headline(view.headline, larger=False)
-        sheet.lines((view.headline_secondary,), parts.MUTED)
-        sheet.code(view.code, below=sheet.rows_for((*view.lines, *view.lines_secondary)) + 2)
-        sheet.lines(view.lines, parts.CREAM_BOLD)
-        sheet.lines(view.lines_secondary, parts.MUTED)
+
+        def write(sheet: _Sheet) -> None:
+            sheet.sign("?", palette.VERMILION)
+            sheet.headline(view.headline, larger=False)
+            sheet.lines((view.headline_secondary,), parts.MUTED)
+            sheet.code(view.code, below=sheet.rows_for((*view.lines, *view.lines_secondary)) + 2)
+            sheet.lines(view.lines, parts.CREAM_BOLD)
+            sheet.lines(view.lines_secondary, parts.MUTED)
+
+        _write_centred(canvas, write)
 
 
 class RandomBadgeBoard(Board[RandomBadge]):
@@ -152,8 +163,7 @@ class TroubleBoard(Board[TroubleScreen]):
 
     @override
     def draw(self, view: TroubleScreen, canvas: Canvas) -> None:
-        sheet = _Sheet(canvas)
-        if sheet.small:
+        if parts.is_small(canvas):
             parts.plain_list(
                 canvas,
                 [
@@ -166,26 +176,40 @@ class TroubleBoard(Board[TroubleScreen]):
                 ],
             )
             return
-        sheet.sign("!", palette.VERMILION)
-        sheet.headline(view.headline)
-        sheet.lines((view.headline_secondary,), parts.MUTED)
-        sheet.lines((view.what,), parts.CREAM)
-        sheet.lines((view.what_to_do,), parts.YELLOW_BOLD)
-        sheet.y += 1
-        sheet.lines((view.what_secondary, view.what_to_do_secondary), parts.MUTED)
+
+        def write(sheet: _Sheet) -> None:
+            sheet.sign("!", palette.VERMILION)
+            sheet.headline(view.headline)
+            sheet.lines((view.headline_secondary,), parts.MUTED)
+            sheet.lines((view.what,), parts.CREAM)
+            sheet.lines((view.what_to_do,), parts.YELLOW_BOLD)
+            sheet.y += 1
+            sheet.lines((view.what_secondary, view.what_to_do_secondary), parts.MUTED)
+
+        _write_centred(canvas, write)
+
+
+def _write_centred(canvas: Canvas, write: Callable[["_Sheet"], None]) -> None:
+    """Write a notice as high above the middle as below it: once to see how long it gets, once for good."""
+    trial = _Sheet(Canvas(canvas.width, canvas.height, palette.INK, canvas.blocks))
+    write(trial)
+    write(_Sheet(canvas, down=trial.room_left() // 2))
 
 
 class _Sheet:
     """A notice being written from top to bottom, everything in the middle."""
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: Canvas, down: int = 0) -> None:
         self.canvas = canvas
-        self.small = parts.is_small(canvas)
         self.roomy = canvas.height >= ROOMY_ROWS
         self.sign_rows = (10 if canvas.height >= parts.GRAND_ROWS else 7) if self.roomy else 3
-        self.y = max(1, canvas.height // 12) if self.roomy else 1
-        self.region = Region(2, 0, canvas.width - 4, canvas.height)
+        self._down = down
+        self.y = 1 + down
+        self.region = Region(4, 0, canvas.width - 8, canvas.height)
         self._bottom = canvas.height - 1
+
+    def room_left(self) -> int:
+        return max(0, self._bottom - self.y)
 
     def sign(self, sign: str, ink: str) -> None:
         rows = self.sign_rows
@@ -214,7 +238,7 @@ class _Sheet:
         return sum(len(wrap_text(text, self.region.width)) for text in texts)
 
     def code(self, code: str, below: int) -> None:
-        free = self._bottom - self.y - below
+        free = self._free() - below
         face = lettering.largest_face(
             clean(code),
             self.region.width - 8,
@@ -227,12 +251,11 @@ class _Sheet:
             return
         blocks = self.canvas.blocks
         across = lettering.width(face, clean(code), blocks) + 10
-        # A code has no accents: its box loses the rows kept for them.
-        spare = (face.above - face.cap) // blocks.down
-        rows = face.rows(blocks) - spare
-        panel = Region((self.canvas.width - across) // 2, self.y, across, rows + 1)
+        above, below_it = lettering.blank_rows(face, clean(code), blocks)
+        rows = face.rows(blocks) - above - below_it + 2
+        panel = Region((self.canvas.width - across) // 2, self.y, across, rows)
         self.canvas.fill(panel, palette.PROBLEM_PANEL)
-        self.canvas.letter_middle(self.region, self.y - spare + 1, clean(code), face, palette.YELLOW)
+        self.canvas.letter_middle(self.region, self.y - above + 1, clean(code), face, palette.YELLOW)
         self.y += panel.height + (1 if self.roomy else 0)
 
     def button(self, text: str, ground: str) -> None:
@@ -246,17 +269,20 @@ class _Sheet:
         self.canvas.touch(region, UNDO_KEY)
         self._bottom = region.y
 
+    def _free(self) -> int:
+        # Counted as if the notice began at the top: where it begins must not change its sizes.
+        return self._bottom - self.y + self._down
+
     def _face(self, text: str, faces: tuple[Face, ...]) -> Face | None:
         # Three rows for the sentence below, whatever the headline takes.
-        free = self._bottom - self.y - 3
+        free = self._free() - 3
         if not self.roomy:
             faces = (JERSEY_10, TINY_5)
         return lettering.largest_face(clean(text), self.region.width, free, faces, self.canvas.blocks)
 
 
 def _explain(canvas: Canvas, sign: str, ink: str, view: RandomBadge | RefusedBadge) -> None:
-    sheet = _Sheet(canvas)
-    if sheet.small:
+    if parts.is_small(canvas):
         parts.plain_list(
             canvas,
             [
@@ -267,11 +293,15 @@ def _explain(canvas: Canvas, sign: str, ink: str, view: RandomBadge | RefusedBad
             ],
         )
         return
-    sheet.sign(sign, ink)
-    sheet.headline(view.headline)
-    sheet.lines((view.headline_secondary,), parts.MUTED)
-    sheet.lines(view.lines, parts.CREAM_BOLD)
-    sheet.lines(view.lines_secondary, parts.MUTED)
+
+    def write(sheet: _Sheet) -> None:
+        sheet.sign(sign, ink)
+        sheet.headline(view.headline)
+        sheet.lines((view.headline_secondary,), parts.MUTED)
+        sheet.lines(view.lines, parts.CREAM_BOLD)
+        sheet.lines(view.lines_secondary, parts.MUTED)
+
+    _write_centred(canvas, write)
 
 
 def _sentences(lines: Sequence[str], rank: int, hand: Hand) -> list[Paragraph]:

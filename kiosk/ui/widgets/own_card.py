@@ -47,8 +47,8 @@ class OwnCardBoard(Board[OwnCard]):
             return
         frame = parts.frame(canvas)
         since_width = columns(clean(view.since_line)) + 4
-        leave_width = columns(clean(view.leave_line)) + 6
-        width = min(max(since_width, leave_width), frame.width * 2 // 5)
+        leave_width = columns(clean(view.leave_line)) + 4
+        width = min(max(since_width, leave_width), frame.width // 2)
         since = Region(frame.right - width, frame.y, width, 3 if canvas.height >= parts.TALL_ROWS else 2)
         parts.note(canvas, since, view.since_line, palette.PANEL, Hand(palette.SKY, bold=True))
         self._leave = Region(since.x, since.bottom + (since.height - 2), width, 3)

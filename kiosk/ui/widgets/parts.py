@@ -18,10 +18,16 @@ WIDE_COLUMNS = 110
 """From here on the margins are three columns."""
 
 TALL_ROWS = 30
-"""From here on there is an empty row at the top, around panels (120x33); below, none is spare (80x25)."""
+"""From here on there is an empty row at the top and around panels (120x33)."""
 
 GRAND_ROWS = 40
 """From here on (160x45) headlines and names take the larger faces."""
+
+ROOMY_CARD_ROWS, ROOMY_CARD_COLUMNS = 17, 40
+"""From here on (160x45) a card's disc and name grow."""
+
+USUAL_CARD_ROWS, USUAL_CARD_COLUMNS = 11, 30
+"""From here on trade and kind are beside the disc; below (80x25) the disc is small, they are under it."""
 
 CREAM = Hand(palette.CREAM)
 CREAM_BOLD = Hand(palette.CREAM, bold=True)
@@ -121,6 +127,8 @@ def people(canvas: Canvas, region: Region, subtitle: str, whom: Sequence[Card], 
     if subtitle:
         canvas.write(region.x, y, subtitle, CREAM_BOLD, region.width)
         y += 2 if canvas.height >= TALL_ROWS else 1
+    else:
+        y += 1
     rest = Region(region.x, y, region.width, region.bottom - y)
     if whom:
         cards(canvas, rest, whom)
@@ -136,10 +144,9 @@ def moods_at_foot(canvas: Canvas, region: Region, label: str, choices: Sequence[
     """
     if not choices:
         return region
-    tall = canvas.height >= TALL_ROWS
     rows = 5 if canvas.height >= GRAND_ROWS else 3
     moods(canvas, Region(region.x, region.bottom - rows, region.width, rows), choices)
-    left = region.height - rows - (1 if tall else 0)
+    left = region.height - rows - 1
     if label and canvas.height >= GRAND_ROWS:
         canvas.write(region.x, region.y + left - 1, label, MUTED, region.width)
         left -= 2
@@ -155,8 +162,8 @@ def question_at_foot(canvas: Canvas, region: Region, label: str, text: str) -> R
     if not text:
         return region
     tall = canvas.height >= TALL_ROWS
-    rows = 3 if tall else 2
-    question(canvas, Region(region.x, region.bottom - rows - (not tall), region.width, rows), label, text)
+    rows = 3 if tall else min(2, len(wrap_text(text, region.width - 4)))
+    question(canvas, Region(region.x, region.bottom - rows, region.width, rows), label, text)
     return Region(region.x, region.y, region.width, region.height - rows - 1)
 
 
@@ -182,7 +189,8 @@ def question(canvas: Canvas, region: Region, label: str, text: str) -> None:
         used = canvas.write(left, y, label, MUTED, room)
         canvas.write(left + used + 2, y, text, hand, room - used - 2)
         return
-    lines = wrap_text(text, room, max(1, region.height - 1))
+    # The question goes before its label where there is no room for both.
+    lines = wrap_text(text, room, region.height)
     if len(lines) < region.height:
         canvas.write(left, region.y, label, MUTED, room)
     for i, line in enumerate(lines):
@@ -201,13 +209,16 @@ def moods(canvas: Canvas, region: Region, choices: Sequence[Choice], gap: int = 
         canvas.touch(button, choice.key)
         ink = palette.INK if choice.chosen else palette.CREAM
         sign = "✓" if choice.chosen else choice.key
-        lines = wrap_text(choice.label, button.width - 6, max(1, button.height - 1))
-        block = 3 + max((columns(line) for line in lines), default=0)
+        label = clean(choice.label)
+        gap_after_sign = 2 if columns(label) + 7 <= button.width else 1
+        room = button.width - 3 - gap_after_sign
+        lines = wrap_text(label, room, max(1, button.height - 1))
+        block = 1 + gap_after_sign + max((columns(line) for line in lines), default=0)
         x = button.x + max(1, (button.width - block) // 2)
         y = button.y + (button.height - len(lines)) // 2
         canvas.write(x, y, sign, Hand(palette.INK if choice.chosen else palette.MUTED, bold=True))
         for j, line in enumerate(lines):
-            canvas.write(x + 3, y + j, line, Hand(ink, bold=True), button.right - x - 3)
+            canvas.write(x + 1 + gap_after_sign, y + j, line, Hand(ink, bold=True), room)
 
 
 def plain_cards(whom: Sequence[Card]) -> list[Paragraph]:
@@ -236,7 +247,7 @@ def plain_moods(choices: Sequence[Choice]) -> list[Paragraph]:
 
 
 def _kindly(canvas: Canvas, region: Region, line: str) -> None:
-    rows = min(region.height, 9)
+    rows = min(region.height, 13)
     panel = Region(region.x, region.y, region.width, rows)
     canvas.fill(panel, palette.PANEL)
     canvas.rule(panel.x, panel.y, panel.width, palette.YELLOW)
@@ -275,38 +286,47 @@ def _card(canvas: Canvas, region: Region, person: Card) -> None:
     tint = palette.tint(person.tint)
     canvas.fill(region, palette.PANEL)
     canvas.rule(region.x, region.y, region.width, tint)
-    # At 160x45 a card has 18 rows and more: the disc and the name grow with it.
-    roomy = region.height >= 17 and region.width >= 40  # noqa: PLR2004
-    disc_rows = 6 if roomy else 5 if region.height >= 12 else 3  # noqa: PLR2004
-    pad = 2 if region.width >= 30 else 1  # noqa: PLR2004
-    top = region.y + (2 if region.height >= 13 else 1)  # noqa: PLR2004
+    roomy = region.height >= ROOMY_CARD_ROWS and region.width >= ROOMY_CARD_COLUMNS
+    beside_disc = region.height >= USUAL_CARD_ROWS and region.width >= USUAL_CARD_COLUMNS
+    disc_rows = 6 if roomy else 5 if beside_disc else 3
+    pad = 2 if region.width >= USUAL_CARD_COLUMNS else 1
+    top = region.y + (2 if region.height > USUAL_CARD_ROWS and beside_disc else 1)
     left = region.x + pad
     canvas.disc(left, top, disc_rows, person.initial, tint)
-    beside = left + 2 * disc_rows + 2 - (disc_rows == 3)  # noqa: PLR2004
-    room = region.right - 1 - beside
-    faces = (JERSEY_10, TINY_5) if roomy else (TINY_5,)
-    face = lettering.largest_face(clean(person.name), room, disc_rows, faces, canvas.blocks)
+    x = left + 2 * disc_rows + (2 if beside_disc else 1)
     foot = top + disc_rows
-    if face is None:
-        lines = wrap_text(person.name, room, 2)
-        for i, line in enumerate(lines):
-            canvas.write(beside, top + i, line, CREAM_BOLD, room)
-        after_name = top + max(2, len(lines)) if disc_rows > 3 else foot  # noqa: PLR2004
+    below = _card_name(canvas, Region(x, top, region.right - 1 - x, disc_rows), person.name, large=roomy)
+    room = region.width - 2 * pad
+    if below < foot and beside_disc:
+        # Name, trade and kind stand beside the disc.
+        canvas.write(x, below, person.trade, Hand(tint, bold=True), region.right - 1 - x)
+        if below + 1 < foot:
+            canvas.write(x, below + 1, person.slot_label, MUTED, region.right - 1 - x)
     else:
-        canvas.letter(beside, top, person.name, face, palette.CREAM)
-        after_name = top + face.rows(canvas.blocks)
-    if disc_rows > 3 and after_name < foot:  # noqa: PLR2004
-        canvas.write(beside, after_name, person.trade, Hand(tint, bold=True), room)
-        if after_name + 1 < foot:
-            canvas.write(beside, after_name + 1, person.slot_label, MUTED, room)
-        y = foot
-    else:
-        y = foot
-        canvas.write(
-            left, y, person.trade or person.slot_label, Hand(tint, bold=True), region.width - 2 * pad
-        )
-        y += 1
-    _reason(canvas, Region(left, y, region.width - 2 * pad, region.bottom - y), person)
+        foot += 1 if roomy else 0
+        used = canvas.write(left, foot, person.trade, Hand(tint, bold=True), room)
+        used += 2 if used else 0
+        if not used or used + columns(clean(person.slot_label)) <= room:
+            canvas.write(left + used, foot, person.slot_label, MUTED, room - used)
+        foot += 1
+    _reason(canvas, Region(left, foot, room, region.bottom - foot), person)
+
+
+def _card_name(canvas: Canvas, region: Region, name: str, *, large: bool) -> int:
+    """The name beside the disc, as large as it fits.
+
+    Returns:
+        The first row below it.
+    """
+    faces = (JERSEY_10, TINY_5) if large else (TINY_5,)
+    face = lettering.largest_face(clean(name), region.width, region.height, faces, canvas.blocks)
+    if face is not None:
+        canvas.letter(region.x, region.y, name, face, palette.CREAM)
+        return region.y + face.rows(canvas.blocks)
+    lines = wrap_text(name, region.width, 2)
+    for i, line in enumerate(lines):
+        canvas.write(region.x, region.y + 1 + i, line, CREAM_BOLD, region.width)
+    return region.y + 1 + len(lines)
 
 
 def _reason(canvas: Canvas, region: Region, person: Card) -> None:
