@@ -81,6 +81,7 @@ class Taps:
         on_committed: Callable[[], None],
         on_trace: Callable[[Trace], None] | None = None,
         rules: Rules | None = None,
+        note: str = "",
     ) -> None:
         """Begin with what the log and the stored feed say.
 
@@ -95,12 +96,14 @@ class Taps:
             on_committed: Called after each commit: the uplink has something to send.
             on_trace: Called once a tap or key has been dealt with.
             rules: The desk's times; the defaults if `None`.
+            note: A line the lobby shows at its foot, as it is.
         """
         self._clock, self._key, self._log = clock, key, events
         self._catalogues, self._fallback = catalogues, fallback
         self._on_committed, self._on_trace = on_committed, on_trace
         self._queue: asyncio.Queue[Tap | Key] = asyncio.Queue()
         self._hub = HubState(reachable=True, waiting=0)
+        self._note = note
         directory = self._known(items)
         self._room = self._furnished(directory)
         self._desk = Desk(self._room.hours, rules or Rules(), self._room.arrivals(clock.at()))
@@ -135,6 +138,11 @@ class Taps:
     def hub_is(self, state: HubState) -> None:
         """Take the hub's state from the uplink; on the event loop."""
         self._hub = state
+        self.scene.refresh()
+
+    def note_is(self, note: str) -> None:
+        """Take another line for the lobby's foot."""
+        self._note = note
         self.scene.refresh()
 
     def reader_is(self, *, ready: bool) -> None:
@@ -202,7 +210,7 @@ class Taps:
     async def _commit(self, stamp: Stamp, events: Sequence[Event]) -> tuple[Record, ...] | None:
         """Write events; `None` if they could not be written, and the screen says so."""
         try:
-            records = await self._log.append(stamp, events)
+            records = await self._log.append([(stamp, event) for event in events])
         except DatabaseError as error:
             log.error("a tap could not be noted: %s", error)  # noqa: TRY400 - the sentence is the report
             full = error.trouble is DatabaseTrouble.FULL
@@ -243,6 +251,7 @@ class Taps:
             synced=self._clock.synchronised(),
             hub_reachable=self._hub.reachable,
             waiting=self._hub.waiting,
+            note=self._note,
         )
 
     def _cleared(self) -> None:

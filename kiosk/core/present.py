@@ -116,6 +116,7 @@ class Presenter:
         synced: bool,
         met_this_week: int,
         trouble: Trouble | None,
+        note: str = "",
     ) -> Lobby:
         """Return the screen at rest.
 
@@ -125,6 +126,7 @@ class Presenter:
             synced: Whether the clock can be trusted.
             met_this_week: Meetings recorded since Monday.
             trouble: What is slow, if anything.
+            note: A line for the foot of the screen, shown as it is.
         """
         words, second = self.both()
         latest_first = sorted(guests, key=lambda guest: (guest.since, guest.member.id), reverse=True)
@@ -152,6 +154,7 @@ class Presenter:
             tap_line_secondary=second.gettext("Tap your badge and see whom to meet"),
             met_week_line=met_line(words, met),
             met_week_line_secondary=met_line(second, met),
+            help_line=note,
             trouble=trouble,
         )
 

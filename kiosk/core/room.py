@@ -125,7 +125,9 @@ class Room:
             if last_shown.get(pair(member_id, i.member_id)) != day
         )
 
-    def lobby(self, desk: Desk, now: datetime, *, synced: bool, hub_reachable: bool, waiting: int) -> Lobby:
+    def lobby(
+        self, desk: Desk, now: datetime, *, synced: bool, hub_reachable: bool, waiting: int, note: str = ""
+    ) -> Lobby:
         """Return the screen at rest."""
         presenter = self._presenter(desk)
         return presenter.lobby(
@@ -134,6 +136,7 @@ class Room:
             synced=synced,
             met_this_week=self._memory.meetings_since(monday_of(self.hours.day_of(now))),
             trouble=None if hub_reachable else hub_trouble(waiting, *presenter.both()),
+            note=note,
         )
 
     def trouble(self, fault: Fault, desk: Desk) -> TroubleScreen:

@@ -30,13 +30,13 @@ class Log:
         self.epoch, self.last, self.acknowledged = database.write_now(_open)
         """`last` is the number of the newest event, `acknowledged` the hub's cursor; 0 for none."""
 
-    async def append(self, at: Stamp, events: Sequence[Event]) -> tuple[Record, ...]:
+    async def append(self, entries: Sequence[tuple[Stamp, Event]]) -> tuple[Record, ...]:
         """Commit events, in order, in one transaction.  They are true once this returns.
 
         Raises:
             DatabaseError: Nothing was written.
         """
-        records = tuple(Record(self.last + 1 + i, at, event) for i, event in enumerate(events))
+        records = tuple(Record(self.last + 1 + i, at, event) for i, (at, event) in enumerate(entries))
         if not records:
             return ()
         rows = [{"seq": record.seq, "raw": encode(record)} for record in records]
