@@ -48,8 +48,6 @@ STEPS = st.lists(st.tuples(GAPS_S, DEEDS), max_size=40)
 STARTS = st.sampled_from(
     [NINE, paris(2026, 3, 28, 19, 59), paris(2026, 10, 24, 23), paris(2026, 10, 25, 2, 30)]
 )
-    [NINE, paris(2026, 3, 28, 19, 59), paris(2026, 10, 24, 23), paris(2026, 10, 25, 2, 30)]
-)
 
 
 @dataclass
