@@ -141,9 +141,12 @@ def disc(columns: int, rows: int, initial: str, blocks: Blocks) -> tuple[tuple[C
             if ((x - middle_x) / (across / 2)) ** 2 + ((y - middle_y) / (down / 2)) ** 2 <= 1:
                 pixels[y * across + x] = 1
     image.frombytes(bytes(pixels))
-    face = _face_in_disc(initial, across, down)
-    if face is not None:
-        _put_initial(image, face, initial)
+    # An accent may be what does not fit: an E in the disc of an Élodie is better than no letter.
+    for letter in (initial, unicodedata.normalize("NFD", initial)[:1]):
+        face = _face_in_disc(letter, across, down)
+        if face is not None:
+            _put_initial(image, face, letter)
+            break
     data = image.tobytes()
     return cells(tuple(data[y * across : (y + 1) * across] for y in range(down)), blocks)
 

@@ -28,7 +28,7 @@ class LobbyBoard(Board[Lobby]):
     @override
     def draw(self, view: Lobby, canvas: Canvas) -> None:
         if parts.is_small(canvas):
-            parts.plain_list(canvas, _plainly(view))
+            parts.plain_list(canvas, _plainly(view), stays=True)
             return
         tall = canvas.height >= parts.TALL_ROWS
         side = 3 if canvas.width >= parts.WIDE_COLUMNS else 2

@@ -174,6 +174,7 @@ class TroubleBoard(Board[TroubleScreen]):
                     Paragraph((Span(view.what_secondary),), 3, parts.MUTED, rows=3),
                     Paragraph((Span(view.what_to_do_secondary),), 2, parts.MUTED, rows=3),
                 ],
+                stays=view.shown_for_s is None,
             )
             return
 

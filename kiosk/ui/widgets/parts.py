@@ -72,11 +72,17 @@ def headline_rows(canvas: Canvas) -> int:
     return faces_for(canvas)[0].rows(canvas.blocks)
 
 
-def plain_list(canvas: Canvas, paragraphs: Sequence[Paragraph], strong: Hand = YELLOW_BOLD) -> None:
-    """Write paragraphs down a tiny screen, leaving out the least important until the rest fits."""
-    room = canvas.width - 2
+def plain_list(canvas: Canvas, paragraphs: Sequence[Paragraph], *, stays: bool = False) -> None:
+    """Write paragraphs down a tiny screen, leaving out the least important until the rest fits.
+
+    Args:
+        canvas: An empty canvas.
+        paragraphs: In the order of reading.
+        stays: Whether the view stays; else the last row is left to the countdown.
+    """
+    room, height = canvas.width - 2, canvas.height - (not stays)
     wrapped = [(each, wrap(each.spans, room, each.rows)) for each in paragraphs if _text(each.spans).strip()]
-    while sum(len(lines) for _each, lines in wrapped) > canvas.height and len(wrapped) > 1:
+    while sum(len(lines) for _each, lines in wrapped) > height and len(wrapped) > 1:
         longest = max((each.rank, len(lines), i) for i, (each, lines) in enumerate(wrapped))
         i = longest[2]
         paragraph, lines = wrapped[i]
@@ -89,7 +95,7 @@ def plain_list(canvas: Canvas, paragraphs: Sequence[Paragraph], strong: Hand = Y
         if paragraph.key:
             canvas.touch(Region(0, y, canvas.width, len(lines)), paragraph.key)
         for line in lines:
-            canvas.write_spans(1, y, line, paragraph.hand, strong)
+            canvas.write_spans(1, y, line, paragraph.hand, YELLOW_BOLD)
             y += 1
 
 
