@@ -57,6 +57,7 @@ def load(
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at `$")
         key = where.rstrip("`").lstrip(".") or "?"
+        key, what = _of_the_field(key, what)
         if "missing required field" in what:
             raise SettingsError(f"{_place(file)}: the key {_missing(what, key)} is missing") from error
         raise SettingsError(f"{origin.get(key, _place(file))}: the key {key!r} is wrong: {what}") from error
@@ -81,6 +82,14 @@ def _place(file: Path | None) -> str:
 def _missing(what: str, key: str) -> str:
     field = what.rpartition("`")[0].rpartition("`")[2]
     return repr(field if key == "?" else f"{key}.{field}")
+
+
+def _of_the_field(key: str, what: str) -> tuple[str, str]:
+    """A struct that refuses a value itself says `field: why`: name that field, not its table."""
+    field, colon, why = what.partition(": ")
+    if not colon or not field.isidentifier():
+        return key, what
+    return field if key == "?" else f"{key}.{field}", why
 
 
 def _note(tree: Mapping[str, Any], path: tuple[str, ...], place: str, origin: dict[str, str]) -> None:

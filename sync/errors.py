@@ -9,6 +9,10 @@ class BrokerError(SyncError):
     """The embedded broker cannot be started as asked; the message says where and why."""
 
 
+class DashboardError(SyncError):
+    """The dashboard cannot be started as asked; the message says where and why."""
+
+
 class DirectoryError(SyncError):
     """A change of the directory was refused; nothing was changed."""
 

@@ -33,6 +33,7 @@ events = Table(
     Column("received_us", BigInteger, nullable=False),
     Index("events_by_time", "at_us"),
     Index("events_by_kind", "kind", "at_us"),
+    Index("events_by_receipt", "received_us"),
 )
 """Every event of every kiosk.  `raw` is the record byte for byte as the kiosk wrote it, `content`
 its hash: the same id with another hash is a cloned card and goes to the quarantine."""

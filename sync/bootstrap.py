@@ -1,0 +1,292 @@
+"""Put the hub together and run it: broker, line, ingest, feed and dashboard in one event loop."""
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import AsyncIterator, Callable, Generator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+import uvicorn
+from starlette.types import ASGIApp
+from typing_extensions import override
+
+from community.ids import KioskId, SpaceId
+from community.wire.messages import Status
+from community.wire.topics import Word, all_kiosks, parse
+from plumbing.clock import Clock
+from plumbing.database import Database, open_engine
+from plumbing.migrations import upgrade
+from plumbing.mqtt import Broker, Callbacks, Line
+from plumbing.secrets import load_or_make
+from plumbing.systemd import notify
+from sync.broker import EmbeddedBroker
+from sync.dashboard.app import create_app
+from sync.errors import DashboardError
+from sync.feed import Feed, last_will
+from sync.ingest import Ingest, Tell
+from sync.live import Live
+from sync.presence import KEPT, Presence
+from sync.settings import DashboardSettings, HubSettings
+from sync.store import batches, feed
+from sync.store import log as event_log
+from sync.store.directory import Directory
+from sync.store.log import Stored
+
+log = logging.getLogger(__name__)
+
+MIGRATIONS = Path(__file__).parent / "store" / "migrations"
+
+LEAVE_S = 2
+"""Seconds a browser may take to finish what it asked for when the hub stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class HubAddresses:
+    """Where a running hub is found."""
+
+    broker_host: str
+    broker_port: int
+    dashboard_host: str
+    dashboard_port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Observers:
+    """Who wants to know what happens inside: the command, demos, benchmarks.  All on the event loop."""
+
+    code: Callable[[str], None] = lambda code: log.warning("the first host's code is %s", code)
+    """Shows the first host's one-time code to whoever can see this machine's console."""
+    committed: Callable[[Sequence[Stored]], None] = lambda _stored: None
+    """Events the hub did not have before, once they are safe."""
+    line: Callable[[bool], None] = lambda _up: None
+    """The line went up or down."""
+
+
+async def run(
+    settings: HubSettings,
+    *,
+    stop: asyncio.Event,
+    on_ready: Callable[[HubAddresses], None] = lambda _addresses: None,
+    observers: Observers = Observers(),
+    https: bool = False,
+    demo_token: str | None = None,
+) -> None:
+    """Run a hub until `stop` is set; nothing of it is left when this returns.
+
+    Args:
+        settings: Checked.
+        stop: Ends the hub in good order; set it on this event loop.
+        on_ready: Called once: the dashboard answers and the line has begun to connect.
+        observers: Who else wants to know.
+        https: As in `create_app`.
+        demo_token: As in `create_app`.
+
+    Raises:
+        SettingsError: A file named in the settings is missing or wrong.
+        DatabaseError: The database cannot be opened or brought up to date.
+        LineError: The certificate authority cannot be read.
+        SyncError: The broker or the dashboard cannot listen where it should.
+    """
+    clock = Clock()
+    settings.broker.line()  # a password file that cannot be read is said before anything is opened
+    database = await asyncio.to_thread(lambda: Database(open_engine(settings.database)))
+    try:
+        hub = await _prepare(settings, database, clock)
+        load_or_make(Path(settings.badge_key_file))
+        app = create_app(
+            database=database,
+            presence=hub.presence,
+            live=hub.live,
+            clock=clock,
+            space=settings.space.facts,
+            on_code=observers.code,
+            link_badge=hub.directory.link,
+            https=https,
+            demo_token=demo_token,
+        )
+        async with _embedded(settings) as broker:
+            hub.observers = observers
+            await hub.serve(broker, app, settings.dashboard, stop, on_ready)
+    finally:
+        await asyncio.to_thread(database.close)
+
+
+async def _prepare(settings: HubSettings, database: Database, clock: Clock) -> "_Hub":
+    """Bring the database up to date and read from it what the running parts begin with."""
+    await asyncio.to_thread(upgrade, database, MIGRATIONS)
+    now_us = clock.stamp().wall_us
+    await database.write(lambda c: feed.put_space(c, settings.space.facts))
+    released = await database.write(lambda c: batches.release(c, now_us))
+    if released.new:
+        log.info("%s events came out of the quarantine: this version can read them", len(released.new))
+    begin_us = now_us - int(KEPT / timedelta(microseconds=1))
+    presence = Presence(settings.space.hours)
+    presence.load(await database.read(lambda c: event_log.since(c, begin_us)), clock.at())
+    return _Hub(settings.space.id, database, clock, presence)
+
+
+@contextlib.asynccontextmanager
+async def _embedded(settings: HubSettings) -> AsyncIterator[Broker]:
+    """Where the broker is, and the broker itself if it is ours."""
+    if not settings.broker.embedded:
+        yield settings.broker.line()
+        return
+    embedded = EmbeddedBroker(settings.broker.host, settings.broker.port)
+    await embedded.start()
+    try:
+        yield settings.broker.line(embedded.port)
+    finally:
+        await embedded.stop()
+
+
+class _Hub:
+    """The running parts, joined by callbacks."""
+
+    def __init__(self, space: SpaceId, database: Database, clock: Clock, presence: Presence) -> None:
+        self.presence = presence
+        self.live = Live()
+        self.directory = Directory(database)
+        self._space = space
+        self._clock = clock
+        self._line: Line | None = None
+        self._line_down_said = False
+        self.observers = Observers()
+        status = Status(online=True, boot=clock.boot, program=version("foyer-kiosk"))
+        tell = Tell(
+            committed=self._committed, heard=self._kiosk_spoke, quarantined=lambda _: self.live.changed()
+        )
+        self._ingest = Ingest(space, database, clock, self._publish, tell)
+        self._feed = Feed(space, database, self._publish_retained, status)
+        self.directory.on_change(self._directory_changed)
+
+    async def serve(
+        self,
+        broker: Broker,
+        app: ASGIApp,
+        dashboard: DashboardSettings,
+        stop: asyncio.Event,
+        on_ready: Callable[[HubAddresses], None],
+    ) -> None:
+        """Run everything until `stop` is set."""
+        listening = _listen(dashboard)
+        web = _WebServer(app)
+        line = self._line = Line(
+            broker,
+            f"foyer-hub-{self._space}",
+            filters=[all_kiosks(self._space, word) for word in (Word.EVENTS, Word.STATUS, Word.HAVE)],
+            will=last_will(self._space, self._clock.boot),
+            callbacks=Callbacks(self._heard, self._connected, self._lost),
+        )
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                running = [
+                    tasks.create_task(self._ingest.run(), name="ingest"),
+                    tasks.create_task(self._feed.run(), name="feed"),
+                ]
+                page = tasks.create_task(web.serve([listening]), name="dashboard")
+                await web.ready.wait()
+                line.start()
+                on_ready(HubAddresses(broker.host, broker.port, *listening.getsockname()[:2]))
+                notify("READY=1")
+                await stop.wait()
+                notify("STOPPING=1")
+                self.live.close()
+                web.should_exit = True
+                for task in running:
+                    task.cancel()
+                await page
+        finally:
+            self._feed.goodbye()
+            await line.stop()
+            listening.close()
+
+    # What the parts tell each other, all on the event loop.
+
+    def _heard(self, topic: str, payload: bytes) -> None:
+        place = parse(topic)
+        if place is not None and place.word is Word.HAVE:
+            self._feed.asked(place.kiosk, payload)
+        else:
+            self._ingest.receive(topic, payload)
+
+    def _connected(self) -> None:
+        log.info("the line to the broker is up")
+        self._line_down_said = False
+        self._feed.connected()
+        self._ingest.connected()
+        self.observers.line(True)
+
+    def _lost(self, reason: str) -> None:
+        log.log(logging.DEBUG if self._line_down_said else logging.WARNING, "the line is down: %s", reason)
+        self._line_down_said = True
+        self.observers.line(False)
+
+    def _committed(self, stored: Sequence[Stored]) -> None:
+        self.presence.add(stored, self._clock.at())
+        self.live.changed()
+        self.observers.committed(stored)
+
+    def _kiosk_spoke(self, kiosk: KioskId, status: Status) -> None:
+        self._feed.heard(kiosk, status)
+        self.live.changed()
+
+    def _directory_changed(self, revision: int) -> None:
+        self._feed.changed(revision)
+        self.live.changed()
+
+    def _publish(self, topic: str, payload: bytes) -> bool:
+        return self._line is not None and self._line.publish(topic, payload)
+
+    def _publish_retained(self, topic: str, payload: bytes, retain: bool) -> bool:  # noqa: FBT001 - as `Publish` says
+        return self._line is not None and self._line.publish(topic, payload, retain=retain)
+
+
+class _WebServer(uvicorn.Server):
+    """uvicorn as a task among others: signals belong to the program, not to it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                lifespan="on",
+                ws="none",
+                server_header=False,
+                timeout_graceful_shutdown=LEAVE_S,
+            )
+        )
+        self.ready = asyncio.Event()
+
+    @override
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            await super().serve(sockets)
+        except SystemExit as error:  # uvicorn's way to say that the application did not start
+            raise DashboardError("the dashboard did not start: the log says why") from error
+
+    @override
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+    @override
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+def _listen(dashboard: DashboardSettings) -> socket.socket:
+    """Take the dashboard's port, or say who to blame."""
+    try:
+        family = socket.getaddrinfo(dashboard.host, dashboard.port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((dashboard.host, dashboard.port), family=family)
+    except OSError as error:
+        raise DashboardError(
+            f"the dashboard cannot listen on {dashboard.host}:{dashboard.port} ({error.strerror}): "
+            "choose another `port` or `host` in [dashboard]"
+        ) from error

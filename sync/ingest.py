@@ -1,0 +1,258 @@
+"""From the MQTT line to the log: batches in, one commit, cursors out.
+
+A shell: it waits, logs and retries; what a message means is decided in `store`.  Nothing here
+keeps an event: what is lost before the commit, to a full queue, a full disk or a kill, has had no
+cursor, so the kiosk sends it again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from community.ids import Epoch, KioskId, SpaceId
+from community.wire.codec import Unreadable, decode, encode
+from community.wire.messages import Cursor, Status
+from community.wire.topics import Word, kiosk_topic, parse
+from plumbing.clock import Clock
+from plumbing.database import Database
+from plumbing.errors import DatabaseError, DatabaseTrouble
+from sync.store import kiosks
+from sync.store import log as event_log
+from sync.store.batches import read_batch
+from sync.store.log import Appended, Arrived, Stored, Strange
+
+log = logging.getLogger(__name__)
+
+LARGEST_QUEUE = 2_000
+"""Messages waiting for the database; at 64 KB each at most 128 MB.  More is let go: kiosks resend."""
+
+LARGEST_COMMIT = 50
+"""Messages in one transaction: with full batches 5,000 events, a fraction of a second."""
+
+RETRY_FIRST_S = 0.5
+RETRY_LAST_S = 30.0
+"""Waiting for a database that refuses doubles from the first to the last."""
+
+MOST_COMPLAINTS = 1_000
+"""Complaints remembered so that their repeats are said more quietly."""
+
+Result = TypeVar("Result")
+
+Publish = Callable[[str, bytes], bool]
+"""Hand a message to the line; `False` if the line is down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What came over the line."""
+
+    kiosk: KioskId
+    """Empty if the topic names no kiosk we could know."""
+    word: Word | None
+    """`None` for a topic that is none of ours."""
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """Tell every kiosk where its log stands here: the line has come up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What one transaction did, to be told once it is safe on disk."""
+
+    log: Appended
+    heard: tuple[tuple[KioskId, Status], ...]
+    """What kiosks said of themselves, and was believed."""
+    greeted: tuple[tuple[KioskId, Cursor], ...]
+    """The cursors of kiosks that came online."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Whom ingest tells, on the event loop, after the commit."""
+
+    committed: Callable[[Sequence[Stored]], None]
+    """Events the hub did not have before."""
+    heard: Callable[[KioskId, Status], None]
+    """A kiosk's word about itself."""
+    quarantined: Callable[[Sequence[Strange]], None] = lambda _strange: None
+    """Something could not be understood, for the first time."""
+
+
+class Ingest:
+    """One space's way in.  `receive` from the line's callback, `run` as a task until cancelled."""
+
+    def __init__(
+        self,
+        space: SpaceId,
+        database: Database,
+        clock: Clock,
+        publish: Publish,
+        tell: Tell,
+        *,
+        queue_size: int = LARGEST_QUEUE,
+        retry_first_s: float = RETRY_FIRST_S,
+    ) -> None:
+        self._space = space
+        self._database = database
+        self._clock = clock
+        self._publish = publish
+        self._tell = tell
+        self._queue: asyncio.Queue[Message | Hello] = asyncio.Queue(queue_size)
+        self._retry_first_s = retry_first_s
+        self._overflowing = False
+        self._complained: set[tuple[KioskId, str]] = set()
+
+    def receive(self, topic: str, payload: bytes) -> None:
+        """Take one message from the line; never waits."""
+        place = parse(topic)
+        if place is None:
+            message = Message(KioskId(""), None, payload)
+        else:
+            message = Message(place.kiosk, place.word, payload)
+        self._put(message)
+
+    def connected(self) -> None:
+        """The line is up: kiosks are told where their logs stand."""
+        self._put(Hello())
+
+    async def run(self) -> None:
+        """Commit what comes, until cancelled."""
+        while True:
+            waiting = [await self._queue.get()]
+            while len(waiting) < LARGEST_COMMIT and not self._queue.empty():
+                waiting.append(self._queue.get_nowait())
+            await self._handle(waiting)
+
+    def _put(self, item: Message | Hello) -> None:
+        try:
+            self._queue.put_nowait(item)
+        except asyncio.QueueFull:
+            level = logging.DEBUG if self._overflowing else logging.WARNING
+            log.log(level, "more messages than the database can take: letting go, kiosks send them again")
+            self._overflowing = True
+
+    async def _handle(self, waiting: Sequence[Message | Hello]) -> None:
+        messages = [item for item in waiting if isinstance(item, Message)]
+        if messages:
+            await self._commit(messages)
+        if len(messages) < len(waiting):
+            self._say(await self._patiently(lambda: self._database.read(event_log.cursors_of)))
+
+    async def _commit(self, messages: Sequence[Message]) -> None:
+        """Commit messages at once if possible, one by one if one of them cannot be stored."""
+        received_us = self._clock.stamp().wall_us
+        try:
+            done = await self._patiently(
+                lambda: self._database.write(lambda c: _store(c, messages, received_us)), give_up=True
+            )
+        except _PoisonError:
+            if len(messages) > 1:
+                for message in messages:
+                    await self._commit([message])
+                return
+            done = await self._patiently(
+                lambda: self._database.write(lambda c: _set_aside(c, messages[0], received_us))
+            )
+        self._overflowing = False
+        self._report(done)
+
+    async def _patiently(self, work: Callable[[], Awaitable[Result]], *, give_up: bool = False) -> Result:
+        """Try until the database does it.
+
+        Raises:
+            _PoisonError: Only with `give_up`: it is not the database, it is what it was given.
+        """
+        delay_s = self._retry_first_s
+        failed = False
+        while True:
+            try:
+                result = await work()
+            except DatabaseError as error:
+                if give_up and error.trouble is DatabaseTrouble.UNREADABLE:
+                    raise _PoisonError from error
+                log.log(logging.DEBUG if failed else logging.WARNING, "nothing can be stored: %s", error)
+            except Exception as error:  # a message nobody thought of must not stop the others
+                log.exception("a message could not be stored")
+                if give_up:
+                    raise _PoisonError from error
+            else:
+                if failed:
+                    log.info("events can be stored again")
+                return result
+            failed = True
+            await asyncio.sleep(delay_s)
+            delay_s = min(delay_s * 2, RETRY_LAST_S)
+
+    def _report(self, done: Committed) -> None:
+        """Tell what is safe on disk: kiosks first, for they wait for it."""
+        self._say((*done.log.cursors, *done.greeted))
+        for strange in done.log.quarantined:
+            self._complain(strange)
+        if done.log.new:
+            self._tell.committed(done.log.new)
+        if done.log.quarantined:
+            self._tell.quarantined(done.log.quarantined)
+        for kiosk, status in done.heard:
+            self._tell.heard(kiosk, status)
+
+    def _say(self, cursors: Iterable[tuple[KioskId, Cursor]]) -> None:
+        for kiosk, cursor in dict.fromkeys(cursors):
+            self._publish(kiosk_topic(self._space, kiosk, Word.CURSOR), encode(cursor))
+
+    def _complain(self, strange: Strange) -> None:
+        known = (strange.kiosk, strange.reason) in self._complained
+        if len(self._complained) < MOST_COMPLAINTS:
+            self._complained.add((strange.kiosk, strange.reason))
+        log.log(
+            logging.DEBUG if known else logging.WARNING,
+            "kiosk %s: put into quarantine: %s",
+            strange.kiosk or "unknown",
+            strange.reason,
+        )
+
+
+class _PoisonError(Exception):
+    """It is not the database that is at fault, it is what it was given."""
+
+
+def _store(connection: Connection, messages: Iterable[Message], received_us: int) -> Committed:
+    """Do everything these messages ask for, in the caller's transaction."""
+    arrived: list[Arrived] = []
+    strange: list[Strange] = []
+    heard: list[tuple[KioskId, Status]] = []
+    for message in messages:
+        match message.word:
+            case Word.EVENTS:
+                for item in read_batch(message.kiosk, message.payload):
+                    (arrived if isinstance(item, Arrived) else strange).append(item)  # type: ignore[arg-type]
+            case Word.STATUS if message.payload:  # an empty one only clears what was retained
+                status = decode(message.payload, Status)
+                if isinstance(status, Unreadable):
+                    strange.append(_whole(message, status.reason))
+                elif kiosks.put(connection, message.kiosk, status, received_us):
+                    heard.append((message.kiosk, status))
+            case None:
+                strange.append(_whole(message, "it came on a topic that names no kiosk"))
+            case _:
+                pass
+    appended = event_log.append(connection, arrived, strange, received_us)
+    online = dict.fromkeys(kiosk for kiosk, status in heard if status.online)
+    greeted = tuple(cursor for kiosk in online for cursor in event_log.cursors_of(connection, kiosk))
+    return Committed(appended, tuple(heard), greeted)
+
+
+def _set_aside(connection: Connection, message: Message, received_us: int) -> Committed:
+    """Keep a whole message that cannot be stored in any other way."""
+    strange = _whole(message, "the hub could not store what is in it")
+    return Committed(event_log.append(connection, (), (strange,), received_us), (), ())
+
+
+def _whole(message: Message, reason: str) -> Strange:
+    return Strange(message.kiosk, Epoch(""), None, reason, message.payload)

@@ -1,0 +1,75 @@
+"""From a kiosk's message to events: readable or strange, never an exception."""
+
+from sqlalchemy import Connection
+
+from community.ids import LARGEST_NUMBER, Epoch, KioskId
+from community.wire.codec import Unreadable, decode, decode_record
+from community.wire.messages import EventBatch
+from sync.store import log
+from sync.store.log import Appended, Arrived, Strange
+
+
+def read_batch(kiosk: KioskId, payload: bytes) -> tuple[Arrived | Strange, ...]:
+    """Read an `EventBatch`.
+
+    Args:
+        kiosk: From the topic.
+        payload: The message, whatever it is.
+
+    Returns:
+        One item an event, in the batch's order; a batch that cannot be read at all is one strange
+        item.  An event whose number cannot be read gets the one its neighbours leave for it: a
+        batch is a run of the log, and an unknown number would hold the cursor back for ever.
+    """
+    batch = decode(payload, EventBatch)
+    if isinstance(batch, Unreadable):
+        return (Strange(kiosk, Epoch(""), None, batch.reason, payload),)
+    read = tuple(read_record(kiosk, batch.epoch, bytes(raw)) for raw in batch.events)
+    first = _first_number(read)
+    return tuple(_numbered(item, index, first) for index, item in enumerate(read))
+
+
+def read_record(kiosk: KioskId, epoch: Epoch, raw: bytes) -> Arrived | Strange:
+    """Read one event of a batch."""
+    record = decode_record(raw)
+    if isinstance(record, Unreadable):
+        return Strange(kiosk, epoch, record.seq, record.reason, raw)
+    return Arrived(kiosk, epoch, record, raw)
+
+
+def release(connection: Connection, received_us: int) -> Appended:
+    """Take out of the quarantine what this version of the program can read.
+
+    A newer kiosk's events wait there for a newer hub: called at each start.
+
+    Args:
+        connection: In a writing transaction.
+        received_us: Now, microseconds since 1970 UTC.
+    """
+    readable = {
+        row: item
+        for row, strange in log.held_back(connection)
+        if isinstance(item := read_record(strange.kiosk, strange.epoch, strange.raw), Arrived)
+        and item.record.seq == strange.seq
+    }
+    log.let_go(connection, tuple(readable))
+    return log.append(connection, tuple(readable.values()), (), received_us)
+
+
+def _first_number(read: tuple[Arrived | Strange, ...]) -> int | None:
+    """Return the number of the batch's first event if all that can be read agree on it."""
+    firsts = {number - index for index, item in enumerate(read) if (number := _number(item)) is not None}
+    return firsts.pop() if len(firsts) == 1 else None
+
+
+def _number(item: Arrived | Strange) -> int | None:
+    return item.record.seq if isinstance(item, Arrived) else item.seq
+
+
+def _numbered(item: Arrived | Strange, index: int, first: int | None) -> Arrived | Strange:
+    if isinstance(item, Arrived) or item.seq is not None or first is None:
+        return item
+    number = first + index
+    if not 1 <= number <= LARGEST_NUMBER:
+        return item
+    return Strange(item.kiosk, item.epoch, number, item.reason, item.raw)

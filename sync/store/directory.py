@@ -1,0 +1,179 @@
+"""Members and their badges: every change is a revision of the feed, in the same transaction.
+
+The functions take a connection in a writing transaction and return the latest revision.
+`Directory` is the same for the running hub, and tells whoever asked when something changed.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+
+import msgspec
+from sqlalchemy import Connection, delete, select, update
+
+from community.badges import Badge, BadgeHash, BadgeStatus, short_code
+from community.ids import MemberId
+from community.members import Member
+from plumbing.database import Database, insert_or_update
+from sync.errors import BadgeTakenError, UnknownBadgeError, UnknownMemberError
+from sync.store import feed
+from sync.store.feed import Change, Kind
+from sync.store.schema import badges, members
+
+_member = msgspec.json.Decoder(Member)
+
+
+def put_member(connection: Connection, member: Member) -> int:
+    """Add a member, or replace what is known of them."""
+    row = {"id": member.id, "body": msgspec.json.encode(member).decode()}
+    connection.execute(insert_or_update(connection, members, ["id"]), row)
+    return feed.write(connection, [Change(Kind.MEMBER, member.id, member)])
+
+
+def remove_member(connection: Connection, member_id: MemberId) -> int:
+    """Erase a member and all their badges; erasing twice changes nothing."""
+    theirs = connection.execute(select(badges.c.hash).where(badges.c.member_id == member_id)).scalars().all()
+    connection.execute(delete(badges).where(badges.c.member_id == member_id))
+    gone = connection.execute(delete(members).where(members.c.id == member_id)).rowcount
+    if not gone and not theirs:
+        return feed.revision(connection)
+    changes = [Change(Kind.BADGE, badge, None) for badge in theirs]
+    return feed.write(connection, [*changes, Change(Kind.MEMBER, member_id, None)])
+
+
+def link(connection: Connection, badge: BadgeHash, member_id: MemberId, linked_us: int) -> int:
+    """Link a badge to a member; linking it again to the same member makes it active again.
+
+    Raises:
+        UnknownMemberError: There is no such member.
+        BadgeTakenError: It is linked to another member; unlink it first.
+    """
+    if connection.execute(select(members.c.id).where(members.c.id == member_id)).first() is None:
+        raise UnknownMemberError(f"there is no member {member_id!r}: choose one from the directory")
+    owner = connection.execute(select(badges.c.member_id).where(badges.c.hash == badge)).scalar_one_or_none()
+    if owner is not None and owner != member_id:
+        raise BadgeTakenError(
+            f"the badge {short_code(badge)} is already linked to another member: unlink it there first"
+        )
+    row = {
+        "hash": badge,
+        "member_id": member_id,
+        "status": BadgeStatus.ACTIVE.value,
+        "linked_us": linked_us,
+    }
+    connection.execute(insert_or_update(connection, badges, ["hash"]), row)
+    return feed.write(connection, [Change(Kind.BADGE, badge, Badge(badge, member_id))])
+
+
+def unlink(connection: Connection, badge: BadgeHash) -> int:
+    """Make a badge nobody's, so that it is unknown at the door; doing it twice changes nothing."""
+    if not connection.execute(delete(badges).where(badges.c.hash == badge)).rowcount:
+        return feed.revision(connection)
+    return feed.write(connection, [Change(Kind.BADGE, badge, None)])
+
+
+def set_status(connection: Connection, badge: BadgeHash, status: BadgeStatus) -> int:
+    """Revoke a badge, say that it is lost, or let it open its card again.
+
+    Raises:
+        UnknownBadgeError: It is linked to nobody.
+    """
+    owner = connection.execute(select(badges.c.member_id).where(badges.c.hash == badge)).scalar_one_or_none()
+    if owner is None:
+        raise UnknownBadgeError(f"the badge {short_code(badge)} is linked to nobody")
+    connection.execute(update(badges).where(badges.c.hash == badge).values(status=status.value))
+    return feed.write(connection, [Change(Kind.BADGE, badge, Badge(badge, MemberId(owner), status))])
+
+
+def member_of(connection: Connection, member_id: MemberId) -> Member | None:
+    """Return one member, or `None`."""
+    body = connection.execute(select(members.c.body).where(members.c.id == member_id)).scalar_one_or_none()
+    return None if body is None else _member.decode(body)
+
+
+def all_members(connection: Connection) -> tuple[Member, ...]:
+    """Return every member, by id."""
+    bodies = connection.execute(select(members.c.body).order_by(members.c.id)).scalars()
+    return tuple(_member.decode(body) for body in bodies)
+
+
+def all_badges(connection: Connection) -> tuple[Badge, ...]:
+    """Return every linked badge, by hash."""
+    rows = connection.execute(select(badges).order_by(badges.c.hash))
+    return tuple(Badge(BadgeHash(r.hash), MemberId(r.member_id), BadgeStatus(r.status)) for r in rows)
+
+
+class Directory:
+    """The directory of the running hub: each change is committed, then told.  Lives as long as it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._listeners: list[Callable[[int], None]] = []
+
+    def on_change(self, tell: Callable[[int], None]) -> None:
+        """Call `tell` with the latest revision after each change, on the event loop."""
+        self._listeners.append(tell)
+
+    async def put(self, member: Member) -> int:
+        """Add a member, or replace what is known of them."""
+        return await self._change(lambda c: put_member(c, member))
+
+    async def remove(self, member_id: MemberId) -> int:
+        """Erase a member and all their badges."""
+        return await self._change(lambda c: remove_member(c, member_id))
+
+    async def link(self, badge: BadgeHash, member_id: MemberId) -> int:
+        """Link a badge to a member.
+
+        Raises:
+            UnknownMemberError: There is no such member.
+            BadgeTakenError: It is linked to another member.
+        """
+        linked_us = int(datetime.now(UTC).timestamp() * 1_000_000)
+        return await self._change(lambda c: link(c, badge, member_id, linked_us))
+
+    async def unlink(self, badge: BadgeHash) -> int:
+        """Make a badge nobody's."""
+        return await self._change(lambda c: unlink(c, badge))
+
+    async def set_status(self, badge: BadgeHash, status: BadgeStatus) -> int:
+        """Revoke a badge, say that it is lost, or let it open its card again.
+
+        Raises:
+            UnknownBadgeError: It is linked to nobody.
+        """
+        return await self._change(lambda c: set_status(c, badge, status))
+
+    async def put_all(self, everybody: Iterable[Member], links: Iterable[tuple[BadgeHash, MemberId]]) -> int:
+        """Add many members and links, all or nothing.
+
+        Raises:
+            UnknownMemberError: A link names somebody who is not there.
+            BadgeTakenError: A badge is linked to another member.
+        """
+        linked_us = int(datetime.now(UTC).timestamp() * 1_000_000)
+        return await self._change(lambda c: put_all(c, everybody, links, linked_us))
+
+    async def _change(self, work: Callable[[Connection], int]) -> int:
+        latest = await self._database.write(work)
+        for tell in self._listeners:
+            tell(latest)
+        return latest
+
+
+def put_all(
+    connection: Connection,
+    everybody: Iterable[Member],
+    links: Iterable[tuple[BadgeHash, MemberId]],
+    linked_us: int,
+) -> int:
+    """Add many members and links in the caller's one transaction.
+
+    Raises:
+        UnknownMemberError: A link names somebody who is not there.
+        BadgeTakenError: A badge is linked to another member.
+    """
+    for member in everybody:
+        put_member(connection, member)
+    for badge, member_id in links:
+        link(connection, badge, member_id, linked_us)
+    return feed.revision(connection)

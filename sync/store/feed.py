@@ -1,0 +1,98 @@
+"""The feed: the latest state of everything kiosks must know, each with its revision.
+
+Everything here runs inside one transaction of the caller's.  A change and its revision are
+written together, so there is never a revision without its change.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from community.members import Space
+from community.wire.codec import digest_of
+from community.wire.messages import FeedItem
+from plumbing.database import insert_or_update
+from sync.store.schema import facts, feed
+
+REVISION = "feed_revision"
+"""The key of the revision counter in `facts`."""
+
+
+class Kind(Enum):
+    """What a feed item is about."""
+
+    MEMBER = "member"
+    BADGE = "badge"
+    SPACE = "space"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing as it is from now on."""
+
+    kind: Kind
+    key: str
+    body: msgspec.Struct | None
+    """`None` when it is gone."""
+
+
+def revision(connection: Connection) -> int:
+    """Return the latest revision; 0 if nothing was ever said."""
+    value = connection.execute(select(facts.c.value).where(facts.c.key == REVISION)).scalar_one_or_none()
+    return int(value or 0)
+
+
+def write(connection: Connection, changes: Iterable[Change]) -> int:
+    """Write changes as one new revision, and return it.  What is already so is no change.
+
+    Args:
+        connection: In a writing transaction.
+        changes: Each thing at most once.
+
+    Returns:
+        The latest revision: the same as before if nothing was changed.
+    """
+    upto = revision(connection)
+    rows = []
+    for change in changes:
+        body = None if change.body is None else msgspec.json.encode(change.body).decode()
+        here = (feed.c.kind == change.kind.value) & (feed.c.key == change.key)
+        stored = connection.execute(select(feed.c.body).where(here)).first()
+        if (stored.body if stored is not None else None) != body:
+            row = {"kind": change.kind.value, "key": change.key, "revision": upto + 1, "body": body}
+            rows.append(row)
+    if not rows:
+        return upto
+    connection.execute(insert_or_update(connection, feed, ["kind", "key"]), rows)
+    connection.execute(
+        insert_or_update(connection, facts, ["key"]), {"key": REVISION, "value": str(upto + 1)}
+    )
+    return upto + 1
+
+
+def put_space(connection: Connection, space: Space) -> int:
+    """Say what the space is called and when it closes; return the latest revision."""
+    return write(connection, [Change(Kind.SPACE, Kind.SPACE.value, space)])
+
+
+def items_since(connection: Connection, since: int) -> tuple[FeedItem, ...]:
+    """Return everything that changed after revision `since`, the gone included, oldest change first."""
+    query = select(feed).where(feed.c.revision > since).order_by(feed.c.revision, feed.c.kind, feed.c.key)
+    return tuple(_item(row.kind, row.key, row.revision, row.body) for row in connection.execute(query))
+
+
+def everything(connection: Connection) -> tuple[FeedItem, ...]:
+    """Return everything there is, without what is gone, oldest change first."""
+    return tuple(item for item in items_since(connection, 0) if item.body is not None)
+
+
+def digest(connection: Connection) -> str:
+    """Return the digest of everything there is."""
+    return digest_of(everything(connection))
+
+
+def _item(kind: str, key: str, at: int, body: str | None) -> FeedItem:
+    return FeedItem(kind, key, at, None if body is None else msgspec.Raw(body.encode()))

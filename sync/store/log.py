@@ -1,0 +1,277 @@
+"""The log of every kiosk, as the hub holds it: appended to, never changed.
+
+Everything here runs inside one transaction of the caller's.  Sending an event again is
+harmless; the same id with other content is a copied card and goes to the quarantine, once.
+A quarantined number counts as received, so nothing a kiosk says can block what comes after.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import Connection, Row, and_, bindparam, delete, or_, select, update
+
+from community.events import Record
+from community.ids import LARGEST_NUMBER, Epoch, KioskId
+from community.wire.codec import content_hash
+from community.wire.messages import Cursor
+from plumbing.database import insert_ignoring, insert_or_update
+from sync.store.schema import cursors, events, quarantine
+
+COPIED = "another event already has this number: was the kiosk's card copied?"
+"""The reason for an event whose id is taken by other content."""
+
+LONGEST_REASON = 300
+"""Characters of a reason kept."""
+
+LARGEST_KEPT_BYTES = 256_000
+"""Bytes kept of a payload that cannot be read: four times the largest honest batch."""
+
+ASK_AT_ONCE = 500
+"""Numbers in one question to the database, well below SQLite's and PostgreSQL's limits."""
+
+STRIDE = 1_000
+"""Numbers looked at in one step when a cursor moves on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One event as the hub has it."""
+
+    kiosk: KioskId
+    epoch: Epoch
+    record: Record
+    received_us: int
+    """When the hub committed it, microseconds since 1970 UTC by the hub's clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One readable event, with its bytes as the kiosk wrote them."""
+
+    kiosk: KioskId
+    epoch: Epoch
+    record: Record
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Strange:
+    """Something that could not be understood."""
+
+    kiosk: KioskId
+    epoch: Epoch
+    """Empty where it could not be read."""
+    seq: int | None
+    """The event's number, or `None` where it could not be read."""
+    reason: str
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What one transaction changed."""
+
+    new: tuple[Stored, ...]
+    """The events that were not there before, in no particular order."""
+    quarantined: tuple[Strange, ...]
+    """What went to the quarantine for the first time."""
+    cursors: tuple[tuple[KioskId, Cursor], ...]
+    """Where every kiosk and epoch that was touched now stands, moved or not."""
+
+
+def append(
+    connection: Connection, arrived: Sequence[Arrived], strange: Sequence[Strange], received_us: int
+) -> Appended:
+    """Keep what is new, quarantine what is strange, move the cursors on.
+
+    Args:
+        connection: In a writing transaction.
+        arrived: Readable events in any order, repeats included.
+        strange: What could not be read, repeats included.
+        received_us: Now, microseconds since 1970 UTC.
+    """
+    touched = {(item.kiosk, item.epoch) for item in arrived}
+    touched |= {(item.kiosk, item.epoch) for item in strange if item.epoch}
+    fresh: dict[tuple[KioskId, Epoch, int], tuple[Arrived, str]] = {}
+    doubtful = list(strange)
+    known = _known(connection, arrived)
+    for item in arrived:
+        content = content_hash(item.raw)
+        key = (item.kiosk, item.epoch, item.record.seq)
+        first = known.get(key) or (fresh[key][1] if key in fresh else None)
+        if first is None:
+            fresh[key] = (item, content)
+        elif first != content:
+            doubtful.append(Strange(item.kiosk, item.epoch, item.record.seq, COPIED, item.raw))
+    if fresh:
+        connection.execute(
+            insert_ignoring(connection, events),
+            [_row(item, content, received_us) for item, content in fresh.values()],
+        )
+    kept = _quarantine(connection, doubtful, received_us)
+    return Appended(
+        new=tuple(Stored(i.kiosk, i.epoch, i.record, received_us) for i, _ in fresh.values()),
+        quarantined=kept,
+        cursors=tuple((kiosk, _move_on(connection, kiosk, epoch)) for kiosk, epoch in sorted(touched)),
+    )
+
+
+def cursors_of(connection: Connection, kiosk: KioskId | None = None) -> tuple[tuple[KioskId, Cursor], ...]:
+    """Return where each epoch of one kiosk, or of all, stands."""
+    query = select(cursors).order_by(cursors.c.kiosk, cursors.c.epoch)
+    if kiosk is not None:
+        query = query.where(cursors.c.kiosk == kiosk)
+    return tuple(
+        (KioskId(row.kiosk), Cursor(Epoch(row.epoch), row.upto)) for row in connection.execute(query)
+    )
+
+
+def since(connection: Connection, at_us: int) -> tuple[Stored, ...]:
+    """Return every event that happened or was received at `at_us` or later, oldest number first.
+
+    Both, because the clock of a kiosk may have been far behind when it happened.
+    """
+    query = (
+        select(events.c.kiosk, events.c.epoch, events.c.raw, events.c.received_us)
+        .where(or_(events.c.at_us >= at_us, events.c.received_us >= at_us))
+        .order_by(events.c.kiosk, events.c.epoch, events.c.seq)
+    )
+    return tuple(_read_all(connection.execute(query)))
+
+
+def held_back(connection: Connection) -> tuple[tuple[int, Strange], ...]:
+    """Return what the quarantine holds that has a number and might be readable one day.
+
+    Returns:
+        Each with its row's id, oldest first; never what was set aside as a copy.
+    """
+    query = (
+        select(quarantine)
+        .where(quarantine.c.seq.is_not(None), quarantine.c.epoch != "", quarantine.c.reason != COPIED)
+        .order_by(quarantine.c.id)
+    )
+    return tuple(
+        (row.id, Strange(KioskId(row.kiosk), Epoch(row.epoch), row.seq, row.reason, row.raw))
+        for row in connection.execute(query)
+    )
+
+
+def let_go(connection: Connection, ids: Sequence[int]) -> None:
+    """Take rows out of the quarantine."""
+    if ids:
+        gone = delete(quarantine).where(quarantine.c.id == bindparam("gone"))
+        connection.execute(gone, [{"gone": number} for number in ids])
+
+
+def _known(connection: Connection, arrived: Iterable[Arrived]) -> dict[tuple[KioskId, Epoch, int], str]:
+    """Return the content hash of every event that is already here under one of these ids."""
+    wanted: dict[tuple[KioskId, Epoch], set[int]] = {}
+    for item in arrived:
+        wanted.setdefault((item.kiosk, item.epoch), set()).add(item.record.seq)
+    known = {}
+    for (kiosk, epoch), numbers in wanted.items():
+        ordered = sorted(numbers)
+        for start in range(0, len(ordered), ASK_AT_ONCE):
+            part = ordered[start : start + ASK_AT_ONCE]
+            query = select(events.c.seq, events.c.content).where(
+                events.c.kiosk == kiosk, events.c.epoch == epoch, events.c.seq.in_(part)
+            )
+            known.update({(kiosk, epoch, row.seq): row.content for row in connection.execute(query)})
+    return known
+
+
+def _row(item: Arrived, content: str, received_us: int) -> dict[str, object]:
+    return {
+        "kiosk": item.kiosk,
+        "epoch": item.epoch,
+        "seq": item.record.seq,
+        "kind": type(item.record.event).__struct_config__.tag,
+        "at_us": item.record.at.wall_us,
+        "synced": item.record.at.synced,
+        "raw": item.raw,
+        "content": content,
+        "received_us": received_us,
+    }
+
+
+def _quarantine(connection: Connection, doubtful: Iterable[Strange], received_us: int) -> tuple[Strange, ...]:
+    """Keep each strange thing once, however often it is sent."""
+    candidates: dict[tuple[str, str, int | None, str], Strange] = {}
+    for item in doubtful:
+        candidates.setdefault((item.kiosk, item.epoch, item.seq, content_hash(item.raw)), item)
+    kept = {key: item for key, item in candidates.items() if not _is_quarantined(connection, key)}
+    if kept:
+        connection.execute(
+            quarantine.insert(),
+            [
+                {
+                    "kiosk": kiosk,
+                    "epoch": epoch,
+                    "seq": seq,
+                    "reason": _plain(item.reason),
+                    "raw": item.raw[:LARGEST_KEPT_BYTES],
+                    "content": content,
+                    "received_us": received_us,
+                }
+                for (kiosk, epoch, seq, content), item in kept.items()
+            ],
+        )
+    return tuple(kept.values())
+
+
+def _is_quarantined(connection: Connection, key: tuple[str, str, int | None, str]) -> bool:
+    kiosk, epoch, seq, content = key
+    same_seq = quarantine.c.seq.is_(None) if seq is None else quarantine.c.seq == seq
+    query = select(quarantine.c.id).where(
+        and_(
+            quarantine.c.kiosk == kiosk,
+            quarantine.c.epoch == epoch,
+            same_seq,
+            quarantine.c.content == content,
+        )
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def _move_on(connection: Connection, kiosk: KioskId, epoch: Epoch) -> Cursor:
+    """Move one cursor to the end of what is here without a gap, and return it."""
+    here = (cursors.c.kiosk == kiosk) & (cursors.c.epoch == epoch)
+    before = connection.execute(select(cursors.c.upto).where(here)).scalar_one_or_none()
+    upto = before or 0
+    while (reached := _run_after(connection, kiosk, epoch, upto)) > upto:
+        full = reached - upto == STRIDE
+        upto = reached
+        if not full:
+            break
+    if before is None:
+        row = {"kiosk": kiosk, "epoch": epoch, "upto": upto}
+        connection.execute(insert_or_update(connection, cursors, ["kiosk", "epoch"]), row)
+    elif upto != before:
+        connection.execute(update(cursors).where(here).values(upto=upto))
+    return Cursor(epoch, upto)
+
+
+def _run_after(connection: Connection, kiosk: KioskId, epoch: Epoch, upto: int) -> int:
+    """Return the last number of the run without a gap after `upto`, looking `STRIDE` numbers ahead."""
+    numbers: set[int] = set()
+    last = min(upto + STRIDE, LARGEST_NUMBER)
+    for table in (events, quarantine):
+        query = select(table.c.seq).where(
+            table.c.kiosk == kiosk, table.c.epoch == epoch, table.c.seq > upto, table.c.seq <= last
+        )
+        numbers.update(connection.execute(query).scalars())
+    while upto + 1 in numbers:
+        upto += 1
+    return upto
+
+
+def _read_all(rows: Iterable[Row[tuple[str, str, bytes, int]]]) -> Iterable[Stored]:
+    decoder = msgspec.json.Decoder(Record)
+    for row in rows:
+        yield Stored(KioskId(row.kiosk), Epoch(row.epoch), decoder.decode(row.raw), row.received_us)
+
+
+def _plain(reason: str) -> str:
+    """Return a reason every database can hold."""
+    return "".join(letter if letter.isprintable() else "?" for letter in reason)[:LONGEST_REASON]
