@@ -1,0 +1,147 @@
+"""Put the hosts' dashboard together as one ASGI application."""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+from typing_extensions import override
+
+from community.members import Space
+from plumbing.clock import Clock
+from plumbing.database import Database
+from plumbing.errors import DatabaseError
+from sync.dashboard.doors import SEE_OTHER, Doors
+from sync.dashboard.first_host import FirstHostCode
+from sync.dashboard.guard import Guard
+from sync.dashboard.pages import HostPages, LinkBadge
+from sync.dashboard.rendering import STATIC, Pages, preferred_language
+from sync.dashboard.sections import Sections
+from sync.dashboard.sessions import LoginNeededError, OldFormError, Sessions
+from sync.dashboard.stream import Stream
+from sync.live import Live
+from sync.presence import Presence
+
+log = logging.getLogger(__name__)
+
+UNAUTHORIZED = 401
+
+
+def create_app(
+    *,
+    database: Database,
+    presence: Presence,
+    live: Live,
+    clock: Clock,
+    space: Space,
+    on_code: Callable[[str], None],
+    link_badge: LinkBadge,
+    https: bool = False,
+    demo_token: str | None = None,
+) -> Starlette:
+    """Return the application; it does nothing before its lifespan begins.
+
+    Args:
+        database: Migrated.  Read and written through its own threads.
+        presence: Who is in; only asked, never changed.
+        live: Rung by whoever changes what the page shows.  Close it before the web server
+            stops, or open streams hold the server back.
+        clock: The machine's clocks.
+        space: What the place is called; zone and closing time are those of `presence`.
+        on_code: Shows the first host's one-time code on the console; called when the lifespan
+            begins while there is no host, and again after five wrong tries.
+        link_badge: Links a badge to a member in one transaction, the feed included; raises
+            `BadgeTakenError` or `UnknownMemberError`.
+        https: Whether browsers come by https, also behind a proxy: cookies are then bound to it.
+        demo_token: Lets GET requests in that carry it as `Authorization: Bearer`.  For the
+            demo's own count without a person, on loopback; never set it elsewhere.
+    """
+    pages = Pages(presence.hours.zone)
+    sessions = Sessions(database=database, live=live, clock=clock, https=https, demo_token=demo_token)
+    sections = Sections(database=database, presence=presence, live=live, clock=clock, pages=pages)
+    doors = Doors(database=database, clock=clock, pages=pages, sessions=sessions, code=FirstHostCode(on_code))
+    hosts = HostPages(
+        database=database,
+        presence=presence,
+        live=live,
+        clock=clock,
+        space=space,
+        pages=pages,
+        sessions=sessions,
+        sections=sections,
+        link_badge=link_badge,
+    )
+    stream = Stream(live=live, clock=clock, sessions=sessions, sections=sections)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await doors.start()
+        yield
+        live.close()
+
+    return Starlette(
+        routes=[
+            Route("/", hosts.now),
+            Route("/live", stream.live),
+            Route("/badges/link", hosts.link, methods=["POST"]),
+            Route("/language", hosts.language, methods=["POST"]),
+            Route("/login", doors.login),
+            Route("/login", doors.log_in, methods=["POST"]),
+            Route("/welcome", doors.welcome),
+            Route("/welcome", doors.make_first_host, methods=["POST"]),
+            Route("/logout", doors.log_out, methods=["POST"]),
+            Route("/logout-everywhere", doors.log_out_everywhere, methods=["POST"]),
+            Route("/api/present", hosts.present),
+            Route("/health", hosts.health),
+            Mount("/static", _Static(directory=STATIC)),
+        ],
+        middleware=[Middleware(Guard, https=https)],
+        exception_handlers={
+            LoginNeededError: _to_login,
+            OldFormError: _Trouble(pages, 403, "form"),
+            DatabaseError: _Trouble(pages, 503, "database"),
+            404: _Trouble(pages, 404, "missing"),
+        },
+        lifespan=lifespan,
+    )
+
+
+class _Static(StaticFiles):
+    """Our files, whose addresses change when they do: a browser may keep them."""
+
+    @override
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+class _Trouble:
+    """A kind page for what went wrong."""
+
+    def __init__(self, pages: Pages, status: int, what: str) -> None:
+        self._pages = pages
+        self._status = status
+        self._what = what
+
+    async def __call__(self, request: Request, error: Exception) -> Response:
+        """Answer with the page."""
+        if isinstance(error, DatabaseError):
+            log.warning("a page could not be shown: %s", error)
+        language = preferred_language(request.headers.get("accept-language", ""))
+        return HTMLResponse(self._pages.render("trouble.html", language, what=self._what), self._status)
+
+
+async def _to_login(request: Request, _error: Exception) -> Response:
+    """Send a browser to the login page; tell a machine that it must log in."""
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": "log in first"}, UNAUTHORIZED, {"www-authenticate": "Bearer"})
+    if "hx-request" in request.headers:
+        return Response(headers={"hx-redirect": "/login"})
+    return RedirectResponse("/login", SEE_OTHER)

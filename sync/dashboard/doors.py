@@ -1,0 +1,184 @@
+"""The ways in and out: the first host's welcome, the login, the log-out."""
+
+import logging
+import math
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from plumbing.clock import Clock
+from plumbing.database import Database
+from sync.dashboard import passwords
+from sync.dashboard.first_host import FirstHostCode
+from sync.dashboard.passwords import Passwords
+from sync.dashboard.rendering import LANGUAGES, Pages, preferred_language
+from sync.dashboard.sessions import Sessions
+from sync.dashboard.throttle import FREE_TRIES_ACCOUNT, FREE_TRIES_ADDRESS, Throttle
+from sync.dashboard.tokens import form_token
+from sync.store import accounts
+
+log = logging.getLogger(__name__)
+
+LONGEST_LOGIN = 64
+"""Characters, as in the table."""
+
+MOST_FIELDS = 10
+"""Fields in any form of ours."""
+
+SEE_OTHER = 303
+FORBIDDEN = 403
+UNPROCESSABLE = 422
+TOO_MANY = 429
+
+
+class Doors:
+    """Handlers of everything that needs no login.  Lives as long as the dashboard."""
+
+    def __init__(
+        self, *, database: Database, clock: Clock, pages: Pages, sessions: Sessions, code: FirstHostCode
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._pages = pages
+        self._sessions = sessions
+        self._code = code
+        self._passwords = Passwords()
+        self._by_account = Throttle(FREE_TRIES_ACCOUNT)
+        self._by_address = Throttle(FREE_TRIES_ADDRESS)
+
+    async def start(self) -> None:
+        """Show a code on the console if there is no host yet."""
+        if not await self._database.read(accounts.count_hosts):
+            self._code.make()
+
+    async def welcome(self, request: Request) -> Response:
+        """Show the form for the first host."""
+        if await self._database.read(accounts.count_hosts):
+            return RedirectResponse("/login", SEE_OTHER)
+        return self._form(request, "welcome.html", "", 200)
+
+    async def make_first_host(self, request: Request) -> Response:
+        """Make the first host, and log them in."""
+        form = await self._checked(request)
+        login, password = _login(form), _text(form, "password")
+        wait_s = self._wait_s("", request)
+        if wait_s:
+            return self._form(request, "welcome.html", "wait", TOO_MANY, login=login, wait_s=wait_s)
+        problem = _problem_of(login, password, _text(form, "again"))
+        if problem:
+            return self._form(request, "welcome.html", problem, UNPROCESSABLE, login=login)
+        if not self._code.is_right(_text(form, "code")):
+            self._failed("", request)
+            return self._form(request, "welcome.html", "code", FORBIDDEN, login=login)
+        hashed, language, at = await self._passwords.hash(password), _language(request), self._clock.at()
+        host = await self._database.write(lambda c: accounts.add_first_host(c, login, hashed, language, at))
+        self._code.used()
+        response = RedirectResponse("/" if host else "/login", SEE_OTHER)
+        if host is not None:
+            await self._sessions.begin(request, response, host.id)
+            log.info("the first host was made")
+        return response
+
+    async def login(self, request: Request) -> Response:
+        """Show the login form."""
+        if not await self._database.read(accounts.count_hosts):
+            return RedirectResponse("/welcome", SEE_OTHER)
+        return self._form(request, "login.html", "", 200)
+
+    async def log_in(self, request: Request) -> Response:
+        """Log a host in, or say that it did not work without saying why."""
+        form = await self._checked(request)
+        login, password = _login(form), _text(form, "password")
+        wait_s = self._wait_s(login, request)
+        if wait_s:
+            return self._form(request, "login.html", "wait", TOO_MANY, login=login, wait_s=wait_s)
+        # counted before it is known to be wrong: tries at the same moment cannot slip through
+        self._failed(login, request)
+        host = await self._database.read(lambda c: accounts.host_by_login(c, login))
+        if not await self._passwords.matches(host.password if host else None, password) or host is None:
+            log.info("a login failed")
+            return self._form(request, "login.html", "wrong", FORBIDDEN, login=login)
+        self._by_account.succeeded(login)
+        if self._passwords.is_weak(host.password):
+            host_id, hashed = host.id, await self._passwords.hash(password)
+            await self._database.write(lambda c: accounts.set_password(c, host_id, hashed))
+        response = RedirectResponse("/", SEE_OTHER)
+        await self._sessions.begin(request, response, host.id)
+        return response
+
+    async def log_out(self, request: Request) -> Response:
+        """Log out of this browser."""
+        return await self._end(request, everywhere=False)
+
+    async def log_out_everywhere(self, request: Request) -> Response:
+        """Log out of every browser."""
+        return await self._end(request, everywhere=True)
+
+    async def _end(self, request: Request, *, everywhere: bool) -> Response:
+        visitor = await self._sessions.required(request)
+        form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+        self._sessions.check_form(visitor.token, form.get("form_token"))
+        response = RedirectResponse("/login", SEE_OTHER)
+        await self._sessions.end(visitor, response, everywhere=everywhere)
+        return response
+
+    async def _checked(self, request: Request) -> FormData:
+        form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+        self._sessions.check_form(self._sessions.before_login(request), form.get("form_token"))
+        return form
+
+    def _form(
+        self, request: Request, template: str, problem: str, status: int, *, login: str = "", wait_s: int = 0
+    ) -> Response:
+        language, token = _language(request), self._sessions.before_login(request)
+        page = self._pages.render(
+            template,
+            language,
+            problem=problem,
+            login=login,
+            wait_s=wait_s,
+            shortest=passwords.SHORTEST,
+            form_token=form_token(token),
+        )
+        response = HTMLResponse(page, status, {"retry-after": str(wait_s)} if wait_s else None)
+        self._sessions.keep_before_login(response, token)
+        return response
+
+    def _wait_s(self, login: str, request: Request) -> int:
+        now_s = self._clock.now_s()
+        return math.ceil(
+            max(self._by_account.wait_s(login, now_s), self._by_address.wait_s(_address(request), now_s))
+        )
+
+    def _failed(self, login: str, request: Request) -> None:
+        now_s = self._clock.now_s()
+        self._by_account.failed(login, now_s)
+        self._by_address.failed(_address(request), now_s)
+
+
+def _problem_of(login: str, password: str, again: str) -> str:
+    """Return what is wrong with a new account in one word, or nothing."""
+    if not login or len(login) > LONGEST_LOGIN or not login.isprintable():
+        return "login"
+    if not passwords.SHORTEST <= len(password) <= passwords.LONGEST:
+        return "password"
+    return "again" if password != again else ""
+
+
+def _language(request: Request) -> str:
+    asked = request.query_params.get("language", "")
+    return asked if asked in LANGUAGES else preferred_language(request.headers.get("accept-language", ""))
+
+
+def _login(form: FormData) -> str:
+    return _text(form, "login").strip().casefold()
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client is not None else ""

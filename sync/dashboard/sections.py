@@ -1,0 +1,91 @@
+"""The parts of the page "Now", and which of them a browser has not seen yet."""
+
+import asyncio
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from plumbing.clock import Clock
+from plumbing.database import Database
+from sync.dashboard.rendering import Pages
+from sync.dashboard.sessions import Visitor
+from sync.dashboard.tokens import form_token
+from sync.live import Live
+from sync.presence import Presence
+from sync.views import Now, read_now
+
+NAMES = ("presence", "badges", "today", "kiosks", "people")
+"""Ids of the elements on the page; `<name>.html` is the template of each."""
+
+SHARED_FOR = timedelta(seconds=1)
+"""One reading serves every stream for this long, as long as nothing changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The parts as one visitor sees them at one moment."""
+
+    html: Mapping[str, str]
+    """By name, in the order of `NAMES`."""
+    fingerprints: tuple[str, ...]
+    """One for each part; equal exactly when the part is."""
+
+    @property
+    def id(self) -> str:
+        """The version of all parts: what a browser gives back as `Last-Event-ID`."""
+        return ".".join(self.fingerprints)
+
+    def changed_since(self, seen: str) -> dict[str, str]:
+        """Return the parts that differ from those of an earlier `id`; all of them if it is none of ours."""
+        old = seen.split(".")
+        if len(old) != len(NAMES):
+            return dict(self.html)
+        known = dict(zip(NAMES, old, strict=True))
+        new = dict(zip(NAMES, self.fingerprints, strict=True))
+        return {name: html for name, html in self.html.items() if known[name] != new[name]}
+
+
+class Sections:
+    """Reads and renders the parts.  Lives as long as the dashboard."""
+
+    def __init__(
+        self, *, database: Database, presence: Presence, live: Live, clock: Clock, pages: Pages
+    ) -> None:
+        self._database = database
+        self._presence = presence
+        self._live = live
+        self._clock = clock
+        self._pages = pages
+        self._key = secrets.token_bytes(16)
+        self._reading = asyncio.Lock()
+        self._last: tuple[int, Now] | None = None
+
+    async def read(self) -> Now:
+        """Read everything afresh."""
+        at = self._clock.at()
+        visits, happened = self._presence.present(at), self._presence.today(at)
+        hours = self._presence.hours
+        return await self._database.read(lambda c: read_now(c, visits, happened, hours, at))
+
+    async def read_shared(self) -> Now:
+        """Read everything, or return what another stream has just read."""
+        async with self._reading:
+            version = self._live.version
+            if self._last is None or self._last[0] != version or not self._is_fresh(self._last[1]):
+                self._last = (version, await self.read())
+            return self._last[1]
+
+    def show(self, now: Now, visitor: Visitor) -> Shown:
+        """Render every part for one visitor."""
+        values = {"now": now, "form_token": form_token(visitor.token) if visitor.token else ""}
+        html = {name: self._pages.render(f"{name}.html", visitor.language, **values) for name in NAMES}
+        return Shown(html, tuple(self._fingerprint(part) for part in html.values()))
+
+    def _is_fresh(self, now: Now) -> bool:
+        return timedelta(0) <= self._clock.at() - now.at < SHARED_FOR
+
+    def _fingerprint(self, part: str) -> str:
+        # keyed with what only this process knows: it says nothing about what was on the page
+        return hashlib.blake2b(part.encode(), key=self._key, digest_size=6).hexdigest()
