@@ -47,6 +47,7 @@ class Cable:
         self._woken, self._waker = os.pipe()
         self._pulling = threading.Lock()
         self._is_closed = False
+        self._is_ending = threading.Event()
         link.unlink(missing_ok=True)
         link.symlink_to(os.ttyname(self._keeper))
         self._thread = threading.Thread(target=self._run, name="virtual-pn532")
@@ -55,7 +56,7 @@ class Cable:
     @property
     def is_plugged(self) -> bool:
         """Whether the cable is still in."""
-        return self._thread.is_alive()
+        return not self._is_ending.is_set()
 
     def pull(self) -> None:
         """Hang up; on return the thread is gone and every descriptor is closed.  May be called twice."""
@@ -96,6 +97,8 @@ class Cable:
         except CablePulled:
             return
         finally:
+            # Before the program can notice: whoever hears of the hang-up may plug in again.
+            self._is_ending.set()
             self._link.unlink(missing_ok=True)
             os.close(self._keeper)
             os.close(self._master)

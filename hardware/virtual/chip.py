@@ -82,7 +82,7 @@ class Chip:
             0x16: self._power_down,
             0x32: self._rf_configuration,
         }
-        self._radio: dict[int, Callable[[bytes], bytes | None]] = {
+        self._radio: dict[int, Callable[[bytes], bytes]] = {
             0x40: self._in_data_exchange,
             0x42: self._in_communicate_thru,
             IN_LIST_PASSIVE_TARGET: self._in_list_passive_target,
@@ -131,8 +131,6 @@ class Chip:
         if not self._configured:  # in low-Vbat mode, before SAMConfiguration, the radio has no power
             return Answer(None)
         result = self._radio[code](parameters)
-        if result is None:
-            return Answer(None)
         missed = result[0] == (0 if code == IN_LIST_PASSIVE_TARGET else _STATUS_TIMEOUT[0])
         return Answer(bytes([TFI_CHIP, code + 1]) + result, Work.MISS if missed else Work.HIT)
 

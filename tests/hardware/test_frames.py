@@ -72,6 +72,15 @@ def test_what_does_not_add_up_is_said_to_be_broken(wire, expected):
     assert expected in FrameReader().receive_data(bytes.fromhex(wire))
 
 
+@pytest.mark.parametrize("frame", [ACK, NACK, SYNTAX_ERROR, encode(b"\xd4\x02"), encode(bytes(260))])
+def test_a_frame_is_whole_with_its_last_byte_and_not_before(frame):
+    reader = FrameReader()
+    # The postamble 00 belongs to a frame, but nobody waits for it.
+    *parts, last = [bytes([byte]) for byte in frame[:-1]]
+    assert [reader.receive_data(part) for part in parts] == [[]] * len(parts)
+    assert len(reader.receive_data(last)) == 1
+
+
 def test_the_error_frame_is_a_sound_frame_of_one_byte():
     assert FrameReader().receive_data(SYNTAX_ERROR) == [Information(b"\x7f")]
 

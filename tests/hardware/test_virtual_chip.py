@@ -136,6 +136,25 @@ def test_a_card_is_spoken_to_only_after_it_was_listed(chip):
     assert run(chip, "D4423000") == "D54301"
 
 
+def test_a_lost_field_makes_the_card_forget_and_the_chip_too(chip):
+    card = Ntag213(UID_7)
+    chip.put(card)
+    run(chip, LIST_A)
+    run(chip, "D4320102")
+    assert card.exchange(b"\x60") is None
+    assert run(chip, "D44260") == "D54301"
+
+
+def test_a_command_from_another_sender_is_a_syntax_error(chip):
+    assert chip.execute(bytes.fromhex("D502")) == Answer(None)
+
+
+def test_a_mifare_classic_is_silent_to_everything(chip):
+    chip.put(MifareClassic(b"1234"))
+    run(chip, LIST_A)
+    assert run(chip, "D4426000") == "D54301"
+
+
 def test_with_crc_checking_off_the_crc_comes_along_and_an_ack_is_readable(chip):
     chip.put(Ntag213(UID_7))
     run(chip, LIST_A)

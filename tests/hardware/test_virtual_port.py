@@ -1,9 +1,11 @@
 import threading
 
 import pytest
+import serial
 
 from hardware.virtual.cards import MifareClassic
 from hardware.virtual.chip import Work
+from hardware.virtual.faults import Fault, Scheduled
 from hardware.virtual.port import BRISK, Timing, VirtualPn532
 
 CARD_A, CARD_B = MifareClassic(b"AAAA"), MifareClassic(b"BBBB")
@@ -36,6 +38,18 @@ def test_a_temporary_folder_goes_with_the_reader():
     assert chip.path.parent.exists()
     chip.stop()
     assert not chip.path.parent.exists()
+
+
+def test_a_reader_pulled_by_a_fault_can_be_plugged_in_at_once(virtual):
+    for _ in range(50):
+        virtual.schedule(Scheduled(Fault.UNPLUG))
+        with serial.Serial(str(virtual.path), timeout=5) as line:
+            line.write(bytes(10) + bytes.fromhex("0000FF02FED4022A00"))
+            with pytest.raises(serial.SerialException):
+                line.read(100)
+        assert not virtual.is_plugged
+        virtual.plug()
+        assert virtual.path.exists()
 
 
 def test_waiting_for_polls_that_never_come_ends(virtual):
