@@ -7,6 +7,7 @@ replacement.  The same room always gives the same answer.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import assert_never
 
 from community.ids import MemberId
 from community.introductions.fit import Fit
@@ -148,6 +149,8 @@ def _reasons(
                 yield score, BothLike(mine, theirs)
             if other.joined is not None and 0 <= (today - other.joined).days <= NEW_FOR_DAYS:
                 yield NEW_HERE_SCORE, NewHere(other.joined)
+        case _:
+            assert_never(slot)
 
 
 def _fits(fit: Fit, ours: Iterable[str], theirs: Sequence[str]) -> Iterable[tuple[float, str, str]]:
