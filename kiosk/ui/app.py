@@ -15,6 +15,7 @@ from textual.timer import Timer
 from typing_extensions import override
 
 from kiosk.core.views import View
+from kiosk.ui import lettering
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.keys import KeyGuard
 from kiosk.ui.screen import KioskScreen
@@ -77,6 +78,10 @@ class KioskApp(App[None]):
     @override
     def get_default_screen(self) -> Screen[None]:
         return self._kiosk_screen
+
+    def on_load(self) -> None:
+        """Read the fonts before anything is shown."""
+        lettering.warm_up()
 
     def on_ready(self) -> None:
         """Tell the owner that views may be shown."""

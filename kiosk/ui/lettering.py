@@ -60,6 +60,20 @@ FACES = (JERSEY_20, JERSEY_15, JERSEY_10, TINY_5)
 """Every face, the largest first."""
 
 
+COMMON_LETTERS = (
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+    "àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ’'«»“”…!?:;,.-+"
+)
+"""What is looked up before the first person comes."""
+
+
+def warm_up() -> None:
+    """Read the fonts and look up common letters, so that the first greeting is as quick as the next ones."""
+    for face in FACES:
+        covers(face, COMMON_LETTERS)
+        lettered(face, COMMON_LETTERS, Blocks.SEXTANT)
+
+
 def covers(face: Face, text: str) -> bool:
     """Whether the face has every letter of the text.  A missing letter would otherwise be a box."""
     return all(_has(face, character) for character in _drawable(text))

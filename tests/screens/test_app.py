@@ -5,11 +5,13 @@ from dataclasses import replace
 
 import pytest
 import samples
+from rich.cells import cell_len
 from textual import events
 from textual.geometry import Offset, Region
 
 from kiosk.core.views import TOUCH_KEY, UNDO_KEY, Greeting
 from kiosk.ui.app import KioskApp
+from kiosk.ui.blocks import Blocks
 from kiosk.ui.widgets.board import Board
 
 SIZE = (120, 33)
@@ -257,3 +259,23 @@ async def test_a_view_shown_before_the_first_size_is_drawn_later():
         app.show(Greeting(headline="Bonjour", noted="noté", subtitle="", language="fr"))
         await pilot.pause()
         assert "Bonjour" in app.kiosk_screen.words()
+
+
+@pytest.mark.parametrize("size", samples.SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_half_blocks_draw_every_view_too(size):
+    app = KioskApp(on_key=lambda _key: None, blocks=Blocks.HALF)
+    async with app.run_test(size=size) as pilot:
+        for versions in samples.EVERY_VIEW.values():
+            app.show(versions["fr"])
+            await pilot.pause()
+            rows = [strip.text for strip in app.screen._compositor.render_strips()]
+            assert {cell_len(row) for row in rows} == {size[0]}
+            assert not any("\U0001fb00" <= glyph <= "\U0001fb3b" for row in rows for glyph in row)
+
+
+async def test_whom_to_ask_is_said_before_the_second_language(stage):
+    view = samples.LOBBY["fr"]
+    async with stage((80, 25)) as on:
+        await on.show(view)
+        assert view.help_line in on.words()
+        assert view.met_week_line_secondary not in on.words()

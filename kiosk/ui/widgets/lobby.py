@@ -284,15 +284,17 @@ def _foot(canvas: Canvas, view: Lobby, rows: int) -> Region:
         if rows > 1 and second:
             canvas.write(edge - second, y + 1, view.trouble.line_secondary, parts.MUTED, second)
         edge -= room + 2
-    for text, hand, gap in (
-        (view.met_week_line, Hand(palette.YELLOW, bold=True), 0),
-        (view.met_week_line_secondary, parts.MUTED, 1),
-        (view.help_line, parts.CREAM_BOLD, 4),
-    ):
-        size = columns(clean(text))
-        before = gap if x > side else 0
-        if size and x + before + size <= edge:
-            x += before + canvas.write(x + before, y, text, hand)
+    week = (view.met_week_line, Hand(palette.YELLOW, bold=True), 0)
+    week_secondary = (view.met_week_line_secondary, parts.MUTED, 1)
+    help_line = (view.help_line, parts.CREAM_BOLD, 4)
+    # Whom to ask goes before the second language, and that before nothing at all.
+    for wanted in ((week, week_secondary, help_line), (week, help_line), (help_line,), (week,)):
+        said = [each for each in wanted if each[0]]
+        if sum(columns(clean(text)) + gap for text, _hand, gap in said) <= edge - x:
+            for i, (text, hand, gap) in enumerate(said):
+                x += gap if i else 0
+                x += canvas.write(x, y, text, hand)
+            break
     return region
 
 
@@ -316,5 +318,5 @@ def _plainly(view: Lobby) -> list[Paragraph]:
         *[Paragraph((Span(f"– {line}"),), 5, rows=1) for line in view.looking_for],
         Paragraph((Span(view.date),), 6, parts.MUTED, rows=1),
         Paragraph((Span(view.met_week_line),), 7, parts.MUTED, rows=1),
-        Paragraph((Span(view.help_line),), 7, parts.MUTED),
+        Paragraph((Span(view.help_line),), 4, parts.MUTED),
     ]
