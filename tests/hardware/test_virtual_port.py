@@ -43,7 +43,7 @@ def test_a_temporary_folder_goes_with_the_reader():
 def test_a_reader_pulled_by_a_fault_can_be_plugged_in_at_once(virtual):
     for _ in range(50):
         virtual.schedule(Scheduled(Fault.UNPLUG))
-        with serial.Serial(str(virtual.path), timeout=5) as line:
+        with serial.Serial(str(virtual.path), 115200, timeout=5) as line:
             line.write(bytes(10) + bytes.fromhex("0000FF02FED4022A00"))
             with pytest.raises(serial.SerialException):
                 line.read(100)
