@@ -38,6 +38,17 @@ class Touch:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Words on a canvas, and where their first cell is."""
+
+    text: str
+    x: int
+    y: int
+    face: Face | None = None
+    """The pixel font, with (x, y) the top left of its box; `None` for plain text."""
+
+
 class Canvas:
     """Cells being drawn.  Whatever falls outside is left out; nothing here raises for a size."""
 
@@ -47,12 +58,17 @@ class Canvas:
         self.blocks = blocks
         self.touches: list[Touch] = []
         """Places to touch, the later ones on top."""
-        self.words: list[str] = []
+        self.written: list[Written] = []
         """Everything legible that was drawn, in drawing order, as it was drawn (cut where it was cut)."""
         plain = Hand(palette.CREAM)
         self._glyphs = [[" "] * width for _ in range(height)]
         self._hands = [[plain] * width for _ in range(height)]
         self._grounds = [[ground] * width for _ in range(height)]
+
+    @property
+    def words(self) -> list[str]:
+        """The texts of `written`."""
+        return [each.text for each in self.written]
 
     def fill(self, region: Region, ground: str) -> None:
         """Give a region another ground; what was written there goes."""
@@ -81,7 +97,7 @@ class Canvas:
         """
         shown = cut(text, min(self.width - x, self.width if room is None else room))
         if shown:
-            self.words.append(shown)
+            self.written.append(Written(shown, x, y))
         return self._write(x, y, shown, hand)
 
     def write_spans(self, x: int, y: int, line: list[Span], plain: Hand, strong: Hand) -> int:
@@ -90,7 +106,7 @@ class Canvas:
         Returns:
             Cells used.
         """
-        self.words.append("".join(span.text for span in line))
+        self.written.append(Written("".join(clean(span.text) for span in line), x, y))
         used = 0
         for span in line:
             used += self._write(x + used, y, clean(span.text), strong if span.strong else plain)
@@ -116,7 +132,7 @@ class Canvas:
             Cells used.
         """
         text = clean(text)
-        self.words.append(text)
+        self.written.append(Written(text, x, y, face))
         drawn = lettering.lettered(face, text, self.blocks)
         across = len(drawn[0]) if drawn else 0
         hands = [

@@ -83,7 +83,7 @@ class KioskScreen(Screen[None]):
     def words(self) -> list[str]:
         """Everything legible that is shown now, lettering included, in drawing order."""
         canvas = self._shown.canvas() if self._shown is not None else None
-        return list(canvas.words) if canvas is not None else []
+        return canvas.words if canvas is not None else []
 
     def acknowledge(self, text: str) -> None:
         """Say one thing at once, over whatever is shown; the next view takes its place."""

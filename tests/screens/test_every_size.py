@@ -1,0 +1,104 @@
+"""Drawing without an app: any size a terminal can have, any number of people, and nothing breaks."""
+
+from dataclasses import replace
+
+import pytest
+import samples
+from rich.cells import cell_len
+
+from kiosk.core.views import (
+    Chip,
+    Farewell,
+    Greeting,
+    Lobby,
+    MetNotice,
+    OwnCard,
+    RandomBadge,
+    RefusedBadge,
+    TroubleScreen,
+    UnknownBadge,
+    View,
+)
+from kiosk.ui import palette
+from kiosk.ui.blocks import Blocks
+from kiosk.ui.canvas import Canvas, Hand
+from kiosk.ui.lettering import lettered
+from kiosk.ui.widgets.board import Board
+from kiosk.ui.widgets.greeting import GreetingBoard
+from kiosk.ui.widgets.lobby import LobbyBoard
+from kiosk.ui.widgets.notices import (
+    FarewellBoard,
+    MetBoard,
+    RandomBadgeBoard,
+    RefusedBadgeBoard,
+    TroubleBoard,
+    UnknownBadgeBoard,
+)
+from kiosk.ui.widgets.own_card import OwnCardBoard
+
+BOARDS: dict[type, type[Board]] = {
+    Lobby: LobbyBoard,
+    Greeting: GreetingBoard,
+    OwnCard: OwnCardBoard,
+    Farewell: FarewellBoard,
+    MetNotice: MetBoard,
+    UnknownBadge: UnknownBadgeBoard,
+    RandomBadge: RandomBadgeBoard,
+    RefusedBadge: RefusedBadgeBoard,
+    TroubleScreen: TroubleBoard,
+}
+WIDTHS = (1, 2, 5, 20, 39, 63, 64, 79, 109, 110, 200)
+HEIGHTS = (1, 2, 3, 8, 12, 19, 20, 24, 29, 30, 39, 40, 60)
+
+
+def drawn(view: View, columns: int, rows: int, blocks: Blocks = Blocks.SEXTANT) -> Canvas:
+    canvas = Canvas(columns, rows, palette.INK, blocks)
+    BOARDS[type(view)](blocks).draw(view, canvas)
+    return canvas
+
+
+@pytest.mark.parametrize("name", samples.EVERY_VIEW)
+@pytest.mark.parametrize("blocks", Blocks)
+def test_a_view_can_be_drawn_at_any_size(name, blocks):
+    for view in samples.EVERY_VIEW[name].values():
+        for columns in WIDTHS:
+            for rows in HEIGHTS:
+                canvas = drawn(view, columns, rows, blocks)
+                for y in range(rows):
+                    strip = canvas.strip(y)
+                    assert cell_len(strip.text) == strip.cell_length == columns
+
+
+@pytest.mark.parametrize("size", samples.SIZES[1:], ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("wanted", range(6))
+def test_every_name_is_shown_or_counted(size, wanted):
+    for count in range(40):
+        names = tuple(Chip(f"P{i}q", "P", i % 7) for i in range(count))
+        view = replace(samples.LOBBY["fr"], names=names, looking_for=("une traduction",) * wanted)
+        words = drawn(view, *size).words
+        shown = sum(chip.name in words for chip in names)
+        assert shown == count or f"+{count - shown}" in words
+        assert view.others_line in words
+
+
+@pytest.mark.parametrize("size", samples.SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", samples.EVERY_VIEW)
+def test_nothing_legible_is_drawn_over_or_outside(name, size):
+    for view in samples.EVERY_VIEW[name].values():
+        canvas = drawn(view, *size)
+        for word in canvas.written:
+            if word.face is None:
+                assert canvas.plain_row(word.y)[word.x : word.x + len(word.text)] == word.text
+                continue
+            for j, row in enumerate(lettered(word.face, word.text, Blocks.SEXTANT)):
+                for i, cell in enumerate(row):
+                    if cell.ink:
+                        assert canvas.plain_row(word.y + j)[word.x + i] == cell.glyph, word
+
+
+def test_a_wide_character_that_is_half_written_over_leaves_a_space():
+    canvas = Canvas(6, 1, palette.INK)
+    canvas.write(0, 0, "欧阳", Hand(palette.CREAM))
+    canvas.write(1, 0, "x", Hand(palette.CREAM))
+    assert canvas.plain_row(0) == " x阳  "
+    assert canvas.strip(0).cell_length == 6
