@@ -82,7 +82,8 @@ class Poller:
         self._on_state = on_state
         self._pause_s = pause_s
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=f"badge-reader {port}")
+        # A daemon, so that a program that dies without `stop` is not kept half alive but started again.
+        self._thread = threading.Thread(target=self._run, name=f"badge-reader {port}", daemon=True)
         self._failures = 0
         self._lost: ReaderFault | None = None
 

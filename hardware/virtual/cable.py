@@ -50,7 +50,7 @@ class Cable:
         self._is_ending = threading.Event()
         link.unlink(missing_ok=True)
         link.symlink_to(os.ttyname(self._keeper))
-        self._thread = threading.Thread(target=self._run, name="virtual-pn532")
+        self._thread = threading.Thread(target=self._run, name="virtual-pn532", daemon=True)
         self._thread.start()
 
     @property

@@ -156,8 +156,10 @@ def test_a_callback_that_fails_does_not_end_the_reader(virtual, listener, caplog
     reader = NfcReader(virtual.path, on_tap=on_tap, on_state=listener.on_state, pause_s=0.005)
     reader.start()
     virtual.present(Ntag213(UID_7))
-    listener.wait_for_taps(1)
-    reader.stop()
+    try:
+        listener.wait_for_taps(1)
+    finally:
+        reader.stop()
     assert "the kiosk stumbled" in caplog.text
 
 

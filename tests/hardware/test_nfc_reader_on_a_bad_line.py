@@ -170,10 +170,12 @@ def test_a_reader_plugged_in_later_is_found(open_reader, listener):
 
 
 KILLED = """
-import sys
+import signal, sys
 from hardware.nfc_reader import NfcReader
 NfcReader(sys.argv[1], baud=int(sys.argv[2]), on_tap=print, on_state=lambda s: print(s, flush=True)).start()
+signal.pause()
 """
+FALLEN = KILLED.replace("signal.pause()", "raise SystemExit(3)")
 
 
 @pytest.mark.parametrize("baud", [230400, 460800, 921600])
@@ -188,6 +190,11 @@ def test_a_chip_left_fast_by_a_killed_process_is_found_again(virtual, open_reade
     assert listener.wait_for_ready().baud == 115200
     assert virtual.baud == 115200
     assert all(isinstance(state, ReaderReady) for state in listener.states)
+
+
+def test_a_program_that_dies_without_stopping_its_reader_ends(virtual):
+    arguments = [sys.executable, "-c", FALLEN, str(virtual.path), "115200"]
+    assert subprocess.run(arguments, stdout=subprocess.DEVNULL, timeout=30, check=False).returncode == 3
 
 
 def test_a_port_in_use_is_busy(virtual, open_reader, listener):
