@@ -152,7 +152,14 @@ class Canvas:
 
     def disc(self, x: int, y: int, rows: int, initial: str, ink: str, letter: str = palette.INK) -> None:
         """Draw a round disc, `rows` high and twice as many columns wide, with a letter in it."""
-        self.stamp(x, y, lettering.disc(2 * rows, rows, clean(initial), self.blocks), (ink, letter))
+        initial = clean(initial)
+        self.stamp(x, y, lettering.disc(2 * rows, rows, initial, self.blocks), (ink, letter))
+        if initial and not lettering.has_face(initial):
+            # A script that no pixel font has: the letter is written plainly in the disc's middle.
+            size = columns(initial)
+            middle = Region(x + rows - (size + 1) // 2, y + rows // 2, size, 1)
+            self.shade(middle, ink)
+            self._write(middle.x, middle.y, initial, Hand(letter, bold=True))
 
     def stamp(self, x: int, y: int, drawn: tuple[tuple[Cell, ...], ...], inks: tuple[str, ...]) -> None:
         """Put cells on the canvas; ink number n is `inks[n - 1]`, 0 is what lies there already."""

@@ -135,6 +135,11 @@ def blank_rows(face: Face, text: str, blocks: Blocks) -> tuple[int, int]:
     return inked.index(True), inked[::-1].index(True)
 
 
+def has_face(letter: str) -> bool:
+    """Whether some face has the letter at all."""
+    return bool(letter.strip()) and any(covers(face, letter) for face in FACES)
+
+
 @lru_cache(maxsize=256)
 def disc(columns: int, rows: int, initial: str, blocks: Blocks) -> tuple[tuple[Cell, ...], ...]:
     """A filled disc with a letter in it: ink 1 is the disc, ink 2 the letter.

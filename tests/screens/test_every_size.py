@@ -102,3 +102,17 @@ def test_a_wide_character_that_is_half_written_over_leaves_a_space():
     canvas.write(1, 0, "x", Hand(palette.CREAM))
     assert canvas.plain_row(0) == " x阳  "
     assert canvas.strip(0).cell_length == 6
+
+
+@pytest.mark.parametrize("initial", ["欧", "ف"])
+def test_an_initial_of_another_script_is_written_in_its_disc(initial):
+    canvas = Canvas(20, 5, palette.INK)
+    canvas.disc(0, 0, 5, initial, palette.GREEN)
+    assert initial in canvas.plain_row(2)
+    assert [canvas.strip(y).cell_length for y in range(5)] == [20] * 5
+
+
+def test_an_empty_house_shows_the_sky_where_names_would_be():
+    view = replace(samples.LOBBY["fr"], names=(), others_line="", looking_for=(), looking_for_title="")
+    right = [row[60:] for row in map(drawn(view, 120, 33).plain_row, range(10, 27))]
+    assert any(row.strip() for row in right)

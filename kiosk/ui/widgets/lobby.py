@@ -60,7 +60,7 @@ def _left(canvas: Canvas, region: Region, view: Lobby) -> None:
         canvas.write(region.x, y, view.clock_uncertain, Hand(palette.VERMILION), region.width)
     panel = _tap_panel(canvas, region, view)
     middle = Region(region.x, y + 2, region.width, panel.y - y - 3)
-    if view.constellation is not None and middle.height >= sky.LEAST_ROWS:
+    if not _nobody(view):
         _sky(canvas, middle, view.constellation)
 
 
@@ -128,6 +128,9 @@ def _right(canvas: Canvas, region: Region, view: Lobby) -> None:
         canvas.write(region.x + across + 2, base, view.present_line_secondary, parts.MUTED)
     y = region.y + rows + (1 if canvas.height >= parts.GRAND_ROWS else 0)
     rest = Region(region.x, y, region.width, region.bottom - y)
+    if _nobody(view):
+        _sky(canvas, Region(rest.x, rest.y + 1, rest.width, rest.height - 1), view.constellation)
+        return
     named = _NamesPlan.of(canvas, rest.width, view.names, view.others_line)
     wanted = _looking_lines(canvas, rest.height, named.rows_tight, len(view.looking_for))
     _names(
@@ -298,7 +301,14 @@ def _foot(canvas: Canvas, view: Lobby, rows: int) -> Region:
     return region
 
 
-def _sky(canvas: Canvas, region: Region, community: Constellation) -> None:
+def _nobody(view: Lobby) -> bool:
+    """Whether the right half has nobody and nothing to show: then the sky takes it."""
+    return not (view.names or view.others_line or view.looking_for)
+
+
+def _sky(canvas: Canvas, region: Region, community: Constellation | None) -> None:
+    if community is None or region.height < sky.LEAST_ROWS:
+        return
     dots = sky.drawn(community, region.width, region.height, canvas.blocks)
     inks = (palette.PANEL_TOP, *palette.PERSON)
     canvas.stamp(region.x, region.y, dots, inks)

@@ -197,10 +197,12 @@ def question(canvas: Canvas, region: Region, label: str, text: str) -> None:
         return
     # The question goes before its label where there is no room for both.
     lines = wrap_text(text, room, region.height)
+    y = region.y
     if len(lines) < region.height:
-        canvas.write(left, region.y, label, MUTED, room)
+        canvas.write(left, y, label, MUTED, room)
+        y += 1
     for i, line in enumerate(lines):
-        canvas.write(left, region.bottom - len(lines) + i, line, hand, room)
+        canvas.write(left, y + i, line, hand, room)
 
 
 def moods(canvas: Canvas, region: Region, choices: Sequence[Choice], gap: int = 2) -> None:
