@@ -16,7 +16,7 @@ from plumbing.database import Database
 from plumbing.errors import DatabaseError
 from sync.dashboard.doors import MOST_FIELDS, SEE_OTHER
 from sync.dashboard.rendering import LANGUAGES, Pages
-from sync.dashboard.sections import Sections
+from sync.dashboard.sections import Sections, partials
 from sync.dashboard.sessions import Sessions, Visitor
 from sync.dashboard.tokens import form_token
 from sync.errors import BadgeTakenError, UnknownMemberError
@@ -106,7 +106,7 @@ class HostPages:
             code=short_code(badge) if notice == "linked" else "",
             name=choice.label if choice is not None and notice == "linked" else "",
         )
-        return HTMLResponse(_partial("notice", said) + _partial("badges", shown.html["badges"]))
+        return HTMLResponse(said + partials({"badges": shown.html["badges"]}))
 
     async def language(self, request: Request) -> Response:
         """Remember the language a host reads."""
@@ -154,10 +154,6 @@ def _chosen(choices: tuple[Choice, ...], typed: str) -> Choice | None:
 def _is_badge(badge: str) -> bool:
     key, colon, digits = badge.partition(":")
     return bool(colon) and key[:1] == "k" and len(digits) == 32 and set(digits) <= set("0123456789abcdef")  # noqa: PLR2004 - as in `BadgeHash`
-
-
-def _partial(name: str, html: str) -> str:
-    return f'<hx-partial hx-target="#{name}" hx-swap="innerMorph">{html}</hx-partial>'
 
 
 def _text(form: FormData, name: str) -> str:

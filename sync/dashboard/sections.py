@@ -89,3 +89,11 @@ class Sections:
     def _fingerprint(self, part: str) -> str:
         # keyed with what only this process knows: it says nothing about what was on the page
         return hashlib.blake2b(part.encode(), key=self._key, digest_size=6).hexdigest()
+
+
+def partials(parts: Mapping[str, str]) -> str:
+    """Return HTML that tells htmx to put each part in its place, keeping focus and what is typed."""
+    return "".join(
+        f'<hx-partial hx-target="#{name}" hx-swap="innerMorph">\n{part}\n</hx-partial>\n'
+        for name, part in parts.items()
+    )

@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from plumbing.clock import Clock
 from plumbing.errors import DatabaseError
-from sync.dashboard.sections import Sections
+from sync.dashboard.sections import Sections, partials
 from sync.dashboard.sessions import Sessions, Visitor
 from sync.live import Live, Woken
 
@@ -82,9 +82,5 @@ class Stream:
 
 def message(version: str, parts: dict[str, str]) -> bytes:
     """Return one event that puts each part in its place."""
-    html = "".join(
-        f'<hx-partial hx-target="#{name}" hx-swap="innerMorph">\n{part}\n</hx-partial>\n'
-        for name, part in parts.items()
-    )
-    data = "".join(f"data: {line}\n" for line in html.splitlines())
+    data = "".join(f"data: {line}\n" for line in partials(parts).splitlines())
     return f"id: {version}\n{data}\n".encode()

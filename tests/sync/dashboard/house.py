@@ -8,6 +8,7 @@ import socket
 import threading
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -60,6 +61,19 @@ class SetClock(Clock):
         self.shown_s += step.total_seconds()
 
 
+class TellingServer(uvicorn.Server):
+    """uvicorn, which says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, started: threading.Event) -> None:
+        super().__init__(config)
+        self._told = started
+
+    @override
+    async def startup(self, sockets=None) -> None:
+        await super().startup(sockets)
+        self._told.set()
+
+
 class House:
     """The hub under test: its server runs on a thread of its own, tests ask it over loopback."""
 
@@ -73,7 +87,7 @@ class House:
         self._started: threading.Event = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="house")
 
-    def __enter__(self) -> "House":
+    def __enter__(self) -> Self:
         self._thread.start()
         assert self._started.wait(20)
         return self
@@ -89,6 +103,9 @@ class House:
         self.live = Live()
         self.presence = Presence(Hours(PARIS))
         self.directory = Directory(self.database)
+        self.directory.on_change(lambda _revision: self.live.changed())
+        self.gate = asyncio.Event()
+        self.gate.set()
         app = create_app(
             database=self.database,
             presence=self.presence,
@@ -96,20 +113,20 @@ class House:
             clock=self.clock,
             space=Space(name="Le Nook"),
             on_code=self.codes.append,
-            link_badge=self.directory.link,
+            link_badge=self._link_badge,
             https=self._https,
             demo_token=self._demo,
         )
         listener = socket.create_server(("127.0.0.1", 0))
         self.port = listener.getsockname()[1]
-        self._server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="on"))
-        serving = asyncio.create_task(self._server.serve(sockets=[listener]), name="web")
-        while not self._server.started and not serving.done():
-            await asyncio.sleep(0.005)
-        self._started.set()
-        await serving
+        self._server = TellingServer(uvicorn.Config(app, log_config=None, lifespan="on"), self._started)
+        await self._server.serve(sockets=[listener])
         self.left_behind = {t for t in asyncio.all_tasks() if t is not asyncio.current_task()}
         assert not self.left_behind
+
+    async def _link_badge(self, badge: BadgeHash, member_id: MemberId) -> None:
+        await self.directory.link(badge, member_id)
+        await self.gate.wait()
 
     def _stop(self) -> None:
         self.live.close()
@@ -259,7 +276,7 @@ class Listener:
         self._line.request("GET", "/live", headers=headers)
         self.response = self._line.getresponse()
 
-    def __enter__(self) -> "Listener":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
