@@ -28,7 +28,7 @@ from nfc.clf import pn532, transport
 
 from hardware.errors import ReaderFault, ReaderGone
 from hardware.polling import PAUSE_S, FoundCard, Poller
-from hardware.reader import OnState, OnTap, ReaderReady, Technology
+from hardware.reader import OnState, OnTap, ReaderReady, Technology, technology_of
 from hardware.uid import Uid
 
 log = logging.getLogger(__name__)
@@ -57,11 +57,10 @@ _PRESENCE_S = 0.04
 _PREAMBLE = bytes(10)
 _SAM_NORMAL = bytes.fromhex("0000FF05FBD4140100001700")
 _SAM_DONE = bytes.fromhex("0000FF02FED5151600")
-_RATS = b"\xe0\x80"  # frames of up to 256 bytes, card number 0
-_R_NAK = b"\xb2"
+_RATS, _R_NAK = b"\xe0\x80", b"\xb2"
 _PN532_IC = 0x32
 
-_OPEN_FAULTS: Final = {
+_OPEN_FAULTS: Final[dict[int | None, ReaderFault]] = {
     errno.ENOENT: ReaderFault.NO_SUCH_PORT,
     errno.ENODEV: ReaderFault.NO_SUCH_PORT,
     errno.ENXIO: ReaderFault.NO_SUCH_PORT,
@@ -119,11 +118,7 @@ class NfcReader:
         self._poller = Poller(self._port, self._open, on_tap, on_state, pause_s=pause_s)
 
     def start(self) -> None:
-        """Begin to look for the reader, and for badges on it; returns at once.
-
-        Raises:
-            RuntimeError: It was started before.
-        """
+        """Begin to look for the reader, and for badges on it; returns at once."""
         self._poller.start()
 
     def stop(self) -> None:
@@ -228,11 +223,9 @@ def _open_line(port: str) -> Any:
     """
     try:
         line = serial.Serial(port, PROBE_BAUDS[0], timeout=_SLICE_S, write_timeout=_WRITE_S, exclusive=True)
-    except OSError as exc:
-        kind = _OPEN_FAULTS.get(exc.errno or 0, ReaderFault.NOT_A_READER)
-        raise ReaderGone(kind, port) from exc
-    except termios.error as exc:
-        raise ReaderGone(ReaderFault.NOT_A_READER, port) from exc
+    except (OSError, termios.error) as exc:
+        number = exc.errno if isinstance(exc, OSError) else None
+        raise ReaderGone(_OPEN_FAULTS.get(number, ReaderFault.NOT_A_READER), port) from exc
     # A USB adapter may hold bytes back for 16 ms, eight times a poll, unless told otherwise.
     with suppress(OSError, ValueError):
         line.set_low_latency_mode(True)
@@ -300,20 +293,9 @@ def _card_of(target: Any) -> FoundCard | None:
     elif target.rid_res is not None:
         value, technology = target.rid_res[2:6], Technology.TYPE_1
     else:
-        value, technology = target.sdd_res, _technology_of(target.sel_res[0])
+        value, technology = target.sdd_res, technology_of(target.sel_res[0])
     try:
         return FoundCard(Uid(bytes(value)), technology)
     except ValueError:
         log.debug("a card answered with a number of %d bytes", len(value))
         return None
-
-
-def _technology_of(sel_res: int) -> Technology:
-    """What a Type A card can do, by its answer to SELECT.  Source: NXP AN10833."""
-    if sel_res & 0x20:
-        return Technology.ISO_DEP
-    if sel_res & 0x08:
-        return Technology.CLASSIC
-    if sel_res == 0:
-        return Technology.TYPE_2
-    return Technology.OTHER

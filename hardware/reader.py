@@ -32,6 +32,15 @@ class Technology(Enum):
     """Answers as Type A and as nothing above, such as a phone in peer-to-peer mode."""
 
 
+def technology_of(sel_res: int) -> Technology:
+    """What a Type A card can do, by its answer to SELECT (0 to 255).  Source: NXP AN10833."""
+    if sel_res & 0x20:
+        return Technology.ISO_DEP
+    if sel_res & 0x08:
+        return Technology.CLASSIC
+    return Technology.OTHER if sel_res else Technology.TYPE_2
+
+
 @dataclass(frozen=True, slots=True)
 class Tap:
     """One presentation of one card, from touch to lift."""
