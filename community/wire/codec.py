@@ -6,12 +6,12 @@ Pure.
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import Annotated, TypeVar, cast
 
 import msgspec
 
 from community.events import Record
-from community.wire.messages import EventKey, FeedItem
+from community.wire.messages import EventKey, FeedItem, FeedPage
 from community.wire.versions import WIRE
 
 Message = TypeVar("Message", bound=msgspec.Struct)
@@ -38,6 +38,19 @@ class _Version(msgspec.Struct, frozen=True):
     v: Annotated[int, msgspec.Meta(ge=0, le=9999)] = WIRE
 
 
+_NULL = msgspec.Raw(b"null")
+
+
+class _ItemRead(FeedItem, frozen=True):
+    """A feed item while it is read: msgspec reads raw JSON or `None`, but not either of them."""
+
+    body: msgspec.Raw = _NULL
+
+
+class _PageRead(FeedPage, frozen=True, kw_only=True):
+    items: tuple[_ItemRead, ...]
+
+
 _version = msgspec.json.Decoder(_Version)
 
 
@@ -57,6 +70,8 @@ def decode(payload: bytes, kind: type[Message]) -> Message | Unreadable:
             f"wire version {version}, this program speaks {WIRE}: update the older of kiosk and hub"
         )
     try:
+        if kind is FeedPage:
+            return cast("Message", _page(payload))
         return msgspec.json.decode(payload, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return Unreadable(f"not a {kind.__name__}: {_without_content(error)}")
@@ -86,6 +101,15 @@ def digest_of(items: Iterable[FeedItem]) -> str:
                 digest.update(len(part).to_bytes(4, "big"))
                 digest.update(part)
     return digest.hexdigest()[:32]
+
+
+def _page(payload: bytes) -> FeedPage:
+    read = msgspec.json.decode(payload, type=_PageRead)
+    items = (
+        FeedItem(**{**msgspec.structs.asdict(item), "body": None if item.body == _NULL else item.body})
+        for item in read.items
+    )
+    return FeedPage(**{**msgspec.structs.asdict(read), "items": tuple(items)})
 
 
 def _seq_of(raw: bytes) -> int | None:
