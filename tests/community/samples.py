@@ -38,4 +38,4 @@ def stamp(at: datetime = NINE) -> Stamp:
 def willing(member_id: str, **what: object) -> Member:
     """Return a member who agreed to introductions and whom members may see."""
     facts: dict[str, object] = {"name": f"Name of {member_id}", "visibility": Visibility(members=True)}
-    return Member(MemberId(member_id), introductions=True, **{**facts, **what})  # type: ignore[arg-type]  # any fields
+    return Member(MemberId(member_id), introductions=True, **{**facts, **what})

@@ -1,0 +1,60 @@
+"""The bytes on the wire: a change to one of these files is a change of the contract."""
+
+from typing import get_args
+
+import msgspec
+import pytest
+
+from community.events import Event, Record
+from community.wire.codec import Unreadable, decode, decode_record, digest_of, encode
+from community.wire.messages import EventBatch, FeedPage
+from tests.contract.messages import ALL, BODIES, GOLDEN, ITEMS, MESSAGES, RECORDS, bytes_of
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_encoding_gives_exactly_the_golden_bytes(name: str):
+    assert encode(ALL[name]) == bytes_of(name)
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_golden_record_is_read_as_what_was_written(name: str):
+    assert decode_record(bytes_of(name)) == RECORDS[name]
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_a_golden_message_is_read_as_what_was_said(name: str):
+    assert decode(bytes_of(name), type(MESSAGES[name])) == MESSAGES[name]
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_a_golden_body_is_read_as_the_thing_it_is(name: str):
+    assert msgspec.json.decode(bytes_of(name), type=type(BODIES[name])) == BODIES[name]
+
+
+def test_every_golden_file_is_held_by_a_test():
+    assert {file.name for file in GOLDEN.iterdir()} == {f"{name}.json" for name in ALL}
+
+
+def test_every_kind_of_event_has_its_golden_bytes():
+    assert {type(record.event) for record in RECORDS.values()} == set(get_args(Event))
+
+
+def test_an_event_travels_byte_for_byte_as_it_stands_in_the_log():
+    batch = decode(bytes_of("event-batch"), EventBatch)
+    assert not isinstance(batch, Unreadable)
+    assert bytes(batch.events[0]) == bytes_of("record-checked-in")
+    spaced = b'{"epoch":"e","events":[{"seq" : 1 , "new":  [ ]}],"v":1}'
+    batch = decode(spaced, EventBatch)
+    assert not isinstance(batch, Unreadable)
+    assert bytes(batch.events[0]) == b'{"seq" : 1 , "new":  [ ]}'
+    assert encode(batch) == spaced
+
+
+def test_the_digest_of_a_snapshot_is_the_same_on_both_sides_for_ever():
+    page = decode(bytes_of("feed-page-snapshot"), FeedPage)
+    assert not isinstance(page, Unreadable)
+    assert page.digest == digest_of(page.items) == digest_of(ITEMS) == "b87bc7598638ff2a631a247902b0cf8b"
+
+
+def test_an_event_is_about_as_large_as_a_batch_is_planned_for():
+    assert max(len(bytes_of(name)) for name, record in RECORDS.items() if isinstance(record, Record)) <= 300
