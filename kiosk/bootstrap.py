@@ -7,7 +7,7 @@ writer of the database; they speak to the loop only through `call_soon_threadsaf
 import asyncio
 import gc
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
@@ -24,6 +24,8 @@ from kiosk.store.directory import DirectoryStore
 from kiosk.store.log import Log
 from kiosk.store.tables import open_database
 from kiosk.taps import Taps, Trace
+from kiosk.ui.app import KioskApp
+from kiosk.ui.blocks import Blocks
 from kiosk.uplink import HubState, Uplink
 from plumbing import secrets, words
 from plumbing.clock import Clock
@@ -45,8 +47,8 @@ class Observers:
 
     trace: Callable[[Trace], None] | None = None
     """After each tap or key that led to something."""
-    painted: Callable[[View], None] | None = None
-    """After a view was written to the terminal."""
+    painted: Callable[[View, Sequence[str]], None] | None = None
+    """After a view was written to the terminal, with every legible word of what was drawn."""
     hub: Callable[[HubState], None] | None = None
     """At each change of what the kiosk knows of its hub."""
     reader: Callable[[ReaderState], None] | None = None
@@ -58,13 +60,19 @@ class Observers:
 class NoScreen:
     """Draws nothing: for a kiosk without a display."""
 
-    def __init__(self, painted: Callable[[View], None] | None = None) -> None:
-        self._painted = painted
+    def show(self, view: View) -> None:
+        """Take a view, and leave it at that."""
+
+
+class _OnApp:
+    """Hands views to the app through its own queue: its timers must begin in its own context."""
+
+    def __init__(self, app: KioskApp) -> None:
+        self._app = app
 
     def show(self, view: View) -> None:
-        """Say that `view` is shown, to whoever asked."""
-        if self._painted is not None:
-            self._painted(view)
+        """Have the app draw `view` before anything else."""
+        self._app.call_next(self._app.show, view)
 
 
 class Kiosk:
@@ -88,12 +96,20 @@ class Kiosk:
         self.log = Log(self.database)
         self._stored = DirectoryStore(self.database)
         self._catalogues: Mapping[str, Words] = words.load("kiosk", LOCALE, LANGUAGES)
+        self._note = ""
+        self._taps: Taps | None = None
+
+    def note_is(self, note: str) -> None:
+        """Show a line at the foot of the lobby, as it is; empty for none."""
+        self._note = note
+        if self._taps is not None:
+            self._taps.note_is(note)
 
     async def run_headless(self, stop: asyncio.Event) -> None:
         """Run without a screen until `stop` is set."""
         try:
             async with asyncio.TaskGroup() as group:
-                work = group.create_task(self._work(NoScreen(self._observers.painted)), name="kiosk")
+                work = group.create_task(self._work(NoScreen()), name="kiosk")
                 await stop.wait()
                 work.cancel()
         finally:
@@ -108,22 +124,16 @@ class Kiosk:
             stop: Ends the program.
             without_terminal: Columns and rows to draw into when there is no terminal.
         """
-        from kiosk.ui.app import KioskApp
-        from kiosk.ui.blocks import Blocks
-
         ready = asyncio.Event()
-        taps: list[Taps] = []
 
-        def pressed(key: str) -> None:
-            if self._observers.key is not None:
-                self._observers.key(key)
-            for running in taps:
-                running.press(key)
+        def painted(view: View) -> None:
+            if self._observers.painted is not None:
+                self._observers.painted(view, app.kiosk_screen.words())
 
         app = KioskApp(
-            on_key=pressed,
+            on_key=self._pressed,
             on_ready=ready.set,
-            on_painted=self._observers.painted,
+            on_painted=painted,
             blocks=Blocks.SEXTANT if self.settings.glyphs is Glyphs.SEXTANT else Blocks.HALF,
         )
         try:
@@ -136,17 +146,23 @@ class Kiosk:
                 await asyncio.wait({screen, starting}, return_when=asyncio.FIRST_COMPLETED)
                 starting.cancel()
                 if not screen.done():
-                    work = group.create_task(self._work(app, taps.append), name="kiosk")
+                    work = group.create_task(self._work(_OnApp(app)), name="kiosk")
                     await asyncio.wait({screen, work}, return_when=asyncio.FIRST_COMPLETED)
                     work.cancel()
                 stopper.cancel()
         finally:
             self.database.close()
 
-    async def _work(self, screen: Screen, on_taps: Callable[[Taps], None] | None = None) -> None:
+    def _pressed(self, key: str) -> None:
+        if self._observers.key is not None:
+            self._observers.key(key)
+        if self._taps is not None:
+            self._taps.press(key)
+
+    async def _work(self, screen: Screen) -> None:
         """Read badges, show views, talk to the hub, until cancelled."""
         loop = asyncio.get_running_loop()
-        taps = Taps(
+        taps = self._taps = Taps(
             clock=self._clock,
             key=self._key,
             events=self.log,
@@ -156,6 +172,7 @@ class Kiosk:
             fallback=self.settings.space.facts,
             on_committed=lambda: uplink.nudge(),  # noqa: PLW0108 - made below
             on_trace=self._observers.trace,
+            note=self._note,
         )
         uplink = Uplink(
             self._broker,
@@ -172,8 +189,6 @@ class Kiosk:
             on_tap=lambda tap: _threadsafe(loop, taps.tap, tap),
             on_state=lambda state: _threadsafe(loop, partial(self._reader_changed, taps, uplink), state),
         )
-        if on_taps is not None:
-            on_taps(taps)
         _settle_memory()
         try:
             async with asyncio.TaskGroup() as group:

@@ -6,13 +6,12 @@ a resend, never an event.
 
 from collections.abc import Sequence
 
-import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from community.clock import Stamp
 from community.events import Event, Record
 from community.ids import Epoch
-from community.wire.codec import encode
+from community.wire.codec import Unreadable, decode_record, encode
 from kiosk.errors import LogError
 from kiosk.store.schema import facts, log
 from kiosk.store.tables import epoch_of, fact, set_fact
@@ -117,4 +116,10 @@ def _open(connection: Connection) -> tuple[Epoch, int, int]:
 
 
 def _read(raw: bytes) -> Record:
-    return msgspec.json.decode(raw, type=Record)
+    record = decode_record(raw)
+    if isinstance(record, Unreadable):
+        raise LogError(
+            f"event {record.seq} of the log cannot be read ({record.reason}): a newer Foyer wrote it; "
+            "update this program"
+        )
+    return record

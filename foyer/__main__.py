@@ -1,0 +1,5 @@
+"""`python -m foyer` is the command `foyer`."""
+
+from foyer.cli import main
+
+main()

@@ -1,0 +1,75 @@
+"""How `foyer tap` reaches a running demo: one line of JSON each way over a private socket."""
+
+import asyncio
+import json
+import socket
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import platformdirs
+
+ANSWER_S = 5.0
+"""Seconds the demo has to answer."""
+
+
+class DoorbellError(Exception):
+    """No demo answers; the message says what to do."""
+
+
+def address() -> Path:
+    """Return where the demo of this user listens."""
+    return platformdirs.user_runtime_path("foyer", ensure_exists=True) / "demo.sock"
+
+
+class Doorbell:
+    """The demo's end.  Start once, stop once."""
+
+    def __init__(self, ring: Callable[[str], Awaitable[str]]) -> None:
+        """`ring` is called with what was asked for and returns a sentence."""
+        self._ring = ring
+        self._server: asyncio.Server | None = None
+
+    async def start(self) -> None:
+        """Listen; the socket is only this user's.  A second demo takes the bell over."""
+        path = address()
+        path.unlink(missing_ok=True)
+        self._server = await asyncio.start_unix_server(self._answer, path)
+        path.chmod(0o600)
+
+    async def stop(self) -> None:
+        """Stop listening and leave no socket behind."""
+        if self._server is not None:
+            self._server.close()
+            await self._server.wait_closed()
+            address().unlink(missing_ok=True)
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            line = await asyncio.wait_for(reader.readline(), ANSWER_S)
+            said = await self._ring(str(json.loads(line)["tap"]))
+            writer.write(json.dumps({"said": said}).encode() + b"\n")
+        except (ValueError, KeyError, TypeError, TimeoutError):
+            writer.write(json.dumps({"said": "this was not understood"}).encode() + b"\n")
+        finally:
+            await writer.drain()
+            writer.close()
+            await writer.wait_closed()
+
+
+def ring(what: str) -> str:
+    """Ask the running demo to tap a badge; return its answer.
+
+    Raises:
+        DoorbellError: No demo is running here.
+    """
+    try:
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(ANSWER_S)
+            line.connect(str(address()))
+            line.sendall(json.dumps({"tap": what}).encode() + b"\n")
+            with line.makefile() as answer:
+                return str(json.loads(answer.readline())["said"])
+    except (OSError, ValueError, KeyError) as error:
+        raise DoorbellError(
+            "no demo answers here: start one with `foyer demo` in another terminal"
+        ) from error

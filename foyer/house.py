@@ -1,0 +1,189 @@
+"""The whole house on one machine: a hub with its broker, a kiosk, a virtual door, a village.
+
+What `foyer demo` runs, with and without a terminal.  Everything lives in one folder that is
+gone afterwards, and nothing outside this machine is asked for anything.
+"""
+
+import asyncio
+import json
+import random
+import secrets
+import shutil
+import tempfile
+import urllib.request
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Self
+
+from community.clock import Stamp
+from community.events import Event
+from community.ids import KioskId, MemberId, SpaceId
+from community.visits import Visits
+from foyer.door import VirtualDoor
+from foyer.hubprocess import HubProcess, HubRunning
+from foyer.members import import_members
+from foyer.village.past import morning, past
+from foyer.village.people import FILE, Villager, villagers
+from kiosk.bootstrap import Kiosk, Observers
+from kiosk.settings import Glyphs, KioskSettings, ReaderSettings
+from plumbing.clock import Clock
+from plumbing.places import BrokerSettings, SpaceSettings
+
+SPACE = SpaceSettings(
+    SpaceId("le-nook"), name="Le Nook", timezone="Europe/Paris", closing="04:00", languages=("fr", "en")
+)
+"""Closes when a day ends anyway, so that the demo works on any evening."""
+
+PAST_BOOT = "00000000-0000-4000-8000-000000000000"
+"""The boot in which the made-up past happened."""
+
+LATEST_S = 20.0
+"""Seconds the dashboard may take to answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """What the dashboard's own page of figures says."""
+
+    count: int
+    members: tuple[MemberId, ...]
+
+
+class House:
+    """One demo's house.  Use it as an async context; it cleans up after itself."""
+
+    def __init__(
+        self, seed: int, *, dashboard_port: int, crowd: int, glyphs: Glyphs = Glyphs.SEXTANT
+    ) -> None:
+        """Args fix what happens: the same seed gives the same past and the same crowd.
+
+        `dashboard_port` 0 takes a free one; `crowd` people are in already when it begins.
+        """
+        self.people: tuple[Villager, ...] = villagers()
+        self.names = {person.id: person.name for person in self.people}
+        self.chance = random.Random(seed)  # noqa: S311 - a made-up community, nothing secret
+        self.door = VirtualDoor(self.people)
+        self.folder = Path(tempfile.mkdtemp(prefix="foyer-demo-"))
+        self.token = secrets.token_urlsafe(24)
+        self._crowd = crowd
+        self._glyphs = glyphs
+        self._dashboard_port = dashboard_port
+        self._hub = HubProcess(self._settings_file(), demo_token=self.token, log=self.folder / "hub.log")
+        self.running: HubRunning | None = None
+
+    async def __aenter__(self) -> Self:
+        """Start everything but the kiosk.
+
+        Raises:
+            HubStartError: The hub did not start.
+        """
+        try:
+            await asyncio.to_thread(import_members, self._settings_file(), FILE)
+            self.running = await self._hub.start()
+            self.door.start()
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        """Stop everything and remove the folder."""
+        await self._hub.stop()
+        await asyncio.to_thread(self.door.stop)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    async def kiosk(self, observers: Observers) -> Kiosk:
+        """Put the kiosk together, with the village's past already in its log."""
+        running = self._is_running()
+        settings = KioskSettings(
+            id=KioskId("front-door"),
+            space=SPACE,
+            data_folder=str(self.folder),
+            badge_key_file=str(self.folder / "badge.key"),
+            reader=ReaderSettings(device=self.door.device, felica=True),
+            broker=BrokerSettings(port=running.broker_port),
+            glyphs=self._glyphs,
+        )
+        kiosk = Kiosk(settings, observers)
+        await kiosk.log.append(self._past())
+        return kiosk
+
+    @property
+    def dashboard(self) -> str:
+        """Where a browser finds the dashboard."""
+        return f"http://127.0.0.1:{self._is_running().dashboard_port}"
+
+    @property
+    def hub_database(self) -> Path:
+        """The hub's SQLite file."""
+        return self.folder / "hub.db"
+
+    def present(self) -> Present:
+        """Ask the dashboard over HTTP who is in.
+
+        Raises:
+            OSError: It does not answer.
+        """
+        request = urllib.request.Request(  # noqa: S310 - our own hub on loopback
+            f"{self.dashboard}/api/present", headers={"Authorization": f"Bearer {self.token}"}
+        )
+        with urllib.request.urlopen(request, timeout=LATEST_S) as answer:  # noqa: S310 - same
+            found = json.load(answer)
+        return Present(int(found["present"]), tuple(MemberId(member) for member in found["members"]))
+
+    @staticmethod
+    def inside(kiosk: Kiosk) -> set[MemberId]:
+        """Return who is in, as the kiosk's own log says."""
+        visits = Visits(SPACE.hours)
+        records = kiosk.log.since(0)
+        visits.add_all((record.at.at, record.event) for record in records)
+        return {visit.member_id for visit in visits.present(records[-1].at.at)} if records else set()
+
+    def find(self, what: str) -> MemberId | None:
+        """Return whom a typed name or UID means, among the village; `None` if nobody."""
+        wanted = what.strip().casefold()
+        for person in self.people:
+            if wanted in {person.name.casefold(), person.id, person.badge.hex()}:
+                return person.id
+        starts = [person.id for person in self.people if person.name.casefold().startswith(wanted)]
+        return starts[0] if len(starts) == 1 and wanted else None
+
+    def _past(self) -> list[tuple[Stamp, Event]]:
+        clock = Clock()
+        now = clock.at()
+        zone = SPACE.hours.zone
+        entries = past(self.people, SPACE.hours.day_of(now), zone, self.chance)
+        day_began = SPACE.hours.end_of_visit(now) - timedelta(days=1)
+        entries += [
+            (max(at, day_began), event) for at, event in morning(self.people, now, self._crowd, self.chance)
+        ]
+        began = entries[0][0]
+        return [(_made_up(at, at - began), event) for at, event in entries]
+
+    def _settings_file(self) -> Path:
+        file = self.folder / "hub.toml"
+        if not file.exists():
+            languages = ", ".join(f'"{code}"' for code in SPACE.languages)
+            file.write_text(
+                f'database = "sqlite:///{self.folder}/hub.db"\n'
+                f'badge_key_file = "{self.folder}/badge.key"\n'
+                f'[space]\nid = "{SPACE.id}"\nname = "{SPACE.name}"\ntimezone = "{SPACE.timezone}"\n'
+                f'closing = "{SPACE.closing}"\nlanguages = [{languages}]\n'
+                "[broker]\nembedded = true\nport = 0\n"
+                f"[dashboard]\nport = {self._dashboard_port}\n",
+                encoding="utf-8",
+            )
+        return file
+
+    def _is_running(self) -> HubRunning:
+        if self.running is None:
+            raise RuntimeError("the house is not open yet")
+        return self.running
+
+
+def _made_up(at: datetime, up: timedelta) -> Stamp:
+    """Return a stamp of the past: a boot of its own that ran all the while, its clock set."""
+    microsecond = timedelta(microseconds=1)
+    wall_us = (at - datetime.fromtimestamp(0, UTC)) // microsecond
+    return Stamp(wall_us, PAST_BOOT, up // microsecond, synced=True)

@@ -1,0 +1,77 @@
+"""Run the kiosk or the hub as a program of its own."""
+
+import asyncio
+import json
+import sys
+from dataclasses import asdict
+
+from kiosk.bootstrap import Kiosk, Observers
+from kiosk.settings import KioskSettings
+from kiosk.taps import Trace
+from plumbing.systemd import notify
+from sync.bootstrap import HubAddresses
+from sync.bootstrap import Observers as HubObservers
+from sync.bootstrap import run as run_the_hub
+from sync.settings import HubSettings
+
+
+async def run_kiosk(settings: KioskSettings, *, headless: bool, trace: bool) -> None:
+    """Run a kiosk until it is told to end.
+
+    Raises:
+        SettingsError, DatabaseError, LogError: It cannot start.
+    """
+    stop = asyncio.Event()
+    kiosk = Kiosk(settings, Observers(trace=_print_trace if trace else None))
+    notify("READY=1")
+    if headless:
+        await kiosk.run_headless(stop)
+    else:
+        await kiosk.run_on_screen(stop)
+
+
+async def run_hub(settings: HubSettings, *, announce: bool, demo_token: str | None) -> None:
+    """Run a hub until it is told to end; `announce` as `foyer.hubprocess` expects it."""
+    stop = asyncio.Event()
+    observers = HubObservers(code=_announce_code if announce else _say_code)
+    on_ready = _announce if announce else _say_ready
+    async with asyncio.TaskGroup() as group:
+        watcher = group.create_task(_end_with_parent(stop), name="parent") if announce else None
+        await run_the_hub(settings, stop=stop, on_ready=on_ready, observers=observers, demo_token=demo_token)
+        if watcher is not None:
+            watcher.cancel()
+
+
+def _print_trace(trace: Trace) -> None:
+    print(json.dumps(asdict(trace)), flush=True)
+
+
+def _announce(addresses: HubAddresses) -> None:
+    print(json.dumps(asdict(addresses)), flush=True)
+
+
+def _announce_code(code: str) -> None:
+    print(json.dumps({"code": code}), flush=True)
+
+
+def _say_ready(addresses: HubAddresses) -> None:
+    print(f"The dashboard is at http://{addresses.dashboard_host}:{addresses.dashboard_port}", flush=True)
+
+
+def _say_code(code: str) -> None:
+    print(
+        f"There is no host yet.  Open the dashboard and type this code to become the first: {code}",
+        flush=True,
+    )
+
+
+async def _end_with_parent(stop: asyncio.Event) -> None:
+    """Set `stop` when standard input closes: the parent has ended, however it ended."""
+    reader = asyncio.StreamReader()
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    try:
+        await reader.read()
+        stop.set()
+    finally:
+        transport.close()
