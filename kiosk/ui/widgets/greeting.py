@@ -7,9 +7,10 @@ from kiosk.core.views import Greeting, GreetingSummary, Span
 from kiosk.ui import palette
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.text import clean, columns
-from kiosk.ui.widgets import parts
+from kiosk.ui.widgets import measures, parts, plainly
 from kiosk.ui.widgets.board import Board
-from kiosk.ui.widgets.parts import Paragraph
+from kiosk.ui.widgets.people import people
+from kiosk.ui.widgets.plainly import Paragraph
 
 
 class GreetingBoard(Board[Greeting]):
@@ -17,16 +18,16 @@ class GreetingBoard(Board[Greeting]):
 
     @override
     def draw(self, view: Greeting, canvas: Canvas) -> None:
-        if parts.is_small(canvas):
-            parts.plain_list(canvas, _plainly(view))
+        if measures.is_small(canvas):
+            plainly.plain_list(canvas, _plainly(view))
             return
-        frame = parts.frame(canvas)
+        frame = measures.frame(canvas)
         pill = _pill(canvas, frame, view.noted)
         used = parts.headline(
             canvas,
-            Region(frame.x, frame.y, frame.width - pill.width - 2, parts.headline_rows(canvas)),
+            Region(frame.x, frame.y, frame.width - pill.width - 2, measures.headline_rows(canvas)),
             view.headline,
-            parts.faces_for(canvas),
+            measures.faces_for(canvas),
             palette.ORANGE,
             palette.YELLOW,
         )
@@ -37,7 +38,7 @@ class GreetingBoard(Board[Greeting]):
         body = Region(frame.x, top, frame.width, bottom - top)
         body = parts.moods_at_foot(canvas, body, view.mood_label, view.moods)
         body = parts.question_at_foot(canvas, body, view.question_label, view.question)
-        parts.people(canvas, body, view.subtitle, view.cards, view.empty_line)
+        people(canvas, body, view.subtitle, view.cards, view.empty_line)
 
 
 def _pill(canvas: Canvas, frame: Region, noted: str) -> Region:
@@ -57,7 +58,7 @@ def _earlier(canvas: Canvas, region: Region, small: GreetingSummary) -> int:
     """
     canvas.fill(region, palette.PANEL)
     canvas.write(region.x + 2, region.y, "●", Hand(palette.tint(small.tint)))
-    canvas.write(region.x + 4, region.y, small.line, parts.CREAM, region.width - 6)
+    canvas.write(region.x + 4, region.y, small.line, measures.CREAM, region.width - 6)
     return region.y - 1
 
 
@@ -65,9 +66,9 @@ def _plainly(view: Greeting) -> list[Paragraph]:
     return [
         Paragraph((Span(view.headline),), 0, Hand(palette.ORANGE, bold=True)),
         Paragraph((Span(f"✓ {view.noted}"),), 2, Hand(palette.SKY)),
-        *parts.plain_cards(view.cards),
+        *plainly.plain_cards(view.cards),
         Paragraph((Span(view.empty_line),), 1, rows=4),
         Paragraph((Span(view.question),), 5, Hand(palette.YELLOW, italic=True)),
-        *parts.plain_moods(view.moods),
-        Paragraph((Span(view.small.line if view.small else ""),), 3, parts.MUTED, rows=1),
+        *plainly.plain_moods(view.moods),
+        Paragraph((Span(view.small.line if view.small else ""),), 3, measures.MUTED, rows=1),
     ]

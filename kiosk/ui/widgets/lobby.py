@@ -1,25 +1,20 @@
 """The lobby: the time, who is here, what they look for, and one bright place for the badge."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from textual.geometry import Region
 from typing_extensions import override
 
-from kiosk.core.views import Chip, Constellation, Lobby, Span
+from kiosk.core.views import Constellation, Lobby, Span
 from kiosk.ui import lettering, palette
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.lettering import JERSEY_10, JERSEY_15, JERSEY_20, TINY_5
 from kiosk.ui.text import clean, columns, wrap_text
-from kiosk.ui.widgets import parts, sky
+from kiosk.ui.widgets import measures, parts, plainly, sky
 from kiosk.ui.widgets.board import Board
-from kiosk.ui.widgets.parts import Paragraph
+from kiosk.ui.widgets.names import NamesPlan, draw_names
+from kiosk.ui.widgets.plainly import Paragraph
 
 LOOKING_LEAST = 2
 """Lines of what is looked for that stay, however many names there are."""
-
-CHIP_ROWS = 3
-"""A disc and a name in Tiny5 are three rows high."""
 
 
 class LobbyBoard(Board[Lobby]):
@@ -27,11 +22,11 @@ class LobbyBoard(Board[Lobby]):
 
     @override
     def draw(self, view: Lobby, canvas: Canvas) -> None:
-        if parts.is_small(canvas):
-            parts.plain_list(canvas, _plainly(view), stays=True)
+        if measures.is_small(canvas):
+            plainly.plain_list(canvas, _plainly(view), stays=True)
             return
-        tall = canvas.height >= parts.TALL_ROWS
-        side = 3 if canvas.width >= parts.WIDE_COLUMNS else 2
+        tall = canvas.height >= measures.TALL_ROWS
+        side = 3 if canvas.width >= measures.WIDE_COLUMNS else 2
         foot = _foot(canvas, view, 3 if tall else 1)
         bottom = foot.y - 1
         gap = 4 if tall else 2
@@ -45,16 +40,16 @@ class LobbyBoard(Board[Lobby]):
 
 
 def _left(canvas: Canvas, region: Region, view: Lobby) -> None:
-    tall = canvas.height >= parts.TALL_ROWS
+    tall = canvas.height >= measures.TALL_ROWS
     name = " ".join(clean(view.space_name).upper()) if tall else clean(view.space_name)
     if columns(name) > region.width:
         name = clean(view.space_name)
     canvas.write(region.x, region.y, name, Hand(palette.ORANGE, bold=True), region.width)
     y = _clock(canvas, Region(region.x, region.y + 1, region.width, 8 if tall else 5), view)
     y += 1 if tall else 0
-    used = canvas.write(region.x, y, view.date, parts.CREAM_BOLD, region.width)
+    used = canvas.write(region.x, y, view.date, measures.CREAM_BOLD, region.width)
     if used + 2 + columns(clean(view.date_secondary)) <= region.width:
-        canvas.write(region.x + used + 2, y, view.date_secondary, parts.MUTED)
+        canvas.write(region.x + used + 2, y, view.date_secondary, measures.MUTED)
     if view.clock_uncertain:
         y += 1
         canvas.write(region.x, y, view.clock_uncertain, Hand(palette.VERMILION), region.width)
@@ -78,17 +73,17 @@ def _clock(canvas: Canvas, region: Region, view: Lobby) -> int:
         if rows <= region.height and lettering.width(face, clean(view.clock), blocks) <= region.width:
             canvas.letter(region.x, region.y - spare, view.clock, face, palette.CREAM)
             return region.y + rows
-    canvas.write(region.x, region.y, view.clock, parts.CREAM_BOLD, region.width)
+    canvas.write(region.x, region.y, view.clock, measures.CREAM_BOLD, region.width)
     return region.y + 1
 
 
 def _tap_panel(canvas: Canvas, region: Region, view: Lobby) -> Region:
     """The one saturated block of the screen."""
-    tall = canvas.height >= parts.TALL_ROWS
+    tall = canvas.height >= measures.TALL_ROWS
     room = region.width - (6 if tall else 4)
     lines = wrap_text(view.tap_line, room, 2)
     more = wrap_text(view.tap_line_secondary, room, 2)
-    faces = (JERSEY_15, JERSEY_10, TINY_5) if canvas.height >= parts.GRAND_ROWS else (JERSEY_10, TINY_5)
+    faces = (JERSEY_15, JERSEY_10, TINY_5) if canvas.height >= measures.GRAND_ROWS else (JERSEY_10, TINY_5)
     face = lettering.largest_face(clean(view.tap_title), room, 9, faces, canvas.blocks)
     blank = lettering.blank_rows(face, clean(view.tap_title), canvas.blocks)[0] if face is not None else 0
     title_rows = face.rows(canvas.blocks) - blank if face is not None else 1
@@ -113,7 +108,7 @@ def _tap_panel(canvas: Canvas, region: Region, view: Lobby) -> Region:
 
 
 def _right(canvas: Canvas, region: Region, view: Lobby) -> None:
-    faces = (JERSEY_15, JERSEY_10, TINY_5) if canvas.height >= parts.GRAND_ROWS else (JERSEY_10, TINY_5)
+    faces = (JERSEY_15, JERSEY_10, TINY_5) if canvas.height >= measures.GRAND_ROWS else (JERSEY_10, TINY_5)
     blocks = canvas.blocks
     most = faces[0].rows(blocks)
     rows = parts.headline(
@@ -125,101 +120,19 @@ def _right(canvas: Canvas, region: Region, view: Lobby) -> None:
     # The second language stands on the base line, where there is room beside the first.
     base = region.y + ((face.above - 1) // blocks.down if face else 0)
     if across + 2 + columns(clean(view.present_line_secondary)) <= region.width:
-        canvas.write(region.x + across + 2, base, view.present_line_secondary, parts.MUTED)
-    y = region.y + rows + (1 if canvas.height >= parts.GRAND_ROWS else 0)
+        canvas.write(region.x + across + 2, base, view.present_line_secondary, measures.MUTED)
+    y = region.y + rows + (1 if canvas.height >= measures.GRAND_ROWS else 0)
     rest = Region(region.x, y, region.width, region.bottom - y)
     if _nobody(view):
         _sky(canvas, Region(rest.x, rest.y + 1, rest.width, rest.height - 1), view.constellation)
         return
-    named = _NamesPlan.of(canvas, rest.width, view.names, view.others_line)
+    named = NamesPlan.of(canvas, rest.width, view.names, view.others_line)
     wanted = _looking_lines(canvas, rest.height, named.rows_tight, len(view.looking_for))
-    _names(
+    draw_names(
         canvas, Region(rest.x, rest.y, rest.width, rest.height - wanted), view.names, view.others_line, named
     )
     if wanted:
         _looking_for(canvas, Region(rest.x, rest.bottom - wanted, rest.width, wanted), view)
-
-
-@dataclass(frozen=True, slots=True)
-class _NamesPlan:
-    """How many discs stand side by side, and the rows that takes without gaps."""
-
-    across: int
-    lines: int
-    rows_tight: int
-    others_beside: bool
-
-    @classmethod
-    def of(cls, canvas: Canvas, width: int, names: Sequence[Chip], others: str) -> "_NamesPlan":
-        widest = max((_chip_width(canvas, chip) for chip in names), default=1)
-        if others:
-            widest = max(widest, columns(clean(others)))
-        across = max(1, min(4, (width + 2) // (min(widest, width) + 2)))
-        lines = -(-len(names) // across)
-        # The others take a free place beside the last name, else one row of plain text.
-        beside = bool(others) and len(names) % across > 0
-        return cls(across, lines, lines * CHIP_ROWS + (bool(others) and not beside), beside)
-
-
-def _names(canvas: Canvas, region: Region, names: Sequence[Chip], others: str, plan: _NamesPlan) -> None:
-    if plan.rows_tight > region.height:
-        _names_in_plain(canvas, region, names, others)
-        return
-    step = CHIP_ROWS + (1 if plan.rows_tight + plan.lines <= region.height + 1 else 0)
-    column = (region.width + 2) // plan.across
-    for i, chip in enumerate(names):
-        _chip(
-            canvas, region.x + i % plan.across * column, region.y + i // plan.across * step, chip, column - 2
-        )
-    if not others:
-        return
-    if not plan.others_beside:
-        canvas.write(region.x, region.y + plan.lines * step, others, parts.MUTED, region.width)
-        return
-    i = len(names)
-    x, y = region.x + i % plan.across * column, region.y + i // plan.across * step
-    face = lettering.largest_face(clean(others), column - 2, CHIP_ROWS, (TINY_5,), canvas.blocks)
-    if face is None:
-        canvas.write(x, y + 1, others, parts.MUTED, column - 2)
-    else:
-        canvas.letter(x, y, others, face, palette.MUTED)
-
-
-def _chip_width(canvas: Canvas, chip: Chip) -> int:
-    name = clean(chip.name)
-    lettered = lettering.covers(TINY_5, name)
-    return 2 * CHIP_ROWS + 1 + (lettering.width(TINY_5, name, canvas.blocks) if lettered else columns(name))
-
-
-def _chip(canvas: Canvas, x: int, y: int, chip: Chip, room: int) -> None:
-    canvas.disc(x, y, CHIP_ROWS, chip.initial, palette.tint(chip.tint))
-    beside, left = x + 2 * CHIP_ROWS + 1, room - 2 * CHIP_ROWS - 1
-    face = lettering.largest_face(clean(chip.name), left, CHIP_ROWS, (TINY_5,), canvas.blocks)
-    if face is None:
-        canvas.write(beside, y + 1, chip.name, parts.CREAM_BOLD, left)
-    else:
-        canvas.letter(beside, y, chip.name, face, palette.CREAM)
-
-
-def _names_in_plain(canvas: Canvas, region: Region, names: Sequence[Chip], others: str) -> None:
-    """Many names, or little room: a dot and plain text each; what does not fit is counted ("+4")."""
-    column = 20 if region.width >= 60 else max(12, region.width // 3)  # noqa: PLR2004 - a first name and its dot
-    across = max(1, region.width // column)
-    lines = max(0, region.height - bool(others))
-    places = across * lines
-    shown = names if len(names) <= places else names[: max(0, places - 1)]
-    step = 2 if -(-len(names) // across) * 2 <= lines else 1
-    for i, chip in enumerate(shown):
-        x, y = region.x + i % across * column, region.y + i // across * step
-        canvas.write(x, y, "●", Hand(palette.tint(chip.tint)))
-        canvas.write(x + 2, y, chip.name, parts.CREAM_BOLD, column - 3)
-    i = len(shown)
-    if i < len(names) and places:
-        canvas.write(
-            region.x + i % across * column, region.y + i // across, f"+{len(names) - i}", parts.MUTED
-        )
-    y = region.y + -(-min(len(names), places) // across) * step
-    canvas.write(region.x, min(y, region.bottom - 1), others, parts.MUTED, region.width)
 
 
 def _looking_lines(canvas: Canvas, height: int, names_rows: int, lines: int) -> int:
@@ -236,22 +149,22 @@ def _looking_lines(canvas: Canvas, height: int, names_rows: int, lines: int) -> 
 
 def _looking_rows(canvas: Canvas, lines: int) -> int:
     """Rows of the block of what is looked for, with so many lines."""
-    tall = canvas.height >= parts.TALL_ROWS
+    tall = canvas.height >= measures.TALL_ROWS
     return (3 + 2 + 3 * lines) if tall else (1 + lines)
 
 
 def _looking_for(canvas: Canvas, region: Region, view: Lobby) -> None:
     title, second = clean(view.looking_for_title), clean(view.looking_for_title_secondary)
-    tall = canvas.height >= parts.TALL_ROWS
+    tall = canvas.height >= measures.TALL_ROWS
     face = lettering.largest_face(title, region.width, 3, (TINY_5,), canvas.blocks) if tall else None
     rows = 3 if tall else 1
     base = region.y + rows // 2 + (1 if face else 0)
     if face is None:
-        across = canvas.write(region.x, base, title, parts.CREAM_BOLD, region.width)
+        across = canvas.write(region.x, base, title, measures.CREAM_BOLD, region.width)
     else:
         across = canvas.letter(region.x, region.y, title, face, palette.CREAM)
     if across + 2 + columns(second) <= region.width:
-        canvas.write(region.x + across + 2, base, second, parts.MUTED)
+        canvas.write(region.x + across + 2, base, second, measures.MUTED)
     panel = Region(region.x, region.y + rows, region.width, region.height - rows)
     canvas.fill(panel, palette.PANEL)
     each, rim = (3, 1) if tall else (1, 0)
@@ -268,7 +181,7 @@ def _looking_for(canvas: Canvas, region: Region, view: Lobby) -> None:
         wrapped = wrap_text(line, room, min(each, 2))
         canvas.write(panel.x + 2, y + each // 2, "–", Hand(ink, bold=True))
         for j, part in enumerate(wrapped):
-            canvas.write(panel.x + 5, y + each // 2 + j, part, parts.CREAM_BOLD, room)
+            canvas.write(panel.x + 5, y + each // 2 + j, part, measures.CREAM_BOLD, room)
 
 
 def _foot(canvas: Canvas, view: Lobby, rows: int) -> Region:
@@ -276,7 +189,7 @@ def _foot(canvas: Canvas, view: Lobby, rows: int) -> Region:
     region = Region(0, canvas.height - rows, canvas.width, rows)
     canvas.fill(region, palette.PANEL)
     y = region.y + rows // 2
-    side = x = 3 if canvas.width >= parts.WIDE_COLUMNS else 2
+    side = x = 3 if canvas.width >= measures.WIDE_COLUMNS else 2
     edge = canvas.width - side
     if view.trouble is not None:
         words = view.trouble.line
@@ -285,11 +198,11 @@ def _foot(canvas: Canvas, view: Lobby, rows: int) -> Region:
         canvas.write(edge - room + 2, y, words, Hand(palette.CREAM), room)
         second = columns(clean(view.trouble.line_secondary))
         if rows > 1 and second:
-            canvas.write(edge - second, y + 1, view.trouble.line_secondary, parts.MUTED, second)
+            canvas.write(edge - second, y + 1, view.trouble.line_secondary, measures.MUTED, second)
         edge -= room + 2
     week = (view.met_week_line, Hand(palette.YELLOW, bold=True), 0)
-    week_secondary = (view.met_week_line_secondary, parts.MUTED, 1)
-    help_line = (view.help_line, parts.CREAM_BOLD, 4)
+    week_secondary = (view.met_week_line_secondary, measures.MUTED, 1)
+    help_line = (view.help_line, measures.CREAM_BOLD, 4)
     # Whom to ask goes before the second language, and that before nothing at all.
     for wanted in ((week, week_secondary, help_line), (week, help_line), (help_line,), (week,)):
         said = [each for each in wanted if each[0]]
@@ -319,14 +232,14 @@ def _plainly(view: Lobby) -> list[Paragraph]:
     return [
         Paragraph((Span(f"{view.clock}  {view.space_name}"),), 1, Hand(palette.CREAM, bold=True), rows=1),
         Paragraph((Span(f"{view.tap_title} "), Span(view.tap_line)), 0, Hand(palette.ORANGE, bold=True)),
-        Paragraph((Span(view.tap_line_secondary),), 2, parts.MUTED),
+        Paragraph((Span(view.tap_line_secondary),), 2, measures.MUTED),
         Paragraph((Span(view.present_line),), 0, Hand(palette.CREAM, bold=True), rows=1),
         Paragraph((Span(", ".join(chip.name for chip in view.names)),), 3),
-        Paragraph((Span(view.others_line),), 4, parts.MUTED, rows=1),
+        Paragraph((Span(view.others_line),), 4, measures.MUTED, rows=1),
         Paragraph((Span(trouble),), 1, Hand(palette.VERMILION)),
-        Paragraph((Span(view.looking_for_title),), 5, parts.YELLOW_BOLD, rows=1),
+        Paragraph((Span(view.looking_for_title),), 5, measures.YELLOW_BOLD, rows=1),
         *[Paragraph((Span(f"– {line}"),), 5, rows=1) for line in view.looking_for],
-        Paragraph((Span(view.date),), 6, parts.MUTED, rows=1),
-        Paragraph((Span(view.met_week_line),), 7, parts.MUTED, rows=1),
-        Paragraph((Span(view.help_line),), 4, parts.MUTED),
+        Paragraph((Span(view.date),), 6, measures.MUTED, rows=1),
+        Paragraph((Span(view.met_week_line),), 7, measures.MUTED, rows=1),
+        Paragraph((Span(view.help_line),), 4, measures.MUTED),
     ]

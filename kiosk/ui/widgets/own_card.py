@@ -9,9 +9,10 @@ from kiosk.ui import palette
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.text import clean, columns
-from kiosk.ui.widgets import parts
+from kiosk.ui.widgets import measures, parts, plainly
 from kiosk.ui.widgets.board import Board
-from kiosk.ui.widgets.parts import Paragraph
+from kiosk.ui.widgets.people import people
+from kiosk.ui.widgets.plainly import Paragraph
 
 STEP_S = 0.25
 """Seconds between two steps of the shrinking panel: 4 Hz costs a Pi almost nothing, and is smooth enough."""
@@ -42,26 +43,26 @@ class OwnCardBoard(Board[OwnCard]):
     @override
     def draw(self, view: OwnCard, canvas: Canvas) -> None:
         self._leave = Region()
-        if parts.is_small(canvas):
-            parts.plain_list(canvas, _plainly(view, leaving=self._leaving(view)))
+        if measures.is_small(canvas):
+            plainly.plain_list(canvas, _plainly(view, leaving=self._leaving(view)))
             return
-        frame = parts.frame(canvas)
+        frame = measures.frame(canvas)
         since_width = columns(clean(view.since_line)) + 4
         leave_width = columns(clean(view.leave_line)) + 4
         width = min(max(since_width, leave_width), frame.width // 2)
-        since = Region(frame.right - width, frame.y, width, 3 if canvas.height >= parts.TALL_ROWS else 2)
+        since = Region(frame.right - width, frame.y, width, 3 if canvas.height >= measures.TALL_ROWS else 2)
         parts.note(canvas, since, view.since_line, palette.PANEL, Hand(palette.SKY, bold=True))
         self._leave = Region(since.x, since.bottom + (since.height - 2), width, 3)
         if self._leaving(view):
-            parts.note(canvas, self._leave, view.leave_line, palette.PANEL_HIGH, parts.CREAM_BOLD)
+            parts.note(canvas, self._leave, view.leave_line, palette.PANEL_HIGH, measures.CREAM_BOLD)
             canvas.shade(self._left(view), palette.LEAVING)
         else:
-            parts.note(canvas, self._leave, view.leave_closed_line, palette.INK, parts.MUTED)
+            parts.note(canvas, self._leave, view.leave_closed_line, palette.INK, measures.MUTED)
         used = parts.headline(
             canvas,
-            Region(frame.x, frame.y, frame.width - width - 2, parts.headline_rows(canvas)),
+            Region(frame.x, frame.y, frame.width - width - 2, measures.headline_rows(canvas)),
             view.headline,
-            parts.faces_for(canvas),
+            measures.faces_for(canvas),
             palette.ORANGE,
             palette.YELLOW,
         )
@@ -69,7 +70,7 @@ class OwnCardBoard(Board[OwnCard]):
         body = Region(frame.x, top, frame.width, frame.bottom - top)
         body = parts.moods_at_foot(canvas, body, view.mood_label, view.moods)
         body = parts.question_at_foot(canvas, body, view.question_label, view.question)
-        parts.people(canvas, body, view.subtitle, view.cards, view.empty_line)
+        people(canvas, body, view.subtitle, view.cards, view.empty_line)
 
     def _leaving(self, view: OwnCard) -> bool:
         return self._steps_done * STEP_S < view.leave_within_s
@@ -96,10 +97,10 @@ def _plainly(view: OwnCard, *, leaving: bool) -> list[Paragraph]:
     leave = view.leave_line if leaving else view.leave_closed_line
     return [
         Paragraph((Span(view.headline),), 0, Hand(palette.ORANGE, bold=True)),
-        Paragraph((Span(view.since_line),), 3, parts.MUTED),
+        Paragraph((Span(view.since_line),), 3, measures.MUTED),
         Paragraph((Span(leave),), 0, Hand(palette.SKY, bold=True)),
-        *parts.plain_cards(view.cards),
+        *plainly.plain_cards(view.cards),
         Paragraph((Span(view.empty_line),), 1, rows=4),
         Paragraph((Span(view.question),), 5, Hand(palette.YELLOW, italic=True)),
-        *parts.plain_moods(view.moods),
+        *plainly.plain_moods(view.moods),
     ]

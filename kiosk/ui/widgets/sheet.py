@@ -1,0 +1,114 @@
+"""A notice as a sheet: one sign, one headline, a sentence or two, everything in the middle."""
+
+from collections.abc import Callable, Sequence
+
+from textual.geometry import Region
+
+from kiosk.core.views import UNDO_KEY
+from kiosk.ui import lettering, palette
+from kiosk.ui.canvas import Canvas, Hand
+from kiosk.ui.lettering import JERSEY_10, JERSEY_15, JERSEY_20, TINY_5, Face
+from kiosk.ui.text import clean, columns, wrap_text
+from kiosk.ui.widgets import measures, parts
+
+ROOMY_ROWS = 30
+"""From here on a notice has a large sign above its headline."""
+
+
+def write_centred(canvas: Canvas, write: Callable[["Sheet"], None]) -> None:
+    """Write a notice as high above the middle as below it: once to see how long it gets, once for good."""
+    trial = Sheet(Canvas(canvas.width, canvas.height, palette.INK, canvas.blocks))
+    write(trial)
+    write(Sheet(canvas, down=trial.room_left() // 2))
+
+
+class Sheet:
+    """A notice being written from top to bottom, everything in the middle."""
+
+    def __init__(self, canvas: Canvas, down: int = 0) -> None:
+        self.canvas = canvas
+        self.roomy = canvas.height >= ROOMY_ROWS
+        self.sign_rows = (10 if canvas.height >= measures.GRAND_ROWS else 7) if self.roomy else 3
+        self._down = down
+        self.y = 1 + down
+        self.region = Region(4, 0, canvas.width - 8, canvas.height)
+        self._bottom = canvas.height - 1
+
+    def room_left(self) -> int:
+        """Rows between what is written and the button, or the foot."""
+        return max(0, self._bottom - self.y)
+
+    def sign(self, sign: str, ink: str) -> None:
+        """A disc with a sign in it."""
+        rows = self.sign_rows
+        self.canvas.disc((self.canvas.width - 2 * rows) // 2, self.y, rows, sign, ink)
+        self.y += rows + (1 if self.roomy else 0)
+
+    def headline(self, text: str, *, larger: bool = True) -> None:
+        """The headline, in the largest face that leaves room for a sentence."""
+        face = self._face(text, (JERSEY_20, JERSEY_15, JERSEY_10, TINY_5) if larger else (JERSEY_10, TINY_5))
+        if face is None:
+            self.lines((text,), Hand(palette.CREAM, bold=True))
+            return
+        self.canvas.letter_middle(self.region, self.y, clean(text), face, palette.CREAM)
+        self.y += face.rows(self.canvas.blocks) + (1 if self.roomy else 0)
+
+    def lines(self, texts: Sequence[str], hand: Hand) -> None:
+        """Sentences, in the middle; empty ones are left out."""
+        written = False
+        for text in texts:
+            for line in wrap_text(text, self.region.width, max(1, self._bottom - self.y)) if text else ():
+                self.canvas.write_middle(self.region, self.y, line, hand)
+                self.y += 1
+                written = True
+        if written and self.roomy:
+            self.y += 1
+
+    def rows_for(self, texts: Sequence[str]) -> int:
+        """Rows that these sentences take."""
+        return sum(len(wrap_text(text, self.region.width)) for text in texts)
+
+    def code(self, code: str, below: int) -> None:
+        """A code in its panel, as large as leaves `below` rows free."""
+        free = self._free() - below
+        face = lettering.largest_face(
+            clean(code),
+            self.region.width - 8,
+            free,
+            (JERSEY_20, JERSEY_15, JERSEY_10, TINY_5),
+            self.canvas.blocks,
+        )
+        if face is None:
+            self.lines((code,), measures.YELLOW_BOLD)
+            return
+        blocks = self.canvas.blocks
+        across = lettering.width(face, clean(code), blocks) + 10
+        above, below_it = lettering.blank_rows(face, clean(code), blocks)
+        rows = face.rows(blocks) - above - below_it + 2
+        panel = Region((self.canvas.width - across) // 2, self.y, across, rows)
+        self.canvas.fill(panel, palette.PROBLEM_PANEL)
+        self.canvas.letter_middle(self.region, self.y - above + 1, clean(code), face, palette.YELLOW)
+        self.y += panel.height + (1 if self.roomy else 0)
+
+    def button(self, text: str, ground: str) -> None:
+        """The way to take it back, at the foot; none if the text is empty."""
+        if not text:
+            return
+        rows = 5 if self.roomy else 3
+        width = min(self.region.width, max(columns(clean(text)) + 8, self.canvas.width // 3))
+        foot = self.canvas.height - 3 if self.roomy else self.canvas.height - 1
+        region = Region((self.canvas.width - width) // 2, foot - rows, width, rows)
+        parts.note(self.canvas, region, text, ground, measures.CREAM_BOLD)
+        self.canvas.touch(region, UNDO_KEY)
+        self._bottom = region.y
+
+    def _free(self) -> int:
+        # Counted as if the notice began at the top: where it begins must not change its sizes.
+        return self._bottom - self.y + self._down
+
+    def _face(self, text: str, faces: tuple[Face, ...]) -> Face | None:
+        # Three rows for the sentence below, whatever the headline takes.
+        free = self._free() - 3
+        if not self.roomy:
+            faces = (JERSEY_10, TINY_5)
+        return lettering.largest_face(clean(text), self.region.width, free, faces, self.canvas.blocks)
