@@ -1,0 +1,59 @@
+"""Modules small enough to read in one go, and silent."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.project import PACKAGES, ROOT, modules
+
+WANTED_LINES = 300
+MOST_LINES = 400
+
+LONGER = {
+    "community/desk.py": "one table decides every tap: half of it names the outcomes, and it is read whole",
+    "kiosk/core/present.py": "every outcome becomes a view in one place, so that no case is forgotten",
+    "kiosk/core/views.py": "plain values, all that the screen can be told, with no logic to hide",
+    "kiosk/uplink.py": "one conversation with the hub, both ways, and every way it can break off",
+    "sync/members_file.py": "each column is read, and each mistake in it told, side by side",
+}
+"""Modules longer than `WANTED_LINES`, and why; none may pass `MOST_LINES`."""
+
+MODULES = dict(modules(*PACKAGES))
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_a_module_can_be_read_in_one_go(path: str):
+    lines = len(MODULES[path].read_text(encoding="utf-8").splitlines())
+    assert lines <= (MOST_LINES if path in LONGER else WANTED_LINES), f"{path} has {lines} lines"
+
+
+def test_every_excuse_is_for_a_module_that_exists():
+    assert set(LONGER) <= set(MODULES)
+    assert all(LONGER.values())
+
+
+def calls_print(file: Path) -> bool:
+    """Say whether a module prints."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    return any(isinstance(node, ast.Name) and node.id == "print" for node in ast.walk(tree))
+
+
+def test_only_the_command_speaks_on_the_terminal():
+    silent = [package for package in PACKAGES if package != "foyer"]
+    assert [path for path, file in modules(*silent) if calls_print(file)] == []
+
+
+def test_a_print_would_be_found(tmp_path: Path):
+    loud = tmp_path / "loud.py"
+    loud.write_text("from functools import partial\nsay = partial(print, 'x')\n")
+    assert calls_print(loud)
+
+
+def test_no_module_is_called_after_nothing():
+    nothing = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "base"}
+    assert [path for path in MODULES if nothing & set(path.removesuffix(".py").split("/"))] == []
+
+
+def test_no_test_folder_shadows_a_package():
+    assert list((ROOT / "tests").rglob("__init__.py")) == []
