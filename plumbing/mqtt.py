@@ -150,7 +150,7 @@ class Line:
         self._client = client
         client.loop_start()
 
-    # The callbacks below run on paho's thread: they may do nothing but enqueue.
+    # The callbacks below run on paho's thread: they enqueue, and never wait.
 
     def _on_socket_open(self, client: paho.Client, _data: Any, sock: Any) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -163,6 +163,7 @@ class Line:
         if not reason.is_failure:
             client.subscribe([(name, 1) for name in self._filters])
         elif self._protocol is MQTTProtocolVersion.MQTTv5 and "protocol" in str(reason).lower():
+            client.disconnect()  # else paho sleeps a second before it notices that it is over
             self._enqueue(self._fall_back, client)
         else:
             self._enqueue(self._down, client, f"the broker refused: {reason}")
@@ -233,11 +234,11 @@ class Line:
             return
         log.info("the broker does not speak MQTT 5: using 3.1.1")
         self._protocol = MQTTProtocolVersion.MQTTv311
+        self._client = None  # what the old one still says, that it is disconnected above all, is no news
+        self._answered()
         self._switching = self._loop.create_task(self._switch(client), name="mqtt-fall-back")
 
     async def _switch(self, client: paho.Client) -> None:
-        self._client = None
-        self._answered()
         await asyncio.to_thread(_end, client)
         self._connect()
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from community.clock import Hours
+from community.clock import Hours, Stamp
 from community.events import Event
 from community.ids import Epoch, KioskId
 from community.visits import Visit, Visits
@@ -42,7 +42,8 @@ class Presence:
         self.version = 0
         """Grows with every change, so that a reader knows whether to look again."""
         self._stored: dict[Id, Stored] = {}
-        self._offsets_us: dict[Boot, int] = {}
+        self._good: dict[Boot, Stamp] = {}
+        """The earliest reading of each boot with a good clock."""
         self._timeline: list[tuple[Happened, Id]] = []
         self._visits = Visits(hours)
 
@@ -54,7 +55,7 @@ class Presence:
             now: Aware.
         """
         self._stored = {(item.kiosk, item.epoch, item.record.seq): item for item in stored}
-        self._offsets_us = {}
+        self._good = {}
         self._learn(self._stored.values())
         self._rebuild(now)
 
@@ -72,7 +73,7 @@ class Presence:
         self._stored.update(fresh)
         corrected = self._learn(fresh.values())
         timed = self._timed(fresh)
-        if corrected or (self._timeline and timed[0][0].at < self._timeline[-1][0].at):
+        if corrected or (self._timeline and _order(timed[0]) < _order(self._timeline[-1])):
             self._rebuild(now)
             return
         self._timeline.extend(timed)
@@ -94,8 +95,8 @@ class Presence:
         learned = False
         for item in stored:
             at, boot = item.record.at, (item.kiosk, item.record.at.boot)
-            if at.synced and boot not in self._offsets_us:
-                self._offsets_us[boot] = at.wall_us - at.up_us
+            if at.synced and (boot not in self._good or at.up_us < self._good[boot].up_us):
+                self._good[boot] = at
                 learned = True
         return learned
 
@@ -104,13 +105,12 @@ class Presence:
         timed = [
             (Happened(self._at(item), item.kiosk, item.record.event), key) for key, item in stored.items()
         ]
-        return sorted(timed, key=lambda pair: (pair[0].at, pair[1]))
+        return sorted(timed, key=_order)
 
     def _at(self, item: Stored) -> datetime:
         at = item.record.at
-        wall_us = at.wall_us
-        if not at.synced:
-            wall_us = self._offsets_us.get((item.kiosk, at.boot), at.wall_us - at.up_us) + at.up_us
+        good = at if at.synced else self._good.get((item.kiosk, at.boot), at)
+        wall_us = good.wall_us - good.up_us + at.up_us
         return _EPOCH + timedelta(microseconds=max(0, min(wall_us, item.received_us)))
 
     def _rebuild(self, now: datetime) -> None:
@@ -127,3 +127,8 @@ class Presence:
         for _, key in self._timeline[:count]:
             del self._stored[key]
         del self._timeline[:count]
+
+
+def _order(pair: tuple[Happened, Id]) -> tuple[datetime, Id]:
+    """Oldest first; what happened in the same moment in the order of the log."""
+    return pair[0].at, pair[1]

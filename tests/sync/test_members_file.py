@@ -1,0 +1,195 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from community.members import LONGEST_ITEM, LONGEST_NAME, Visibility
+from plumbing.database import Database
+from sync.errors import MembersFileError
+from sync.members_file import MembersFile, load, read, write
+from sync.store import directory, feed
+from tests.sync.samples import KEY
+
+VILLAGE = Path(__file__).parents[2] / "foyer" / "village" / "people.csv"
+HEADER = "id,name,needs,visibility,introductions,joined,languages,badge\n"
+
+
+def parsed(text: str) -> MembersFile:
+    return read(text.encode(), bytes.fromhex)
+
+
+def told(text: str) -> list[str]:
+    return [str(problem) for problem in parsed(text).problems]
+
+
+def test_the_demos_village_is_a_members_file():
+    village = load(VILLAGE, bytes.fromhex)
+    assert village.problems == ()
+    assert len(village.people) >= 20
+
+
+def test_a_line_becomes_a_member():
+    (person,) = parsed(
+        HEADER + 'a1,Ada,"a logo;un site, simple",named,yes,2026-01-02,fr;en,04AABBCC\n'
+    ).people
+    assert person.line == 2
+    assert person.member.needs == ("a logo", "un site, simple")
+    assert person.member.visibility == Visibility(lobby=True, members=True, hosts=True)
+    assert person.member.introductions
+    assert person.member.joined == date(2026, 1, 2)
+    assert person.member.languages == ("fr", "en")
+    assert person.uids == (b"\x04\xaa\xbb\xcc",)
+
+
+@pytest.mark.parametrize(
+    ("word", "visibility"),
+    [
+        ("", Visibility()),
+        ("named", Visibility(lobby=True, members=True, hosts=True)),
+        ("Counted", Visibility(lobby=False, members=True, hosts=True)),
+        ("hidden", Visibility(lobby=False, members=False, hosts=False)),
+    ],
+)
+def test_visibility_in_one_word(word, visibility):
+    (person,) = parsed(f"id,name,visibility\na,Ada,{word}\n").people
+    assert person.member.visibility == visibility
+
+
+def test_what_is_left_out_is_the_modest_default():
+    (person,) = parsed("id,name\na,Ada\n").people
+    assert person.member.visibility == Visibility()
+    assert not person.member.introductions
+    assert person.member.languages == ("fr",)
+    assert person.uids == ()
+
+
+@pytest.mark.parametrize(
+    ("row", "place", "cure"),
+    [
+        (",Ada", "column id", "every member needs an id"),
+        ("ä b,Ada", "column id", "without accents"),
+        ("ok,Eve", "column id", "line 2 has the same id"),
+        ("a,", "column name", "needs a name"),
+        (f"a,{'x' * (LONGEST_NAME + 1)}", "column name", f"at most {LONGEST_NAME}"),
+        ("a,A\u202eb", "column name", "direction"),
+        ("a,A\x07b", "column name", "cannot be shown"),
+        (f"a,Ada,fine;{'x' * (LONGEST_ITEM + 1)}", "column needs", "item 2 has 121 characters"),
+        (f"a,Ada,{';'.join(map(str, range(31)))}", "column needs", "at most 30"),
+        ("a,Ada,,seen", "column visibility", "use named, counted or hidden"),
+        ("a,Ada,,,perhaps", "column introductions", "use yes or no"),
+        ("a,Ada,,,,02/01/2026", "column joined", "2026-09-15"),
+        ("a,Ada,,,,,french", "column languages", "two-letter codes"),
+        ("a,Ada,,,,,,xyz", "column badge", "not the number of a badge"),
+        ("a,Ada,,,,,,04AABBCC", "column badge", "line 2 has the same badge"),
+        ("a,Ada,,,,,,,,,", "line 3", "11 cells and the first line names 8"),
+        ('a,"Ada', "line 3", "quotation mark"),
+        ('a,"Ada" x,', "line 3", "quotation mark"),
+    ],
+)
+def test_a_wrong_line_is_told_and_stops_no_other(row, place, cure):
+    text = HEADER + "ok,Odd,,,,,,04AABBCC\n" + row + "\nlast,Zoe\n"
+    (problem,) = told(text)
+    assert problem.startswith("line 3")
+    assert place in problem
+    assert cure in problem
+    assert [person.member.id for person in parsed(text).people] == ["ok", "last"]
+
+
+def test_a_problem_never_quotes_what_stands_in_the_cell():
+    secret = "Secretive-" * 20
+    text = HEADER + ",".join([secret] * 8) + "\n"
+    problems = told(text)
+    assert len(problems) == 8
+    assert not any("Secretive" in problem for problem in problems)
+
+
+def test_a_line_with_two_problems_tells_both():
+    assert len(told("id,name,visibility\n,,seen\n")) == 3
+
+
+def test_empty_lines_and_spaces_do_no_harm():
+    assert [p.member.name for p in parsed("ID , Name\n\n  a , Ada \n,\n\n").people] == ["Ada"]
+
+
+def test_what_excel_saves_is_read():
+    excel = '\ufeffsep=;\r\nid;name;needs;trade\r\na;Ada;"a logo;a site";céramique\r\n'
+    (person,) = read(excel.encode(), bytes.fromhex).people
+    assert person.line == 3
+    assert person.member.needs == ("a logo", "a site")
+    assert person.member.trade == "céramique"
+    assert [p.member.name for p in parsed("id\tname\na\tAda\n").people] == ["Ada"]
+
+
+def test_french_spaces_and_accents_come_in_one_form():
+    (person,) = parsed("id,name,trade\na,Zoe\u0301,caf\u00e9\u00a0: th\u00e9\n").people
+    assert person.member.name == "Zoé"
+    assert person.member.trade == "café\u00a0: thé"
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("id,name\na,Zoé\n".encode("latin-1"), "not text in UTF-8"),
+        ("id,name\na,Zoé\n".encode("utf-16"), "UTF-8"),
+        ("id,name\n".encode("utf-16-le"), "UTF-8"),
+        (b"", "first line must name the columns"),
+        (b"a,Ada\nb,Bob\n", "first line must name the columns"),
+        (b'"id,name\n', "first line must name the columns"),
+        (b"PK\x03\x04\x14\x00", "UTF-8"),
+    ],
+)
+def test_what_is_no_members_file_is_refused_in_a_sentence(content, why, tmp_path: Path):
+    with pytest.raises(MembersFileError, match=why):
+        read(content, bytes.fromhex)
+    file = tmp_path / "members.csv"
+    file.write_bytes(content)
+    with pytest.raises(MembersFileError, match=r"members\.csv"):
+        load(file, bytes.fromhex)
+
+
+def test_a_file_that_is_not_there_or_far_too_large_is_refused(tmp_path: Path):
+    with pytest.raises(MembersFileError, match="No such file"):
+        load(tmp_path / "none.csv", bytes.fromhex)
+    large = tmp_path / "large.csv"
+    with large.open("wb") as stream:
+        stream.truncate(6_000_000)
+    with pytest.raises(MembersFileError, match="larger than any list"):
+        load(large, bytes.fromhex)
+
+
+def test_a_column_nobody_knows_is_told_and_the_rest_is_read():
+    file = parsed("id,name,neds,name\na,Ada,x,Bob\n")
+    assert str(file.problems[0]) == "line 1, column name: this column is there twice: keep one"
+    assert "column neds: this column is not known" in str(file.problems[1])
+    assert len(file.people) == 1
+
+
+def test_a_file_is_written_with_its_badges(database: Database):
+    file = load(VILLAGE, bytes.fromhex)
+    done = database.write_now(lambda c: write(c, file, KEY, 1, strict=True))
+    assert done.members == len(file.people)
+    assert done.badges == sum(len(person.uids) for person in file.people) > 0
+    assert len(database.read_now(directory.all_members)) == done.members
+    assert len(database.read_now(directory.all_badges)) == done.badges
+    again = database.read_now(feed.revision)
+    assert database.write_now(lambda c: write(c, file, KEY, 2, strict=True)) == done
+    assert database.read_now(feed.revision) == again
+
+
+def test_strict_writes_nothing_if_anything_is_wrong(sqlite: Database):
+    file = parsed("id,name\na,Ada\n,Bob\n")
+    with pytest.raises(MembersFileError, match="line 3, column id"):
+        sqlite.write_now(lambda c: write(c, file, KEY, 1, strict=True))
+    assert sqlite.read_now(directory.all_members) == ()
+    done = sqlite.write_now(lambda c: write(c, file, KEY, 1, strict=False))
+    assert done.members == 1
+    assert len(done.problems) == 1
+
+
+def test_a_badge_of_somebody_else_is_a_problem_of_its_line(sqlite: Database):
+    sqlite.write_now(lambda c: write(c, parsed("id,name,badge\na,Ada,04AABBCC\n"), KEY, 1, strict=True))
+    taken = parsed("id,name,badge\nb,Bob,04AABBCC\n")
+    with pytest.raises(MembersFileError, match=r"line 2, column badge: the badge .{4} is already linked"):
+        sqlite.write_now(lambda c: write(c, taken, KEY, 1, strict=True))
+    done = sqlite.write_now(lambda c: write(c, taken, KEY, 1, strict=False))
+    assert (done.members, done.badges, len(done.problems)) == (1, 0, 1)

@@ -1,0 +1,108 @@
+import re
+import tomllib
+from datetime import time
+from pathlib import Path
+
+import msgspec
+import pytest
+
+import sync
+from community.members import Space
+from plumbing.errors import SettingsError
+from plumbing.settings import load
+from sync.settings import PREFIX, HubSettings
+
+EXAMPLE = Path(sync.__file__).parent / "hub.example.toml"
+
+
+def from_toml(tmp_path: Path, text: str, **environment: str) -> HubSettings:
+    file = tmp_path / "hub.toml"
+    file.write_text(text)
+    return load(HubSettings, file=file, environment=environment, prefix=PREFIX)
+
+
+def test_the_example_is_valid_and_its_comments_are_the_defaults(tmp_path: Path):
+    text = EXAMPLE.read_text()
+    as_it_is = from_toml(tmp_path, text)
+    assert as_it_is.space.id == "our-space"
+    uncommented = re.sub(r"(?m)^#(?=[a-z_]+ = )", "", text)
+    assert from_toml(tmp_path, uncommented) == as_it_is
+    told = tomllib.loads(uncommented)
+    known = msgspec.to_builtins(as_it_is)
+    assert {key: sorted(value) if isinstance(value, dict) else None for key, value in told.items()} == {
+        key: sorted(value) if isinstance(value, dict) else None for key, value in known.items()
+    }
+
+
+def test_the_space_turns_into_hours_and_facts(tmp_path: Path):
+    space = from_toml(tmp_path, '[space]\nid = "loft"\nname = "Loft"\nclosing = "19:30"\n').space
+    assert space.hours.closing == time(19, 30)
+    assert space.facts == Space("Loft", "Europe/Paris", "19:30", ("fr", "en"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "key", "why"),
+    [
+        ("", "'space'", "missing"),
+        ("[space]", "'space.id'", "missing"),
+        ('[space]\nid = "Our Space"', "'space.id'", "cannot stand in a topic"),
+        ('[space]\nid = "a/b"', "'space.id'", "cannot stand in a topic"),
+        ('[space]\nid = "a"\nname = " "', "'space.name'", "empty"),
+        ('[space]\nid = "a"\nclosing = "25:00"', "'space.closing'", "HH:MM"),
+        ('[space]\nid = "a"\nclosing = "8pm"', "'space.closing'", "HH:MM"),
+        ('[space]\nid = "a"\ntimezone = "Paris"', "'space.timezone'", "IANA"),
+        ('[space]\nid = "a"\ntimezone = "../etc/passwd"', "'space.timezone'", "IANA"),
+        ('[space]\nid = "a"\nlanguages = ["french", "en"]', "'space.languages'", "two-letter"),
+        ('[space]\nid = "a"\nlanguages = ["fr"]', "'space.languages'", "length 2"),
+        ('[space]\nid = "a"\n[broker]\nport = 0', "'broker.port'", "1 to 65535"),
+        ('[space]\nid = "a"\n[broker]\nport = 70000', "'broker.port'", "1 to 65535"),
+        ('[space]\nid = "a"\n[broker]\nhost = ""', "'broker.host'", "empty"),
+        ('[space]\nid = "a"\n[broker]\npassword_file = "x"', "'broker.username'", "no name to go with"),
+        (
+            '[space]\nid = "a"\n[broker]\nembedded = true\nhost = "0.0.0.0"',
+            "'broker.host'",
+            "this machine only",
+        ),
+        (
+            '[space]\nid = "a"\n[broker]\nembedded = true\nhost = "hub.local"',
+            "'broker.host'",
+            "this machine only",
+        ),
+        ('[space]\nid = "a"\n[dashboard]\nport = -1', "'dashboard.port'", "1 to 65535"),
+        ('[space]\nid = "a"\n[dashbord]\nport = 1', "'dashbord'", "there is no key"),
+    ],
+)
+def test_a_wrong_value_is_refused_naming_the_key_and_the_cure(tmp_path: Path, lines, key, why):
+    with pytest.raises(SettingsError) as caught:
+        from_toml(tmp_path, lines)
+    assert "hub.toml" in str(caught.value)
+    assert key in str(caught.value)
+    assert why in str(caught.value)
+
+
+def test_an_environment_variable_is_named_when_it_is_wrong(tmp_path: Path):
+    with pytest.raises(
+        SettingsError, match=r"environment variable FOYER_HUB_SPACE__CLOSING.*'space.closing'"
+    ):
+        from_toml(tmp_path, '[space]\nid = "a"', FOYER_HUB_SPACE__CLOSING="late")
+    assert from_toml(tmp_path, '[space]\nid = "a"', FOYER_HUB_BROKER__PORT="8883").broker.port == 8883
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.1.2.3"])
+def test_the_embedded_broker_may_listen_on_loopback(tmp_path: Path, host):
+    text = f'[space]\nid = "a"\n[broker]\nembedded = true\nport = 0\nhost = "{host}"'
+    assert from_toml(tmp_path, text).broker.line(1234).port == 1234
+
+
+def test_the_line_gets_the_password_from_its_file(tmp_path: Path):
+    secret = tmp_path / "password"
+    secret.write_text("s3cret\r\n")
+    text = f'[space]\nid = "a"\n[broker]\nusername = "hub"\npassword_file = "{secret}"\nca_file = "/ca.pem"'
+    line = from_toml(tmp_path, text).broker.line()
+    assert (line.username, line.password, line.ca_file) == ("hub", "s3cret", Path("/ca.pem"))
+    secret.write_bytes(b"\xff")
+    with pytest.raises(SettingsError, match="not text in UTF-8"):
+        from_toml(tmp_path, text).broker.line()
+    secret.unlink()
+    with pytest.raises(SettingsError, match="password cannot be read"):
+        from_toml(tmp_path, text).broker.line()
