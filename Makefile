@@ -1,0 +1,65 @@
+# Two commands do everything on a fresh machine that has git, make and python3:
+#   make demo   see Foyer in this terminal
+#   make test   run the whole suite
+PYTHON_IN := .venv/bin/python
+SOURCES := community plumbing hardware firmware_bridge kiosk sync foyer
+PYTEST_OPTIONS ?= -n 2 --dist loadfile
+
+.PHONY: demo test check format lint types contracts bench pictures words lock clean
+
+demo:
+	@deploy/workspace.sh demo
+	@.venv/bin/foyer demo
+
+test: prepared
+	.venv/bin/pytest $(PYTEST_OPTIONS)
+
+check: prepared
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/pytest $(PYTEST_OPTIONS)
+
+.PHONY: prepared
+prepared:
+	@deploy/workspace.sh test
+
+format: prepared
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+lint: prepared
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+
+types: prepared
+	.venv/bin/mypy
+
+contracts: prepared
+	.venv/bin/lint-imports
+
+# Ratios within one run; the figures we got are in docs/benchmarks.md.
+bench: prepared
+	.venv/bin/foyer bench tap --json bench/tap.json
+
+# The pictures of the README, drawn without a display.
+pictures: prepared
+	$(PYTHON_IN) tests/screens/draw_pictures.py
+
+# After changing a sentence: collect the messages, merge them into the catalogues, compile them.
+words: prepared
+	.venv/bin/pybabel -q extract -k gettext -k ngettext:1,2 --no-location --sort-output -c Translators: \
+	  --omit-header -o kiosk/locale/kiosk.pot kiosk/core
+	.venv/bin/pybabel -q update -D kiosk -i kiosk/locale/kiosk.pot -d kiosk/locale --omit-header -N
+	.venv/bin/pybabel -q compile -D kiosk -d kiosk/locale
+
+# After changing a dependency in pyproject.toml (needs uv on the PATH).
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-config \
+	  --upgrade --extra postgresql -o requirements/foyer.txt pyproject.toml
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-config \
+	  --upgrade --extra postgresql --group dev -o requirements/dev.txt pyproject.toml
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
