@@ -67,7 +67,7 @@ def demo(
         else:
             json_file.write_text(text + "\n", encoding="utf-8")
         sys.exit(1 if figures["lost"] or figures["doubled"] else 0)
-    if not sys.stdout.isatty():
+    if not _has_terminal():
         raise UsageError("the demo needs a terminal to draw in; without one use `foyer demo --headless`")
     from foyer.demo import run_demo
 
@@ -124,7 +124,7 @@ def kiosk(
     )
     if trace and not headless:
         raise UsageError("--trace writes to standard output, which the screen owns: add --headless")
-    if not headless and not sys.stdout.isatty():
+    if not headless and not _has_terminal():
         raise UsageError("the kiosk needs a terminal to draw in; without one add --headless")
     if headless:
         logs.to_standard_error()
@@ -243,6 +243,11 @@ def main() -> None:
         _fail(error)
 
 
+def _has_terminal() -> bool:
+    """Say whether there is a screen to draw on; Textual reads from standard input, writes to both."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
+
+
 def _is_ours(error: BaseException) -> bool:
     """Say whether an error's message is a sentence for the operator."""
     from foyer.hubprocess import HubStartError
@@ -280,7 +285,8 @@ def _run(work: Coroutine[Any, Any, Any]) -> Any:
 async def _until_told(work: Coroutine[Any, Any, Any]) -> Any:
     task = asyncio.current_task()
     if task is not None:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        for ending in (signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(ending, task.cancel)
     with contextlib.suppress(asyncio.CancelledError):
         return await work
     return None

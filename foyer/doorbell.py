@@ -2,11 +2,11 @@
 
 import asyncio
 import json
+import os
 import socket
+import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-
-import platformdirs
 
 ANSWER_S = 5.0
 """Seconds the demo has to answer."""
@@ -17,8 +17,13 @@ class DoorbellError(Exception):
 
 
 def address() -> Path:
-    """Return where the demo of this user listens."""
-    return platformdirs.user_runtime_path("foyer", ensure_exists=True) / "demo.sock"
+    """Return where the demo of this user listens: a folder only this user may open."""
+    session = os.environ.get("XDG_RUNTIME_DIR")
+    folder = Path(session) / "foyer" if session else Path(tempfile.gettempdir()) / f"foyer-{os.getuid()}"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_uid != os.getuid():
+        raise DoorbellError(f"{folder} belongs to somebody else: set XDG_RUNTIME_DIR to a folder of your own")
+    return folder / "demo.sock"
 
 
 class Doorbell:

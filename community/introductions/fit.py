@@ -76,6 +76,11 @@ class Fit:
         shared = self._weight(first & second)
         return shared / min(self._weight(first), self._weight(second))
 
+    def coverage(self, need: str, by: str) -> float:
+        """Return how much of `need` is spoken of in `by`, in 0..1: one shared word of three is a third."""
+        wanted, found = self._of(need), self._of(by)
+        return self._weight(wanted & found) / self._weight(wanted) if wanted else 0.0
+
     def _of(self, item: str) -> frozenset[str]:
         if item not in self._words:
             self._words[item] = words_of(item)

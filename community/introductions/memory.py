@@ -50,9 +50,13 @@ class Memory:
         shown_to = self._shown_to if day == self._shown_on else {}
         return History(
             last_shown=self._last_shown,
-            met=frozenset(between for between, days in self._met.items() if days),
+            met=self.ties(),
             shown_today={member: len(to - {visitor}) for member, to in shown_to.items()},
         )
+
+    def ties(self) -> frozenset[tuple[MemberId, MemberId]]:
+        """Return every pair who met, as `pair()`."""
+        return frozenset(between for between, days in self._met.items() if days)
 
     def meetings_since(self, day: date) -> int:
         """Return how many meetings were recorded on `day` or later, undone ones left out."""

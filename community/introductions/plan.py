@@ -18,6 +18,10 @@ from community.members import Member, Mood
 LEAST_FIT = 0.34
 """Fit below which nothing is given as a reason: about one telling word in three shared."""
 
+LEAST_COVERAGE = 0.5
+"""How much of a need a trade or interest must speak of to count as knowing about it: "ceramics" is
+no advice on "photos of my ceramics for spring"."""
+
 SHOWN_A_DAY = 3
 """How often one person is suggested to others in a day: popular people have work to do too."""
 
@@ -142,8 +146,7 @@ def _reasons(
                 yield score, TheyNeed(need, offer)
         case Slot.ADVICE:
             known = (*other.interests, other.trade) if other.trade else other.interests
-            for score, need, knows in _fits(fit, visitor.needs, known):
-                yield score, TheyKnow(need, knows)
+            yield from _known(fit, visitor.needs, known)
         case Slot.NEIGHBOUR:
             for score, mine, theirs in _fits(fit, visitor.interests, other.interests):
                 yield score, BothLike(mine, theirs)
@@ -159,6 +162,14 @@ def _fits(fit: Fit, ours: Iterable[str], theirs: Sequence[str]) -> Iterable[tupl
             score = fit.between(one, other)
             if score >= LEAST_FIT:
                 yield score, one, other
+
+
+def _known(fit: Fit, needs: Iterable[str], known: Sequence[str]) -> Iterable[tuple[float, TheyKnow]]:
+    for need in needs:
+        for knows in known:
+            score = fit.coverage(need, by=knows)
+            if score >= LEAST_COVERAGE:
+                yield score, TheyKnow(need, knows)
 
 
 def _items(member: Member) -> tuple[str, ...]:

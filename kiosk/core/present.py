@@ -39,6 +39,7 @@ from kiosk.core.views import (
     Card,
     Chip,
     Choice,
+    Constellation,
     Farewell,
     Greeting,
     GreetingSummary,
@@ -117,6 +118,7 @@ class Presenter:
         met_this_week: int,
         trouble: Trouble | None,
         note: str = "",
+        sky: Constellation | None = None,
     ) -> Lobby:
         """Return the screen at rest.
 
@@ -127,6 +129,7 @@ class Presenter:
             met_this_week: Meetings recorded since Monday.
             trouble: What is slow, if anything.
             note: A line for the foot of the screen, shown as it is.
+            sky: The community as stars and lines.
         """
         words, second = self.both()
         latest_first = sorted(guests, key=lambda guest: (guest.since, guest.member.id), reverse=True)
@@ -140,7 +143,7 @@ class Presenter:
             clock=f"{local:%H:%M}",
             date=date_of(words, local.date()),
             date_secondary=date_of(second, local.date()),
-            clock_uncertain="" if synced else words.gettext("clock not set"),
+            clock_uncertain="" if synced else words.gettext("time not confirmed"),
             present_count=len(guests),
             present_line=present_line(words, len(guests)),
             present_line_secondary=present_line(second, len(guests)),
@@ -155,6 +158,7 @@ class Presenter:
             met_week_line=met_line(words, met),
             met_week_line_secondary=met_line(second, met),
             help_line=note,
+            constellation=sky,
             trouble=trouble,
         )
 

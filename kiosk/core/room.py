@@ -31,9 +31,9 @@ from community.introductions.plan import Candidate, Introduction, introduce, pai
 from community.visits import Visits
 from kiosk.core.directory import Directory
 from kiosk.core.present import Guest, Presenter, monday_of
-from kiosk.core.sentences import Words
+from kiosk.core.sentences import Words, tint_of
 from kiosk.core.troubles import Fault, hub_trouble, trouble_screen
-from kiosk.core.views import GreetingSummary, Lobby, TroubleScreen, View
+from kiosk.core.views import Constellation, GreetingSummary, Lobby, TroubleScreen, View
 
 STILL_READING_S = 12.0
 """Seconds for which somebody greeted may still be reading when the next member arrives."""
@@ -137,11 +137,22 @@ class Room:
             met_this_week=self._memory.meetings_since(monday_of(self.hours.day_of(now))),
             trouble=None if hub_reachable else hub_trouble(waiting, *presenter.both()),
             note=note,
+            sky=self._sky(),
         )
 
     def trouble(self, fault: Fault, desk: Desk) -> TroubleScreen:
         """Return the full screen for a fault."""
         return trouble_screen(fault, *self._presenter(desk).both())
+
+    def _sky(self) -> Constellation:
+        """Return the community without names: a star a member, a line for two who met."""
+        order = {member_id: place for place, member_id in enumerate(sorted(self.directory.members))}
+        links = sorted(
+            (order[first], order[second])
+            for first, second in self._memory.ties()
+            if first in order and second in order
+        )
+        return Constellation(tuple(tint_of(member_id) for member_id in order), tuple(links))
 
     def _greeting(
         self, member_id: MemberId, arrived: datetime, desk: Desk, at: datetime, now_s: float
