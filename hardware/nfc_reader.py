@@ -1,9 +1,8 @@
 """Read badges with a PN532 on a serial line.  The one home of nfcpy and of pyserial in this package.
 
-On the wire: HSU frames (`00 00 FF LEN LCS D4 …`), each acknowledged by the
-chip; 115200 baud after power-on.  The chip keeps a faster speed when the
-program that set it dies, and may be asleep: opening tries every speed, with a
-long preamble.
+On the wire: HSU frames (`00 00 FF LEN LCS D4 …`), each acknowledged by the chip;
+115200 baud after power-on.  The chip keeps a faster speed when the program that set it
+dies, and may be asleep: opening tries every speed, with a long preamble.
 
 nfcpy's driver does the talking, but not its `open`, `connect` and `close`: they
 take few port names, are slow by default, switch to a speed that a mini-UART

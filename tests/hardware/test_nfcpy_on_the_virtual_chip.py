@@ -105,6 +105,32 @@ def test_bytes_at_another_speed_than_the_chips_are_lost(virtual):
         assert line.read(6) == bytes.fromhex("0000FF00FF00")
 
 
+def test_a_command_at_another_speed_is_not_run(virtual):
+    power_down = bytes.fromhex("0000FF04FCD41620 00F600")
+    version = bytes.fromhex("0000FF02FED4022A00")
+    with serial.Serial(str(virtual.path), 115200, timeout=5) as line:
+        line.write(bytes(10) + version)
+        line.read(6 + 13)
+        line.baudrate = 460800
+        line.write(power_down)
+        line.timeout = 0.1
+        assert line.read(6) == b""
+        line.baudrate, line.timeout = 115200, 5
+        line.write(version)
+        assert line.read(6) == bytes.fromhex("0000FF00FF00"), "still awake"
+
+
+def test_a_chip_that_lost_its_power_starts_afresh(virtual):
+    open_as_nfcpy_does(virtual).device.chipset.close()
+    assert virtual.baud == 921600
+    virtual.unplug()
+    virtual.plug()
+    assert virtual.baud == 115200
+    with serial.Serial(str(virtual.path), 115200, timeout=0.1) as line:
+        line.write(bytes.fromhex("0000FF02FED4022A00"))
+        assert line.read(6) == b"", "asleep until a long preamble wakes it"
+
+
 def test_a_nack_makes_the_chip_repeat_its_answer(virtual):
     with serial.Serial(str(virtual.path), 115200, timeout=5) as line:
         line.write(bytes(10) + bytes.fromhex("0000FF02FED4022A00"))
