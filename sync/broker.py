@@ -75,6 +75,8 @@ class EmbeddedBroker:
         self._broker: Any = None
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.Task[None]] = set()
+        self._strangers: set[asyncio.Task[None]] = set()
+        """Connections that have not said yet who they are."""
 
     async def start(self) -> None:
         """Listen.
@@ -108,6 +110,8 @@ class EmbeddedBroker:
         if broker is not None:
             await broker.shutdown()
         waiting = set(self._connections)
+        for task in self._strangers:
+            task.cancel()
         if waiting:
             _, late = await asyncio.wait(waiting, timeout=STOP_S)
             for task in late:
@@ -119,12 +123,14 @@ class EmbeddedBroker:
 
     def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.get_running_loop().create_task(self._serve(reader, writer), name="broker-connection")
-        self._connections.add(task)
-        task.add_done_callback(self._connections.discard)
+        for tasks in (self._connections, self._strangers):
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             hello = await _read_hello(reader)
+            self._strangers -= {task for task in self._strangers if task is asyncio.current_task()}
             if hello.level > SPEAKS:
                 # amqtt would read an MQTT 5 CONNECT by the wrong layout and wait for bytes that never come
                 writer.write(WRONG_VERSION)

@@ -23,9 +23,9 @@ class Seen(Generic[Value]):
         self._grew.set()
 
     async def until(self, true: Callable[[list[Value]], object], limit_s: float = LIMIT_S) -> list[Value]:
-        """Return all values once `true` of them."""
+        """Return all values once there are any and `true` says so of them."""
         async with asyncio.timeout(limit_s):
-            while not true(self.all):
+            while not (self.all and true(self.all)):
                 self._grew.clear()
                 await self._grew.wait()
         return list(self.all)
