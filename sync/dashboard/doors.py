@@ -62,14 +62,14 @@ class Doors:
         """Make the first host, and log them in."""
         form = await self._checked(request)
         login, password = _login(form), _text(form, "password")
-        wait_s = self._wait_s("", request)
+        wait_s = self._wait_s(None, request)
         if wait_s:
             return self._form(request, "welcome.html", "wait", TOO_MANY, login=login, wait_s=wait_s)
         problem = _problem_of(login, password, _text(form, "again"))
         if problem:
             return self._form(request, "welcome.html", problem, UNPROCESSABLE, login=login)
         if not self._code.is_right(_text(form, "code")):
-            self._failed("", request)
+            self._failed(None, request)
             return self._form(request, "welcome.html", "code", FORBIDDEN, login=login)
         hashed, language, at = await self._passwords.hash(password), _language(request), self._clock.at()
         host = await self._database.write(lambda c: accounts.add_first_host(c, login, hashed, language, at))
@@ -145,15 +145,16 @@ class Doors:
         self._sessions.keep_before_login(response, token)
         return response
 
-    def _wait_s(self, login: str, request: Request) -> int:
+    def _wait_s(self, login: str | None, request: Request) -> int:
         now_s = self._clock.now_s()
-        return math.ceil(
-            max(self._by_account.wait_s(login, now_s), self._by_address.wait_s(_address(request), now_s))
-        )
+        account_s = 0.0 if login is None else self._by_account.wait_s(login, now_s)
+        return math.ceil(max(account_s, self._by_address.wait_s(_address(request), now_s)))
 
-    def _failed(self, login: str, request: Request) -> None:
+    def _failed(self, login: str | None, request: Request) -> None:
+        """Note a wrong try; the first host's code has no account, and its own limit."""
         now_s = self._clock.now_s()
-        self._by_account.failed(login, now_s)
+        if login is not None:
+            self._by_account.failed(login, now_s)
         self._by_address.failed(_address(request), now_s)
 
 

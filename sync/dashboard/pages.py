@@ -23,7 +23,7 @@ from sync.errors import BadgeTakenError, UnknownMemberError
 from sync.live import Live
 from sync.presence import Presence
 from sync.store import accounts
-from sync.views import Choice, read_choices, read_roster
+from sync.views.people import Choice, read_choices, read_roster
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from sync.dashboard.sessions import Visitor
 from sync.dashboard.tokens import form_token
 from sync.live import Live
 from sync.presence import Presence
-from sync.views import Now, read_now
+from sync.views.now import Now, read_now
 
 NAMES = ("presence", "badges", "today", "kiosks", "people")
 """Ids of the elements on the page; `<name>.html` is the template of each."""

@@ -1,10 +1,12 @@
 """A hub with a dashboard and nothing else: real database, real web server, a clock that can be set."""
 
 import asyncio
+import functools
 import http.client
 import json
 import re
 import socket
+import tempfile
 import threading
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -37,6 +39,17 @@ MORNING = datetime(2026, 11, 23, 9, 42, tzinfo=PARIS)
 
 LOGIN, PASSWORD = "camille", "three words work well"
 MIGRATIONS = Path(__file__).parents[3] / "sync/store/migrations"
+
+
+@functools.cache
+def migrated_database() -> bytes:
+    """Return an empty database as the real migrations leave it; they run once for all tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "hub.db"
+        database = Database(open_engine(f"sqlite:///{file}"))
+        upgrade(database, MIGRATIONS)
+        database.close()
+        return file.read_bytes()
 
 
 class SetClock(Clock):
@@ -79,8 +92,10 @@ class House:
 
     def __init__(self, folder: Path, *, at: datetime = MORNING, https: bool = False, demo: str | None = None):
         self.clock = SetClock(at)
-        self.database = Database(open_engine(f"sqlite:///{folder}/hub.db"))
-        upgrade(self.database, MIGRATIONS)
+        file = folder / "hub.db"
+        if not file.exists():
+            file.write_bytes(migrated_database())
+        self.database = Database(open_engine(f"sqlite:///{file}"))
         self.codes: list[str] = []
         self._https, self._demo = https, demo
         self._seq = 0

@@ -1,0 +1,89 @@
+"""Everything on the page "Now", read in one transaction, so it never shows half of a change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, func, select
+
+from community.clock import Hours
+from community.ids import KioskId
+from community.visits import Visit
+from sync.presence import Happened
+from sync.store import kiosks
+from sync.store.schema import quarantine
+from sync.views.badges import RefusedBadge, UnknownBadge, read_refused, read_unknown
+from sync.views.people import Choice, Roster, choices, read_directory, roster
+from sync.views.timeline import Moment, moments
+
+
+@dataclass(frozen=True, slots=True)
+class KioskHealth:
+    """How one kiosk is."""
+
+    kiosk: KioskId
+    online: bool
+    reader: str
+    """As in `Status`."""
+    waiting: int
+    heard: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """Everything on the page "Now"."""
+
+    at: datetime
+    roster: Roster
+    moments: tuple[Moment, ...]
+    """Newest first."""
+    unknown: tuple[UnknownBadge, ...]
+    """Newest first."""
+    refused: tuple[RefusedBadge, ...]
+    """Newest first."""
+    kiosks: tuple[KioskHealth, ...]
+    quarantined: int
+    choices: tuple[Choice, ...]
+    """All members, in the order of their names."""
+
+
+def read_now(
+    connection: Connection,
+    visits: Sequence[Visit],
+    happened: Sequence[Happened],
+    hours: Hours,
+    at: datetime,
+) -> Now:
+    """Read the page "Now".
+
+    Args:
+        connection: In a read transaction.
+        visits: Who is in, earliest arrival first.
+        happened: What happened today, newest first.
+        hours: The space's zone and closing time.
+        at: The present moment, aware.
+    """
+    known = read_directory(connection)
+    return Now(
+        at=at,
+        roster=roster(visits, known),
+        moments=moments(happened, known, hours, at),
+        unknown=read_unknown(connection, at),
+        refused=read_refused(connection, happened, known),
+        kiosks=_kiosks(connection),
+        quarantined=connection.execute(select(func.count()).select_from(quarantine)).scalar_one(),
+        choices=choices(known.values()),
+    )
+
+
+def _kiosks(connection: Connection) -> tuple[KioskHealth, ...]:
+    return tuple(
+        KioskHealth(
+            heard.kiosk,
+            heard.status.online,
+            heard.status.reader,
+            heard.status.waiting,
+            datetime.fromtimestamp(heard.heard_us / 1_000_000, UTC),
+        )
+        for heard in kiosks.every(connection)
+    )

@@ -1,0 +1,111 @@
+"""Who is in, and who can be chosen: members as hosts may see them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from community.ids import MemberId
+from community.members import Member, Mood
+from community.visits import Visit
+from sync.store import directory
+
+Known = Mapping[MemberId, Member]
+"""The directory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One member who is in and may be named."""
+
+    member_id: MemberId
+    name: str
+    trade: str
+    """Empty if they did not say."""
+    since: datetime
+    """Aware, UTC, as every time here."""
+    mood: Mood | None
+    looking_for: str
+    """The first of their needs if that is today's mood, else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who is in."""
+
+    present: int
+    """Everybody, named or not."""
+    people: tuple[Person, ...]
+    """Those who may be named, earliest arrival first."""
+
+    @property
+    def others(self) -> int:
+        """How many are in and not named."""
+        return self.present - len(self.people)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A member to choose when linking a badge."""
+
+    member_id: MemberId
+    label: str
+    """The name, made unique with trade or company where two share it."""
+
+
+def roster(visits: Sequence[Visit], known: Known) -> Roster:
+    """Name those who may be named, in the order given, and count everybody."""
+    people = []
+    for visit in visits:
+        member = known.get(visit.member_id)
+        if member is not None and member.visibility.hosts:
+            looking = visit.mood is Mood.LOOKING and bool(member.needs)
+            people.append(
+                Person(
+                    member_id=member.id,
+                    name=member.name,
+                    trade=member.trade,
+                    since=visit.arrived,
+                    mood=visit.mood,
+                    looking_for=member.needs[0] if looking else "",
+                )
+            )
+    return Roster(len(visits), tuple(people))
+
+
+def read_roster(connection: Connection, visits: Sequence[Visit]) -> Roster:
+    """Read the roster alone: who is in of `visits`, in their order."""
+    return roster(visits, read_directory(connection))
+
+
+def choices(everybody: Iterable[Member]) -> tuple[Choice, ...]:
+    """Return a label for each member that no other member has, in the order of the labels."""
+    by_name: dict[str, list[Member]] = {}
+    for member in everybody:
+        by_name.setdefault(member.name.casefold(), []).append(member)
+    labelled = []
+    for namesakes in by_name.values():
+        for nth, member in enumerate(sorted(namesakes, key=lambda m: m.id), start=1):
+            label = member.name
+            if len(namesakes) > 1:
+                hint = member.trade or member.company
+                label = f"{member.name} · {hint} · {nth}" if hint else f"{member.name} · {nth}"
+            labelled.append(Choice(member.id, label))
+    return tuple(sorted(labelled, key=lambda c: (c.label.casefold(), c.member_id)))
+
+
+def read_choices(connection: Connection) -> tuple[Choice, ...]:
+    """Read the labels of all members."""
+    return choices(read_directory(connection).values())
+
+
+def read_directory(connection: Connection) -> Known:
+    """Read all members, those who hide from hosts included."""
+    return {member.id: member for member in directory.all_members(connection)}
+
+
+def name_for_hosts(known: Known, member_id: MemberId | None) -> str:
+    """Return the member's name, or nothing if hosts may not read it or there is no such member."""
+    member = None if member_id is None else known.get(member_id)
+    return member.name if member is not None and member.visibility.hosts else ""
