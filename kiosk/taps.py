@@ -63,6 +63,8 @@ class Trace:
     """From the badge having been read to the commit; 0 if nothing was committed."""
     shown_ms: float
     """From the badge having been read to the view having been handed to the screen."""
+    read_s: float
+    """When the badge had been read, or the key was pressed: monotonic seconds."""
 
 
 class Taps:
@@ -241,6 +243,7 @@ class Taps:
                     introduced=len(introductions),
                     committed_ms=(committed_s - read_s) * 1_000,
                     shown_ms=(self._clock.now_s() - read_s) * 1_000,
+                    read_s=read_s,
                 )
             )
 

@@ -44,7 +44,7 @@ class Life:
 
     def pause_s(self) -> float:
         """Return how long nothing happens, in seconds."""
-        return self._chance.uniform(6.0, 16.0)
+        return self._chance.uniform(12.0, 28.0)
 
     def next(self, present: Collection[MemberId]) -> Move:
         """Return what happens next, given who is in."""
