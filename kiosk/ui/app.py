@@ -11,7 +11,6 @@ from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.timer import Timer
 from typing_extensions import override
 
 from kiosk.core.views import View
@@ -32,8 +31,6 @@ class KioskApp(App[None]):
         on_key: Called with each key that a person pressed or touched.
         on_ready: Called once, when the first `show` is allowed.
         on_painted: Called with a view when it has been written to the terminal.
-        on_expired: Called with a view when its `shown_for_s` is over and it is
-            still shown; showing another view is the caller's part.
         blocks: Which glyphs draw lettering; half blocks for fonts without sextants.
     """
 
@@ -52,18 +49,15 @@ class KioskApp(App[None]):
         on_key: Callable[[Key], None],
         on_ready: Callable[[], None] | None = None,
         on_painted: Callable[[View], None] | None = None,
-        on_expired: Callable[[View], None] | None = None,
         blocks: Blocks = Blocks.SEXTANT,
     ) -> None:
         super().__init__()
         self._on_key_up = on_key
         self._on_ready_up = on_ready
         self._on_painted_up = on_painted
-        self._on_expired_up = on_expired
         self._kiosk_screen = KioskScreen(blocks)
         self._guard = KeyGuard()
         self._view: View | None = None
-        self._expiry: Timer | None = None
 
     @property
     def view(self) -> View | None:
@@ -91,15 +85,10 @@ class KioskApp(App[None]):
     def show(self, view: View) -> None:
         """Replace what is shown, at once.  Call it on the app's event loop, after `on_ready`."""
         self._view = view
-        if self._expiry is not None:
-            self._expiry.stop()
-            self._expiry = None
         with self.batch_update():
             self._kiosk_screen.show(view)
         if self._on_painted_up is not None:
             self.call_after_refresh(self._on_painted_up, view)
-        if view.shown_for_s is not None and self._on_expired_up is not None:
-            self._expiry = self.set_timer(view.shown_for_s, lambda: self._expire(view))
 
     def acknowledge(self, text: str) -> None:
         """Say one thing over what is shown ("Entrée notée"); the next view replaces it."""
@@ -124,8 +113,3 @@ class KioskApp(App[None]):
         key = self._guard.tick(monotonic())
         if key is not None:
             self._on_key_up(key)
-
-    def _expire(self, view: View) -> None:
-        self._expiry = None
-        if self._view is view and self._on_expired_up is not None:
-            self._on_expired_up(view)

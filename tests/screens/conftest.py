@@ -24,7 +24,6 @@ class Stage:
     pilot: Pilot[None]
     keys: list[str] = field(default_factory=list)
     painted: list[View] = field(default_factory=list)
-    expired: list[View] = field(default_factory=list)
 
     async def show(self, view: View) -> None:
         """Put a view on the screen and wait until it is painted."""
@@ -51,9 +50,8 @@ def stage() -> Open:
     async def open_stage(size: tuple[int, int]) -> AsyncIterator[Stage]:
         keys: list[str] = []
         painted: list[View] = []
-        expired: list[View] = []
-        app = KioskApp(on_key=keys.append, on_painted=painted.append, on_expired=expired.append)
+        app = KioskApp(on_key=keys.append, on_painted=painted.append)
         async with app.run_test(size=size) as pilot:
-            yield Stage(app, pilot, keys, painted, expired)
+            yield Stage(app, pilot, keys, painted)
 
     return open_stage

@@ -136,26 +136,6 @@ async def test_the_owner_hears_when_a_view_is_painted(stage):
         assert on.painted == [samples.LOBBY["fr"], samples.GREETING["fr"]]
 
 
-async def test_the_owner_hears_when_a_view_has_had_its_time(stage):
-    brief = replace(samples.FAREWELL["fr"], shown_for_s=0.02)
-    async with stage(SIZE) as on:
-        await on.show(brief)
-        for _ in range(200):
-            if on.expired:
-                break
-            await asyncio.sleep(0.01)
-        assert on.expired == [brief]
-
-
-async def test_a_view_that_was_replaced_has_no_time_left(stage):
-    brief = replace(samples.FAREWELL["fr"], shown_for_s=0.02)
-    async with stage(SIZE) as on:
-        on.app.show(brief)
-        await on.show(samples.LOBBY["fr"])
-        await asyncio.sleep(0.06)
-        assert on.expired == []
-
-
 async def test_the_owner_is_told_when_views_may_be_shown():
     ready = []
     app = KioskApp(on_key=lambda _key: None, on_ready=lambda: ready.append(True))
