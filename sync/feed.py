@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -27,8 +28,13 @@ RETRY_FIRST_S = 0.5
 RETRY_LAST_S = 30.0
 """Waiting for a database that refuses doubles from the first to the last."""
 
+LOOK_S = 5.0
+"""How often the database is asked for its revision: `foyer members import` writes from outside."""
+
 MOST_KIOSKS = 1_000
 """Kiosks remembered; a space has a handful, and a name costs nothing to invent."""
+
+Result = TypeVar("Result")
 
 Publish = Callable[[str, bytes, bool], bool]
 """Hand a message to the line, retained or not; `False` if the line is down."""
@@ -82,6 +88,7 @@ class Feed:
         status: Status,
         *,
         retry_first_s: float = RETRY_FIRST_S,
+        look_s: float = LOOK_S,
     ) -> None:
         """Prepare the feed.
 
@@ -91,12 +98,14 @@ class Feed:
             publish: Of the line.
             status: What the hub says of itself; the revision is filled in here.
             retry_first_s: Seconds before a refused read is tried again for the first time.
+            look_s: Seconds between two looks for changes made by another program.
         """
         self._space = space
         self._database = database
         self._publish = publish
         self._status = status
         self._retry_first_s = retry_first_s
+        self._look_s = look_s
         self._have: dict[KioskId, int] = {}
         self._asked: set[KioskId] = set()
         self._puzzled_by: set[KioskId] = set()
@@ -135,9 +144,14 @@ class Feed:
     async def run(self) -> None:
         """Answer and tell, until cancelled."""
         while True:
-            await self._bell.wait()
+            try:
+                async with asyncio.timeout(self._look_s):
+                    await self._bell.wait()
+            except TimeoutError:
+                if await self._patiently(store.revision) == self._said:
+                    continue
             self._bell.clear()
-            self._speak(await self._read())
+            self._speak(await self._patiently(_now))
 
     def goodbye(self) -> None:
         """Say that the hub leaves in good order; the last will says it otherwise."""
@@ -169,12 +183,12 @@ class Feed:
             )
             self._publish(hub_topic(self._space), encode(status), True)
 
-    async def _read(self) -> Now:
+    async def _patiently(self, work: Callable[[Connection], Result]) -> Result:
         delay_s = self._retry_first_s
         failed = False
         while True:
             try:
-                return await self._database.read(_now)
+                return await self._database.read(work)
             except DatabaseError as error:
                 log.log(logging.DEBUG if failed else logging.WARNING, "the feed cannot be read: %s", error)
             failed = True

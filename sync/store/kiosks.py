@@ -27,10 +27,12 @@ def put(connection: Connection, kiosk: KioskId, status: Status, heard_us: int) -
     """Note what a kiosk said of itself.
 
     Returns:
-        Whether it was believed: a late "offline" of an earlier boot is not.
+        Whether it is news: a late "offline" of an earlier boot is not believed, and one that was
+        known is only the broker repeating what it retained.
     """
     before = one(connection, kiosk)
-    if before is not None and not status.online and _is_another_boot(before.status, status):
+    is_old = before is not None and (before.status == status or _is_another_boot(before.status, status))
+    if is_old and not status.online:
         return False
     row = {"kiosk": kiosk, "status": msgspec.json.encode(status).decode(), "heard_us": heard_us}
     connection.execute(insert_or_update(connection, kiosks, ["kiosk"]), row)

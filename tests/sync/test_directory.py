@@ -223,3 +223,9 @@ def test_a_late_offline_of_an_earlier_boot_is_not_believed(database: Database):
     assert database.read_now(lambda c: kiosks.one(c, DOOR)).status.online
     assert database.write_now(lambda c: kiosks.put(c, DOOR, Status(online=False, boot="b2"), 3))
     assert not database.read_now(lambda c: kiosks.one(c, DOOR)).status.online
+
+
+def test_an_offline_that_is_known_keeps_the_time_it_was_heard(database: Database):
+    assert database.write_now(lambda c: kiosks.put(c, DOOR, Status(online=False, boot="b1"), 1))
+    assert not database.write_now(lambda c: kiosks.put(c, DOOR, Status(online=False, boot="b1"), 9))
+    assert database.read_now(lambda c: kiosks.one(c, DOOR)).heard_us == 1

@@ -9,7 +9,7 @@ from community.ids import KioskId
 from community.wire.codec import decode, encode
 from community.wire.messages import FeedHave, FeedPage, Status
 from community.wire.topics import hub_topic
-from plumbing.database import Database
+from plumbing.database import Database, open_engine
 from plumbing.errors import DatabaseError, DatabaseTrouble
 from sync import feed as module
 from sync.feed import Feed, last_will
@@ -45,7 +45,7 @@ class Said:
 async def running(database: Database) -> AsyncIterator[tuple[Feed, Said]]:
     said = Said()
     status = Status(online=True, boot="b", program="0.1")
-    feed = Feed(SPACE, database, said.publish, status, retry_first_s=0.001)
+    feed = Feed(SPACE, database, said.publish, status, retry_first_s=0.001, look_s=0.02)
     task = asyncio.create_task(feed.run())
     try:
         yield feed, said
@@ -155,3 +155,14 @@ async def test_the_hub_says_goodbye_and_its_will_says_the_same(sqlite: Database)
         ((status, retain),) = said.hub.all
     assert (status.online, status.boot, retain) == (False, "b", True)
     assert decode(last_will(SPACE, "b").payload, Status) == Status(online=False, boot="b")
+
+
+async def test_what_another_program_wrote_is_noticed(sqlite: Database):
+    async with running(sqlite) as (feed, said):
+        feed.heard(DOOR, Status(online=True, revision=0))
+        await said.hub.count(1)
+        other = Database(open_engine(sqlite.engine.url.render_as_string()))
+        other.write_now(lambda c: directory.put_member(c, member()))
+        other.close()
+        await said.pages.until(lambda pages: pages[-1][1].upto == 1)
+        assert (await said.hub.count(2))[1][0].revision == 1
