@@ -185,6 +185,13 @@ def test_a_tie_goes_to_whoever_was_suggested_less_today_then_to_the_smaller_id()
     assert met_by(VISITOR, *twins, history=History(shown_today={MemberId("m-a"): 1})) == {"m-b"}
 
 
+def test_the_better_fit_goes_before_who_was_suggested_less_and_before_the_smaller_id():
+    visitor = willing("m-v", needs=("un logo animé",))
+    faint, full = willing("m-a", offers=("logo bois",)), willing("m-z", offers=("logo animé",))
+    assert met_by(visitor, faint) == {"m-a"}
+    assert met_by(visitor, faint, full, history=History(shown_today={full.id: 1})) == {"m-z"}
+
+
 def test_a_pair_is_the_same_from_both_sides():
     assert pair(NEW.id, OFFERS.id) == pair(OFFERS.id, NEW.id) == ("m-new", "m-offers")
     assert pair(NEW.id, NEW.id) == ("m-new", "m-new")

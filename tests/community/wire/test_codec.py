@@ -231,6 +231,15 @@ def test_a_digest_depends_neither_on_order_nor_on_revisions_nor_on_what_is_gone(
     assert digest_of(shuffled) == digest_of(item for item in items if item.body is not None)
 
 
+def test_a_digest_is_made_as_the_document_says():
+    items = [
+        FeedItem("member", "a", 1, msgspec.Raw(b"{}")),
+        FeedItem("badge", "k1:00", 2, msgspec.Raw(b"[1]")),
+    ]
+    said = b"\0\0\0\5badge\0\0\0\5k1:00\0\0\0\3[1]" + b"\0\0\0\6member\0\0\0\1a\0\0\0\2{}"
+    assert digest_of(items) == hashlib.sha256(said).hexdigest()[:32]
+
+
 def test_parts_of_an_item_cannot_trade_letters():
     one = FeedItem("member", "ab", 1, msgspec.Raw(b"1"))
     other = FeedItem("membera", "b", 1, msgspec.Raw(b"1"))
