@@ -46,6 +46,8 @@ class Visits:
     hours: Hours
     last: dict[MemberId, Visit] = field(default_factory=dict)
     """The latest visit of every member seen, open or closed."""
+    _ends: dict[MemberId, tuple[datetime, datetime]] = field(default_factory=dict)
+    """Arrival and end of the visits asked about: telling local time is slow, a full room asks often."""
 
     def add_all(self, events: Iterable[tuple[datetime, Event]]) -> None:
         """Fold events in order; each comes with its time (aware, UTC)."""
@@ -64,7 +66,7 @@ class Visits:
                     self.last[member] = replace(visit, left=at)
             case CheckOutUndone(member=member):
                 previous = self.last.get(member)
-                if previous is not None and at < self.hours.end_of_visit(previous.arrived):
+                if previous is not None and at < self._end_of(previous):
                     self.last[member] = replace(previous, left=None)
             case MoodChosen(member=member, mood=mood):
                 visit = self.open_visit(member, at)
@@ -76,7 +78,7 @@ class Visits:
     def open_visit(self, member_id: MemberId, at: datetime) -> Visit | None:
         """Return the visit `member_id` is on at `at`, or `None` if they are not in."""
         visit = self.last.get(member_id)
-        if visit is None or visit.left is not None or at >= self.hours.end_of_visit(visit.arrived):
+        if visit is None or visit.left is not None or at >= self._end_of(visit):
             return None
         return visit
 
@@ -92,5 +94,12 @@ class Visits:
             return None
         if visit.left is not None:
             return visit.left, Ended.SAID
-        end = self.hours.end_of_visit(visit.arrived)
+        end = self._end_of(visit)
         return (end, Ended.ASSUMED) if at >= end else None
+
+    def _end_of(self, visit: Visit) -> datetime:
+        """Return when a visit ends by itself."""
+        known = self._ends.get(visit.member_id)
+        if known is None or known[0] != visit.arrived:
+            known = self._ends[visit.member_id] = (visit.arrived, self.hours.end_of_visit(visit.arrived))
+        return known[1]

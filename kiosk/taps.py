@@ -129,7 +129,7 @@ class Taps:
         """Take a new directory from the uplink; on the event loop."""
         directory = self._known(items)
         if hours_of(directory.space) == self._room.hours:
-            self._room.directory = directory
+            self._room.directory_is(directory)
         else:
             self._room = self._furnished(directory)
             self._desk = replace(

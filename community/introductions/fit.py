@@ -49,20 +49,25 @@ def words_of(item: str) -> frozenset[str]:
 
 
 class Fit:
-    """The measure, tuned to the items it will compare.
+    """The measure, tuned to the items it was made from.
 
-    Lives for one decision: rarity is relative to the people present.
+    Rarity is relative to those items: everything all members say of themselves, or what the people
+    in one room do.  It can be kept for as long as they do not change.
     """
 
     def __init__(self, items: Iterable[str]) -> None:
         seen: Counter[str] = Counter()
         total = 0
-        self._words: dict[str, frozenset[str]] = {}
+        words: dict[str, frozenset[str]] = {}
         for item in items:
             total += 1
-            seen.update(self._of(item))
+            if item not in words:
+                words[item] = words_of(item)
+            seen.update(words[item])
         self._rarity = {word: math.log(1 + total / count) for word, count in seen.items()}
         self._unseen = math.log(1 + max(total, 1))
+        self._known = {item: (found, self._weight(found)) for item, found in words.items()}
+        self._together: dict[tuple[str, ...], frozenset[str]] = {}
 
     def between(self, one: str, other: str) -> float:
         """Return how much two items share, in 0..1; 1 for the same telling words, 0 for none.
@@ -70,22 +75,38 @@ class Fit:
         The weight of the shared words over the weight of the shorter item's words: a short need
         fully covered by a long offer is a full fit.
         """
-        first, second = self._of(one), self._of(other)
-        if not first or not second:
+        first, first_weight = self._of(one)
+        second, second_weight = self._of(other)
+        if first.isdisjoint(second):
             return 0.0
-        shared = self._weight(first & second)
-        return shared / min(self._weight(first), self._weight(second))
+        return self._weight(first & second) / min(first_weight, second_weight)
 
     def coverage(self, need: str, by: str) -> float:
         """Return how much of `need` is spoken of in `by`, in 0..1: one shared word of three is a third."""
-        wanted, found = self._of(need), self._of(by)
-        return self._weight(wanted & found) / self._weight(wanted) if wanted else 0.0
+        wanted, weight = self._of(need)
+        found, _ = self._of(by)
+        return 0.0 if wanted.isdisjoint(found) else self._weight(wanted & found) / weight
 
-    def _of(self, item: str) -> frozenset[str]:
-        if item not in self._words:
-            self._words[item] = words_of(item)
-        return self._words[item]
+    def touches(self, some: tuple[str, ...], others: tuple[str, ...]) -> bool:
+        """Say whether any of some items shares a telling word with any of the others.
+
+        A quick look that spares most pairs in a full room the item by item comparison.
+        """
+        return not self._all_of(some).isdisjoint(self._all_of(others))
+
+    def _all_of(self, items: tuple[str, ...]) -> frozenset[str]:
+        known = self._together.get(items)
+        if known is None:
+            known = self._together[items] = frozenset().union(*(self._of(item)[0] for item in items))
+        return known
+
+    def _of(self, item: str) -> tuple[frozenset[str], float]:
+        """Return an item's telling words and their weight."""
+        known = self._known.get(item)
+        if known is None:
+            words = words_of(item)
+            known = self._known[item] = (words, self._weight(words))
+        return known
 
     def _weight(self, words: frozenset[str]) -> float:
-        """Return the sum, the same in whatever order the set is walked: it differs from run to run."""
         return math.fsum(self._rarity.get(word, self._unseen) for word in words)

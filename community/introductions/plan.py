@@ -72,7 +72,11 @@ def pair(one: MemberId, other: MemberId) -> tuple[MemberId, MemberId]:
 
 
 def introduce(
-    visitor: Member, present: Sequence[Candidate], history: History, today: date
+    visitor: Member,
+    present: Sequence[Candidate],
+    history: History,
+    today: date,
+    fit: Fit | None = None,
 ) -> tuple[Introduction, ...]:
     """Choose whom to introduce to a member who has just tapped.
 
@@ -81,6 +85,8 @@ def introduce(
         present: Everyone now present, in any order; the visitor may be among them.
         history: What was shown and who met before.
         today: The space's day.
+        fit: `fit_of` everybody who belongs here, kept between taps; made from the people present
+            if `None`.
 
     Returns:
         At most one introduction a slot, in the order partner, advice, neighbour; empty if
@@ -90,7 +96,7 @@ def introduce(
     if not visitor.introductions:
         return ()
     candidates = [c.member for c in present if _may_meet(visitor, c, history, today)]
-    fit = Fit(item for member in (visitor, *candidates) for item in _items(member))
+    fit = fit or fit_of((visitor, *candidates))
     chosen: list[Introduction] = []
     taken: set[MemberId] = set()
     for slot in Slot:
@@ -99,6 +105,11 @@ def introduce(
             chosen.append(found)
             taken.add(found.member_id)
     return tuple(chosen)
+
+
+def fit_of(members: Iterable[Member]) -> Fit:
+    """Return the measure tuned to everything these members say of themselves."""
+    return Fit(item for member in members for item in _items(member))
 
 
 def _may_meet(visitor: Member, candidate: Candidate, history: History, today: date) -> bool:
@@ -136,6 +147,8 @@ def _reasons(
     slot: Slot, visitor: Member, other: Member, fit: Fit, today: date
 ) -> Iterable[tuple[float, Reason]]:
     """Yield every reason of one slot that is true of these two, with its score in 0..1."""
+    if slot is not Slot.NEIGHBOUR and not fit.touches(visitor.needs + visitor.offers, _items(other)):
+        return
     match slot:
         case Slot.PARTNER:
             if visitor.company and visitor.company == other.company:
@@ -148,12 +161,17 @@ def _reasons(
             known = (*other.interests, other.trade) if other.trade else other.interests
             yield from _known(fit, visitor.needs, known)
         case Slot.NEIGHBOUR:
-            for score, mine, theirs in _fits(fit, visitor.interests, other.interests):
-                yield score, BothLike(mine, theirs)
-            if other.joined is not None and 0 <= (today - other.joined).days <= NEW_FOR_DAYS:
-                yield NEW_HERE_SCORE, NewHere(other.joined)
-        case _:
-            assert_never(slot)
+            yield from _common_ground(visitor, other, fit, today)
+
+
+def _common_ground(
+    visitor: Member, other: Member, fit: Fit, today: date
+) -> Iterable[tuple[float, BothLike | NewHere]]:
+    if fit.touches(visitor.interests, other.interests):
+        for score, mine, theirs in _fits(fit, visitor.interests, other.interests):
+            yield score, BothLike(mine, theirs)
+    if other.joined is not None and 0 <= (today - other.joined).days <= NEW_FOR_DAYS:
+        yield NEW_HERE_SCORE, NewHere(other.joined)
 
 
 def _fits(fit: Fit, ours: Iterable[str], theirs: Sequence[str]) -> Iterable[tuple[float, str, str]]:

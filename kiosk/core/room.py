@@ -27,7 +27,7 @@ from community.desk import (
 from community.events import Record, Shown
 from community.ids import MemberId
 from community.introductions.memory import Memory
-from community.introductions.plan import Candidate, Introduction, introduce, pair
+from community.introductions.plan import Candidate, Introduction, fit_of, introduce, pair
 from community.visits import Visits
 from kiosk.core.directory import Directory
 from kiosk.core.present import Guest, Presenter, monday_of
@@ -58,12 +58,17 @@ class Room:
     """Everything a view is made from."""
 
     def __init__(self, directory: Directory, hours: Hours, catalogues: Mapping[str, Words]) -> None:
-        self.directory = directory
+        self.directory_is(directory)
         self.hours = hours
         self._catalogues = catalogues
         self._visits = Visits(hours)
         self._memory = Memory(hours)
         self._greeted: _Greeted | None = None
+
+    def directory_is(self, directory: Directory) -> None:
+        """Take a new directory."""
+        self.directory = directory
+        self._fit = fit_of(directory.members.values())
 
     def add(self, records: Iterable[Record]) -> None:
         """Fold committed events, in order."""
@@ -161,7 +166,7 @@ class Room:
         introductions = self._introductions(member_id, at)
         small = self._small(member_id, presenter, now_s)
         self._greeted = _Greeted(member_id, introductions, now_s)
-        count = len(desk.present_at(at))
+        count = len(self._visits.present(at))
         view = presenter.greeting(member_id, arrived, introductions, present=count, small=small)
         return Scenery(view, introductions)
 
@@ -182,7 +187,7 @@ class Room:
             since,
             at,
             introductions,
-            present=len(desk.present_at(at)),
+            present=len(self._visits.present(at)),
             mood=None if visit is None else visit.mood,
             undone=undone,
         )
@@ -194,7 +199,7 @@ class Room:
             return ()
         day = self.hours.day_of(at)
         candidates = [Candidate(guest.member, guest.mood) for guest in self._guests(at)]
-        return introduce(visitor, candidates, self._memory.history(member_id, day), day)
+        return introduce(visitor, candidates, self._memory.history(member_id, day), day, self._fit)
 
     def _guests(self, at: datetime) -> list[Guest]:
         members = self.directory.members
