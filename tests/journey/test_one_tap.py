@@ -2,57 +2,19 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from community.ids import KioskId, SpaceId
 from community.wire.codec import decode
 from community.wire.messages import Cursor, EventBatch
-from hardware.virtual.cards import Card
 from hardware.virtual.port import VirtualPn532
-from kiosk.bootstrap import Kiosk, Observers
-from kiosk.core.views import Greeting, Lobby, View
-from kiosk.settings import KioskSettings, ReaderSettings
-from kiosk.taps import Trace
-from plumbing.places import BrokerSettings, SpaceSettings
+from kiosk.core.views import Greeting, Lobby
 from tests.contract.recorded import validate
 from tests.fakes.members import AMINA, CARDS, LEA
-from tests.fakes.programs import KIOSK, LIMIT_S, SPACE, Hub, Recorder, kiosk_rows
-
-SIZE = (120, 33)
-
-
-class Witness:
-    """Sees what the kiosk paints and traces, with the state of its log at that moment."""
-
-    def __init__(self, log: Path) -> None:
-        self.painted: list[tuple[View, str]] = []
-        self.traces: list[Trace] = []
-        self.log_when_painted: list[int] = []
-        self._log = log
-        self._changed = asyncio.Event()
-
-    def paint(self, view: View, words: Sequence[str]) -> None:
-        self.painted.append((view, " ".join(" ".join(words).split())))
-        self.log_when_painted.append(len(kiosk_rows(self._log)))
-        self._changed.set()
-
-    def trace(self, trace: Trace) -> None:
-        self.traces.append(trace)
-        self._changed.set()
-
-    async def until(self, true: Callable[[], object]) -> None:
-        async with asyncio.timeout(LIMIT_S):
-            while not true():
-                self._changed.clear()
-                await self._changed.wait()
-
-    def greeting(self, name: str) -> tuple[Greeting, str] | None:
-        return next(
-            ((v, words) for v, words in self.painted if isinstance(v, Greeting) and name in v.headline), None
-        )
+from tests.fakes.programs import LIMIT_S, Hub, Recorder, kiosk_rows
+from tests.fakes.witness import Witness, kiosk_on_screen
 
 
 async def until(true: Callable[[], object]) -> None:
@@ -62,25 +24,9 @@ async def until(true: Callable[[], object]) -> None:
             await asyncio.sleep(0.01)
 
 
-def settings(folder: Path, hub: Hub, virtual: VirtualPn532) -> KioskSettings:
-    return KioskSettings(
-        id=KioskId(KIOSK),
-        space=SpaceSettings(SpaceId(SPACE), closing="04:00"),
-        data_folder=str(folder),
-        badge_key_file=str(hub.badge_key),
-        reader=ReaderSettings(f"pn532:{virtual.path}"),
-        broker=BrokerSettings(port=hub.broker_port),
-    )
-
-
-async def tap(virtual: VirtualPn532, witness: Witness, card: Card) -> Trace:
-    """Hold a card to the reader until the kiosk has said what it means, and lift it."""
-    before = len(witness.traces)
-    virtual.present(card)
-    await witness.until(lambda: len(witness.traces) > before)
-    virtual.lift()
-    assert await asyncio.to_thread(virtual.wait_for_polls, 3, LIMIT_S)
-    return witness.traces[before]
+def greetings(witness: Witness, name: str) -> list[tuple[Greeting, str]]:
+    """The greetings of one person, with the words on the screen."""
+    return [(view, words) for view, words in witness.seen(Greeting) if name in view.headline]
 
 
 @pytest.mark.timeout(90)
@@ -88,31 +34,24 @@ async def test_a_tap_becomes_a_greeting_an_event_at_the_hub_and_presence_on_the_
     tmp_path: Path, hub: Hub, virtual: VirtualPn532
 ):
     file = tmp_path / "kiosk.db"
-    witness = Witness(file)
-    stop = asyncio.Event()
     with Recorder(hub.broker_port) as recorder:
-        kiosk = Kiosk(settings(tmp_path, hub, virtual), Observers(trace=witness.trace, painted=witness.paint))
-        async with asyncio.TaskGroup() as group:
-            group.create_task(kiosk.run_on_screen(stop, without_terminal=SIZE))
-            await witness.until(lambda: any(isinstance(v, Lobby) for v, _ in witness.painted))
-            # The directory comes over the feed: until then nobody is known.
-            await until(lambda: recorder.said("feed"))
-            await witness.until(
-                lambda: any(isinstance(v, Lobby) and v.space_name == "Le Nook" for v, _ in witness.painted)
-            )
+        async with kiosk_on_screen(
+            tmp_path, virtual, broker_port=hub.broker_port, badge_key=hub.badge_key
+        ) as witness:
+            # The directory comes over the feed: until then nobody is known, and the place has no name.
+            await witness.until(lambda: any(view.space_name == "Le Nook" for view, _ in witness.seen(Lobby)))
 
-            first = await tap(virtual, witness, CARDS[AMINA])
-            second = await tap(virtual, witness, CARDS[LEA])
-            await witness.until(lambda: witness.greeting("Léa"))
+            first = await witness.tap(virtual, CARDS[AMINA])
+            second = await witness.tap(virtual, CARDS[LEA])
+            await witness.until(lambda: greetings(witness, "Léa"))
             await until(lambda: len(hub.rows.events()) == 3)
             await until(lambda: cursor(recorder) == 3)
             present = await asyncio.to_thread(hub.present)
-            stop.set()
 
     assert (first.outcome, first.member, first.seqs, first.introduced) == ("Arrived", AMINA, (1,), 0)
     assert (second.outcome, second.member, second.seqs, second.introduced) == ("Arrived", LEA, (2,), 1)
 
-    greeting, words = witness.greeting("Léa") or pytest.fail("no greeting was painted")
+    greeting, words = greetings(witness, "Léa")[0]
     assert "Bonjour Léa" in words
     assert "Amina" in words
     assert "traduction" in words
