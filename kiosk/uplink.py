@@ -56,6 +56,9 @@ KEEP_CURSOR_S = 0.5
 STATUS_S = 60.0
 """Seconds between two statuses when nothing changes."""
 
+SETTLED_S = 1.0
+"""Seconds after which a status that spoke of waiting events is said again once none waits."""
+
 
 @dataclass(frozen=True, slots=True)
 class HubState:
@@ -115,6 +118,7 @@ class Uplink:
         self._progress_s = clock.now_s()
         self._kept_s = clock.now_s()
         self._status_s = 0.0
+        self._said_waiting = 0
         self._hub_online = False
         self._pages = _Pages()
         self._reader = ""
@@ -177,17 +181,22 @@ class Uplink:
 
     def _wait_s(self) -> float:
         now_s = self._clock.now_s()
-        waits = [STATUS_S]
+        waits = [max(0.0, self._status_due_s()) if self._line.up else STATUS_S]
         if self._kept != self._acknowledged:
             waits.append(self._kept_s + KEEP_CURSOR_S - now_s)
         if self._sent > self._acknowledged:
             waits.append(self._progress_s + RESEND_S - now_s)
         return max(0.01, min(waits))
 
+    def _status_due_s(self) -> float:
+        """Return in how many seconds the hub should hear our status again; 0 or less for now."""
+        settled = self._said_waiting > 0 and self._waiting() == 0
+        return self._status_s + (SETTLED_S if settled else STATUS_S) - self._clock.now_s()
+
     async def _send(self) -> None:
         if not self._line.up:
             return
-        if self._clock.now_s() - self._status_s >= STATUS_S:
+        if self._status_due_s() <= 0:
             self._say_status(online=True)
         while self._sent < self._events.last and self._sent - self._acknowledged < WINDOW:
             rows = await self._events.after(self._sent, LARGEST_BATCH)
@@ -286,6 +295,7 @@ class Uplink:
         )
         if self._publish(Word.STATUS, status, retain=True):
             self._status_s = self._clock.now_s()
+            self._said_waiting = status.waiting
 
     def _waiting(self) -> int:
         return self._events.last - self._acknowledged
