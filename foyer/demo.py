@@ -8,6 +8,7 @@ from community.ids import MemberId
 from foyer.doorbell import Doorbell
 from foyer.house import House
 from foyer.village.life import Act, Life, Move
+from hardware.uid import Uid, parse_typed
 from kiosk.bootstrap import Kiosk, Observers
 from kiosk.settings import Glyphs
 from kiosk.taps import Trace
@@ -36,7 +37,7 @@ class Demo:
         self._chosen = 0
         self._present: set[MemberId] = set()
         self._life = Life(house.people, house.chance)
-        self._wishes: asyncio.Queue[Move | str] = asyncio.Queue()
+        self._wishes: asyncio.Queue[Move | Uid | str] = asyncio.Queue()
         self.kiosk: Kiosk | None = None
 
     def begin(self, kiosk: Kiosk) -> None:
@@ -80,7 +81,14 @@ class Demo:
     def _tap_for(self, what: str) -> str:
         member = self._house.find(what)
         if member is None:
-            return f"nobody here is called {what!r} and no badge has that number; try: Raphaël, Priya, Naïma"
+            try:
+                uid = parse_typed(what)[0]
+            except ValueError:
+                return (
+                    f"nobody here is called {what!r}, and it is no badge number; try: Raphaël, Priya, Naïma"
+                )
+            self._wishes.put_nowait(uid)
+            return "a badge with that number is on the reader"
         if not self._house.door.holds(member):
             return f"{self._house.names[member]} has no badge yet"
         self._wishes.put_nowait(Move(Act.LOOK, (member,)))
@@ -95,13 +103,15 @@ class Demo:
                 wish = self._life.next(self._present)
             await self._do(wish)
 
-    async def _do(self, wish: Move | str) -> None:
+    async def _do(self, wish: Move | Uid | str) -> None:
         door = self._house.door
         match wish:
             case "enter":
                 await door.tap(self._members[self._chosen])
             case "f2" | Move(act=Act.UNKNOWN):
                 await door.tap_uid(STRANGER)
+            case Uid(value=number):
+                await door.tap_uid(number)
             case "f3" | Move(act=Act.PHONE):
                 await door.tap_phone()
             case "f4":

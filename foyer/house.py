@@ -25,6 +25,7 @@ from foyer.hubprocess import HubProcess, HubRunning
 from foyer.members import import_members
 from foyer.village.past import morning, past
 from foyer.village.people import FILE, Villager, villagers
+from hardware.uid import parse_typed
 from kiosk.bootstrap import Kiosk, Observers
 from kiosk.settings import Glyphs, KioskSettings, ReaderSettings
 from plumbing.clock import Clock
@@ -144,8 +145,12 @@ class House:
         """Return whom a typed name or UID means, among the village; `None` if nobody."""
         wanted = what.strip().casefold()
         for person in self.people:
-            if wanted in {person.name.casefold(), person.id, person.badge.hex()}:
+            if wanted in {person.name.casefold(), person.id}:
                 return person.id
+        numbers = {person.badge: person.id for person in self.people if person.badge}
+        for uid in _numbers(what):
+            if uid in numbers:
+                return numbers[uid]
         starts = [person.id for person in self.people if person.name.casefold().startswith(wanted)]
         return starts[0] if len(starts) == 1 and wanted else None
 
@@ -180,6 +185,14 @@ class House:
         if self.running is None:
             raise RuntimeError("the house is not open yet")
         return self.running
+
+
+def _numbers(what: str) -> tuple[bytes, ...]:
+    """Return the badge numbers that something typed may mean."""
+    try:
+        return tuple(uid.value for uid in parse_typed(what))
+    except ValueError:
+        return ()
 
 
 def _made_up(at: datetime, up: timedelta) -> Stamp:

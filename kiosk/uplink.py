@@ -19,7 +19,7 @@ So sending again is always right, and only the hub's cursor says that something 
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import msgspec
 
@@ -36,6 +36,7 @@ from community.wire.messages import (
     Status,
 )
 from community.wire.topics import Word, hub_topic, kiosk_topic, parse
+from kiosk.core.pages import Pages
 from kiosk.store.directory import DirectoryStore
 from kiosk.store.log import Log
 from plumbing.clock import Clock
@@ -69,26 +70,6 @@ class HubState:
     """Events the hub has not acknowledged."""
 
 
-@dataclass(slots=True)
-class _Pages:
-    """A feed answer coming in, part by part."""
-
-    since: int = -1
-    upto: int = -1
-    parts: dict[int, tuple[FeedItem, ...]] = field(default_factory=dict)
-
-    def add(self, page: FeedPage) -> tuple[FeedItem, ...] | None:
-        """Note a page; return all items once every part is in."""
-        if (page.since, page.upto) != (self.since, self.upto):
-            self.since, self.upto, self.parts = page.since, page.upto, {}
-        self.parts[page.part] = page.items
-        if len(self.parts) < page.parts:
-            return None
-        items = tuple(item for part in sorted(self.parts) for item in self.parts[part])
-        self.parts = {}
-        return items
-
-
 class Uplink:
     """The conversation of one kiosk with its hub."""
 
@@ -120,7 +101,7 @@ class Uplink:
         self._status_s = 0.0
         self._said_waiting = 0
         self._hub_online = False
-        self._pages = _Pages()
+        self._pages = Pages()
         self._reader = ""
         self._said: HubState | None = None
         self._line_down_said = False

@@ -1,0 +1,28 @@
+"""A feed answer that comes in part by part.
+
+Pure.
+"""
+
+from dataclasses import dataclass, field
+
+from community.wire.messages import FeedItem, FeedPage
+
+
+@dataclass(slots=True)
+class Pages:
+    """The parts that are in of one answer; a part of another answer begins anew."""
+
+    since: int = -1
+    upto: int = -1
+    parts: dict[int, tuple[FeedItem, ...]] = field(default_factory=dict)
+
+    def add(self, page: FeedPage) -> tuple[FeedItem, ...] | None:
+        """Note a page; return all items once every part is in."""
+        if (page.since, page.upto) != (self.since, self.upto):
+            self.since, self.upto, self.parts = page.since, page.upto, {}
+        self.parts[page.part] = page.items
+        if len(self.parts) < page.parts:
+            return None
+        items = tuple(item for part in sorted(self.parts) for item in self.parts[part])
+        self.parts = {}
+        return items
