@@ -1,0 +1,82 @@
+"""Whether the hub on this machine answers, and who may reach its dashboard."""
+
+import http.client
+import ipaddress
+import json
+
+from foyer.doctor.findings import Finding, Say, broken, notice, works
+from sync.settings import DashboardSettings
+
+LATEST_S = 5.0
+"""Seconds the hub may take to say how it is."""
+
+OK = 200
+
+
+def check(settings: DashboardSettings, say: Say) -> list[Finding]:
+    """Ask the hub's own page how it is."""
+    if not settings.port:
+        return [notice(say("The dashboard takes a port that is known only while the hub runs."))]
+    place = f"{_reached_at(settings.host)}:{settings.port}"
+    found = [_ask(place, settings, say)]
+    if not is_loopback(settings.host):
+        found.append(
+            notice(
+                say("The dashboard is open to the network without encryption: passwords can be read on it."),
+                say("Use it in a network you trust, or put a web server with HTTPS before it."),
+            )
+        )
+    return found
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether only this machine reaches a listener on `host`."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _ask(place: str, settings: DashboardSettings, say: Say) -> Finding:
+    line = http.client.HTTPConnection(_reached_at(settings.host), settings.port, timeout=LATEST_S)
+    try:
+        line.request("GET", "/health")
+        response = line.getresponse()
+        status, body = response.status, response.read(10_000)
+    except (OSError, http.client.HTTPException):
+        return broken(
+            say("The hub does not answer at {place}.").format(place=place),
+            say("Run: sudo systemctl restart foyer-hub, and read: sudo journalctl -u foyer-hub -n 30"),
+        )
+    finally:
+        line.close()
+    version = _version(body)
+    if status == OK and version:
+        return works(
+            say("The hub is well: Foyer {version}, dashboard at http://{place}").format(
+                version=version, place=place
+            )
+        )
+    if version:
+        return broken(
+            say("The hub runs, but cannot use its database."),
+            say("Read why: sudo journalctl -u foyer-hub -n 30"),
+        )
+    return broken(
+        say("What answers at {place} is not Foyer's dashboard.").format(place=place),
+        say("Choose another port under [dashboard], or stop the other program."),
+    )
+
+
+def _version(body: bytes) -> str:
+    """Return the version in the hub's answer; empty if it is no such answer."""
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return ""
+    return str(told["version"]) if isinstance(told, dict) and "version" in told and "ok" in told else ""
+
+
+def _reached_at(host: str) -> str:
+    """Return the address for a listener on every address."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not listened on

@@ -1,0 +1,71 @@
+"""What is installed on this machine, as its settings say; every other check begins from here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from foyer.doctor.findings import Finding, Say, broken, notice, works
+from kiosk.settings import PREFIX as KIOSK_PREFIX
+from kiosk.settings import KioskSettings
+from plumbing.errors import SettingsError
+from plumbing.settings import load
+from sync.settings import PREFIX as HUB_PREFIX
+from sync.settings import HubSettings
+
+Settings = TypeVar("Settings", bound=msgspec.Struct)
+
+SERVICE_USER = "foyer"
+"""Whom the services run as, see deploy/raspberrypi."""
+
+
+@dataclass(frozen=True, slots=True)
+class Premises:
+    """The programs this machine is set up for; `None` where it is not, or its settings are wrong."""
+
+    kiosk: KioskSettings | None = None
+    hub: HubSettings | None = None
+
+
+def check(
+    kiosk_file: Path | None, hub_file: Path | None, environment: Mapping[str, str], say: Say
+) -> tuple[Premises, list[Finding]]:
+    """Read both settings, and say what is wrong with them."""
+    kiosk, of_kiosk = _read(KioskSettings, kiosk_file, environment, KIOSK_PREFIX, say)
+    hub, of_hub = _read(HubSettings, hub_file, environment, HUB_PREFIX, say)
+    found = of_kiosk + of_hub
+    if not found:
+        found.append(
+            notice(
+                say("Neither a kiosk nor a hub is set up on this machine yet."),
+                say("To try Foyer out: foyer demo. To set it up: docs/operate.md."),
+            )
+        )
+    if kiosk is not None and hub is not None and kiosk.space.id != hub.space.id:
+        found.append(
+            broken(
+                say(
+                    "The kiosk is of the space {kiosk}, the hub of {hub}: they cannot hear each other."
+                ).format(kiosk=kiosk.space.id, hub=hub.space.id),
+                say("Write the same id under [space] in both settings files."),
+            )
+        )
+    return Premises(kiosk, hub), found
+
+
+def _read(
+    kind: type[Settings], file: Path | None, environment: Mapping[str, str], prefix: str, say: Say
+) -> tuple[Settings | None, list[Finding]]:
+    if file is None and not any(name.startswith(prefix) for name in environment):
+        return None, []
+    place = str(file) if file is not None else f"{prefix}…"
+    try:
+        settings = load(kind, file=file, environment=environment, prefix=prefix)
+    except SettingsError as error:
+        cure = say("Put it right in that place; the example beside the program shows every key.")
+        if isinstance(error.__cause__, PermissionError):
+            cure = say("Run it as the administrator: sudo foyer doctor")
+        return None, [broken(say("These settings do not hold: {error}.").format(error=error), cure)]
+    return settings, [works(say("The settings in {place} can be read and hold.").format(place=place))]

@@ -1,0 +1,262 @@
+"""Whether the badge reader can be used: it is opened as the kiosk would open it, and closed again."""
+
+import grp
+import os
+import pwd
+import queue
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+from typing import assert_never
+
+from foyer.doctor.findings import Finding, Say, broken, notice, works
+from foyer.doctor.premises import SERVICE_USER
+from foyer.doctor.processes import Process, a_kiosk, holder_of
+from hardware.errors import ReaderFault
+from hardware.nfc_reader import NfcReader
+from hardware.reader import ReaderLost, ReaderReady, ReaderState
+from kiosk.settings import ReaderKind, ReaderSettings
+
+LATEST_S = 15.0
+"""Seconds a reader may take to answer or to fail; a late USB adapter and every speed need three."""
+
+MODULES = ("pn533_usb", "pn533", "nfc")
+"""Kernel drivers that take USB readers away from programs."""
+
+DEV = Path("/dev")
+PORTS = ("serial/by-id/*", "foyer-reader", "serial0", "ttyUSB*", "ttyACM*", "ttyAMA*")
+"""Where serial ports are found, the names that stay the same first."""
+
+CONSOLES = {"agetty", "getty", "login", "mgetty"}
+
+
+def check(settings: ReaderSettings | None, say: Say) -> list[Finding]:
+    """Say whether the kiosk's reader answers; without settings, which ports there are."""
+    found = of_modules(_read("/proc/modules"), say)
+    if settings is None:
+        ports = list_ports(DEV)
+        found.append(
+            notice(say("No badge reader is set up yet. Serial ports here: {ports}.").format(ports=ports))
+            if ports
+            else notice(say("No badge reader is set up yet, and no serial port was found."))
+        )
+        return found
+    match settings.kind:
+        case ReaderKind.NONE:
+            found.append(
+                notice(
+                    say("The settings say that there is no badge reader."),
+                    say('Set [reader] device = "pn532:/dev/foyer-reader" once it is plugged in.'),
+                )
+            )
+        case ReaderKind.PN532:
+            found += _of_port(settings, say)
+        case _:
+            assert_never(settings.kind)
+    return found
+
+
+def of_modules(loaded: str, say: Say) -> list[Finding]:
+    """Say whether kernel drivers stand in the way, from the text of /proc/modules."""
+    names = {line.partition(" ")[0] for line in loaded.splitlines()}
+    in_the_way = [name for name in MODULES if name in names]
+    if not in_the_way:
+        return []
+    return [
+        notice(
+            say("The kernel has loaded {modules}: it keeps USB badge readers for itself.").format(
+                modules=", ".join(in_the_way)
+            ),
+            say("Run: {command}").format(
+                command="printf 'blacklist pn533_usb\\nblacklist pn533\\nblacklist nfc\\n' | "
+                "sudo tee /etc/modprobe.d/foyer.conf && sudo reboot"
+            ),
+        )
+    ]
+
+
+def list_ports(folder: Path) -> str:
+    """Return the serial ports in /dev, one line; empty if there are none."""
+    seen: dict[Path, Path] = {}
+    for pattern in PORTS:
+        for port in sorted(folder.glob(pattern)):
+            seen.setdefault(port.resolve(), port)
+    return ", ".join(map(str, seen.values()))
+
+
+def of_holder(port: str, holder: Process | None, say: Say) -> Finding | None:
+    """Say who has the port; `None` if nobody is known to."""
+    if holder is None:
+        return None
+    if holder.is_kiosk:
+        return works(
+            say(
+                "The badge reader at {port} is in use: the kiosk is using it (process {pid}), "
+                "so it was left alone."
+            ).format(port=port, pid=holder.pid)
+        )
+    if holder.name in CONSOLES:
+        return _console(port, say)
+    return broken(
+        say("The port {port} is held by another program: {name} (process {pid}).").format(
+            port=port, name=holder.name, pid=holder.pid
+        ),
+        say("End that program: only one can use the reader."),
+    )
+
+
+def is_console(command_line: str, device: str) -> bool:
+    """Say whether the kernel talks on this device, from the text of /proc/cmdline."""
+    consoles = (word.removeprefix("console=") for word in command_line.split() if word.startswith("console="))
+    return device in {console.partition(",")[0] for console in consoles}
+
+
+def of_state(state: ReaderState | None, port: str, say: Say) -> Finding:
+    """Say what the reader answered; `None` if it said nothing in time."""
+    match state:
+        case None:
+            return _lost(ReaderFault.MUTE, port, say)
+        case ReaderReady(firmware=firmware, baud=baud):
+            return works(
+                say("The badge reader at {port} answers: {firmware}, {baud} baud.").format(
+                    port=port, firmware=firmware, baud=baud
+                )
+            )
+        case ReaderLost(kind=kind):
+            return _lost(kind, port, say)
+        case _:
+            assert_never(state)
+
+
+def _of_port(settings: ReaderSettings, say: Say) -> list[Finding]:
+    port = settings.path
+    held = of_holder(port, holder_of(Path(port)), say)
+    if held is not None:
+        return [held]
+    device = Path(port).resolve().name
+    if Path(port).exists() and is_console(_read("/proc/cmdline"), device):
+        return [_console(port, say)]
+    state = _ask(settings)
+    if isinstance(state, ReaderLost) and state.kind is ReaderFault.BUSY:
+        # Whose it is cannot be seen without the administrator's rights; a running kiosk can.
+        held = of_holder(port, a_kiosk(), say)
+        return [held or of_state(state, port, say)]
+    found = [of_state(state, port, say)]
+    if isinstance(state, ReaderReady) and os.geteuid() == 0:
+        found += _of_rights(Path(port), say)
+    return found
+
+
+def _ask(settings: ReaderSettings) -> ReaderState | None:
+    """Open the reader, note the first thing that is known of it, and close it."""
+    states: queue.SimpleQueue[ReaderState] = queue.SimpleQueue()
+    reader = NfcReader(settings.path, baud=settings.baud, on_tap=lambda _tap: None, on_state=states.put)
+    reader.start()
+    try:
+        return states.get(timeout=LATEST_S)
+    except queue.Empty:
+        return None
+    finally:
+        reader.stop()
+
+
+def _lost(kind: ReaderFault, port: str, say: Say) -> Finding:
+    match kind:
+        case ReaderFault.NO_SUCH_PORT:
+            ports = list_ports(DEV)
+            what = say("There is no port {port}.").format(port=port)
+            if ports:
+                cure = say("Plug the reader in, or set [reader] device to one of these: {ports}").format(
+                    ports=ports
+                )
+            else:
+                cure = say("Plug the reader in; this machine shows no serial port at all.")
+            return broken(what, cure)
+        case ReaderFault.NOT_ALLOWED:
+            return broken(
+                say("The user {user} may not open {port}.").format(user=_user(), port=port),
+                say("Run: sudo usermod -aG {group} {user}, then log in again.").format(
+                    group=_group(Path(port)), user=_user()
+                ),
+            )
+        case ReaderFault.BUSY:
+            return broken(
+                say("The port {port} is held by another program.").format(port=port),
+                say("To see which: sudo foyer doctor"),
+            )
+        case ReaderFault.MUTE:
+            return broken(
+                say("The port {port} is there, but nothing answers on it.").format(port=port),
+                say("Check the power, that TX and RX are crossed, and that the board's switches say HSU."),
+            )
+        case ReaderFault.NOT_A_READER:
+            return broken(
+                say("What speaks at {port} is not a PN532 badge reader.").format(port=port),
+                say("Check [reader] device in the settings, and that no console runs on this port."),
+            )
+        case ReaderFault.GARBLED | ReaderFault.SLOW | ReaderFault.UNPLUGGED:
+            return broken(
+                say("The badge reader at {port} answers, but badly.").format(port=port),
+                say("Check the cable and the ground wire, shorten the wires, or set baud = 115200."),
+            )
+        case _:
+            assert_never(kind)
+
+
+def _console(port: str, say: Say) -> Finding:
+    return broken(
+        say("A login console runs on {port}: it and the reader talk into each other.").format(port=port),
+        say("Run: sudo raspi-config nonint do_serial_cons 1 && sudo reboot"),
+    )
+
+
+def _of_rights(port: Path, say: Say) -> list[Finding]:
+    """Say whether the services' own user may open the port too: the administrator always may."""
+    try:
+        user = pwd.getpwnam(SERVICE_USER)
+        facts = port.stat()
+    except (KeyError, OSError):
+        return []
+    if may_open(facts, user.pw_uid, os.getgrouplist(user.pw_name, user.pw_gid)):
+        return []
+    group = _group(port)
+    return [
+        broken(
+            say("The user {user} may not open {port}.").format(user=SERVICE_USER, port=port),
+            say("Run: sudo usermod -aG {group} {user}, then restart the kiosk.").format(
+                group=group, user=SERVICE_USER
+            ),
+        )
+    ]
+
+
+def may_open(facts: os.stat_result, user: int, groups: Sequence[int]) -> bool:
+    """Say whether a user may read and write a device, by its owner, group and mode."""
+    if facts.st_uid == user:
+        wanted = stat.S_IRUSR | stat.S_IWUSR
+    elif facts.st_gid in groups:
+        wanted = stat.S_IRGRP | stat.S_IWGRP
+    else:
+        wanted = stat.S_IROTH | stat.S_IWOTH
+    return facts.st_mode & wanted == wanted
+
+
+def _group(port: Path) -> str:
+    try:
+        return grp.getgrgid(port.stat().st_gid).gr_name
+    except (OSError, KeyError):
+        return "dialout"
+
+
+def _user() -> str:
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return str(os.geteuid())
+
+
+def _read(file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
