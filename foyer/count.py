@@ -21,9 +21,9 @@ from foyer.house import House
 from foyer.village.life import Act, Life, Move
 from hardware.virtual.cards import Card, Ntag213, Phone
 from kiosk.bootstrap import Kiosk, Observers
+from kiosk.core.troubles import HubState
 from kiosk.core.views import Greeting, Lobby, View
 from kiosk.taps import Trace
-from kiosk.uplink import HubState
 from plumbing import logs
 
 log = logging.getLogger(__name__)

@@ -17,6 +17,7 @@ from community.badges import BadgeKey
 from hardware.nfc_reader import NfcReader
 from hardware.reader import BadgeReader, ReaderLost, ReaderReady, ReaderState, Tap
 from kiosk.core.sentences import Words
+from kiosk.core.troubles import HubState
 from kiosk.core.views import View
 from kiosk.scene import Screen
 from kiosk.settings import Glyphs, KioskSettings, ReaderKind
@@ -26,7 +27,7 @@ from kiosk.store.tables import open_database
 from kiosk.taps import Taps, Trace
 from kiosk.ui.app import KioskApp
 from kiosk.ui.blocks import Blocks
-from kiosk.uplink import HubState, Uplink
+from kiosk.uplink import Uplink
 from plumbing import secrets, words
 from plumbing.clock import Clock
 from plumbing.database import Database

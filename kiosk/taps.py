@@ -24,11 +24,10 @@ from kiosk.core.directory import Directory, from_feed
 from kiosk.core.present import MOODS
 from kiosk.core.room import Room
 from kiosk.core.sentences import Words, outcome_word
-from kiosk.core.troubles import Fault
+from kiosk.core.troubles import Fault, HubState
 from kiosk.core.views import MOOD_KEYS, TOUCH_KEY, UNDO_KEY, Lobby
 from kiosk.scene import Scene, Screen
 from kiosk.store.log import Log
-from kiosk.uplink import HubState
 from plumbing.clock import Clock
 from plumbing.errors import DatabaseError, DatabaseTrouble
 

@@ -19,7 +19,6 @@ So sending again is always right, and only the hub's cursor says that something 
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import msgspec
 
@@ -37,6 +36,7 @@ from community.wire.messages import (
 )
 from community.wire.topics import Word, hub_topic, kiosk_topic, parse
 from kiosk.core.pages import Pages
+from kiosk.core.troubles import HubState
 from kiosk.store.directory import DirectoryStore
 from kiosk.store.log import Log
 from plumbing.clock import Clock
@@ -59,15 +59,6 @@ STATUS_S = 60.0
 
 SETTLED_S = 1.0
 """Seconds after which a status that spoke of waiting events is said again once none waits."""
-
-
-@dataclass(frozen=True, slots=True)
-class HubState:
-    """What the lobby's quiet bar and the status need to know."""
-
-    reachable: bool
-    waiting: int
-    """Events the hub has not acknowledged."""
 
 
 class Uplink:

@@ -3,6 +3,7 @@
 Pure.
 """
 
+from dataclasses import dataclass
 from enum import Enum
 
 from kiosk.core.sentences import Words
@@ -15,6 +16,15 @@ class Fault(Enum):
     READER = "reader"
     DISK_FULL = "disk_full"
     DATABASE = "database"
+
+
+@dataclass(frozen=True, slots=True)
+class HubState:
+    """What the lobby's quiet bar and the status need to know."""
+
+    reachable: bool
+    waiting: int
+    """Events the hub has not acknowledged."""
 
 
 def trouble_screen(fault: Fault, words: Words, second: Words) -> TroubleScreen:
