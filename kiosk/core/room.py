@@ -171,9 +171,15 @@ class Room:
         return Scenery(view, introductions)
 
     def _small(self, member_id: MemberId, presenter: Presenter, now_s: float) -> GreetingSummary | None:
-        """Return the strip of whoever was greeted just before, if they may still be reading."""
+        """Return the strip of whoever was greeted just before, if they may still be reading.
+
+        Whoever is not named to members gets none: the strip stands on another member's greeting.
+        """
         before = self._greeted
         if before is None or before.member_id == member_id or now_s - before.now_s >= STILL_READING_S:
+            return None
+        member = self.directory.members.get(before.member_id)
+        if member is None or not member.visibility.members:
             return None
         return presenter.summary(before.member_id, before.introductions)
 

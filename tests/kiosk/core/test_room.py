@@ -1,0 +1,286 @@
+"""Who is shown to whom: the room's fold, and above all what it keeps to itself."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+import pytest
+
+from community.clock import Hours, Stamp
+from community.desk import Arrived, Desk, MoodSet, OwnCard
+from community.events import (
+    CheckedIn,
+    CheckedOut,
+    Event,
+    Introduced,
+    MeetingUndone,
+    Met,
+    MoodChosen,
+    Record,
+    Shown,
+)
+from community.ids import MemberId
+from community.introductions.slots import Slot
+from community.members import Member, Mood
+from kiosk.core.directory import Directory
+from kiosk.core.present import FEWEST_MEETINGS, LOOKING_FOR_AT_MOST
+from kiosk.core.room import STILL_READING_S, Room, Scenery
+from kiosk.core.sentences import Words
+from kiosk.core.views import Greeting, Lobby
+from kiosk.core.views import OwnCard as OwnCardView
+from tests.fakes.community import AMINA, COUNTED_ONE, HIDDEN_ONE, LEA, NAMED, YUKI, directory_of
+
+
+class House:
+    """A room, with people coming in at the times a test says."""
+
+    def __init__(self, directory: Directory, hours: Hours, catalogues: Mapping[str, Words]) -> None:
+        self.room = Room(directory, hours, catalogues)
+        self.hours = hours
+        self.seq = 0
+
+    def add(self, at: datetime, *events: Event) -> None:
+        stamp = Stamp(int(at.timestamp() * 1_000_000), "boot", 1, synced=True)
+        for event in events:
+            self.seq += 1
+            self.room.add([Record(self.seq, stamp, event)])
+
+    def come_in(self, at: datetime, *members: Member) -> None:
+        self.add(at, *(CheckedIn(member.id) for member in members))
+
+    def desk(self, at: datetime) -> Desk:
+        return Desk(self.hours, present=self.room.arrivals(at))
+
+    def lobby(self, at: datetime, *, hub_reachable: bool = True, waiting: int = 0) -> Lobby:
+        return self.room.lobby(self.desk(at), at, synced=True, hub_reachable=hub_reachable, waiting=waiting)
+
+    def greet(self, member: Member, at: datetime, now_s: float = 0.0) -> Scenery:
+        self.come_in(at, member)
+        return self.room.scenery(Arrived(member.id, at), self.desk(at), at, now_s)
+
+    def greeting(self, member: Member, at: datetime, now_s: float = 0.0) -> Greeting:
+        view = self.greet(member, at, now_s).view
+        assert isinstance(view, Greeting)
+        return view
+
+
+@pytest.fixture
+def house(directory: Directory, hours: Hours, catalogues: Mapping[str, Words]) -> House:
+    return House(directory, hours, catalogues)
+
+
+def words_on(view: object) -> str:
+    return msgspec.json.encode(view).decode()
+
+
+def named(lobby: Lobby) -> list[str]:
+    return [chip.name for chip in lobby.names]
+
+
+def test_the_lobby_names_only_who_agreed_and_counts_the_others(house: House, noon: datetime):
+    house.come_in(noon, LEA, COUNTED_ONE, HIDDEN_ONE)
+    lobby = house.lobby(noon)
+    assert named(lobby) == ["Léa"]
+    assert lobby.present_count == 3
+    assert (lobby.present_line, lobby.present_line_secondary) == ("3 personnes ici", "3 people here")
+    assert lobby.others_line == "et 2 autres"
+    assert "Clara" not in words_on(lobby)
+    assert "Hugo" not in words_on(lobby)
+
+
+def test_the_lobby_shows_needs_only_of_who_is_named_and_may_be_introduced(house: House, noon: datetime):
+    house.come_in(noon, LEA, COUNTED_ONE, HIDDEN_ONE)
+    assert house.lobby(noon).looking_for == LEA.needs
+
+
+@pytest.mark.parametrize(
+    "keeps_to_themselves",
+    [
+        msgspec.structs.replace(LEA, introductions=False),
+        msgspec.structs.replace(LEA, visibility=msgspec.structs.replace(NAMED, lobby=False)),
+        msgspec.structs.replace(LEA, visibility=msgspec.structs.replace(NAMED, members=False)),
+    ],
+    ids=["no introductions", "not named in the lobby", "not named to members"],
+)
+def test_a_need_is_not_shown_for_whoever_refused_one_of_the_two(
+    hours: Hours, catalogues: Mapping[str, Words], noon: datetime, keeps_to_themselves: Member
+):
+    house = House(directory_of(keeps_to_themselves), hours, catalogues)
+    house.come_in(noon, keeps_to_themselves)
+    lobby = house.lobby(noon)
+    assert (lobby.looking_for, lobby.looking_for_title) == ((), "")
+
+
+def test_a_heads_down_member_s_need_leaves_the_lobby(house: House, noon: datetime):
+    house.come_in(noon, LEA)
+    house.add(noon, MoodChosen(LEA.id, Mood.HEADS_DOWN))
+    assert house.lobby(noon).looking_for == ()
+
+
+def test_the_lobby_shows_no_more_needs_than_fit(
+    hours: Hours, catalogues: Mapping[str, Words], noon: datetime
+):
+    crowd = [
+        msgspec.structs.replace(LEA, id=MemberId(f"m{n}"), needs=(f"need {n}", "another"))
+        for n in range(LOOKING_FOR_AT_MOST + 3)
+    ]
+    house = House(directory_of(*crowd), hours, catalogues)
+    house.come_in(noon, *crowd)
+    shown = house.lobby(noon).looking_for
+    assert len(shown) == LOOKING_FOR_AT_MOST
+    assert len(set(shown)) == len(shown)
+    assert "another" not in shown
+
+
+def test_an_empty_lobby_is_a_welcome(house: House, noon: datetime):
+    lobby = house.lobby(noon)
+    assert (lobby.present_line, lobby.present_line_secondary) == ("Bienvenue", "Welcome")
+    assert (lobby.names, lobby.others_line, lobby.looking_for) == ((), "", ())
+
+
+def test_a_member_the_directory_no_longer_knows_is_nowhere(house: House, noon: datetime):
+    gone = MemberId("gone")
+    house.add(noon, CheckedIn(gone), CheckedIn(LEA.id))
+    assert house.lobby(noon).present_count == 1
+    view = house.room.scenery(Arrived(gone, noon), house.desk(noon), noon, 0).view
+    assert isinstance(view, Greeting)
+    assert view.cards == ()
+
+
+def test_an_introduction_says_who_why_and_a_first_question(house: House, noon: datetime):
+    house.come_in(noon, AMINA)
+    greeting = house.greeting(LEA, noon)
+    (card,) = greeting.cards
+    assert (card.name, card.trade, card.place) == ("Amina", "traductrice", "Atelier, table 4")
+    assert "traduction de contrats" in "".join(span.text for span in card.reason)
+    assert greeting.question_label.endswith("Amina")
+    assert greeting.question
+    assert greeting.subtitle
+    assert greeting.empty_line
+
+
+@pytest.mark.parametrize("visitor", [LEA, YUKI], ids=["Léa", "Yuki"])
+def test_a_hidden_member_is_never_introduced(house: House, noon: datetime, visitor: Member):
+    house.come_in(noon, HIDDEN_ONE)
+    scenery = house.greet(visitor, noon)
+    assert scenery.introductions == ()
+    assert "Hugo" not in words_on(scenery.view)
+
+
+def test_a_hidden_member_s_greeting_leaves_no_strip_on_the_next_one_s(house: House, noon: datetime):
+    house.greeting(HIDDEN_ONE, noon, now_s=0)
+    greeting = house.greeting(LEA, noon, now_s=2)
+    assert greeting.small is None
+
+
+def test_a_heads_down_member_is_not_introduced(house: House, noon: datetime):
+    house.come_in(noon, AMINA)
+    house.add(noon, MoodChosen(AMINA.id, Mood.HEADS_DOWN))
+    assert house.greet(LEA, noon).introductions == ()
+
+
+def test_a_member_who_left_is_not_introduced(house: House, noon: datetime):
+    house.come_in(noon, AMINA)
+    house.add(noon, CheckedOut(AMINA.id))
+    assert house.greet(LEA, noon).introductions == ()
+
+
+def test_the_first_of_the_day_and_one_without_a_match_are_told_different_things(house: House, noon: datetime):
+    first = house.greeting(LEA, noon)
+    second = house.greeting(msgspec.structs.replace(HIDDEN_ONE), noon)
+    assert first.empty_line == "Tu ouvres la journée\u202f: fais comme chez toi."
+    assert "pause café" in second.empty_line
+
+
+def test_who_wants_no_introductions_is_wished_a_good_day(
+    hours: Hours, catalogues: Mapping[str, Words], noon: datetime
+):
+    alone = msgspec.structs.replace(LEA, introductions=False)
+    house = House(directory_of(alone, AMINA), hours, catalogues)
+    house.come_in(noon, AMINA)
+    greeting = house.greeting(alone, noon)
+    assert (greeting.cards, greeting.empty_line) == ((), "Belle journée ici.")
+
+
+def test_a_member_is_spoken_to_in_their_own_language(house: House, noon: datetime):
+    assert house.greeting(YUKI, noon).headline == "Hello Yuki"
+    assert house.greeting(LEA, noon).headline == "Bonjour Léa"
+
+
+def test_a_language_nobody_translated_falls_back_to_the_space_s_first(
+    hours: Hours, catalogues: Mapping[str, Words], noon: datetime
+):
+    guest = msgspec.structs.replace(LEA, languages=("eo",))
+    house = House(directory_of(guest), hours, catalogues)
+    assert house.greeting(guest, noon).headline == "Bonjour Léa"
+
+
+def test_the_greeting_before_shrinks_while_its_reader_may_still_be_there(house: House, noon: datetime):
+    house.come_in(noon, AMINA)
+    house.greet(LEA, noon, now_s=0)
+    small = house.greeting(YUKI, noon, now_s=STILL_READING_S - 1).small
+    assert small is not None
+    assert (small.name, small.names) == ("Léa", ("Amina",))
+
+
+def test_the_greeting_before_is_gone_after_a_while_or_once_the_lobby_is_back(house: House, noon: datetime):
+    house.greet(LEA, noon, now_s=0)
+    assert house.greeting(YUKI, noon, now_s=STILL_READING_S).small is None
+    house.room.cleared()
+    assert house.greeting(AMINA, noon, now_s=STILL_READING_S + 1).small is None
+
+
+def test_a_pair_is_noted_as_shown_once_a_day(house: House, noon: datetime):
+    house.come_in(noon, AMINA)
+    scenery = house.greet(LEA, noon)
+    shown = house.room.newly_shown(LEA.id, scenery.introductions, noon)
+    assert shown == (Shown(AMINA.id, Slot.PARTNER),)
+    house.add(noon, Introduced(LEA.id, shown))
+    assert house.room.newly_shown(LEA.id, scenery.introductions, noon) == ()
+    again = house.room.scenery(OwnCard(LEA.id, noon), house.desk(noon), noon, 60)
+    assert [i.member_id for i in again.introductions] == [AMINA.id]
+
+
+def test_the_mood_chosen_is_marked_on_the_card(house: House, noon: datetime):
+    house.come_in(noon, LEA)
+    house.add(noon, MoodChosen(LEA.id, Mood.LOOKING))
+    view = house.room.scenery(MoodSet(LEA.id, Mood.LOOKING), house.desk(noon), noon, 0).view
+    assert isinstance(view, OwnCardView)
+    assert [choice.key for choice in view.moods if choice.chosen] == ["2"]
+
+
+def test_few_meetings_are_not_counted_out_loud_and_undone_ones_not_at_all(house: House, noon: datetime):
+    for _ in range(FEWEST_MEETINGS - 1):
+        house.add(noon, Met(LEA.id, AMINA.id))
+    assert house.lobby(noon).met_week_line == ""
+    house.add(noon, Met(LEA.id, YUKI.id))
+    assert house.lobby(noon).met_week_line == "3 rencontres cette semaine"
+    house.add(noon, MeetingUndone(LEA.id, YUKI.id))
+    assert house.lobby(noon).met_week_line == ""
+
+
+def test_a_silent_hub_is_a_quiet_bar_with_what_waits(house: House, noon: datetime):
+    assert house.lobby(noon).trouble is None
+    trouble = house.lobby(noon, hub_reachable=False, waiting=1).trouble
+    assert trouble is not None
+    assert trouble.line.startswith("Le serveur est injoignable. 1 note attend")
+    assert trouble.line_secondary.startswith("The hub is out of reach. 1 note waits")
+
+
+def test_presence_ends_by_itself_at_closing_time(house: House, noon: datetime):
+    house.come_in(noon, LEA)
+    assert house.lobby(noon + timedelta(hours=7)).present_count == 1
+    assert house.lobby(noon + timedelta(hours=9)).present_count == 0
+
+
+def test_the_same_log_gives_the_same_room_however_it_is_cut(
+    directory: Directory, hours: Hours, catalogues: Mapping[str, Words], noon: datetime
+):
+    def rooms(parts: Iterable[list[Event]]) -> Lobby:
+        house = House(directory, hours, catalogues)
+        for part in parts:
+            house.add(noon, *part)
+        return house.lobby(noon)
+
+    events: list[Event] = [CheckedIn(LEA.id), CheckedIn(AMINA.id), CheckedOut(LEA.id), Met(AMINA.id, YUKI.id)]
+    assert rooms([events]) == rooms([[event] for event in events])
