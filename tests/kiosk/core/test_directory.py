@@ -1,0 +1,67 @@
+"""What a badge turns out to be, and a feed that holds things this version does not know."""
+
+import msgspec
+import pytest
+
+from community.badges import Badge, BadgeHash, BadgeStatus
+from community.desk import ClosedBadge, KnownBadge, RandomNumber, StrangeBadge
+from community.members import Space
+from community.wire.messages import FeedItem
+from kiosk.core.directory import Directory, from_feed
+from tests.fakes.community import AMINA, KEY, LEA, badge_of, directory_of, uid_of
+
+
+def item(kind: str, key: str, body: object) -> FeedItem:
+    return FeedItem(kind, key, 1, None if body is None else msgspec.Raw(msgspec.json.encode(body)))
+
+
+def test_a_linked_badge_is_its_member_s(directory: Directory):
+    assert directory.read(uid_of(LEA), random=False, key=KEY) == KnownBadge(badge_of(LEA), LEA.id)
+
+
+def test_a_badge_nobody_linked_is_strange(directory: Directory):
+    uid = b"\x04nobody"
+    assert directory.read(uid, random=False, key=KEY) == StrangeBadge(KEY.hash(uid))
+
+
+def test_a_badge_of_a_member_who_is_gone_is_strange():
+    directory = Directory({}, directory_of(LEA).badges)
+    assert directory.read(uid_of(LEA), random=False, key=KEY) == StrangeBadge(badge_of(LEA))
+
+
+@pytest.mark.parametrize("status", [BadgeStatus.LOST, BadgeStatus.REVOKED])
+def test_a_lost_or_revoked_badge_is_closed(status: BadgeStatus):
+    badge = Badge(badge_of(LEA), LEA.id, status)
+    directory = Directory({LEA.id: LEA}, {badge.hash: badge})
+    assert directory.read(uid_of(LEA), random=False, key=KEY) == ClosedBadge(badge_of(LEA), status)
+
+
+def test_a_random_number_is_never_looked_up(directory: Directory):
+    assert directory.read(uid_of(LEA), random=True, key=KEY) == RandomNumber()
+
+
+def test_a_feed_becomes_members_badges_and_the_space():
+    badge = Badge(badge_of(LEA), LEA.id)
+    items = [
+        item("member", LEA.id, LEA),
+        item("badge", badge.hash, badge),
+        item("space", "space", Space("Le Nook")),
+    ]
+    assert from_feed(items) == Directory({LEA.id: LEA}, {badge.hash: badge}, Space("Le Nook"))
+
+
+def test_what_this_version_does_not_know_is_left_out_and_the_rest_works():
+    items = [
+        item("recipe", "soup", {"salt": 1}),
+        item("member", "x", {"id": 7}),
+        item("badge", "y", []),
+        item("member", AMINA.id, None),
+        item("member", LEA.id, LEA),
+    ]
+    assert from_feed(items) == Directory({LEA.id: LEA})
+
+
+def test_an_empty_feed_knows_nobody():
+    found = from_feed([])
+    assert (found.members, found.badges) == ({}, {})
+    assert found.read(b"1234", random=False, key=KEY) == StrangeBadge(BadgeHash(KEY.hash(b"1234")))

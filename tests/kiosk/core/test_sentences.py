@@ -1,0 +1,246 @@
+"""Every sentence exists in French and English, reads as typography wants, and says nothing it may not."""
+
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import get_args
+
+import msgspec
+import pytest
+
+from community.badges import BadgeStatus
+from community.clock import Hours
+from community.desk import (
+    Arrived,
+    CannotLink,
+    Desk,
+    LeaveUndone,
+    Left,
+    MetEachOther,
+    MetUndone,
+    MoodSet,
+    Outcome,
+    OwnCard,
+    Refused,
+    Rules,
+    Unknown,
+)
+from community.ids import MemberId
+from community.introductions.plan import Introduction
+from community.introductions.reasons import BothLike, NewHere, Reason, TheyKnow, TheyNeed, TheyOffer
+from community.introductions.slots import Slot
+from community.members import Mood, Space
+from kiosk.core import lines
+from kiosk.core.directory import Directory
+from kiosk.core.present import Guest, Presenter
+from kiosk.core.room import Room
+from kiosk.core.sentences import (
+    Words,
+    date_of,
+    mood_label,
+    outcome_word,
+    question_of,
+    reason_of,
+    slot_label,
+    spans,
+    time_of,
+    tint_of,
+)
+from kiosk.core.troubles import Fault, hub_trouble, trouble_screen
+from kiosk.core.views import TINTS, Card, Choice
+from tests.fakes.community import AMINA, LEA, badge_of
+
+REASONS = (
+    TheyOffer("a logo", "design"),
+    TheyNeed("a logo", "design"),
+    TheyKnow("a logo", "design"),
+    BothLike("jazz", "bebop"),
+    BothLike("Jazz", "jazz"),
+    NewHere(date(2026, 11, 1)),
+    NewHere(date(2026, 11, 16)),
+)
+AT = datetime(2026, 11, 20, 8, 42, tzinfo=UTC)
+OUTCOMES: tuple[Outcome, ...] = (
+    Arrived(LEA.id, AT),
+    OwnCard(LEA.id, AT),
+    Left(LEA.id, AT, AT),
+    LeaveUndone(LEA.id, AT),
+    MetEachOther(LEA.id, AMINA.id),
+    MetUndone(LEA.id, AMINA.id),
+    MoodSet(LEA.id, Mood.OPEN),
+    Unknown(badge_of(LEA)),
+    Refused(badge_of(LEA), BadgeStatus.LOST),
+    CannotLink(),
+)
+
+
+def strings(value: object) -> Iterator[str]:
+    """Every string in a view, the language's own code and the keys left out."""
+    match value:
+        case str():
+            yield value
+        case Choice():
+            yield value.label
+        case Card():
+            yield "".join(span.text for span in value.reason)
+            yield value.slot_label
+        case tuple() | list():
+            for item in value:
+                yield from strings(item)
+        case _ if dataclasses.is_dataclass(value):
+            for field in dataclasses.fields(value):
+                if field.name not in {"language", "code", "name", "initial", "space_name", "key"}:
+                    yield from strings(getattr(value, field.name))
+        case _:
+            pass
+
+
+def everything_said(words: Words, hours: Hours) -> list[str]:
+    """Every sentence of the kiosk in one language, filled in."""
+    said = [question_of(words, reason, str(n)) for reason in REASONS for n in range(20)]
+    said += ["".join(span.text for span in reason_of(words, reason, "Amina")) for reason in REASONS]
+    said += [slot_label(words, slot) for slot in Slot] + [mood_label(words, mood) for mood in Mood]
+    said += [date_of(words, date(2026, 1, 1) + timedelta(days=n)) for n in range(0, 365, 9)]
+    said += [time_of(words, AT)]
+    for count in (0, 1, 2, 3, 7):
+        said += [lines.present_line(words, count), lines.met_line(words, count)]
+        said += [lines.others_line(words, count, alone=False), lines.subtitle_line(words, count)]
+        said += list(strings(hub_trouble(count, words, words)))
+    for fault in Fault:
+        said += strings(trouble_screen(fault, words, words))
+    directory = Directory({m.id: m for m in (LEA, AMINA)}, {}, Space("Nook", languages=("xx", "xx")))
+    presenter = Presenter(directory, {"en": words, "fr": words, "xx": words}, hours.zone, Rules())
+    introductions = (Introduction(AMINA.id, Slot.PARTNER, REASONS[0], 1.0),)
+    for some in ((), introductions):
+        for present in (1, 2):
+            said += strings(presenter.greeting(LEA.id, AT, some, present=present, small=None))
+            for undone in (False, True):
+                said += strings(
+                    presenter.own_card(LEA.id, AT, AT, some, present=present, mood=None, undone=undone)
+                )
+        said += strings(presenter.summary(LEA.id, some))
+    said += strings(presenter.greeting(MemberId("gone"), AT, (), present=1, small=None))
+    said += strings(presenter.farewell(LEA.id, AT))
+    for undone in (False, True):
+        said += strings(presenter.met(LEA.id, AMINA.id, undone=undone))
+    said += strings(presenter.unknown(badge_of(LEA)))
+    said += strings(presenter.random())
+    said += strings(presenter.refused())
+    said += strings(presenter.lobby([Guest(LEA, AT)], AT, synced=False, met_this_week=9, trouble=None))
+    return [sentence for sentence in said if sentence]
+
+
+def test_every_reason_and_outcome_there_is_stands_in_these_tests():
+    assert {type(reason) for reason in REASONS} == set(get_args(Reason))
+    assert {type(outcome) for outcome in OUTCOMES} == set(get_args(Outcome))
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("reason", REASONS, ids=lambda reason: type(reason).__name__)
+def test_a_reason_is_a_sentence_with_the_words_that_matter_marked(
+    catalogues: Mapping[str, Words], language: str, reason: Reason
+):
+    found = reason_of(catalogues[language], reason, "Amina")
+    text = "".join(span.text for span in found)
+    assert re.search(r"[.!]$", text), text
+    assert "{" not in text
+    assert "*" not in text
+    assert any(span.strong for span in found)
+
+
+def test_no_sentence_is_left_in_english_in_french(catalogues: Mapping[str, Words], hours: Hours):
+    # A date, a name and a member's own words may be the same in both; nothing else is.
+    same = {"8:42"} | {"{name}"}
+    english = everything_said(catalogues["en"], hours)
+    french = everything_said(catalogues["fr"], hours)
+    assert len(english) == len(french)
+    own_words = {
+        "illustratrice",
+        "traductrice",
+        "Atelier, table 4",
+        "une traduction de contrats",
+        "Léa",
+        "Amina",
+    }
+    left = [
+        sentence
+        for sentence, other in zip(english, french, strict=True)
+        if sentence == other
+        and sentence not in same | own_words
+        and re.search("[A-Za-z]", sentence)
+        and not re.fullmatch(r"\d\d:\d\d", sentence)
+    ]
+    assert left == []
+
+
+def test_french_keeps_its_marks_with_a_narrow_space(catalogues: Mapping[str, Words], hours: Hours):
+    wrong = []
+    for sentence in everything_said(catalogues["fr"], hours):
+        if re.search(r"(?<!\u202f)[;!?»]", sentence) or re.search(r"«(?!\u202f)", sentence):
+            wrong.append(sentence)
+        if re.search(r"(?<![\u202f\u00a0\d]):", sentence):
+            wrong.append(sentence)
+        if "'" in sentence or '"' in sentence or "“" in sentence:
+            wrong.append(sentence)
+    assert wrong == []
+
+
+def test_english_uses_its_own_quotation_marks(catalogues: Mapping[str, Words], hours: Hours):
+    assert [
+        s for s in everything_said(catalogues["en"], hours) if '"' in s or "«" in s or "\u202f" in s
+    ] == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_sentence_counts_whom_somebody_knows_or_guesses_who_they_are(
+    catalogues: Mapping[str, Words], hours: Hours, language: str
+):
+    said = " ".join(everything_said(catalogues[language], hours)).casefold()
+    for word in ("isolé", "seul", "lonely", "alone", "isolated", "·e", "(e)", "bienvenu "):
+        assert word not in said
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("outcome", OUTCOMES, ids=outcome_word)
+def test_every_outcome_has_a_view_in_both_languages(
+    catalogues: Mapping[str, Words], hours: Hours, directory: Directory, language: str, outcome: Outcome
+):
+    space = Space("Le Nook", languages=(language, "fr" if language == "en" else "en"))
+    who = {m.id: msgspec.structs.replace(m, languages=(language,)) for m in directory.members.values()}
+    room = Room(Directory(who, directory.badges, space), hours, catalogues)
+    scenery = room.scenery(outcome, Desk(hours, present={LEA.id: AT}), AT, 10.0)
+    said = list(strings(scenery.view))
+    assert said
+    assert not any("{" in sentence for sentence in said)
+
+
+def test_a_question_is_the_same_for_the_same_seed_and_every_question_is_asked(
+    catalogues: Mapping[str, Words],
+):
+    for reason in REASONS:
+        asked = {question_of(catalogues["en"], reason, str(n)) for n in range(50)}
+        assert len(asked) == 2
+        assert question_of(catalogues["en"], reason, "a") == question_of(catalogues["en"], reason, "a")
+
+
+def test_what_is_filled_in_may_hold_anything():
+    found = spans("{name} offers *{offer}*.", name="A*B", offer="{x} 5 * 3")
+    assert [(span.text, span.strong) for span in found] == [
+        ("A*B offers ", False),
+        ("{x} 5 * 3", True),
+        (".", False),
+    ]
+
+
+def test_times_and_dates_are_said_as_each_language_says_them(catalogues: Mapping[str, Words]):
+    morning = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
+    assert time_of(catalogues["en"], morning) == "9:05"
+    assert time_of(catalogues["fr"], morning).replace("\u202f", " ").replace("\xa0", " ") == "9 h 05"
+    assert date_of(catalogues["fr"], date(2026, 12, 1)) == "mardi 1er décembre"
+    assert date_of(catalogues["en"], date(2026, 12, 1)) == "Tuesday 1 December"
+
+
+def test_a_tint_is_a_person_s_own_and_one_of_those_there_are():
+    assert {tint_of(MemberId(f"m{n}")) for n in range(200)} == set(range(TINTS))
+    assert tint_of(LEA.id) == tint_of(LEA.id)
