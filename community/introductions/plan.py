@@ -162,6 +162,8 @@ def _reasons(
             yield from _known(fit, visitor.needs, known)
         case Slot.NEIGHBOUR:
             yield from _common_ground(visitor, other, fit, today)
+        case _:
+            assert_never(slot)
 
 
 def _common_ground(
