@@ -104,6 +104,14 @@ def test_a_tap_on_a_new_day_begins_a_new_visit():
     assert visits.present(TOMORROW) == (Visit(ADA, TOMORROW),)
 
 
+def test_a_new_visit_ends_at_its_own_time_however_often_the_last_was_asked_about():
+    visits = folded((NINE, CheckedIn(ADA)))
+    assert visits.ended(ADA, CLOSING) == (CLOSING, Ended.ASSUMED)
+    visits.add(TOMORROW, CheckedIn(ADA))
+    assert visits.ended(ADA, TOMORROW) is None
+    assert visits.ended(ADA, CLOSING + timedelta(days=1)) == (CLOSING + timedelta(days=1), Ended.ASSUMED)
+
+
 def test_what_says_nothing_about_presence_is_ignored():
     visits = folded((NINE, CardOpened(ADA)), (NINE, Met(ADA, BEN)))
     assert visits.last == {}

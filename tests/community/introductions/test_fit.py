@@ -77,6 +77,27 @@ def test_a_word_nobody_present_uses_is_as_rare_as_can_be():
     assert Fit(["site", "site"]).between("site menuiserie", "site bois") < 0.5
 
 
+def test_coverage_says_how_much_of_a_need_is_spoken_of():
+    fit = Fit([])
+    assert fit.coverage("photos céramique printemps", by="céramiques") == pytest.approx(1 / 3)
+    assert fit.coverage("céramiques", by="photos céramique printemps") == 1
+    assert fit.coverage("site web", by="course") == 0
+    assert fit.coverage("", by="course") == fit.coverage("de la", by="de la") == 0
+
+
+def test_items_touch_if_any_two_of_them_share_a_telling_word():
+    fit = Fit(ITEMS)
+    assert fit.touches(("course", "une poterie"), ("site web", "poteries"))
+    assert not fit.touches(("course", "une poterie"), ("site web", "de la"))
+    assert not fit.touches((), ("site web",))
+
+
+@given(SOME, st.sampled_from(ITEMS), st.sampled_from(ITEMS))
+def test_whatever_fits_touches(seen: list[str], one: str, other: str):
+    fit = Fit(seen)
+    assert fit.touches((one,), (other,)) == (fit.between(one, other) > 0) == (fit.coverage(one, by=other) > 0)
+
+
 @given(SOME, st.sampled_from(ITEMS), st.sampled_from(ITEMS))
 def test_fit_lies_in_0_to_1_and_is_the_same_from_both_sides(seen: list[str], one: str, other: str):
     fit = Fit(seen)

@@ -57,7 +57,7 @@ def test_a_new_day_starts_the_count_anew():
 
 def test_two_who_met_are_remembered_from_both_sides_until_it_is_taken_back():
     folded = memory(Met(BEN, ADA))
-    assert folded.history(ADA, TODAY).met == {pair(ADA, BEN)}
+    assert folded.history(ADA, TODAY).met == folded.ties() == {pair(ADA, BEN)}
     folded.add(NINE, MeetingUndone(ADA, BEN))
     assert folded.history(ADA, TODAY).met == frozenset()
 

@@ -17,6 +17,7 @@ from community.introductions.plan import (
     Candidate,
     History,
     Introduction,
+    fit_of,
     introduce,
     pair,
 )
@@ -65,6 +66,12 @@ def test_an_offer_meets_a_need():
 def test_a_question_meets_an_interest_or_a_trade(other: Member, words: str):
     (found,) = introduce(VISITOR, room(other), NOTHING, TODAY)
     assert (found.slot, found.reason) == (Slot.ADVICE, TheyKnow("un logo", words))
+
+
+def test_whoever_knows_less_than_half_of_a_question_is_no_advice():
+    asks = willing("m-v", needs=("photos de mes céramiques pour le printemps",))
+    assert met_by(asks, willing("m-knows", interests=("céramique",))) == set()
+    assert met_by(asks, willing("m-knows", interests=("photos de céramique",))) == {"m-knows"}
 
 
 def test_a_shared_interest_makes_neighbours():
@@ -190,6 +197,18 @@ def test_the_better_fit_goes_before_who_was_suggested_less_and_before_the_smalle
     faint, full = willing("m-a", offers=("logo bois",)), willing("m-z", offers=("logo animé",))
     assert met_by(visitor, faint) == {"m-a"}
     assert met_by(visitor, faint, full, history=History(shown_today={full.id: 1})) == {"m-z"}
+
+
+def test_a_measure_kept_between_taps_judges_by_everybody_who_belongs_here():
+    present = (VISITOR, OFFERS, KNOWS, LIKES)
+    in_the_room = introduce(VISITOR, room(*present), NOTHING, TODAY)
+    assert introduce(VISITOR, room(*present), NOTHING, TODAY, fit_of(present)) == in_the_room
+    everybody = fit_of([*present, *(willing(f"m-{n}", offers=("logo",)) for n in range(9))])
+    asks = willing("m-v", needs=("logo animé",))
+    offers = willing("m-o", offers=("logo bois",))
+    (usual,) = introduce(asks, room(offers), NOTHING, TODAY)
+    assert usual.score == pytest.approx(0.4, abs=0.05)
+    assert introduce(asks, room(offers), NOTHING, TODAY, everybody) == ()
 
 
 def test_a_pair_is_the_same_from_both_sides():
