@@ -87,11 +87,6 @@ class Scene:
         else:
             self.refresh()
 
-    @property
-    def faulty(self) -> Fault | None:
-        """What keeps the kiosk from working, if anything."""
-        return self._fault
-
     def _end_in(self, seconds: float | None) -> None:
         if self._end is not None:
             self._end.cancel()

@@ -105,6 +105,8 @@ class Taps:
         self._queue: asyncio.Queue[Tap | Key] = asyncio.Queue()
         self._hub = HubState(reachable=True, waiting=0)
         self._note = note
+        self._unwritable: Fault | None = None
+        self._reader_lost = False
         directory = self._known(items)
         self._room = self._furnished(directory)
         self._desk = Desk(self._room.hours, rules or Rules(), self._room.arrivals(clock.at()))
@@ -148,10 +150,8 @@ class Taps:
 
     def reader_is(self, *, ready: bool) -> None:
         """Take the reader's state; on the event loop."""
-        if not ready and self.scene.faulty is None:
-            self.scene.fault(Fault.READER)
-        elif ready and self.scene.faulty is Fault.READER:
-            self.scene.fault(None)
+        self._reader_lost = not ready
+        self._faults_changed()
 
     async def run(self) -> None:
         """Deal with taps and keys, one after the other, until cancelled."""
@@ -215,14 +215,18 @@ class Taps:
         except DatabaseError as error:
             log.error("a tap could not be noted: %s", error)  # noqa: TRY400 - the sentence is the report
             full = error.trouble is DatabaseTrouble.FULL
-            self.scene.fault(Fault.DISK_FULL if full else Fault.DATABASE)
+            self._unwritable = Fault.DISK_FULL if full else Fault.DATABASE
+            self._faults_changed()
             return None
-        if self.scene.faulty in {Fault.DISK_FULL, Fault.DATABASE}:
-            self.scene.fault(None)
+        self._unwritable = None
+        self._faults_changed()
         self._room.add(records)
         if records:
             self._on_committed()
         return records
+
+    def _faults_changed(self) -> None:
+        self.scene.fault(self._unwritable or (Fault.READER if self._reader_lost else None))
 
     def _tell(
         self,

@@ -55,7 +55,7 @@ KEEP_CURSOR_S = 0.5
 """The cursor is written at most this often: losing it costs a resend, and each write a sync."""
 
 STATUS_S = 60.0
-"""Seconds between two statuses when nothing changes."""
+"""Seconds between two statuses, each with a question about the feed, when nothing changes."""
 
 SETTLED_S = 1.0
 """Seconds after which a status that spoke of waiting events is said again once none waits."""
@@ -170,6 +170,9 @@ class Uplink:
             return
         if self._status_due_s() <= 0:
             self._say_status(online=True)
+            # A page that came while the disk was full is gone, and a hub may not know yet that
+            # another program wrote into its directory.
+            self._publish(Word.HAVE, FeedHave(self._directory.revision))
         while self._sent < self._events.last and self._sent - self._acknowledged < WINDOW:
             rows = await self._events.after(self._sent, LARGEST_BATCH)
             batch: list[tuple[int, bytes]] = []
