@@ -236,6 +236,16 @@ def kiosk_rows(file: Path) -> dict[tuple[str, int], bytes]:
         return {}  # it has not been made yet
 
 
+def revision(file: Path) -> int:
+    """The revision of the directory that a kiosk has stored; 0 for none."""
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=LIMIT_S)) as database:
+            row = database.execute("SELECT value FROM facts WHERE key = 'revision'").fetchone()
+    except sqlite3.OperationalError:
+        return 0
+    return int(row[0]) if row else 0
+
+
 @dataclass(frozen=True)
 class HubRows:
     """What is in a hub's database, SQLite or PostgreSQL, read from outside."""

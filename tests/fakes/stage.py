@@ -1,9 +1,8 @@
 """A door with a running kiosk program and a hub, for tests that break something in between."""
 
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from foyer.members import import_members
 from hardware.virtual.cards import Card, Ntag213
 from hardware.virtual.port import VirtualPn532
 from tests.fakes.members import many, write
-from tests.fakes.programs import LIMIT_S, Count, Hub, KioskProgram, count, wait_until
+from tests.fakes.programs import LIMIT_S, Count, Hub, KioskProgram, count, revision, wait_until
 
 PEOPLE = 80
 """Members with a card: each tap is another one's arrival, so every tap is an event."""
@@ -62,7 +61,8 @@ class Stage:
 
     def waits_for_members(self) -> None:
         """Wait until the directory has come over the feed."""
-        wait_until(lambda: _revision(self.kiosk.file) > 0, "the directory to be at the kiosk")
+        wait_until(lambda: revision(self.kiosk.file) > 0, "the directory to be at the kiosk")
+        assert self.virtual.wait_for_polls(3, LIMIT_S)  # a moment for the kiosk to take it in
 
     def settled(self) -> Count:
         """Wait until the hub has everything, and count."""
@@ -102,12 +102,3 @@ def stage(
     finally:
         kiosk.kill()
         hub.kill()
-
-
-def _revision(file: Path) -> int:
-    try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
-            row = database.execute("SELECT value FROM facts WHERE key = 'revision'").fetchone()
-    except sqlite3.OperationalError:
-        return 0
-    return int(row[0]) if row else 0

@@ -1,0 +1,195 @@
+"""The log: all or nothing, numbered without gaps, and nothing unacknowledged is ever pruned."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, event, insert, select, update
+
+from community.clock import Stamp
+from community.events import CardOpened, CheckedIn, Event, Record
+from community.ids import MemberId
+from community.wire.codec import encode
+from kiosk.errors import LogError
+from kiosk.store.log import Log
+from kiosk.store.schema import facts, log
+from kiosk.store.tables import open_database
+from plumbing.database import Database
+from plumbing.errors import DatabaseError, DatabaseTrouble
+
+LEA = CheckedIn(MemberId("lea"))
+
+
+def stamp(wall_us: int = 1_000) -> Stamp:
+    return Stamp(wall_us, "boot", 1, synced=True)
+
+
+def rows(file: Path) -> list[int]:
+    """What is on the disk, read from outside."""
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
+        return [seq for (seq,) in database.execute("SELECT seq FROM log ORDER BY seq")]
+
+
+async def append(kept: Log, *wall_us: int) -> tuple[Record, ...]:
+    return await kept.append([(stamp(us), LEA) for us in wall_us])
+
+
+async def test_events_are_numbered_from_one_without_gaps(database: Database, file: Path):
+    kept = Log(database)
+    first = await append(kept, 1, 2)
+    second = await append(kept, 3)
+    assert [record.seq for record in first + second] == [1, 2, 3]
+    assert (kept.last, kept.count(), rows(file)) == (3, 3, [1, 2, 3])
+
+
+async def test_nothing_to_append_writes_nothing(database: Database, file: Path):
+    assert await Log(database).append([]) == ()
+    assert rows(file) == []
+
+
+async def test_the_numbers_and_the_epoch_go_on_after_a_restart(database: Database, file: Path):
+    first = Log(database)
+    await append(first, 1, 2)
+    reopened = open_database(file)
+    try:
+        again = Log(reopened)
+        assert (again.epoch, again.last) == (first.epoch, 2)
+        (record,) = await append(again, 3)
+        assert record.seq == 3
+    finally:
+        reopened.close()
+
+
+async def test_another_file_is_another_epoch(database: Database, tmp_path: Path):
+    other = open_database(tmp_path / "other.db")
+    try:
+        assert Log(other).epoch != Log(database).epoch
+    finally:
+        other.close()
+
+
+async def test_a_failure_in_the_middle_of_an_append_leaves_nothing_and_no_gap(database: Database, file: Path):
+    kept = Log(database)
+    await append(kept, 1)
+
+    def fail(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("UPDATE facts"):
+            raise sqlite3.OperationalError("database or disk is full")
+
+    event.listen(database.engine, "before_cursor_execute", fail)
+    with pytest.raises((DatabaseError, sqlite3.OperationalError)):
+        await append(kept, 2, 3)
+    event.remove(database.engine, "before_cursor_execute", fail)
+    assert (kept.last, rows(file)) == (1, [1])
+
+    (record,) = await append(kept, 4)
+    assert record.seq == 2
+    assert rows(file) == [1, 2]
+
+
+async def test_a_locked_database_is_said_and_nothing_is_written(database: Database, file: Path):
+    kept = Log(database)
+    with database.engine.connect() as connection:  # the writer's own: the pool hands it out again
+        connection.exec_driver_sql("PRAGMA busy_timeout = 50")
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseError) as caught:
+            await append(kept, 1)
+        other.execute("ROLLBACK")
+    assert caught.value.trouble is DatabaseTrouble.LOCKED
+    assert (kept.last, rows(file)) == (0, [])
+
+
+async def test_a_full_disk_is_said_and_nothing_is_half_written(database: Database, file: Path):
+    kept = Log(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")  # no more pages than there are
+    many = [(stamp(n), LEA) for n in range(500)]
+    with pytest.raises(DatabaseError, match="is full") as caught:
+        await kept.append(many)
+    assert caught.value.trouble is DatabaseTrouble.FULL
+    assert (kept.last, rows(file)) == (0, [])
+
+
+async def test_events_are_read_from_a_cursor_oldest_first_as_they_were_written(database: Database):
+    kept = Log(database)
+    records = await append(kept, 1, 2, 3, 4)
+    assert await kept.after(1, 2) == tuple((record.seq, encode(record)) for record in records[1:3])
+    assert await kept.after(4, 10) == ()
+
+
+async def test_the_hub_s_cursor_survives_a_restart_and_may_go_back(database: Database, file: Path):
+    kept = Log(database)
+    await append(kept, 1, 2)
+    await kept.acknowledge(2)
+    assert Log(database).acknowledged == 2
+    await kept.acknowledge(1)
+    assert Log(database).acknowledged == 1
+
+
+async def test_only_old_acknowledged_events_are_pruned_from_the_front(database: Database, file: Path):
+    kept = Log(database)
+    await append(kept, 10, 20, 30, 40)
+    await kept.acknowledge(3)
+    assert await kept.prune(older_than_us=25) == 2
+    assert rows(file) == [3, 4]
+    assert await kept.prune(older_than_us=1_000) == 1
+    assert rows(file) == [4], "an event the hub has not acknowledged was pruned"
+    assert await kept.prune(older_than_us=1_000) == 0
+
+
+async def test_pruning_stops_at_the_first_event_that_is_young_enough(database: Database, file: Path):
+    kept = Log(database)
+    await append(kept, 10, 99, 10)
+    await kept.acknowledge(3)
+    assert await kept.prune(older_than_us=50) == 1
+    assert rows(file) == [2, 3]
+
+
+async def test_numbers_go_on_after_everything_was_pruned(database: Database, file: Path):
+    kept = Log(database)
+    await append(kept, 1, 2)
+    await kept.acknowledge(2)
+    await kept.prune(older_than_us=1_000)
+    reopened = Log(database)
+    (record,) = await append(reopened, 3)
+    assert record.seq == 3
+
+
+async def test_the_fold_at_start_reads_only_what_is_young_enough(database: Database):
+    kept = Log(database)
+    records = await append(kept, 10, 20, 30)
+    assert kept.since(0) == records
+    assert kept.since(20) == records[1:]
+
+
+async def test_rows_without_their_number_in_the_facts_are_not_ours(database: Database):
+    def work(connection: Connection) -> None:
+        raw = encode(Record(7, stamp(), LEA))
+        connection.execute(insert(log), {"seq": 7, "raw": raw})
+
+    database.write_now(work)
+    with pytest.raises(LogError, match="holds event 7 but was last at 0"):
+        Log(database)
+
+
+async def test_an_event_of_a_newer_version_is_said_with_its_number(database: Database):
+    kept = Log(database)
+    await append(kept, 1)
+
+    def work(connection: Connection) -> None:
+        raw = connection.execute(select(log.c.raw)).scalar_one()
+        connection.execute(update(log).values(raw=raw.replace(b"checked_in", b"flew_in")))
+
+    database.write_now(work)
+    with pytest.raises(LogError, match="event 1 of the log cannot be read"):
+        kept.since(0)
+
+
+@pytest.mark.parametrize("kind", [CheckedIn(MemberId("m")), CardOpened(MemberId("m"))])
+async def test_what_is_read_back_is_what_was_written(database: Database, kind: Event):
+    kept = Log(database)
+    (record,) = await kept.append([(stamp(5), kind)])
+    assert kept.since(0) == (record,)
+    assert database.read_now(lambda c: c.execute(select(facts.c.value)).scalars().all())
