@@ -246,6 +246,9 @@ class Line:
 def _end(client: paho.Client) -> None:
     client.disconnect()
     client.loop_stop()
+    sock = client.socket()
+    if sock is not None:  # stopped just while it connected: paho's thread ends and leaves it open
+        sock.close()
 
 
 def _tls(ca_file: Path) -> ssl.SSLContext:

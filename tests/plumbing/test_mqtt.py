@@ -12,6 +12,7 @@ import paho.mqtt.client as paho
 import pytest
 from paho.mqtt.enums import MQTTProtocolVersion
 
+from plumbing import mqtt
 from plumbing.errors import LineError
 from plumbing.mqtt import Broker, Callbacks, Line, Will
 from tests.fakes.brokers import RunningBroker, free_port
@@ -161,6 +162,18 @@ async def test_a_line_can_be_stopped_while_it_changes_its_protocol(broker):
         async with a_line(broker):
             pass
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_a_line_stopped_just_while_it_connects_leaves_no_socket_open(broker, monkeypatch):
+    ended: list[paho.Client] = []
+    end = mqtt._end
+    monkeypatch.setattr(mqtt, "_end", lambda client: (end(client), ended.append(client)))
+    for turns in range(40):
+        async with a_line(broker):
+            for _ in range(turns % 4):  # anywhere in the handshake
+                await asyncio.to_thread(int)
+    open_ = [sock for client in ended if (sock := client.socket()) is not None and sock.fileno() != -1]
+    assert open_ == []
 
 
 async def test_a_broker_that_never_answers_mqtt_5_is_asked_in_3_1_1():
