@@ -7,7 +7,8 @@ The table this follows is DESIGN section 5.  Three rules hold it together:
 
 * A second tap never checks anybody out by surprise: leaving takes a tap that opens one's own
   card, and then another one while the card asks for it.
-* Whatever was recorded can be undone by the badge that did it, for `Rules.undo_s`.
+* Whatever was recorded can be undone by the badge that did it, for `Rules.undo_s`, as long as the
+  screen still offers it: the next person's tap takes the screen.
 * Everything is measured on the monotonic clock, so a wall clock that jumps changes nothing.
 """
 

@@ -6,6 +6,7 @@ be added with a default, never renamed or retyped (`tests/contract` holds the by
 
 from datetime import date
 from enum import Enum
+from typing import Annotated
 
 import msgspec
 
@@ -49,7 +50,7 @@ class Member(msgspec.Struct, frozen=True):
     id: MemberId
     name: str
     """The name they chose to be greeted by; at most `LONGEST_NAME` characters."""
-    languages: tuple[str, ...] = ("fr",)
+    languages: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] = ("fr",)
     """Two-letter codes, the preferred one first; never empty."""
     trade: str = ""
     company: str = ""

@@ -90,10 +90,11 @@ def introduce(
 
     Returns:
         At most one introduction a slot, in the order partner, advice, neighbour; empty if
-        nobody fits or the visitor did not agree to introductions.  Ties go to the person
+        nobody fits, or the visitor did not agree to introductions or is not named to members: both
+        people of a pair are shown each other, or neither.  Ties go to the person
         suggested less often today, then to the smaller id.
     """
-    if not visitor.introductions:
+    if not visitor.may_be_introduced:
         return ()
     candidates = [c.member for c in present if _may_meet(visitor, c, history, today)]
     fit = fit or fit_of((visitor, *candidates))

@@ -327,7 +327,7 @@ class Presenter:
 
     def _empty_line(self, words: Words, member_id: MemberId, present: int) -> str:
         member = self.directory.members.get(member_id)
-        if member is None or not member.introductions:
+        if member is None or not member.may_be_introduced:
             return words.gettext("Have a good day here.")
         if present <= 1:
             return words.gettext("You open the day: make yourself at home.")

@@ -28,6 +28,7 @@ from community.events import Record, Shown
 from community.ids import MemberId
 from community.introductions.memory import Memory
 from community.introductions.plan import Candidate, Introduction, fit_of, introduce, pair
+from community.members import Mood
 from community.visits import Visits
 from kiosk.core.directory import Directory
 from kiosk.core.present import Guest, Presenter, monday_of
@@ -201,7 +202,8 @@ class Room:
 
     def _introductions(self, member_id: MemberId, at: datetime) -> tuple[Introduction, ...]:
         visitor = self.directory.members.get(member_id)
-        if visitor is None:
+        visit = self._visits.open_visit(member_id, at)
+        if visitor is None or (visit is not None and visit.mood is Mood.HEADS_DOWN):
             return ()
         day = self.hours.day_of(at)
         candidates = [Candidate(guest.member, guest.mood) for guest in self._guests(at)]
