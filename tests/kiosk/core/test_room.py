@@ -187,7 +187,7 @@ def test_a_member_who_left_is_not_introduced(house: House, noon: datetime):
 
 def test_the_first_of_the_day_and_one_without_a_match_are_told_different_things(house: House, noon: datetime):
     first = house.greeting(LEA, noon)
-    second = house.greeting(msgspec.structs.replace(YUKI, needs=(), offers=(), interests=()), noon)
+    second = house.greeting(msgspec.structs.replace(AMINA, needs=(), offers=(), interests=()), noon)
     assert first.empty_line == "Tu ouvres la journée\u202f: fais comme chez toi."
     assert "pause café" in second.empty_line
 
