@@ -70,7 +70,7 @@ async def test_a_retained_message_waits_for_who_comes_later(broker):
         line.publish("room/kept", b"still here", retain=True)
         await ears.messages.count(1)
         async with a_line(broker, "later") as (_, later):
-            assert await later.messages.count(1) == [("room/kept", b"still here")]
+            assert set(await later.messages.count(1)) == {("room/kept", b"still here")}  # QoS 1: maybe twice
 
 
 async def test_nothing_is_queued_while_the_line_is_down():
