@@ -64,8 +64,10 @@ def _read(
     try:
         settings = load(kind, file=file, environment=environment, prefix=prefix)
     except SettingsError as error:
-        cure = say("Put it right in that place; the example beside the program shows every key.")
         if isinstance(error.__cause__, PermissionError):
-            cure = say("Run it as the administrator: sudo foyer doctor")
-        return None, [broken(say("These settings do not hold: {error}.").format(error=error), cure)]
+            what = say("This user may not read the settings in {place}.").format(place=place)
+            return None, [notice(what, say("Run it as the administrator: sudo foyer doctor"))]
+        what = say("These settings do not hold: {error}.").format(error=error)
+        cure = say("Put it right in that place; the example beside the program shows every key.")
+        return None, [broken(what, cure)]
     return settings, [works(say("The settings in {place} can be read and hold.").format(place=place))]

@@ -1,0 +1,187 @@
+#!/bin/bash
+# Installs Foyer on a Raspberry Pi (or any Debian 12 or 13).  Run it again to update, or after changing
+# the space's id: settings, passwords and data that are there are left as they are.
+set -euo pipefail
+umask 022
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+source=$(cd "$here/../.." && pwd)
+role='' dry='' from='' space=our-space kiosk=front-door
+
+say() { # English, French
+	case "${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}" in
+	fr*) printf '%s\n' "$2" ;;
+	*) printf '%s\n' "$1" ;;
+	esac
+}
+fail() {
+	say "$1" "$2" >&2
+	exit 2
+}
+step() { printf '\n== %s\n' "$(say "$1" "$2")"; }
+run() { # Every change goes through here, so that --dry-run shows it and makes none.
+	printf '   %s\n' "${*@Q}"
+	[[ $dry ]] || "$@"
+}
+put() { # MODE GROUP FROM TO: a file of ours
+	run install -D -m "$1" -g "$2" "$3" "$4"
+}
+is_hub() { [[ $role != kiosk ]]; }
+is_kiosk() { [[ $role != hub ]]; }
+
+usage() {
+	fail "Use: sudo install.sh --role kiosk|hub|both [--space ID] [--kiosk ID] [--from FOLDER] [--dry-run]" \
+		"Usage : sudo install.sh --role kiosk|hub|both [--space ID] [--kiosk ID] [--from DOSSIER] [--dry-run]"
+}
+while (($#)); do
+	case $1 in
+	--dry-run) dry=yes ;;
+	--role | --space | --kiosk | --from)
+		(($# > 1)) || usage
+		declare "${1#--}=$2"
+		shift
+		;;
+	*) usage ;;
+	esac
+	shift
+done
+[[ $role =~ ^(kiosk|hub|both)$ && $space =~ ^[a-z0-9][a-z0-9-]{0,31}$ && $kiosk =~ ^[a-z0-9][a-z0-9-]{0,31}$ ]] || usage
+[[ $dry || $(id -u) == 0 ]] || fail "Only the administrator may install: put sudo before it." \
+	"Seul l’administrateur peut installer : mettez sudo devant."
+[[ ! $from || -f $from/kiosk.toml ]] || fail "$from holds no kiosk.toml: it is made by foyer-add-kiosk on the hub's machine." \
+	"$from ne contient pas de kiosk.toml : il est créé par foyer-add-kiosk sur la machine du hub."
+
+step "Programs of the system" "Programmes du système"
+packages=(python3-venv)
+is_hub && packages+=(mosquitto)
+# cage does not start without Xwayland, though nothing here uses it.
+is_kiosk && packages+=(cage xwayland foot fonts-dejavu-core libpam-systemd dbus)
+missing=()
+for package in "${packages[@]}"; do
+	dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || missing+=("$package")
+done
+if ((${#missing[@]})); then
+	run apt-get update
+	run env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "${missing[@]}"
+fi
+
+step "The user foyer, who may do nothing else" "L’utilisateur foyer, qui ne peut rien d’autre"
+id foyer >/dev/null 2>&1 ||
+	run useradd --system --user-group --home-dir /var/lib/foyer --shell /usr/sbin/nologin foyer
+if is_kiosk; then
+	groups=()
+	for group in dialout video input render; do
+		getent group "$group" >/dev/null && groups+=("$group")
+	done
+	run usermod --append --groups "$(IFS=,; echo "${groups[*]}")" foyer
+fi
+run install -d -m 0755 /etc/foyer /opt/foyer /opt/foyer/releases
+run install -d -m 0750 -o foyer -g foyer /var/lib/foyer
+
+step "Foyer itself" "Foyer lui-même"
+version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$source/pyproject.toml" | head -n 1)
+wheel=''
+for found in "$source"/dist/foyer_kiosk-"$version"-*.whl; do
+	[[ ! -f $found ]] || wheel=$found
+done
+# The same version from other files is another release: an update is never half of each.
+parts=(pyproject.toml requirements/foyer.txt)
+for package in community plumbing hardware firmware_bridge kiosk sync foyer; do
+	[[ ! -d $source/$package ]] || parts+=("$package")
+done
+mark=$(cd "$source" && find "${parts[@]}" ${wheel:+"$wheel"} -type f ! -name '*.pyc' -print0 |
+	LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | head -c 8)
+release=/opt/foyer/releases/$version-$mark
+if [[ ! -f $release/complete ]]; then
+	run rm -rf "$release"
+	run /usr/bin/python3 -m venv "$release"
+	run "$release/bin/pip" install --quiet --require-hashes -r "$source/requirements/foyer.txt"
+	run "$release/bin/pip" install --quiet --no-deps "${wheel:-$source}"
+	run "$release/bin/foyer" --version
+	run touch "$release/complete"
+fi
+changed=yes
+[[ $(readlink /opt/foyer/current 2>/dev/null) == "$release" ]] && changed=''
+# In one step: there is no moment without a current release.
+run ln -sfn "$release" /opt/foyer/current.new
+run mv -T /opt/foyer/current.new /opt/foyer/current
+run ln -sfn /opt/foyer/current/bin/foyer /usr/local/bin/foyer
+# Two older releases stay, to go back to by the link; a card is small.
+while read -r old; do
+	[[ $old == "$release" ]] || run rm -rf "$old"
+done < <(find /opt/foyer/releases -mindepth 1 -maxdepth 1 -printf '%T@ %p\n' 2>/dev/null | sort -n | head -n -3 | cut -d ' ' -f 2-)
+
+if is_hub; then
+	step "The broker and the hub" "Le broker et le hub"
+	work=$(mktemp -d)
+	trap 'rm -rf "$work"' EXIT
+	if [[ ! -f /etc/foyer/hub.toml ]]; then
+		sed -e "s|^id = \"our-space\"|id = \"$space\"|" \
+			-e 's|^#username = .*|username = "foyer_hub"|' \
+			-e 's|^#password_file = .*|password_file = "/etc/foyer/hub.password"|' \
+			"$source/sync/hub.example.toml" >"$work/hub.toml"
+		put 0640 foyer "$work/hub.toml" /etc/foyer/hub.toml
+	else
+		space=$(/usr/bin/python3 -c 'import tomllib; print(tomllib.load(open("/etc/foyer/hub.toml", "rb"))["space"]["id"])')
+	fi
+	if [[ ! -f /etc/foyer/hub.password || ! -f /etc/mosquitto/foyer.passwd ]]; then
+		(
+			umask 077
+			head -c 24 /dev/urandom | base64 >"$work/password"
+			printf 'foyer_hub:%s\n' "$(<"$work/password")" >"$work/passwd"
+		)
+		run mosquitto_passwd -U "$work/passwd"
+		put 0640 foyer "$work/password" /etc/foyer/hub.password
+		put 0640 mosquitto "$work/passwd" /etc/mosquitto/foyer.passwd
+	fi
+	sed "s|@SPACE@|$space|" "$here/mosquitto/acl" >"$work/acl"
+	put 0640 mosquitto "$work/acl" /etc/mosquitto/foyer.acl
+	put 0644 root "$here/mosquitto/foyer.conf" /etc/mosquitto/conf.d/foyer.conf
+	put 0755 root "$here/add-kiosk.sh" /usr/local/sbin/foyer-add-kiosk
+	put 0644 root "$here/foyer-hub.service" /etc/systemd/system/foyer-hub.service
+	# The same code that would make it later, as the user whose it is.
+	run runuser -u foyer -- /opt/foyer/current/bin/python -c \
+		'from pathlib import Path; from plumbing.secrets import load_or_make; load_or_make(Path("/var/lib/foyer/badge.key"))'
+	run systemctl daemon-reload
+	run systemctl enable mosquitto.service foyer-hub.service
+	run systemctl restart mosquitto.service
+	if [[ $changed ]]; then run systemctl restart foyer-hub.service; else run systemctl start foyer-hub.service; fi
+fi
+
+if is_kiosk; then
+	step "The badge reader and the screen" "Le lecteur de badges et l’écran"
+	put 0644 root "$here/99-foyer.rules" /etc/udev/rules.d/99-foyer.rules
+	put 0644 root "$here/modprobe-foyer.conf" /etc/modprobe.d/foyer.conf
+	put 0644 root "$here/pam-foyer" /etc/pam.d/foyer
+	[[ -f /etc/foyer/foot.ini ]] || put 0644 root "$here/foot.ini" /etc/foyer/foot.ini
+	put 0644 root "$here/foyer-kiosk.service" /etc/systemd/system/foyer-kiosk.service
+	if [[ $role == both && ! -f /etc/foyer/kiosk.toml ]]; then
+		from=/root/foyer-$kiosk
+		run /usr/local/sbin/foyer-add-kiosk "$kiosk" "$from" 127.0.0.1
+	fi
+	if [[ $from ]]; then
+		put 0640 foyer "$from/kiosk.toml" /etc/foyer/kiosk.toml
+		put 0640 foyer "$from/broker.password" /etc/foyer/broker.password
+		[[ $role == both ]] || run install -m 0600 -o foyer -g foyer "$from/badge.key" /var/lib/foyer/badge.key
+		[[ $role == kiosk ]] || run rm -rf "$from"
+	elif [[ ! -f /etc/foyer/kiosk.toml ]]; then
+		put 0640 foyer "$source/kiosk/kiosk.example.toml" /etc/foyer/kiosk.toml
+	fi
+	run udevadm control --reload
+	run udevadm trigger --subsystem-match=tty
+	run systemctl daemon-reload
+	run systemctl set-default graphical.target
+	run systemctl enable foyer-kiosk.service
+	if [[ $changed ]]; then run systemctl restart foyer-kiosk.service; else run systemctl start foyer-kiosk.service; fi
+fi
+
+step "Done. What comes next:" "C’est fait. La suite :"
+if is_hub; then
+	say "1. Read the first host's code: sudo journalctl -u foyer-hub | grep code; then open the dashboard: http://127.0.0.1:8080" \
+		"1. Lisez le code du premier hôte : sudo journalctl -u foyer-hub | grep code ; puis ouvrez le tableau de bord : http://127.0.0.1:8080"
+else
+	say "1. If you have not yet: sudo foyer-add-kiosk NAME on the hub's machine, and run this again with --from FOLDER." \
+		"1. Si ce n’est pas fait : sudo foyer-add-kiosk NOM sur la machine du hub, puis relancez ceci avec --from DOSSIER."
+fi
+say "2. See that all is well: sudo foyer doctor" "2. Voyez si tout va bien : sudo foyer doctor"
+say "3. Go on with docs/operate.md: members, badges, every day." "3. Continuez avec docs/operate.md : membres, badges, tous les jours."

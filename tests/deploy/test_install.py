@@ -1,0 +1,174 @@
+"""install.sh and foyer-add-kiosk: sound scripts, a dry run that changes nothing, settings that hold."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from kiosk.settings import PREFIX as KIOSK_PREFIX
+from kiosk.settings import KioskSettings
+from plumbing.settings import load
+from sync.settings import PREFIX as HUB_PREFIX
+from sync.settings import HubSettings
+
+ROOT = Path(__file__).parents[2]
+
+
+def install(deploy, *arguments, lang="C.UTF-8", **more):
+    environment = {"PATH": os.environ["PATH"], "LANG": lang} | more
+    return subprocess.run(
+        [str(deploy / "install.sh"), *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def sed_commands(script: Path, example: str) -> list[str]:
+    """Return the sed call that makes settings from an example, as arguments, with names filled in."""
+    text = script.read_text().replace("\\\n", " ")
+    call = next(line for line in text.splitlines() if line.lstrip().startswith("sed -e") and example in line)
+    parts = re.findall(r"""-e (?:"((?:[^"\\]|\\.)*)"|'([^']*)')""", call)
+    names = {"$space": "le-nook", "$kiosk": "side-door", "$host": "hub.local", '\\"': '"'}
+    commands = []
+    for double, single in parts:
+        command = double or single
+        if double:
+            for name, value in names.items():
+                command = command.replace(name, value)
+        commands += ["-e", command]
+    return commands
+
+
+@pytest.mark.parametrize("script", ["install.sh", "add-kiosk.sh"])
+def test_the_scripts_are_sound(deploy, script, find_tool):
+    checked = subprocess.run(
+        [find_tool("shellcheck", "shellcheck"), str(deploy / script)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stdout
+    assert "\nset -euo pipefail\n" in (deploy / script).read_text()
+    assert os.access(deploy / script, os.X_OK)
+
+
+def test_a_dry_run_prints_every_step_and_changes_nothing(deploy, tmp_path):
+    watched = [Path("/etc"), Path("/opt"), Path("/var/lib"), Path("/usr/local/bin"), Path("/root")]
+    before = {place: place.stat().st_mtime_ns for place in watched if place.exists()}
+    done = install(deploy, "--role", "both", "--dry-run", TMPDIR=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert {place: place.stat().st_mtime_ns for place in before} == before
+    assert list(tmp_path.iterdir()) == []
+    for step in (
+        "'useradd' '--system'",
+        "'--append' '--groups' 'dialout",
+        "'-m' 'venv' '/opt/foyer/releases/",
+        "'--require-hashes'",
+        "'--no-deps'",
+        "'/opt/foyer/current.new' '/opt/foyer/current'",
+        "/etc/foyer/hub.toml'",
+        "'/etc/mosquitto/conf.d/foyer.conf'",
+        "'/etc/mosquitto/foyer.acl'",
+        "'/etc/systemd/system/foyer-hub.service'",
+        "'/usr/local/sbin/foyer-add-kiosk' 'front-door'",
+        "/etc/foyer/kiosk.toml'",
+        "'/etc/udev/rules.d/99-foyer.rules'",
+        "'/etc/modprobe.d/foyer.conf'",
+        "'/etc/pam.d/foyer'",
+        "'/etc/foyer/foot.ini'",
+        "'systemctl' 'enable' 'mosquitto.service' 'foyer-hub.service'",
+        "'systemctl' 'enable' 'foyer-kiosk.service'",
+    ):
+        assert step in done.stdout, step
+    assert [line[:2] for line in done.stdout.splitlines()[-3:]] == ["1.", "2.", "3."]
+
+
+@pytest.mark.parametrize(("role", "absent"), [("hub", "foyer-kiosk.service"), ("kiosk", "mosquitto")])
+def test_a_role_installs_its_own_part_only(deploy, role, absent):
+    done = install(deploy, "--role", role, "--dry-run")
+    assert done.returncode == 0, done.stderr
+    assert absent not in done.stdout
+
+
+def test_it_speaks_french_where_the_machine_does(deploy):
+    done = install(deploy, "--role", "hub", "--dry-run", lang="fr_FR.UTF-8")
+    assert done.stdout.splitlines()[-2] == "2. Voyez si tout va bien : sudo foyer doctor"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["--role", "cook"],
+        ["--role"],
+        ["--space", "Le Nook", "--role", "hub"],
+        ["--role", "hub", "--kiosk", "a/b"],
+        ["--nonsense"],
+    ],
+)
+def test_what_it_does_not_understand_is_answered_with_its_use(deploy, arguments):
+    done = install(deploy, *arguments, "--dry-run")
+    assert done.returncode == 2
+    assert "--role kiosk|hub|both" in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_folder_that_is_no_hand_over_is_refused(deploy, tmp_path):
+    done = install(deploy, "--role", "kiosk", "--from", str(tmp_path), "--dry-run")
+    assert done.returncode == 2
+    assert "foyer-add-kiosk" in done.stderr
+
+
+def test_whoever_is_not_the_administrator_is_told_so(deploy, tmp_path):
+    stand_in = tmp_path / "id"
+    stand_in.write_text("#!/bin/sh\necho 1000\n")
+    stand_in.chmod(0o755)
+    done = install(deploy, "--role", "hub", PATH=f"{tmp_path}:{os.environ['PATH']}")
+    assert done.returncode == 2
+    assert done.stderr == "Only the administrator may install: put sudo before it.\n"
+    add = subprocess.run(
+        [str(deploy / "add-kiosk.sh"), "front-door"],
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert add.returncode == 2
+    assert "sudo" in add.stderr
+
+
+def test_settings_are_made_from_the_examples_and_nothing_is_copied(deploy):
+    assert list(deploy.rglob("*.toml")) == []
+    script = (deploy / "install.sh").read_text()
+    assert '"$source/sync/hub.example.toml"' in script
+    assert '"$source/kiosk/kiosk.example.toml"' in script
+    assert "kiosk.example.toml" in (deploy / "add-kiosk.sh").read_text()
+
+
+def test_the_hub_s_settings_hold_as_they_are_installed(deploy, tmp_path):
+    made = tmp_path / "hub.toml"
+    commands = sed_commands(deploy / "install.sh", "hub.example.toml")
+    made.write_bytes(subprocess.check_output(["sed", *commands, str(ROOT / "sync/hub.example.toml")]))
+    settings = load(HubSettings, file=made, environment={}, prefix=HUB_PREFIX)
+    assert settings.space.id == "le-nook"
+    assert settings.broker.username == "foyer_hub"
+    assert settings.broker.password_file == "/etc/foyer/hub.password"
+    assert settings.database == "sqlite:////var/lib/foyer/hub.db"
+
+
+def test_a_kiosk_s_settings_hold_as_they_are_handed_over(deploy, tmp_path):
+    made = tmp_path / "kiosk.toml"
+    commands = sed_commands(deploy / "add-kiosk.sh", "$example")
+    made.write_bytes(subprocess.check_output(["sed", *commands, str(ROOT / "kiosk/kiosk.example.toml")]))
+    settings = load(KioskSettings, file=made, environment={}, prefix=KIOSK_PREFIX)
+    assert settings.id == "side-door"
+    assert settings.space.id == "le-nook"
+    assert settings.broker.username == "side-door"
+    assert settings.broker.host == "hub.local"
+    assert settings.broker.password_file == "/etc/foyer/broker.password"
+    assert settings.reader.path == "/dev/foyer-reader"
