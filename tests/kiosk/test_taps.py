@@ -1,0 +1,322 @@
+"""From a tap to the screen: committed first, shown then, and never the one without the other."""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from community.badges import short_code
+from community.events import (
+    CardOpened,
+    CheckedIn,
+    CheckedOut,
+    CheckOutUndone,
+    Event,
+    Introduced,
+    Met,
+    MoodChosen,
+    UnknownBadgeTapped,
+)
+from community.members import Member, Mood, Space
+from community.wire.messages import FeedItem
+from hardware.reader import Tap, Technology
+from hardware.uid import Uid
+from kiosk.bootstrap import LANGUAGES, LOCALE
+from kiosk.core.troubles import HubState
+from kiosk.core.views import (
+    Farewell,
+    Greeting,
+    Lobby,
+    MetNotice,
+    OwnCard,
+    RandomBadge,
+    TroubleScreen,
+    UnknownBadge,
+    View,
+)
+from kiosk.store.log import Log
+from kiosk.store.tables import open_database
+from kiosk.taps import Taps, Trace
+from plumbing import words
+from plumbing.clock import Clock
+from plumbing.database import Database
+from tests.fakes.community import AMINA, EVERYBODY, KEY, LEA, directory_of, uid_of
+from tests.fakes.screens import FakeScreen
+from tests.fakes.waiting import Seen
+
+SPACE = Space("Le Nook", closing="04:00")
+
+
+def items(*members: Member, space: Space = SPACE) -> tuple[FeedItem, ...]:
+    """A stored feed of members with a badge each."""
+
+    def item(kind: str, key: str, body: object) -> FeedItem:
+        return FeedItem(kind, key, 1, msgspec.Raw(msgspec.json.encode(body)))
+
+    directory = directory_of(*members)
+    return (
+        *(item("member", member.id, member) for member in directory.members.values()),
+        *(item("badge", badge.hash, badge) for badge in directory.badges.values()),
+        item("space", "space", space),
+    )
+
+
+class Door:
+    """Running taps on a real log, with a screen that remembers how long the log was at each view."""
+
+    def __init__(self, database: Database, feed: tuple[FeedItem, ...]) -> None:
+        self.log = Log(database)
+        self.written_when_shown: list[tuple[str, int]] = []
+        self.screen = FakeScreen(self._shown)
+        self.traces: Seen[Trace] = Seen()
+        self.committed = 0
+        self._now_s = 1_000.0
+        self.taps = Taps(
+            clock=Clock(),
+            key=KEY,
+            events=self.log,
+            items=feed,
+            catalogues=words.load("kiosk", LOCALE, LANGUAGES),
+            screen=self.screen,
+            fallback=Space("From the settings"),
+            on_committed=self._committed,
+            on_trace=self.traces.add,
+        )
+
+    def _shown(self, view: View) -> None:
+        self.written_when_shown.append((type(view).__name__, self.log.count()))
+
+    def _committed(self) -> None:
+        self.committed += 1
+
+    async def tap(self, uid: bytes, after_s: float = 60.0) -> Trace:
+        """A badge is read `after_s` after the one before; return what it led to."""
+        self._now_s += after_s
+        self.taps.tap(Tap(Uid(uid), self._now_s, Technology.TYPE_2))
+        return (await self.traces.count(len(self.traces.all) + 1))[-1]
+
+    async def tap_of(self, member: Member, after_s: float = 60.0) -> Trace:
+        return await self.tap(uid_of(member), after_s)
+
+    async def events(self, number: int) -> list[Event]:
+        """The log's events once there are so many: the last one may follow its view."""
+        async with asyncio.timeout(20):
+            while self.log.count() < number:  # noqa: ASYNC110 - a file sets no event
+                await asyncio.sleep(0.005)
+        return [record.event for record in self.log.since(0)]
+
+
+@asynccontextmanager
+async def running(file: Path, feed: tuple[FeedItem, ...]) -> AsyncIterator[Door]:
+    database = open_database(file)
+    door = Door(database, feed)
+    task = asyncio.create_task(door.taps.run())
+    try:
+        await door.screen.shows(Lobby)
+        yield door
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        database.close()
+
+
+@pytest.fixture
+async def door(tmp_path: Path) -> AsyncIterator[Door]:
+    async with running(tmp_path / "kiosk.db", items(*EVERYBODY)) as made:
+        yield made
+
+
+async def test_the_first_tap_is_an_arrival_committed_before_it_is_shown(door: Door):
+    trace = await door.tap_of(LEA)
+    assert (trace.outcome, trace.member, trace.seqs) == ("Arrived", LEA.id, (1,))
+    assert trace.shown_ms >= trace.committed_ms
+    assert ("Greeting", 1) in door.written_when_shown
+    assert await door.events(1) == [CheckedIn(LEA.id)]
+    assert door.committed == 1
+
+
+async def test_whom_somebody_was_shown_is_written_after_the_greeting(door: Door):
+    await door.tap_of(AMINA)
+    trace = await door.tap_of(LEA)
+    assert trace.introduced == 1
+    *_, last = await door.events(3)
+    assert isinstance(last, Introduced)
+    assert [shown.member for shown in last.shown] == [AMINA.id]
+
+
+async def test_a_repeat_within_the_quiet_period_shows_again_and_writes_nothing(door: Door):
+    await door.tap_of(LEA)
+    trace = await door.tap_of(LEA, after_s=2)
+    assert (trace.outcome, trace.member, trace.seqs) == ("SameTap", LEA.id, ())
+    assert isinstance(door.screen.last, Greeting)
+    assert door.log.count() == 1
+
+
+async def test_own_card_leaving_and_taking_it_back_with_the_badge_alone(door: Door):
+    await door.tap_of(LEA)
+    assert (await door.tap_of(LEA)).outcome == "OwnCard"
+    assert isinstance(door.screen.last, OwnCard)
+    assert (await door.tap_of(LEA, after_s=3)).outcome == "Left"
+    assert isinstance(door.screen.last, Farewell)
+    assert (await door.tap_of(LEA, after_s=3)).outcome == "LeaveUndone"
+    kinds = [CheckedIn(LEA.id), CardOpened(LEA.id), CheckedOut(LEA.id), CheckOutUndone(LEA.id)]
+    assert await door.events(4) == kinds
+
+
+async def test_two_who_are_in_have_met(door: Door):
+    for member in (LEA, AMINA, LEA):
+        await door.tap_of(member)
+    trace = await door.tap_of(AMINA, after_s=4)
+    assert trace.outcome == "MetEachOther"
+    notice = door.screen.last
+    assert isinstance(notice, MetNotice)
+    assert {notice.first.name, notice.second.name} == {"Léa", "Amina"}
+    assert Met(LEA.id, AMINA.id) in await door.events(4)
+
+
+async def test_a_mood_key_speaks_for_whoever_s_card_is_shown(door: Door):
+    await door.tap_of(LEA)
+    door.taps.press("4")
+    await door.screen.shows(OwnCard)
+    assert await door.events(2) == [CheckedIn(LEA.id), MoodChosen(LEA.id, Mood.HEADS_DOWN)]
+
+
+async def test_a_mood_key_at_the_lobby_and_an_undo_of_nothing_do_nothing(door: Door):
+    for key in ("1", "u", "touch", "x"):
+        door.taps.press(key)
+    await door.tap_of(LEA)
+    assert await door.events(1) == [CheckedIn(LEA.id)]
+
+
+async def test_an_unknown_badge_shows_the_code_by_which_the_host_finds_it(door: Door):
+    uid = b"\x04strangr"
+    trace = await door.tap(uid)
+    view = door.screen.last
+    assert isinstance(view, UnknownBadge)
+    assert view.code == short_code(KEY.hash(uid))
+    assert (trace.outcome, trace.member) == ("Unknown", None)
+    assert await door.events(1) == [UnknownBadgeTapped(KEY.hash(uid))]
+
+
+async def test_a_phone_s_random_number_is_explained_and_never_written(door: Door):
+    trace = await door.tap(b"\x08\x01\x02\x03")
+    assert isinstance(door.screen.last, RandomBadge)
+    assert (trace.outcome, trace.seqs, door.log.count()) == ("CannotLink", (), 0)
+
+
+async def test_no_name_and_no_full_number_stands_in_a_trace_or_in_the_log(door: Door, tmp_path: Path):
+    for member in (LEA, AMINA, LEA):
+        await door.tap_of(member)
+    said = repr(door.traces.all).encode() + written_to(tmp_path)
+    for member in (LEA, AMINA):
+        assert member.name.encode() not in said
+        assert uid_of(member).hex().encode() not in said.lower()
+
+
+def written_to(folder: Path) -> bytes:
+    """The bytes of every record of a log."""
+    with closing(sqlite3.connect(f"file:{folder}/kiosk.db?mode=ro", uri=True)) as database:
+        return b"".join(raw for (raw,) in database.execute("SELECT raw FROM log"))
+
+
+async def test_who_was_in_before_a_restart_is_in_after_it(tmp_path: Path):
+    async with running(tmp_path / "kiosk.db", items(*EVERYBODY)) as before:
+        await before.tap_of(LEA)
+    async with running(tmp_path / "kiosk.db", items(*EVERYBODY)) as after:
+        assert (await after.tap_of(LEA)).outcome == "OwnCard"
+
+
+async def test_a_badge_linked_a_moment_ago_works_at_the_next_tap(tmp_path: Path):
+    async with running(tmp_path / "kiosk.db", items(AMINA)) as door:
+        assert (await door.tap_of(LEA)).outcome == "Unknown"
+        door.taps.directory_is(items(AMINA, LEA))
+        assert (await door.tap_of(LEA, after_s=2)).outcome == "Arrived"
+
+
+async def test_an_erased_member_is_named_nowhere_from_then_on(tmp_path: Path):
+    async with running(tmp_path / "kiosk.db", items(AMINA, LEA)) as door:
+        await door.tap_of(LEA)
+        door.taps.scene.rest()
+        assert [chip.name for chip in (await door.screen.shows(Lobby)).names] == ["Léa"]
+        door.taps.directory_is(items(AMINA))
+        lobby = door.screen.last
+        assert isinstance(lobby, Lobby)
+        assert (lobby.names, lobby.present_count) == ((), 0)
+
+
+async def test_a_kiosk_that_never_met_its_hub_shows_the_space_of_its_settings(tmp_path: Path):
+    async with running(tmp_path / "kiosk.db", ()) as door:
+        lobby = door.screen.last
+        assert isinstance(lobby, Lobby)
+        assert lobby.space_name == "From the settings"
+
+
+async def test_new_closing_hours_change_who_counts_as_present(tmp_path: Path):
+    async with running(tmp_path / "kiosk.db", items(*EVERYBODY)) as door:
+        await door.tap_of(LEA)
+        other = Space("Le Nook", timezone="Pacific/Auckland", closing="04:00")
+        door.taps.directory_is(items(*EVERYBODY, space=other))
+        assert (await door.tap_of(LEA)).outcome == "OwnCard"
+
+
+@pytest.mark.parametrize("space", [Space(timezone="Mars/Olympus"), Space(closing="late")])
+async def test_hours_that_cannot_be_read_fall_back_on_the_defaults(tmp_path: Path, space: Space):
+    async with running(tmp_path / "kiosk.db", items(*EVERYBODY, space=space)) as door:
+        assert (await door.tap_of(LEA)).outcome == "Arrived"
+
+
+async def test_the_lobby_says_when_the_hub_is_away_and_shows_the_demo_s_note(door: Door):
+    door.taps.hub_is(HubState(reachable=False, waiting=2))
+    door.taps.note_is("a note")
+    lobby = door.screen.last
+    assert isinstance(lobby, Lobby)
+    assert lobby.trouble is not None
+    assert "2" in lobby.trouble.line
+    assert lobby.help_line == "a note"
+
+
+async def fill(door: Door) -> bytes:
+    """Let the database have no more pages, and tap until one tap is refused; return its number."""
+    with door.log._database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")
+    for _ in range(100):
+        shown, uid = len(door.screen.views.all), b"\x04" + os.urandom(6)
+        door.taps.tap(Tap(Uid(uid), 1_060.0, Technology.TYPE_2))
+        await door.screen.views.count(shown + 1)
+        if isinstance(door.screen.last, TroubleScreen):
+            return uid
+    pytest.fail("the database never was full")
+
+
+def empty(door: Door) -> None:
+    """Let the database grow again."""
+    with door.log._database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+
+
+async def test_a_tap_that_cannot_be_written_is_not_true_and_the_same_tap_works_once_it_can(door: Door):
+    refused = await fill(door)
+    written, traced = door.log.count(), len(door.traces.all)
+    assert traced == written, "a tap was told of that was not written"
+    assert UnknownBadgeTapped(KEY.hash(refused)) not in await door.events(written)
+    empty(door)
+    trace = await door.tap(refused, after_s=61)
+    assert (trace.outcome, trace.seqs) == ("Unknown", (written + 1,))
+    assert isinstance(door.screen.last, UnknownBadge)
+
+
+async def test_a_reader_lost_while_the_disk_is_full_is_still_lost_once_there_is_room(door: Door):
+    await door.tap_of(LEA)
+    await fill(door)
+    door.taps.reader_is(ready=False)
+    empty(door)
+    await door.tap_of(AMINA)
+    door.taps.scene.rest()
+    assert isinstance(door.screen.last, TroubleScreen)
+    door.taps.reader_is(ready=True)
+    assert isinstance(door.screen.last, Lobby)

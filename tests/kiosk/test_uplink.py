@@ -1,0 +1,325 @@
+"""The conversation with the hub, over a real broker: only the hub's cursor says that something arrived."""
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from community.clock import Stamp
+from community.events import CheckedIn
+from community.ids import Epoch, MemberId
+from community.wire.codec import digest_of
+from community.wire.messages import LARGEST_BATCH, LARGEST_BATCH_BYTES, FeedItem
+from community.wire.topics import Word
+from kiosk import uplink as module
+from kiosk.core.troubles import HubState
+from kiosk.store.directory import DirectoryStore
+from kiosk.store.log import Log
+from kiosk.store.tables import open_database
+from kiosk.uplink import Uplink
+from plumbing.clock import Clock
+from tests.fakes.brokers import Mosquitto, running_mosquitto
+from tests.fakes.hub import KIOSK, SPACE, FakeHub, fake_hub
+from tests.fakes.waiting import Seen
+
+SOON_S = 0.2
+"""Stands for the seconds after which a silent hub is sent everything again."""
+
+
+class Kiosk:
+    """A running uplink with its log and directory on a real file."""
+
+    def __init__(self, file: Path, broker: Mosquitto) -> None:
+        self.file = file
+        self.database = open_database(file)
+        self.log = Log(self.database)
+        self.directory = DirectoryStore(self.database)
+        self.hub: Seen[HubState] = Seen()
+        self.feeds: Seen[tuple[FeedItem, ...]] = Seen()
+        self.uplink = Uplink(
+            broker.broker,
+            SPACE,
+            KIOSK,
+            events=self.log,
+            directory=self.directory,
+            clock=Clock(),
+            program="0",
+            on_directory=self.feeds.add,
+            on_hub=self.hub.add,
+        )
+
+    async def append(self, number: int) -> None:
+        """Write events, and say so."""
+        stamp = Stamp(1, "boot", 1, synced=True)
+        await self.log.append([(stamp, CheckedIn(MemberId("m")))] * number)
+        self.uplink.nudge()
+
+    async def waiting(self, number: int) -> None:
+        """Wait until so many events are not acknowledged."""
+        await self.hub.until(lambda said: said and said[-1].waiting == number)
+
+    def kept_cursor(self) -> int:
+        """What the disk says the hub has."""
+        with closing(sqlite3.connect(f"file:{self.file}?mode=ro", uri=True)) as database:
+            row = database.execute("SELECT value FROM facts WHERE key = 'acknowledged'").fetchone()
+        return int(row[0]) if row else 0
+
+
+@pytest.fixture
+def mosquitto(tmp_path: Path) -> Iterator[Mosquitto]:
+    with running_mosquitto(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+async def hub(mosquitto: Mosquitto) -> AsyncIterator[FakeHub]:
+    async with fake_hub(mosquitto.broker) as made:
+        yield made
+
+
+@asynccontextmanager
+async def running(file: Path, mosquitto: Mosquitto) -> AsyncIterator[Kiosk]:
+    made = Kiosk(file, mosquitto)
+    task = asyncio.create_task(made.uplink.run())
+    try:
+        yield made
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        made.database.close()
+
+
+@pytest.fixture
+async def kiosk(tmp_path: Path, mosquitto: Mosquitto, hub: FakeHub) -> AsyncIterator[Kiosk]:
+    async with running(tmp_path / "kiosk.db", mosquitto) as made:
+        await hub.haves.count(1)
+        yield made
+
+
+def member(key: str, revision: int = 1, *, gone: bool = False) -> FeedItem:
+    body = None if gone else msgspec.Raw(msgspec.json.encode({"id": key, "name": key}))
+    return FeedItem("member", key, revision, body)
+
+
+async def test_it_says_on_connecting_that_it_is_there_and_which_feed_it_has(kiosk: Kiosk, hub: FakeHub):
+    (status, *_) = await hub.statuses.count(1)
+    assert (status.online, status.waiting, status.revision) == (True, 0, 0)
+    assert hub.haves.all == [0]
+
+
+async def test_events_are_sent_and_wait_until_the_cursor_says_they_arrived(kiosk: Kiosk, hub: FakeHub):
+    await kiosk.append(3)
+    await hub.batches.count(1)
+    assert hub.seqs(0) == [1, 2, 3]
+    assert hub.batches.all[0].epoch == kiosk.log.epoch
+    await kiosk.waiting(3)
+    hub.cursor(kiosk.log.epoch, 2)
+    await kiosk.waiting(1)
+    hub.cursor(kiosk.log.epoch, 3)
+    await kiosk.waiting(0)
+
+
+async def test_batches_stay_within_their_limits(kiosk: Kiosk, hub: FakeHub):
+    await kiosk.append(2 * LARGEST_BATCH + 1)
+    await hub.batches.until(lambda _: len(hub.all_seqs()) >= 2 * LARGEST_BATCH + 1)
+    assert hub.all_seqs() == list(range(1, 2 * LARGEST_BATCH + 2))
+    for batch in hub.batches.all:
+        assert len(batch.events) <= LARGEST_BATCH
+        assert sum(len(bytes(raw)) for raw in batch.events) <= LARGEST_BATCH_BYTES
+
+
+async def test_a_silent_hub_is_sent_everything_again(
+    kiosk: Kiosk, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "RESEND_S", SOON_S)
+    await kiosk.append(2)
+    await hub.batches.count(3)
+    assert hub.all_seqs()[:6] == [1, 2, 1, 2, 1, 2]
+    hub.cursor(kiosk.log.epoch, 2)
+    await kiosk.waiting(0)
+
+
+async def test_a_cursor_that_goes_back_is_believed(
+    kiosk: Kiosk, hub: FakeHub, caplog: pytest.LogCaptureFixture
+):
+    await kiosk.append(3)
+    await hub.batches.count(1)
+    await kiosk.waiting(3)
+    hub.cursor(kiosk.log.epoch, 3)
+    await kiosk.waiting(0)
+    sent = len(hub.all_seqs())
+    with caplog.at_level(logging.WARNING):
+        hub.cursor(kiosk.log.epoch, 1)
+        await hub.batches.until(lambda _: len(hub.all_seqs()) >= sent + 2)
+    assert hub.all_seqs()[sent:] == [2, 3]
+    assert "went back from event 3 to 1" in caplog.text
+
+
+async def test_a_cursor_of_another_epoch_says_nothing_about_this_log(kiosk: Kiosk, hub: FakeHub):
+    await kiosk.append(2)
+    await hub.batches.count(1)
+    hub.cursor(Epoch("another"), 2)
+    hub.cursor(kiosk.log.epoch, 1)
+    await kiosk.waiting(1)
+    assert 0 not in [state.waiting for state in kiosk.hub.all[1:]]
+
+
+async def test_a_cursor_beyond_the_log_is_taken_for_its_end(kiosk: Kiosk, hub: FakeHub):
+    await kiosk.append(2)
+    await kiosk.waiting(2)
+    hub.cursor(kiosk.log.epoch, 9)
+    await kiosk.waiting(0)
+    await kiosk.append(1)
+    await hub.batches.until(lambda _: hub.all_seqs()[-1] == 3)
+
+
+async def test_no_more_than_a_window_is_sent_without_an_answer(
+    kiosk: Kiosk, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "WINDOW", 150)
+    await kiosk.append(500)
+    await hub.batches.count(2)
+    hub.cursor(kiosk.log.epoch, 0)
+    hub.say(Word.FEED, b"a round trip to be sure that no third batch was on its way")
+    hub.say_online(revision=1)  # asks for an answer, which comes after everything sent before
+    await hub.haves.count(2)
+    assert max(hub.all_seqs()) == 200
+    hub.cursor(kiosk.log.epoch, 200)
+    await hub.batches.until(lambda _: max(hub.all_seqs()) == 400)
+
+
+async def test_the_cursor_is_kept_on_the_disk_soon_but_not_at_each_answer(
+    kiosk: Kiosk, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+):
+    await kiosk.append(2)
+    hub.cursor(kiosk.log.epoch, 2)
+    async with asyncio.timeout(10):
+        while kiosk.kept_cursor() != 2:  # noqa: ASYNC110 - a file sets no event
+            await asyncio.sleep(0.01)
+
+
+async def test_after_a_restart_only_what_is_not_acknowledged_is_sent(
+    tmp_path: Path, mosquitto: Mosquitto, hub: FakeHub
+):
+    async with running(tmp_path / "kiosk.db", mosquitto) as before:
+        await before.append(3)
+        await before.log.acknowledge(2)
+    sent = len(hub.all_seqs())
+    async with running(tmp_path / "kiosk.db", mosquitto):
+        await hub.batches.until(lambda _: len(hub.all_seqs()) > sent)
+    assert hub.all_seqs()[sent:] == [3]
+
+
+async def test_a_hub_that_comes_back_is_sent_what_it_may_have_missed(kiosk: Kiosk, hub: FakeHub):
+    hub.say_online()
+    await kiosk.hub.until(lambda said: said[-1].reachable)
+    await kiosk.append(1)
+    await hub.batches.count(1)
+    hub.say_online(online=False)
+    await kiosk.hub.until(lambda said: not said[-1].reachable)
+    asked = len(hub.haves.all)
+    hub.say_online()
+    await hub.batches.count(2)
+    await hub.haves.count(asked + 1)
+    assert hub.all_seqs() == [1, 1]
+
+
+async def test_a_broker_that_was_away_is_found_again_and_nothing_is_lost(
+    tmp_path: Path, mosquitto: Mosquitto
+):
+    async with running(tmp_path / "kiosk.db", mosquitto) as kiosk:
+        async with fake_hub(mosquitto.broker) as hub:
+            await hub.haves.count(1)
+        await asyncio.to_thread(mosquitto.stop)
+        await kiosk.append(2)
+        await asyncio.to_thread(mosquitto.start)
+        async with fake_hub(mosquitto.broker) as hub:
+            await hub.batches.count(1)
+            assert hub.seqs(0) == [1, 2]
+
+
+async def test_a_snapshot_and_a_delta_become_the_directory(kiosk: Kiosk, hub: FakeHub):
+    first = (member("a"), member("b"))
+    hub.page(first, 0, 1)
+    await kiosk.feeds.count(1)
+    hub.page((member("b", 2, gone=True),), 1, 2, digest_of((first[0],)))
+    *_, feed = await kiosk.feeds.count(2)
+    assert [item.key for item in feed] == ["a"]
+    assert kiosk.directory.revision == 2
+
+
+async def test_a_delta_that_does_not_add_up_asks_for_everything(kiosk: Kiosk, hub: FakeHub):
+    hub.page((member("a"),), 0, 1)
+    await kiosk.feeds.count(1)
+    hub.page((member("b", 2),), 1, 2, "0" * 32)
+    assert (await hub.haves.count(2))[-1] == 0
+    assert kiosk.directory.revision == 1
+    hub.page((member("a"), member("b", 2)), 0, 2)
+    await kiosk.feeds.count(2)
+
+
+async def test_a_delta_from_another_revision_is_left_alone(kiosk: Kiosk, hub: FakeHub):
+    hub.page((member("a"),), 0, 1)
+    await kiosk.feeds.count(1)
+    hub.page((member("x", 9),), 7, 9)
+    hub.page((member("a"), member("b", 2)), 0, 2)
+    *_, feed = await kiosk.feeds.count(2)
+    assert [item.key for item in feed] == ["a", "b"]
+
+
+async def test_a_hint_of_a_newer_feed_makes_it_ask(kiosk: Kiosk, hub: FakeHub):
+    hub.say_online()
+    await hub.haves.count(2)
+    hub.say_online(revision=5)
+    assert await hub.haves.count(3) == [0, 0, 0]
+
+
+async def test_it_asks_for_the_feed_with_every_status(
+    kiosk: Kiosk, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "STATUS_S", SOON_S)
+    kiosk.uplink.reader_is("ready")
+    statuses = await hub.statuses.until(lambda said: said[-1].reader == "ready")
+    assert len(statuses) >= 2
+    await hub.haves.count(3)
+
+
+@pytest.mark.parametrize("payload", [b"", b"{", b"\xff", b"[]", b'{"v":2,"epoch":"e","upto":1}'])
+async def test_what_cannot_be_read_is_ignored(kiosk: Kiosk, hub: FakeHub, payload: bytes):
+    hub.say(Word.CURSOR, payload)
+    hub.say(Word.FEED, payload)
+    hub.say_raw(payload or b"?")
+    await kiosk.append(1)
+    await kiosk.waiting(1)
+    hub.cursor(kiosk.log.epoch, 1)
+    await kiosk.waiting(0)
+
+
+async def test_a_directory_that_cannot_be_written_is_asked_for_again(
+    kiosk: Kiosk, hub: FakeHub, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    monkeypatch.setattr(module, "STATUS_S", SOON_S)
+    with kiosk.database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")
+    many = tuple(member(f"m{n}") for n in range(400))
+    with caplog.at_level(logging.WARNING):
+        hub.page(many, 0, 1)
+        asked = len(await hub.haves.count(len(hub.haves.all) + 1))
+    assert "the uplink waits" in caplog.text
+    assert kiosk.directory.revision == 0
+    with kiosk.database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    await hub.haves.count(asked + 1)
+    hub.page(many, 0, 1)
+    await kiosk.feeds.count(1)
+
+
+async def test_it_says_goodbye_when_it_is_stopped(tmp_path: Path, mosquitto: Mosquitto, hub: FakeHub):
+    async with running(tmp_path / "kiosk.db", mosquitto):
+        await hub.statuses.until(lambda said: said and said[-1].online)
+    await hub.statuses.until(lambda said: not said[-1].online)
