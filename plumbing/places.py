@@ -1,5 +1,6 @@
 """The settings kiosk and hub have in common: the space they serve and the broker between them."""
 
+import ipaddress
 import re
 from datetime import time
 from pathlib import Path
@@ -100,6 +101,14 @@ class BrokerSettings(msgspec.Struct, frozen=True):
             _first_line(self.password_file) if self.password_file else "",
             Path(self.ca_file) if self.ca_file else None,
         )
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether `host` is an address of this machine that no other machine can reach."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _zone_exists(name: str) -> bool:

@@ -7,7 +7,6 @@ is known, and nothing is left open when it stops.
 
 import asyncio
 import contextlib
-import ipaddress
 import logging
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from amqtt.adapters import StreamWriterAdapter
 from amqtt.broker import Broker as AmqttBroker
 
+from plumbing.places import is_loopback
 from sync.errors import BrokerError
 
 log = logging.getLogger(__name__)
@@ -42,14 +42,6 @@ SPEAKS = 4
 
 WRONG_VERSION = b"\x20\x02\x00\x01"
 """CONNACK "unacceptable protocol version".  Source: MQTT 3.1.1, table 3.1."""
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether `host` is an address of this machine that no other machine can reach."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 class EmbeddedBroker:

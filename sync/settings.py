@@ -1,112 +1,34 @@
 """What an operator may set, read by `plumbing.settings.load` from TOML and `FOYER_HUB_…`."""
 
-import ipaddress
-import re
-from datetime import time
-from pathlib import Path
-from zoneinfo import ZoneInfo
-
 import msgspec
+from typing_extensions import override
 
-from community.clock import Hours
-from community.ids import SpaceId
-from community.members import Space
-from community.wire.topics import NAME
-from plumbing.errors import SettingsError
-from plumbing.mqtt import Broker
+from plumbing.places import LAST_PORT, BrokerSettings, SpaceSettings, is_loopback
 
 PREFIX = "FOYER_HUB_"
 """What the hub's environment variables begin with."""
 
-CLOSING = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
-LANGUAGE = re.compile(r"[a-z]{2}")
-LAST_PORT = 65535
 
-
-class SpaceSettings(msgspec.Struct, frozen=True):
-    """`[space]`: the place the hub serves."""
-
-    id: SpaceId
-    """Stands in topics, so it is the same on every kiosk of the space; see `topics.NAME`."""
-    name: str = "Foyer"
-    timezone: str = "Europe/Paris"
-    closing: str = "20:00"
-    languages: tuple[str, str] = ("fr", "en")
-
-    def __post_init__(self) -> None:
-        """Refuse values that would only fail later, at the door."""
-        if not NAME.fullmatch(self.id):
-            raise ValueError(
-                f"id: {self.id!r} cannot stand in a topic; "
-                "use 1 to 32 of a-z, 0-9 and '-', a letter or digit first"
-            )
-        if not self.name.strip():
-            raise ValueError("name: it is empty; write what people call the place")
-        if not CLOSING.fullmatch(self.closing):
-            raise ValueError(f'closing: {self.closing!r} is no time of day; use HH:MM, for example "20:00"')
-        if not _zone_exists(self.timezone):
-            raise ValueError(
-                f"timezone: {self.timezone!r} is not a known time zone; "
-                'use an IANA name, for example "Europe/Paris"'
-            )
-        if not all(LANGUAGE.fullmatch(language) for language in self.languages):
-            raise ValueError('languages: use two two-letter codes, for example ["fr", "en"]')
-
-    @property
-    def hours(self) -> Hours:
-        """When the space's day ends."""
-        return Hours(ZoneInfo(self.timezone), time.fromisoformat(self.closing))
-
-    @property
-    def facts(self) -> Space:
-        """What kiosks are told of the space."""
-        return Space(self.name, self.timezone, self.closing, self.languages)
-
-
-class BrokerSettings(msgspec.Struct, frozen=True):
+class HubBrokerSettings(BrokerSettings, frozen=True):
     """`[broker]`: the MQTT broker between the kiosks and the hub."""
 
-    host: str = "127.0.0.1"
-    port: int = 1883
-    """0 takes a free port; only for the embedded broker."""
-    username: str = ""
-    password_file: str = ""
-    """A file holding the password in its first line; empty for none."""
-    ca_file: str = ""
-    """The certificate authority to trust; with it the line is TLS."""
     embedded: bool = False
-    """Run a broker inside the hub, for trying it out on one machine."""
+    """Run a broker inside the hub, for trying it out on one machine; `port` 0 then takes a free one."""
 
+    @override
     def __post_init__(self) -> None:
         """Refuse what cannot work, and an open door to the network."""
-        if not self.host:
-            raise ValueError("host: it is empty; write the broker's name or address")
-        if self.embedded and not _is_loopback(self.host):
+        if self.embedded and not is_loopback(self.host):
             raise ValueError(
                 f"host: the embedded broker asks for no password, so it listens on this machine only, "
                 f"not on {self.host}; use 127.0.0.1, or install Mosquitto and set embedded = false"
             )
-        if not (0 if self.embedded else 1) <= self.port <= LAST_PORT:
-            raise ValueError(f"port: {self.port} is no port; use a number from 1 to {LAST_PORT}")
-        if self.password_file and not self.username:
-            raise ValueError("username: there is a password_file but no name to go with it")
+        super().__post_init__()
 
-    def line(self, port: int | None = None) -> Broker:
-        """Return where and how the line connects.
-
-        Args:
-            port: The port the embedded broker really has; `None` takes the one set.
-
-        Raises:
-            SettingsError: The password file cannot be read.
-        """
-        return Broker(
-            self.host,
-            self.port if port is None else port,
-            self.username,
-            _first_line(self.password_file) if self.password_file else "",
-            Path(self.ca_file) if self.ca_file else None,
-        )
+    @property
+    @override
+    def least_port(self) -> int:
+        return 0 if self.embedded else 1
 
 
 class DashboardSettings(msgspec.Struct, frozen=True):
@@ -129,29 +51,5 @@ class HubSettings(msgspec.Struct, frozen=True):
     database: str = "sqlite:////var/lib/foyer/hub.db"
     badge_key_file: str = "/var/lib/foyer/badge.key"
     """The space's secret for hashing badge numbers; made at the first start, the same on every kiosk."""
-    broker: BrokerSettings = BrokerSettings()
+    broker: HubBrokerSettings = HubBrokerSettings()
     dashboard: DashboardSettings = DashboardSettings()
-
-
-def _zone_exists(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return False
-    return True
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _first_line(file: str) -> str:
-    try:
-        return Path(file).read_text(encoding="utf-8").partition("\n")[0].rstrip("\r")
-    except OSError as error:
-        raise SettingsError(f"{file}: the broker's password cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"{file}: the broker's password is not text in UTF-8") from error

@@ -19,9 +19,10 @@ from plumbing.database import Database, open_engine
 from plumbing.errors import DatabaseError, SettingsError
 from plumbing.migrations import upgrade
 from plumbing.mqtt import Broker
+from plumbing.places import SpaceSettings
 from sync.bootstrap import MIGRATIONS, HubAddresses, Observers, run
 from sync.errors import BrokerError, DashboardError
-from sync.settings import BrokerSettings, DashboardSettings, HubSettings, SpaceSettings
+from sync.settings import DashboardSettings, HubBrokerSettings, HubSettings
 from sync.store import directory
 from sync.store.schema import events
 from tests.fakes.brokers import RunningBroker
@@ -82,11 +83,11 @@ async def a_hub(settings: HubSettings) -> AsyncIterator[RunningHub]:
 
 
 def embedded(folder: Path) -> HubSettings:
-    return settings_for(folder, BrokerSettings(embedded=True, port=0))
+    return settings_for(folder, HubBrokerSettings(embedded=True, port=0))
 
 
 def at(broker: Broker) -> BrokerSettings:
-    return BrokerSettings(broker.host, broker.port)
+    return HubBrokerSettings(broker.host, broker.port)
 
 
 async def get(addresses: HubAddresses, path: str) -> bytes:
@@ -231,7 +232,7 @@ async def test_a_hub_on_postgresql_takes_a_tap(postgresql: str, broker: Broker, 
         ({"database": "mysql://x/y"}, SettingsError, "not supported"),
         ({"database": "sqlite:////proc/nowhere/hub.db"}, DatabaseError, "cannot be made"),
         (
-            {"broker": BrokerSettings(username="hub", password_file="/nowhere")},
+            {"broker": HubBrokerSettings(username="hub", password_file="/nowhere")},
             SettingsError,
             "password cannot be read",
         ),
@@ -257,7 +258,7 @@ async def test_a_port_that_is_taken_is_named(tmp_path: Path):
                 HubSettings(plain.space, plain.database, plain.badge_key_file, plain.broker, page),
                 stop=asyncio.Event(),
             )
-        broker = BrokerSettings(embedded=True, port=busy.broker_port)
+        broker = HubBrokerSettings(embedded=True, port=busy.broker_port)
         with pytest.raises(BrokerError, match=str(busy.broker_port)):
             await run(
                 HubSettings(plain.space, plain.database, plain.badge_key_file, broker, plain.dashboard),
