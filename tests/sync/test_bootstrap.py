@@ -31,7 +31,7 @@ from tests.sync.kiosks import talking
 from tests.sync.samples import DOOR, EPOCH, SPACE, batch, member, raw
 
 
-def settings_for(folder: Path, broker: BrokerSettings, **more: object) -> HubSettings:
+def settings_for(folder: Path, broker: HubBrokerSettings, **more: object) -> HubSettings:
     return HubSettings(
         SpaceSettings(SPACE, name="Loft"),
         database=f"sqlite:///{folder}/hub.db",
@@ -86,7 +86,7 @@ def embedded(folder: Path) -> HubSettings:
     return settings_for(folder, HubBrokerSettings(embedded=True, port=0))
 
 
-def at(broker: Broker) -> BrokerSettings:
+def at(broker: Broker) -> HubBrokerSettings:
     return HubBrokerSettings(broker.host, broker.port)
 
 
