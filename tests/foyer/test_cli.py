@@ -1,0 +1,109 @@
+"""What an operator can mend is one sentence on standard error, and exit status 2."""
+
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+SPACE = '[space]\nid = "nook"\n'
+KIOSK = f'id = "front-door"\n{SPACE}'
+HUB = f'database = "sqlite:///hub.db"\nbadge_key_file = "badge.key"\n{SPACE}'
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("foyer.cli.KIOSK_FILE", tmp_path / "none.toml")
+    monkeypatch.setattr("foyer.cli.HUB_FILE", tmp_path / "none.toml")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+
+
+def test_the_version_is_the_installed_one(foyer):
+    ran = foyer("--version")
+    assert (ran.code, ran.out.strip()) == (0, version("foyer-kiosk"))
+
+
+@pytest.mark.parametrize("command", ["demo", "tap", "kiosk", "hub", "doctor", "members", "bench"])
+def test_the_help_names_every_command(foyer, command: str):
+    assert command in foyer("--help").out
+    assert foyer(command, "--help").code == 0
+
+
+@pytest.mark.parametrize(
+    ("program", "text", "key"),
+    [
+        ("kiosk", KIOSK + "[broker]\nport = 0\n", "'broker.port'"),
+        ("kiosk", KIOSK + "[reeder]\n", "'reeder'"),
+        ("kiosk", SPACE, "'id'"),
+        ("hub", HUB + "[dashboard]\nport = 99999\n", "'dashboard.port'"),
+        ("hub", HUB + "[dashbored]\n", "'dashbored'"),
+        ("hub", HUB.replace("nook", "The Nook"), "'space.id'"),
+    ],
+)
+def test_a_wrong_key_in_a_settings_file_is_named(foyer, tmp_path: Path, program: str, text: str, key: str):
+    file = tmp_path / "settings.toml"
+    file.write_text(text)
+    sentence = foyer(program, "--settings", file).sentence
+    assert str(file) in sentence
+    assert key in sentence
+
+
+@pytest.mark.parametrize(
+    ("program", "name", "value", "key"),
+    [
+        ("kiosk", "FOYER_KIOSK_BROKER__PORT", "door", "'broker.port'"),
+        ("kiosk", "FOYER_KIOSK_READER__DEVICE", "usb", "'reader.device'"),
+        ("hub", "FOYER_HUB_DASHBOARD__PORT", "door", "'dashboard.port'"),
+        ("hub", "FOYER_HUB_SPACE__CLOSING", "late", "'space.closing'"),
+    ],
+)
+def test_a_wrong_value_in_the_environment_is_named(
+    foyer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, name: str, value: str, key: str
+):
+    file = tmp_path / "settings.toml"
+    file.write_text(KIOSK if program == "kiosk" else HUB)
+    monkeypatch.setenv(name, value)
+    sentence = foyer(program, "--settings", file).sentence
+    assert name in sentence
+    assert key in sentence
+
+
+@pytest.mark.parametrize("program", ["kiosk", "hub"])
+def test_a_settings_file_that_is_not_there_is_named(foyer, tmp_path: Path, program: str):
+    missing = tmp_path / "missing.toml"
+    assert (
+        foyer(program, "--settings", missing).sentence == f"foyer: {missing}: there is no such settings file"
+    )
+
+
+def test_a_database_nobody_supports_is_said(foyer, tmp_path: Path):
+    file = tmp_path / "hub.toml"
+    file.write_text(HUB.replace("sqlite:///hub.db", "mysql://x"))
+    assert "use sqlite:///" in foyer("hub", "--settings", file).sentence
+
+
+def test_a_kiosk_without_a_terminal_says_how_to_do_without(foyer, tmp_path: Path):
+    file = tmp_path / "kiosk.toml"
+    file.write_text(KIOSK)
+    assert "add --headless" in foyer("kiosk", "--settings", file).sentence
+    assert "add --headless" in foyer("kiosk", "--settings", file, "--trace").sentence
+
+
+def test_a_demo_without_a_terminal_says_how_to_do_without(foyer):
+    assert "foyer demo --headless" in foyer("demo").sentence
+
+
+def test_a_tap_without_a_demo_says_how_to_start_one(foyer):
+    assert "start one with `foyer demo`" in foyer("tap", "Priya").sentence
+
+
+def test_an_import_without_a_hub_says_what_is_missing(foyer, tmp_path: Path):
+    assert (
+        "name the hub's settings file with --settings"
+        in foyer("members", "import", tmp_path / "m.csv").sentence
+    )
+
+
+def test_an_option_nobody_knows_starts_nothing(foyer):
+    ran = foyer("hub", "--colour", "blue")
+    assert ran.code != 0
+    assert "--colour" in ran.out + ran.err
