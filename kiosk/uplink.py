@@ -170,8 +170,7 @@ class Uplink:
             return
         if self._status_due_s() <= 0:
             self._say_status(online=True)
-            # A page that came while the disk was full is gone, and a hub may not know yet that
-            # another program wrote into its directory.
+            # A page that came while the disk was full is gone, and the hub thinks we have it.
             self._publish(Word.HAVE, FeedHave(self._directory.revision))
         while self._sent < self._events.last and self._sent - self._acknowledged < WINDOW:
             rows = await self._events.after(self._sent, LARGEST_BATCH)
