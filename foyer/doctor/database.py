@@ -85,14 +85,14 @@ def of_kiosk(facts: Facts, say: Say) -> Finding:
     """Say what is in the kiosk's notebook."""
     return works(
         say(
-            "Kiosk: {events} events kept, the last {last}; {waiting} not yet taken by the hub; epoch {epoch}."
+            "Kiosk: {events} events kept, last: {last}; not yet taken by the hub: {waiting}; epoch {epoch}."
         ).format(events=facts.events, last=_shown(facts.last, say), waiting=facts.waiting, epoch=facts.epoch)
     )
 
 
 def of_hub(facts: Facts, say: Say) -> Finding:
     """Say what is in the hub's log."""
-    what = say("Hub: {events} events kept, the last came in {last}.").format(
+    what = say("Hub: {events} events kept, last received: {last}.").format(
         events=facts.events, last=_shown(facts.last, say)
     )
     if not facts.waiting:

@@ -20,8 +20,7 @@ from foyer.doctor.premises import Premises
 from kiosk.settings import KioskSettings
 from plumbing.mqtt import Broker
 from plumbing.places import BrokerSettings, SpaceSettings
-from sync.settings import BrokerSettings as HubBrokerSettings
-from sync.settings import DashboardSettings, HubSettings
+from sync.settings import DashboardSettings, HubBrokerSettings, HubSettings
 from tests.fakes.brokers import Mosquitto, free_port, running_amqtt, running_mosquitto
 
 SPACE = SpaceId("our-space")

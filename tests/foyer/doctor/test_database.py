@@ -42,8 +42,8 @@ async def test_a_kiosk_s_notebook_tells_its_last_event_and_what_waits(kiosk_db, 
     assert looks(tmp_path) == before, "nothing is made beside a database at rest"
     assert [f.level for f in alone] == [Level.WORKS] * 3
     assert beside == alone, "a program that uses it changes nothing about what is read"
-    assert "3 events kept, the last 2026-11-1" in alone[2].what
-    assert f"2 not yet taken by the hub; epoch {log.epoch}" in alone[2].what
+    assert "3 events kept, last: 2026-11-1" in alone[2].what
+    assert f"not yet taken by the hub: 2; epoch {log.epoch}" in alone[2].what
 
 
 def test_a_hub_s_database_tells_what_is_kept_apart(tmp_path, say):

@@ -116,7 +116,7 @@ def test_a_running_kiosk_keeps_its_reader(capsys, kiosk_file, virtual, tmp_path)
         kiosk.wait(20)
     told = capsys.readouterr().out
     assert f"the kiosk is using it (process {kiosk.pid}), so it was left alone." in told
-    assert "Kiosk: 0 events kept, the last never; 0 not yet taken by the hub; epoch" in told
+    assert "Kiosk: 0 events kept, last: never; not yet taken by the hub: 0; epoch" in told
 
 
 @pytest.mark.parametrize(
