@@ -5,9 +5,9 @@ cells, and a cell with three colours keeps two.
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 Dots = tuple[bytes, ...]
 """Rows of dots, top first, all of one width; 0 is nothing, other values index a list of inks from 1."""
@@ -75,7 +75,7 @@ def cells(dots: Dots, blocks: Blocks) -> tuple[tuple[Cell, ...], ...]:
     padded = [row.ljust(width, b"\0") for row in dots] + [bytes(width)] * (height - len(dots))
     return tuple(
         tuple(
-            _cell([padded[y + j][x + i] for j in range(down) for i in range(across)], blocks)
+            _cell(b"".join(padded[y + j][x : x + across] for j in range(down)), blocks)
             for x in range(0, width, across)
         )
         for y in range(0, height, down)
@@ -86,7 +86,9 @@ _OLDER = {0: " ", 21: "▌", 42: "▐", 63: "█"}
 """Sextant patterns that had a character before Unicode 13."""
 
 
-def _cell(values: Sequence[int], blocks: Blocks) -> Cell:
+@lru_cache(maxsize=4096)
+def _cell(values: bytes, blocks: Blocks) -> Cell:
+    """Return the cell for its dots, row by row; a screen shows the same few patterns again and again."""
     kinds = set(values)
     if len(kinds) == 1:
         value = values[0]

@@ -6,6 +6,7 @@ into strips; nothing on it moves.
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from rich.cells import get_character_cell_size
 from rich.color import Color
@@ -185,13 +186,11 @@ class Canvas:
     def strip(self, y: int) -> Strip:
         """Row `y` as Textual draws it; exactly `width` cells."""
         segments: list[Segment] = []
-        glyphs, hands, grounds = self._glyphs[y], self._hands[y], self._grounds[y]
-        start = 0
-        for x in range(1, self.width + 1):
-            if x == self.width or _differ(hands[x], hands[start]) or grounds[x] != grounds[start]:
-                style = _style(hands[start], grounds[start])
-                segments.append(Segment("".join(glyphs[start:x]), style))
-                start = x
+        glyphs, start = self._glyphs[y], 0
+        for (hand, ground), run in groupby(zip(self._hands[y], self._grounds[y], strict=True)):
+            end = start + len(list(run))
+            segments.append(Segment("".join(glyphs[start:end]), _style(hand, ground)))
+            start = end
         return Strip(segments, self.width)
 
     def plain_row(self, y: int) -> str:
@@ -225,11 +224,6 @@ class Canvas:
             row[x + 1] = " "
         row[x] = glyph
         self._hands[y][x] = hand
-
-
-def _differ(one: Hand, other: Hand) -> bool:
-    # Most neighbours share one object; comparing field by field is for the rest.
-    return one is not other and one != other
 
 
 @lru_cache(maxsize=4096)

@@ -80,12 +80,16 @@ class Board(Widget, Generic[V]):
             self.refresh(region)
 
     @override
-    def render_line(self, y: int) -> Strip:
-        """One row of the canvas, for Textual."""
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Rows of the canvas, for Textual, without its box of borders and padding, which boards have not."""
         drawn = self.canvas()
-        if drawn is None or y >= drawn.height:
-            return Strip.blank(self.size.width, self.rich_style)
-        return drawn.strip(y)
+        if drawn is None:
+            return [Strip.blank(crop.width, self.rich_style)] * crop.height
+        blank = Strip.blank(drawn.width, self.rich_style)
+        strips = [drawn.strip(y) if y < drawn.height else blank for y in range(crop.y, crop.bottom)]
+        if crop.x == 0 and crop.width == drawn.width:
+            return strips
+        return [strip.crop(crop.x, crop.right) for strip in strips]
 
     def on_click(self, event: events.Click) -> None:
         """Send up the key of the place that was touched; any other place says "still here"."""
