@@ -48,11 +48,18 @@ pictures: prepared
 	$(PYTHON_IN) tests/screens/draw_pictures.py
 
 # After changing a sentence: collect the messages, merge them into the catalogues, compile them.
+BABEL := .venv/bin/pybabel -q
 words: prepared
-	.venv/bin/pybabel -q extract -k gettext -k ngettext:1,2 --no-location --sort-output -c Translators: \
-	  --omit-header -o kiosk/locale/kiosk.pot kiosk/core
-	.venv/bin/pybabel -q update -D kiosk -i kiosk/locale/kiosk.pot -d kiosk/locale --omit-header -N
-	.venv/bin/pybabel -q compile -D kiosk -d kiosk/locale
+	$(BABEL) extract -k gettext -k ngettext:1,2 --no-location --sort-output -c Translators: --omit-header \
+	  -o kiosk/locale/kiosk.pot kiosk/core
+	$(BABEL) extract -F sync/locale/babel.cfg -k gettext -k ngettext:1,2 --no-location --sort-output \
+	  -o sync/locale/hub.pot sync/dashboard
+	$(BABEL) extract -k say --no-location --sort-output -o foyer/locale/doctor.pot foyer/doctor
+	for catalogue in kiosk:kiosk sync:hub foyer:doctor; do \
+	  folder=$${catalogue%:*}/locale domain=$${catalogue#*:}; \
+	  $(BABEL) update -D $$domain -i $$folder/$$domain.pot -d $$folder -N -w 110 --ignore-pot-creation-date && \
+	  $(BABEL) compile -D $$domain -d $$folder || exit 1; \
+	done
 
 # After changing a dependency in pyproject.toml (needs uv on the PATH).
 lock:

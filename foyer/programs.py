@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import sys
 from dataclasses import asdict
 
@@ -21,7 +22,7 @@ async def run_kiosk(settings: KioskSettings, *, headless: bool, trace: bool) -> 
     Raises:
         SettingsError, DatabaseError, LogError: It cannot start.
     """
-    stop = asyncio.Event()
+    stop = _told_to_stop()
     kiosk = Kiosk(settings, Observers(trace=_print_trace if trace else None))
     notify("READY=1")
     if headless:
@@ -32,7 +33,7 @@ async def run_kiosk(settings: KioskSettings, *, headless: bool, trace: bool) -> 
 
 async def run_hub(settings: HubSettings, *, announce: bool, demo_token: str | None) -> None:
     """Run a hub until it is told to end; `announce` as `foyer.hubprocess` expects it."""
-    stop = asyncio.Event()
+    stop = _told_to_stop()
     observers = HubObservers(code=_announce_code if announce else _say_code)
     on_ready = _announce if announce else _say_ready
     async with asyncio.TaskGroup() as group:
@@ -40,6 +41,14 @@ async def run_hub(settings: HubSettings, *, announce: bool, demo_token: str | No
         await run_the_hub(settings, stop=stop, on_ready=on_ready, observers=observers, demo_token=demo_token)
         if watcher is not None:
             watcher.cancel()
+
+
+def _told_to_stop() -> asyncio.Event:
+    """Return an event that a service manager's or a person's wish to end sets."""
+    stop = asyncio.Event()
+    for ending in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(ending, stop.set)
+    return stop
 
 
 def _print_trace(trace: Trace) -> None:
