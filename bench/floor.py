@@ -61,7 +61,10 @@ class Floor(App[None]):
         present = b""
         _say({"ready": True})
         while True:
-            target = frontend.sense(nfc.clf.RemoteTarget("106A"))
+            try:
+                target = frontend.sense(nfc.clf.RemoteTarget("106A"))
+            except OSError:
+                continue  # the chip was late: on a busy machine bare nfcpy gives up after 100 ms
             uid = b"" if target is None else bytes(target.sdd_res)
             if uid and uid != present:
                 read_s = time.monotonic()
