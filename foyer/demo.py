@@ -98,7 +98,9 @@ class Demo:
         """Make the village live, until cancelled; what is asked for by key goes first."""
         while True:
             try:
-                wish = await asyncio.wait_for(self._wishes.get(), self._life.pause_s())
+                # Not `wait_for`: before Python 3.12 it may swallow the cancellation that ends us.
+                async with asyncio.timeout(self._life.pause_s()):
+                    wish = await self._wishes.get()
             except TimeoutError:
                 wish = self._life.next(self._present)
             await self._do(wish)

@@ -141,7 +141,9 @@ class Uplink:
             log.warning("the uplink waits: %s", error)
         self._tell()
         try:
-            await asyncio.wait_for(self._wake.wait(), timeout=self._wait_s())
+            # Not `wait_for`: before Python 3.12 it may swallow the cancellation that ends us.
+            async with asyncio.timeout(self._wait_s()):
+                await self._wake.wait()
         except TimeoutError:
             if self._line.up and self._sent > self._acknowledged and self._stuck():
                 log.debug("no cursor for %s s: sending again from %s", RESEND_S, self._acknowledged)

@@ -323,3 +323,23 @@ async def test_it_says_goodbye_when_it_is_stopped(tmp_path: Path, mosquitto: Mos
     async with running(tmp_path / "kiosk.db", mosquitto):
         await hub.statuses.until(lambda said: said and said[-1].online)
     await hub.statuses.until(lambda said: not said[-1].online)
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_it_ends_when_told_to_even_at_the_very_moment_something_happens(
+    tmp_path: Path, mosquitto: Mosquitto, turns: int
+):
+    made = Kiosk(tmp_path / "kiosk.db", mosquitto)
+    task = asyncio.create_task(made.uplink.run())
+    try:
+        await made.hub.count(1)
+        made.uplink.nudge()
+        for _ in range(turns):
+            await asyncio.sleep(0)  # one turn of the loop
+        task.cancel()
+        done, _ = await asyncio.wait({task}, timeout=10)
+        assert done, "the end was not heard"
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        made.database.close()
