@@ -14,7 +14,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -29,6 +30,7 @@ from community.ids import MemberId
 from community.members import Space
 from community.wire.codec import digest_of, encode
 from community.wire.messages import FeedItem
+from foyer.errors import BenchError
 from foyer.village.people import FILE
 from hardware.virtual.cards import Ntag213
 from hardware.virtual.port import VirtualPn532
@@ -51,10 +53,6 @@ IDLE_S = 10.0
 
 READY_S = 60.0
 PAINT_S = 20.0
-
-
-class BenchError(Exception):
-    """The bench cannot run; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +117,14 @@ async def _row(members: int, taps: int, chance: random.Random) -> Row:
         chip = VirtualPn532()
         chip.start()
         try:
-            floor = await _Child.start([str(FLOOR), str(chip.path), str(folder / "floor.db")])
-            floor_ms = [t.total_ms for t in await _taps(floor, chip, _strangers(taps), chance)]
-            await floor.stop()
+            async with _running([str(FLOOR), str(chip.path), str(folder / "floor.db")]) as floor:
+                floor_ms = [t.total_ms for t in await _taps(floor, chip, _strangers(taps), chance)]
             uids, present = await _furnish(folder, members, taps, chance)
             settings = _settings(folder, chip.path)
-            kiosk = await _Child.start(["-m", "foyer.benchkiosk", str(settings)])
-            measured = await _taps(kiosk, chip, uids, chance)
-            rss_mb = kiosk.rss_mb()
-            idle = await kiosk.idle_percent()
-            await kiosk.stop()
+            async with _running(["-m", "foyer.benchkiosk", str(settings)]) as kiosk:
+                measured = await _taps(kiosk, chip, uids, chance)
+                rss_mb = kiosk.rss_mb()
+                idle = await kiosk.idle_percent()
         finally:
             await asyncio.to_thread(chip.stop)
     kiosk_ms = [t.total_ms for t in measured]
@@ -157,20 +153,6 @@ class _Child:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
 
-    @classmethod
-    async def start(cls, arguments: Sequence[str]) -> "_Child":
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *arguments,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
-        child = cls(process)
-        if "ready" not in await child.say(READY_S):
-            raise BenchError(f"{arguments[0]} did not say that it is ready")
-        return child
-
     async def say(self, timeout_s: float) -> dict[str, Any]:
         """Return its next line."""
         if self._process.stdout is None:
@@ -182,11 +164,6 @@ class _Child:
         if not line:
             raise BenchError("a child ended early")
         return dict(json.loads(line))
-
-    async def stop(self) -> None:
-        """End it."""
-        self._process.kill()
-        await self._process.wait()
 
     def rss_mb(self) -> float:
         """Return its resident memory."""
@@ -203,6 +180,26 @@ class _Child:
     def _cpu_s(self) -> float:
         fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@asynccontextmanager
+async def _running(arguments: Sequence[str]) -> AsyncIterator[_Child]:
+    """Run a measured program; it is gone afterwards, whatever happened."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *arguments,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    child = _Child(process)
+    try:
+        if "ready" not in await child.say(READY_S):
+            raise BenchError(f"{arguments[0]} did not say that it is ready")
+        yield child
+    finally:
+        process.kill()
+        await process.wait()
 
 
 async def _taps(

@@ -13,7 +13,8 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from foyer.doorbell import DoorbellError, ring
+from foyer.doorbell import ring
+from foyer.errors import FoyerError, UsageError
 from plumbing import logs
 from plumbing.errors import PlumbingError
 from plumbing.settings import load
@@ -31,10 +32,6 @@ members_app = App(name="members", help="The members the hub knows.")
 bench_app = App(name="bench", help="Measure this machine: ratios within one run.")
 app.command(members_app)
 app.command(bench_app)
-
-
-class UsageError(Exception):
-    """Something was asked for that cannot be done; the message says what to do."""
 
 
 @app.command
@@ -230,7 +227,7 @@ def main() -> None:
     """Run the command; what an operator can mend is one sentence and exit status 2."""
     try:
         app()
-    except (UsageError, DoorbellError, PlumbingError) as error:
+    except (FoyerError, PlumbingError) as error:
         _fail(error)
     except BaseExceptionGroup as group:
         known = group.subgroup(_is_ours)
@@ -250,13 +247,11 @@ def _has_terminal() -> bool:
 
 def _is_ours(error: BaseException) -> bool:
     """Say whether an error's message is a sentence for the operator."""
-    from foyer.hubprocess import HubStartError
     from hardware.errors import HardwareError
     from kiosk.errors import KioskError
     from sync.errors import SyncError
 
-    ours = (UsageError, DoorbellError, PlumbingError, HubStartError, HardwareError, KioskError, SyncError)
-    return isinstance(error, ours)
+    return isinstance(error, FoyerError | PlumbingError | HardwareError | KioskError | SyncError)
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:

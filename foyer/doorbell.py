@@ -8,12 +8,10 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from foyer.errors import DoorbellError
+
 ANSWER_S = 5.0
 """Seconds the demo has to answer."""
-
-
-class DoorbellError(Exception):
-    """No demo answers; the message says what to do."""
 
 
 def address() -> Path:

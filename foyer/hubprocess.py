@@ -12,15 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from foyer.errors import HubStartError
+
 START_S = 30.0
 """Seconds a hub may take to start, a slow card included."""
 
 STOP_S = 10.0
 """Seconds a hub may take to stop before it is killed."""
-
-
-class HubStartError(Exception):
-    """The hub did not start; the message is its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from foyer.doorbell import Doorbell, DoorbellError, address, ring
+from foyer.doorbell import Doorbell, address, ring
+from foyer.errors import DoorbellError
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,21 @@
+"""What the command cannot do, in sentences that say what to do instead."""
+
+
+class FoyerError(Exception):
+    """Base of everything this package raises; the message is for whoever typed the command."""
+
+
+class UsageError(FoyerError):
+    """Something was asked for that cannot be done."""
+
+
+class DoorbellError(FoyerError):
+    """No demo answers."""
+
+
+class HubStartError(FoyerError):
+    """The hub did not start; the message is its own."""
+
+
+class BenchError(FoyerError):
+    """The bench cannot run."""
