@@ -64,7 +64,11 @@ class Floor(App[None]):
             try:
                 target = frontend.sense(nfc.clf.RemoteTarget("106A"))
             except OSError:
-                continue  # the chip was late: on a busy machine bare nfcpy gives up after 100 ms
+                # The chip was late: on a busy machine bare nfcpy gives up after 100 ms, and then takes
+                # each answer for that of the next command until the line is cleared.
+                time.sleep(PAUSE_S)
+                line.tty.reset_input_buffer()
+                continue
             uid = b"" if target is None else bytes(target.sdd_res)
             if uid and uid != present:
                 read_s = time.monotonic()
