@@ -31,6 +31,10 @@ SOON_S = 0.2
 """Stands for the seconds after which a silent hub is sent everything again."""
 
 
+NEVER_S = 600.0
+"""Where sending again must not be the time-out's doing."""
+
+
 class Kiosk:
     """A running uplink with its log and directory on a real file."""
 
@@ -144,9 +148,10 @@ async def test_a_silent_hub_is_sent_everything_again(
     await kiosk.waiting(0)
 
 
-async def test_a_cursor_that_goes_back_is_believed(
-    kiosk: Kiosk, hub: FakeHub, caplog: pytest.LogCaptureFixture
+async def test_a_cursor_that_goes_back_is_believed_at_once(
+    kiosk: Kiosk, hub: FakeHub, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setattr(module, "RESEND_S", NEVER_S)
     await kiosk.append(3)
     await hub.batches.count(1)
     await kiosk.waiting(3)
@@ -215,7 +220,10 @@ async def test_after_a_restart_only_what_is_not_acknowledged_is_sent(
     assert hub.all_seqs()[sent:] == [3]
 
 
-async def test_a_hub_that_comes_back_is_sent_what_it_may_have_missed(kiosk: Kiosk, hub: FakeHub):
+async def test_a_hub_that_comes_back_is_sent_at_once_what_it_may_have_missed(
+    kiosk: Kiosk, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "RESEND_S", NEVER_S)
     hub.say_online()
     await kiosk.hub.until(lambda said: said[-1].reachable)
     await kiosk.append(1)
@@ -270,6 +278,7 @@ async def test_a_delta_from_another_revision_is_left_alone(kiosk: Kiosk, hub: Fa
     hub.page((member("a"), member("b", 2)), 0, 2)
     *_, feed = await kiosk.feeds.count(2)
     assert [item.key for item in feed] == ["a", "b"]
+    assert hub.haves.all == [0], "it was taken for a delta that does not add up"
 
 
 async def test_a_hint_of_a_newer_feed_makes_it_ask(kiosk: Kiosk, hub: FakeHub):
