@@ -131,7 +131,7 @@ async def _row(members: int, taps: int, chance: random.Random) -> Row:
     return Row(
         members=members,
         present=present,
-        taps=taps,
+        taps=len(measured),
         floor=_quantiles(floor_ms),
         kiosk=_quantiles(kiosk_ms),
         after_uid=_quantiles([t.after_uid_ms for t in measured]),
@@ -222,7 +222,7 @@ def _strangers(count: int) -> list[bytes]:
 
 
 async def _furnish(folder: Path, members: int, taps: int, chance: random.Random) -> tuple[list[bytes], int]:
-    """Fill a kiosk's database; return badges of people who are not in, and how many are."""
+    """Fill a kiosk's database; return badges of up to `taps` people who are not in, and how many are."""
     everybody = [person.member for person in members_file.load(FILE, bytes.fromhex).people]
     key = BadgeKey(1, load_or_make(folder / "badge.key"))
     items = [_item("space", "space", 1, Space(name="Le Nook"))]
@@ -241,8 +241,7 @@ async def _furnish(folder: Path, members: int, taps: int, chance: random.Random)
         await Log(database).append(entries)
     finally:
         database.close()
-    coming = uids[present:]
-    return [coming[i % len(coming)] for i in range(taps)], present
+    return uids[present:][:taps], present
 
 
 def _item(kind: str, key: str, revision: int, body: msgspec.Struct) -> FeedItem:

@@ -211,11 +211,11 @@ def import_(file: Path, *, settings: Path | None = None, dry_run: bool = False) 
 
 
 @bench_app.command(name="tap")
-def bench_tap(*, taps: int = 60, json_file: Annotated[Path | None, Parameter(name="--json")] = None) -> None:
+def bench_tap(*, taps: int = 40, json_file: Annotated[Path | None, Parameter(name="--json")] = None) -> None:
     """From the card in the field to the greeting on the screen, beside the floor of the same machine.
 
     Args:
-        taps: Taps for each size of community.
+        taps: Taps for each size of community, each of somebody who arrives; at most 40 for the smallest.
         json_file: Where the figures go, besides the table.
     """
     from foyer.bench import bench

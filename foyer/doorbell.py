@@ -31,6 +31,7 @@ class Doorbell:
         """`ring` is called with what was asked for and returns a sentence."""
         self._ring = ring
         self._server: asyncio.Server | None = None
+        self._own: int | None = None
 
     async def start(self) -> None:
         """Listen; the socket is only this user's.  A second demo takes the bell over."""
@@ -38,13 +39,16 @@ class Doorbell:
         path.unlink(missing_ok=True)
         self._server = await asyncio.start_unix_server(self._answer, path)
         path.chmod(0o600)
+        self._own = path.stat().st_ino
 
     async def stop(self) -> None:
         """Stop listening and leave no socket behind."""
         if self._server is not None:
             self._server.close()
             await self._server.wait_closed()
-            address().unlink(missing_ok=True)
+            path = address()
+            if path.exists() and path.stat().st_ino == self._own:  # a later demo may have the bell now
+                path.unlink()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -117,9 +117,9 @@ def _refuse_unknown(
         dotted = ".".join((*path, key))
         if key not in hints:
             known = ", ".join(sorted(hints))
-            raise SettingsError(
-                f"{origin.get(dotted, 'settings')}: there is no key {dotted!r}; keys here: {known}"
-            )
+            within = (origin[name] for name in sorted(origin) if name.startswith(f"{dotted}."))
+            place = origin.get(dotted) or next(within, "settings")
+            raise SettingsError(f"{place}: there is no key {dotted!r}; keys here: {known}")
         below = hints[key]
         if isinstance(below, type) and issubclass(below, msgspec.Struct):
             if not isinstance(value, dict):

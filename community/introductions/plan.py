@@ -96,8 +96,15 @@ def introduce(
     """
     if not visitor.may_be_introduced:
         return ()
-    candidates = [c.member for c in present if _may_meet(visitor, c, history, today)]
-    fit = fit or fit_of((visitor, *candidates))
+    fit = fit or fit_of((visitor, *(c.member for c in present)))
+    mine, languages = _items(visitor), frozenset(visitor.languages)
+    candidates = [
+        c.member
+        for c in present
+        if (fit.touches(mine, _items(c.member)) or _is_new(c.member, today))
+        and not languages.isdisjoint(c.member.languages)
+        and _may_meet(visitor, c, history, today)
+    ]
     chosen: list[Introduction] = []
     taken: set[MemberId] = set()
     for slot in Slot:
@@ -114,7 +121,7 @@ def fit_of(members: Iterable[Member]) -> Fit:
 
 
 def _may_meet(visitor: Member, candidate: Candidate, history: History, today: date) -> bool:
-    """Say whether every hard filter lets the two be introduced."""
+    """Say whether every hard filter but that of a common language lets the two be introduced."""
     other = candidate.member
     between = pair(visitor.id, other.id)
     shown = history.last_shown.get(between)
@@ -122,7 +129,6 @@ def _may_meet(visitor: Member, candidate: Candidate, history: History, today: da
         other.id != visitor.id
         and other.may_be_introduced
         and candidate.mood is not Mood.HEADS_DOWN
-        and bool(set(visitor.languages) & set(other.languages))
         and between not in history.met
         and history.shown_today.get(other.id, 0) < SHOWN_A_DAY
         and (shown is None or shown == today or (today - shown).days > REST_DAYS)
@@ -173,8 +179,12 @@ def _common_ground(
     if fit.touches(visitor.interests, other.interests):
         for score, mine, theirs in _fits(fit, visitor.interests, other.interests):
             yield score, BothLike(mine, theirs)
-    if other.joined is not None and 0 <= (today - other.joined).days <= NEW_FOR_DAYS:
+    if other.joined is not None and _is_new(other, today):
         yield NEW_HERE_SCORE, NewHere(other.joined)
+
+
+def _is_new(member: Member, today: date) -> bool:
+    return member.joined is not None and 0 <= (today - member.joined).days <= NEW_FOR_DAYS
 
 
 def _fits(fit: Fit, ours: Iterable[str], theirs: Sequence[str]) -> Iterable[tuple[float, str, str]]:

@@ -69,5 +69,5 @@ def refused_lines(words: Words) -> tuple[str, ...]:
     """Return what a revoked or lost badge is told."""
     return (
         words.gettext("This badge no longer works here."),
-        words.gettext("The team knows, and will help you right away."),
+        words.gettext("A host will help you right away."),
     )

@@ -149,8 +149,8 @@ class Presenter:
             present_line_secondary=present_line(second, len(guests)),
             names=tuple(Chip(m.name, initial_of(m.name), tint_of(m.id)) for m in named),
             others_line=others_line(words, others, alone=not named),
-            looking_for_title=words.gettext("Looking for today") if needs else "",
-            looking_for_title_secondary=second.gettext("Looking for today") if needs else "",
+            looking_for_title=words.gettext("Wanted today") if needs else "",
+            looking_for_title_secondary=second.gettext("Wanted today") if needs else "",
             looking_for=needs,
             tap_title=words.gettext("Tap in"),
             tap_line=words.gettext("and see whom to meet"),
@@ -204,7 +204,7 @@ class Presenter:
         language = self.language(member_id)
         words = self.words(language)
         question_label, question = self._question(words, member_id, introductions, now)
-        headline = words.gettext("Still here, {name}") if undone else words.gettext("{name}, you are in")
+        headline = words.gettext("Still here, {name}") if undone else words.gettext("Hello again {name}")
         leave_line = words.gettext("Tap again within {seconds} s to leave").format(
             seconds=round(self.rules.leave_s)
         )
@@ -248,7 +248,7 @@ class Presenter:
             second=self._chip(second),
             line=line,
             line_secondary="" if other_line == line else other_line,
-            undo_line="" if undone else words.gettext("Not so? Tap again."),
+            undo_line="" if undone else words.gettext("Not right? Tap again."),
             shown_for_s=self.rules.undo_s,
         )
 

@@ -57,7 +57,7 @@ def _says(fault: Fault, words: Words) -> tuple[str, str]:
         case Fault.READER:
             return (
                 words.gettext("The badge reader does not answer: badges are not read for now."),
-                words.gettext("Please tell a host: check the reader's cable. What was noted is safe."),
+                words.gettext("Please tell a host: check the reader’s cable. What was noted is safe."),
             )
         case Fault.DISK_FULL:
             return (
@@ -66,8 +66,10 @@ def _says(fault: Fault, words: Words) -> tuple[str, str]:
             )
         case Fault.DATABASE:
             return (
-                words.gettext("The kiosk's own notebook cannot be written."),
-                words.gettext("Please tell a host: run “foyer doctor”. Your tap was not noted."),
+                words.gettext("The kiosk’s own notebook cannot be written."),
+                words.gettext(
+                    "Please tell a host: the command “foyer doctor” says what to do. Your tap was not noted."
+                ),
             )
 
 

@@ -1,4 +1,4 @@
-"""The log of taps: append in one transaction, read from a cursor, prune what is long acknowledged.
+"""The log of taps: append in one transaction, read from a cursor.
 
 A tap is true once `append` returns.  The hub's acknowledgement is kept lazily: losing it costs
 a resend, never an event.
@@ -6,7 +6,7 @@ a resend, never an event.
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from community.clock import Stamp
 from community.events import Event, Record
@@ -79,28 +79,6 @@ class Log:
         return self._database.read_now(
             lambda connection: connection.execute(select(func.count()).select_from(log)).scalar_one()
         )
-
-    async def prune(self, older_than_us: int) -> int:
-        """Remove acknowledged events older than a wall time; return how many went.
-
-        Only from the front, so that the log stays a run without gaps, and never the newest.
-        """
-
-        def work(connection: Connection) -> int:
-            keep_from = self.acknowledged + 1
-            rows = connection.execute(
-                select(log.c.seq, log.c.raw).where(log.c.seq < keep_from).order_by(log.c.seq)
-            )
-            old: list[int] = []
-            for row in rows:
-                if _read(row.raw).at.wall_us >= older_than_us:
-                    break
-                old.append(row.seq)
-            if old:
-                connection.execute(delete(log).where(log.c.seq <= old[-1]))
-            return len(old)
-
-        return await self._database.write(work)
 
 
 def _open(connection: Connection) -> tuple[Epoch, int, int]:

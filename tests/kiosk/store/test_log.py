@@ -1,4 +1,4 @@
-"""The log: all or nothing, numbered without gaps, and nothing unacknowledged is ever pruned."""
+"""The log: all or nothing, and numbered without gaps."""
 
 import sqlite3
 from contextlib import closing
@@ -126,35 +126,6 @@ async def test_the_hub_s_cursor_survives_a_restart_and_may_go_back(database: Dat
     assert Log(database).acknowledged == 2
     await kept.acknowledge(1)
     assert Log(database).acknowledged == 1
-
-
-async def test_only_old_acknowledged_events_are_pruned_from_the_front(database: Database, file: Path):
-    kept = Log(database)
-    await append(kept, 10, 20, 30, 40)
-    await kept.acknowledge(3)
-    assert await kept.prune(older_than_us=25) == 2
-    assert rows(file) == [3, 4]
-    assert await kept.prune(older_than_us=1_000) == 1
-    assert rows(file) == [4], "an event the hub has not acknowledged was pruned"
-    assert await kept.prune(older_than_us=1_000) == 0
-
-
-async def test_pruning_stops_at_the_first_event_that_is_young_enough(database: Database, file: Path):
-    kept = Log(database)
-    await append(kept, 10, 99, 10)
-    await kept.acknowledge(3)
-    assert await kept.prune(older_than_us=50) == 1
-    assert rows(file) == [2, 3]
-
-
-async def test_numbers_go_on_after_everything_was_pruned(database: Database, file: Path):
-    kept = Log(database)
-    await append(kept, 1, 2)
-    await kept.acknowledge(2)
-    await kept.prune(older_than_us=1_000)
-    reopened = Log(database)
-    (record,) = await append(reopened, 3)
-    assert record.seq == 3
 
 
 async def test_the_fold_at_start_reads_only_what_is_young_enough(database: Database):
