@@ -118,6 +118,17 @@ def test_logging_out_ends_the_stream_and_takes_every_tab_to_the_login(house, ope
     assert house.on_loop(lambda: house.live.watching) == 0
 
 
+def test_the_page_is_live_even_if_a_script_comes_late(open_page, set_up, live):
+    page = open_page()
+
+    def late(route):
+        page.wait_for_timeout(400)
+        route.continue_()
+
+    page.route("**/vendor/hx-sse*", late)
+    live(set_up(page))
+
+
 def test_without_javascript_the_page_works_by_reloading(house, open_page, set_up):
     house.member("m1", "Élise")
     house.happen(UnknownBadgeTapped(BADGE))
