@@ -9,7 +9,8 @@ The table this follows is DESIGN section 5.  Three rules hold it together:
   card, and then another one while the card asks for it.
 * Whatever was recorded can be undone by the badge that did it, for `Rules.undo_s`, as long as the
   screen still offers it: the next person's tap takes the screen.
-* Everything is measured on the monotonic clock, so a wall clock that jumps changes nothing.
+* The quiet period, questions and undo run on the monotonic clock: a wall clock that jumps does not
+  touch them.  The day's end needs the wall clock, and trusts it.
 """
 
 from collections.abc import Mapping

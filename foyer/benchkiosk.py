@@ -15,9 +15,9 @@ from pathlib import Path
 from foyer.count import SIZE
 from hardware.reader import ReaderReady, ReaderState
 from kiosk.bootstrap import Kiosk, Observers
+from kiosk.core.inbox import Trace
 from kiosk.core.views import Greeting, View
 from kiosk.settings import PREFIX, KioskSettings
-from kiosk.taps import Trace
 from plumbing import logs
 from plumbing.settings import load
 

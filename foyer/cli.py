@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import signal
 import sys
@@ -15,9 +16,12 @@ from cyclopts import App, Parameter
 
 from foyer.doorbell import ring
 from foyer.errors import FoyerError, UsageError
+from foyer.hubprocess import DEMO_TOKEN
 from plumbing import logs
 from plumbing.errors import PlumbingError
 from plumbing.settings import load
+
+log = logging.getLogger(__name__)
 
 KIOSK_FILE = Path("/etc/foyer/kiosk.toml")
 HUB_FILE = Path("/etc/foyer/hub.toml")
@@ -57,12 +61,20 @@ def demo(
     if headless:
         from foyer.count import count
 
+        if taps < 1:
+            raise UsageError(f"--taps must be 1 or more, not {taps}")
         figures = _run(count(taps=taps, seed=seed, port=0 if port == 8080 else port))  # noqa: PLR2004 - the default
+        if figures is None:
+            raise UsageError("the count was told to end before it was done")
         text = json.dumps(figures, indent=2)
         if json_file is None:
             print(text)
         else:
-            json_file.write_text(text + "\n", encoding="utf-8")
+            try:
+                json_file.write_text(text + "\n", encoding="utf-8")
+            except OSError as error:
+                print(text)
+                raise UsageError(f"{json_file}: the counts cannot be written: {error.strerror}") from error
         sys.exit(1 if figures["lost"] or figures["doubled"] else 0)
     if not _has_terminal():
         raise UsageError("the demo needs a terminal to draw in; without one use `foyer demo --headless`")
@@ -73,11 +85,7 @@ def demo(
 
 @app.command
 def tap(who: str) -> None:
-    """Present a badge to the demo that runs in another terminal.
-
-    Args:
-        who: A member's name, or a badge's number; also: unknown, phone.
-    """
+    """Present a badge to the running demo: a member's name or a badge's number; also unknown, phone."""
     print(ring(who))
 
 
@@ -139,7 +147,6 @@ def hub(
     embedded_broker: bool | None = None,
     port: int | None = None,
     announce: Annotated[bool, Parameter(show=False)] = False,
-    demo_token: Annotated[str | None, Parameter(show=False)] = None,
 ) -> None:
     """Run the hub: takes in what kiosks log, and shows hosts who is in.
 
@@ -150,7 +157,6 @@ def hub(
         embedded_broker: Run a broker inside, on this machine only.
         port: Of the dashboard.
         announce: Say on standard output when it is ready; end when standard input closes.
-        demo_token: Lets the demo count without logging in.
     """
     from foyer.programs import run_hub
     from sync.settings import PREFIX, HubSettings
@@ -169,7 +175,7 @@ def hub(
         overrides=overrides,
     )
     logs.to_standard_error()
-    _run(run_hub(found, announce=announce, demo_token=demo_token))
+    _run(run_hub(found, announce=announce, demo_token=os.environ.get(DEMO_TOKEN)))
 
 
 @app.command
@@ -225,6 +231,7 @@ def bench_tap(*, taps: int = 40, json_file: Annotated[Path | None, Parameter(nam
 
 def main() -> None:
     """Run the command; what an operator can mend is one sentence and exit status 2."""
+    logs.to_journal()
     try:
         app()
     except (FoyerError, PlumbingError) as error:
@@ -232,10 +239,12 @@ def main() -> None:
     except BaseExceptionGroup as group:
         known = group.subgroup(_is_ours)
         if known is None:
+            log.critical("ended by an unforeseen error", exc_info=True)
             raise
         _fail(_first(known))
     except Exception as error:
         if not _is_ours(error):
+            log.critical("ended by an unforeseen error", exc_info=True)
             raise
         _fail(error)
 
@@ -262,6 +271,8 @@ def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
 
 
 def _fail(error: BaseException) -> None:
+    if logs.kept():
+        log.critical("%s", error)
     print(f"foyer: {error}", file=sys.stderr)
     sys.exit(2)
 

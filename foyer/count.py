@@ -21,9 +21,10 @@ from foyer.house import House
 from foyer.village.life import Act, Life, Move
 from hardware.virtual.cards import Card, Ntag213, Phone
 from kiosk.bootstrap import Kiosk, Observers
+from kiosk.core.inbox import Trace
 from kiosk.core.troubles import HubState
 from kiosk.core.views import Greeting, Lobby, View
-from kiosk.taps import Trace
+from kiosk.taps import SAME_TAP
 from plumbing import logs
 
 log = logging.getLogger(__name__)
@@ -101,14 +102,15 @@ async def count(*, taps: int, seed: int, port: int) -> dict[str, object]:
             await _until(lambda: screen.waiting == 0)
             figures = await asyncio.to_thread(_figures, house, kiosk, screen, before)
             stop.set()
-    return {"taps": len(took_ms), **figures, "tap_to_screen_ms": _percentiles(took_ms)}
+    painted_ms = [each for each in took_ms if each is not None]
+    return {"taps": len(took_ms), **figures, "tap_to_screen_ms": _percentiles(painted_ms)}
 
 
-async def _tap_all(house: House, screen: Screen, taps: int, present: set[MemberId]) -> list[float]:
+async def _tap_all(house: House, screen: Screen, taps: int, present: set[MemberId]) -> list[float | None]:
     """Tap `taps` times; return how long each took from the card in the field to the paint, in ms."""
     await _until(lambda: screen.at_rest)
     hands = _Hands(house, taps)
-    took_ms: list[float] = []
+    took_ms: list[float | None] = []
     while hands.left:
         for card, wait_s in hands.next(present):
             await asyncio.sleep(wait_s)
@@ -122,15 +124,18 @@ async def _tap_all(house: House, screen: Screen, taps: int, present: set[MemberI
     return took_ms
 
 
-async def _tap(house: House, screen: Screen, card: Card) -> float:
+async def _tap(house: House, screen: Screen, card: Card) -> float | None:
+    """Hold one card to the reader; return how long the paint took, `None` for a repeat, which may not."""
     screen.painted.clear()
     screen.traced.clear()
     began_s = time.monotonic()
     house.door.present(card)
     async with asyncio.timeout(TAP_S):
         await screen.traced.wait()
-        await screen.painted.wait()
-    took_ms = (screen.painted_s - began_s) * 1_000
+        repeated = screen.traces[-1].outcome == SAME_TAP
+        if not repeated:
+            await screen.painted.wait()
+    took_ms = None if repeated else (screen.painted_s - began_s) * 1_000
     house.door.lift()
     await asyncio.sleep(GONE_S)
     return took_ms

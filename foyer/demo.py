@@ -10,8 +10,8 @@ from foyer.house import House
 from foyer.village.life import Act, Life, Move
 from hardware.uid import Uid, parse_typed
 from kiosk.bootstrap import Kiosk, Observers
+from kiosk.core.inbox import Trace
 from kiosk.settings import Glyphs
-from kiosk.taps import Trace
 from plumbing import logs
 
 log = logging.getLogger(__name__)

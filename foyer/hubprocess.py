@@ -6,6 +6,7 @@ parent that is killed leaves nothing behind.
 
 import asyncio
 import json
+import os
 import signal
 import sys
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from foyer.errors import HubStartError
+
+DEMO_TOKEN = "FOYER_DEMO_TOKEN"  # noqa: S105 - a name, not a secret
+"""The environment variable that lets the demo count without logging in; a command line can be read by all."""
 
 START_S = 30.0
 """Seconds a hub may take to start, a slow card included."""
@@ -47,9 +51,20 @@ class HubProcess:
         Raises:
             HubStartError: It ended, or was not ready in time.
         """
-        command = [sys.executable, "-m", "foyer", "hub", "--settings", str(self._settings), "--announce"]
+        # -P: whatever lies in the folder we stand in is not ours to import.
+        command = [
+            sys.executable,
+            "-P",
+            "-m",
+            "foyer",
+            "hub",
+            "--settings",
+            str(self._settings),
+            "--announce",
+        ]
+        environment = dict(os.environ)
         if self._token is not None:
-            command += ["--demo-token", self._token]
+            environment[DEMO_TOKEN] = self._token
         errors = self._log.open("ab") if self._log is not None else None
         try:
             self._process = await asyncio.create_subprocess_exec(
@@ -57,6 +72,7 @@ class HubProcess:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=errors if errors is not None else asyncio.subprocess.DEVNULL,
+                env=environment,
                 start_new_session=True,  # Ctrl-C in the terminal is the kiosk's affair
             )
         finally:
@@ -92,6 +108,12 @@ class HubProcess:
         """Its process id while it runs."""
         return None if self._process is None else self._process.pid
 
+    def _last_words(self) -> str:
+        """Return the last line of its log: the sentence it ended with."""
+        lines = self._log.read_text(errors="replace").split("\n") if self._log is not None else []
+        said = [line for line in lines if line.strip()]
+        return said[-1].removeprefix("foyer: ") if said else "it said nothing"
+
     async def _ready(self) -> HubRunning:
         process = self._process
         if process is None or process.stdout is None:
@@ -101,8 +123,6 @@ class HubProcess:
             line = await process.stdout.readline()
             if not line:
                 await process.wait()
-                raise HubStartError(
-                    f"the hub ended at once (exit status {process.returncode}); its log says why"
-                )
+                raise HubStartError(f"the hub did not start: {self._last_words()}")
             said |= json.loads(line)
         return HubRunning(said["broker_port"], said["dashboard_port"], said.get("code", ""))

@@ -1,5 +1,6 @@
 """Take a member file into a hub's database, from the command line."""
 
+import os
 import time
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def import_members(settings_file: Path, file: Path, *, dry_run: bool = False) ->
     Raises:
         SettingsError, DatabaseError, MembersFileError: It could not even be tried.
     """
-    settings = load(HubSettings, file=settings_file, environment={}, prefix=PREFIX)
+    settings = load(HubSettings, file=settings_file, environment=os.environ, prefix=PREFIX)
     members = members_file.load(file, _uid)
     if members.problems or dry_run:
         return Written(0, 0, members.problems)

@@ -6,9 +6,12 @@ import signal
 import sys
 from dataclasses import asdict
 
+from foyer.errors import UsageError
+from foyer.hubprocess import DEMO_TOKEN
 from kiosk.bootstrap import Kiosk, Observers
+from kiosk.core.inbox import Trace
 from kiosk.settings import KioskSettings
-from kiosk.taps import Trace
+from plumbing.places import is_loopback
 from plumbing.systemd import notify
 from sync.bootstrap import HubAddresses
 from sync.bootstrap import Observers as HubObservers
@@ -33,12 +36,23 @@ async def run_kiosk(settings: KioskSettings, *, headless: bool, trace: bool) -> 
 
 async def run_hub(settings: HubSettings, *, announce: bool, demo_token: str | None) -> None:
     """Run a hub until it is told to end; `announce` as `foyer.hubprocess` expects it."""
+    if demo_token is not None and not is_loopback(settings.dashboard.host):
+        raise UsageError(
+            f"{DEMO_TOKEN} is for the demo, whose dashboard listens on this machine only: unset it"
+        )
     stop = _told_to_stop()
     observers = HubObservers(code=_announce_code if announce else _say_code)
     on_ready = _announce if announce else _say_ready
     async with asyncio.TaskGroup() as group:
         watcher = group.create_task(_end_with_parent(stop), name="parent") if announce else None
-        await run_the_hub(settings, stop=stop, on_ready=on_ready, observers=observers, demo_token=demo_token)
+        await run_the_hub(
+            settings,
+            stop=stop,
+            on_ready=on_ready,
+            observers=observers,
+            https=settings.dashboard.https,
+            demo_token=demo_token,
+        )
         if watcher is not None:
             watcher.cancel()
 

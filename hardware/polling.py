@@ -111,6 +111,7 @@ class Poller:
             except Exception:  # a failed reader is restarted, whatever failed: the kiosk must go on
                 level = logging.DEBUG if self._failures else logging.ERROR
                 log.log(level, "the badge reader at %s failed and is opened again", self._port, exc_info=True)
+                self._report_lost(ReaderGone(ReaderFault.GARBLED, self._port))
             self._stopping.wait(BACK_OFF_S[min(self._failures, len(BACK_OFF_S) - 1)])
             self._failures += 1
 

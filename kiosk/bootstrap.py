@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from community.badges import BadgeKey
 from hardware.nfc_reader import NfcReader
 from hardware.reader import BadgeReader, ReaderLost, ReaderReady, ReaderState, Tap
+from kiosk.core.inbox import Trace
 from kiosk.core.sentences import Words
 from kiosk.core.troubles import HubState
 from kiosk.core.views import View
@@ -24,7 +26,7 @@ from kiosk.settings import Glyphs, KioskSettings, ReaderKind
 from kiosk.store.directory import DirectoryStore
 from kiosk.store.log import Log
 from kiosk.store.tables import open_database
-from kiosk.taps import Taps, Trace
+from kiosk.taps import Taps
 from kiosk.ui.app import KioskApp
 from kiosk.ui.blocks import Blocks
 from kiosk.uplink import Uplink
@@ -151,6 +153,8 @@ class Kiosk:
                     await asyncio.wait({screen, work}, return_when=asyncio.FIRST_COMPLETED)
                     work.cancel()
                 stopper.cancel()
+            if app.failure is not None:
+                raise app.failure
         finally:
             self.database.close()
 
@@ -191,10 +195,13 @@ class Kiosk:
             on_state=lambda state: _threadsafe(loop, partial(self._reader_changed, taps, uplink), state),
         )
         _settle_memory()
+        failed: asyncio.Future[None] = loop.create_future()
+        loop.set_exception_handler(partial(_end_on_failed_callback, failed))
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(taps.run(), name="taps")
                 group.create_task(uplink.run(), name="uplink")
+                group.create_task(_failure(failed), name="callbacks")
                 if reader is not None:
                     reader.start()
         finally:
@@ -240,6 +247,22 @@ def _threadsafe(loop: asyncio.AbstractEventLoop, work: Callable[..., None], argu
         loop.call_soon_threadsafe(work, argument)
     except RuntimeError:
         log.debug("a device spoke after the kiosk had stopped")
+
+
+def _end_on_failed_callback(
+    failed: asyncio.Future[None], loop: asyncio.AbstractEventLoop, context: dict[str, Any]
+) -> None:
+    """A timer or a device's word that fails ends the program, so that it is started again whole."""
+    error = context.get("exception")
+    if "handle" in context and isinstance(error, Exception) and not failed.done():
+        failed.set_exception(error)
+    else:
+        loop.default_exception_handler(context)
+
+
+async def _failure(failed: asyncio.Future[None]) -> None:
+    """Wait until a callback fails, and fail with it."""
+    await failed
 
 
 async def _exit_when(stop: asyncio.Event, leave: Callable[[], None]) -> None:

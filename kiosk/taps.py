@@ -13,16 +13,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from community.badges import BadgeKey
 from community.clock import Hours, Stamp
-from community.desk import Arrived, Desk, Outcome, OwnCard, Rules, SameTap, events_of
+from community.desk import Arrived, Desk, LeaveUndone, MoodSet, Outcome, OwnCard, Rules, SameTap, events_of
 from community.events import Event, Introduced, Record
-from community.ids import MemberId
 from community.introductions.plan import Introduction
 from community.members import Space
 from community.wire.messages import FeedItem
 from hardware.reader import Tap
 from kiosk.core.directory import Directory, from_feed
+from kiosk.core.inbox import Key, NewDirectory, Trace
 from kiosk.core.present import MOODS
-from kiosk.core.room import Room
+from kiosk.core.room import Room, Scenery
 from kiosk.core.sentences import Words, outcome_word
 from kiosk.core.troubles import Fault, HubState
 from kiosk.core.views import MOOD_KEYS, TOUCH_KEY, UNDO_KEY, Lobby
@@ -40,30 +40,11 @@ SAME_TAP = "SameTap"
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """A key, or a touch that means one."""
+class _Seen:
+    """What the screen was last given to show of a tap or key."""
 
-    key: str
-    now_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """What one tap or key led to: ids and numbers only."""
-
-    outcome: str
-    member: MemberId | None
-    """Whose tap it was, where a member's."""
-    seqs: tuple[int, ...]
-    """Numbers of the events committed before it was shown; empty if nothing was to be recorded."""
-    introduced: int
-    """How many introductions were shown."""
-    committed_ms: float
-    """From the badge having been read to the commit; 0 if nothing was committed."""
-    shown_ms: float
-    """From the badge having been read to the view having been handed to the screen."""
-    read_s: float
-    """When the badge had been read, or the key was pressed: monotonic seconds."""
+    outcome: Outcome
+    scenery: Scenery
 
 
 class Taps:
@@ -102,9 +83,10 @@ class Taps:
         self._clock, self._key, self._log = clock, key, events
         self._catalogues, self._fallback = catalogues, fallback
         self._on_committed, self._on_trace = on_committed, on_trace
-        self._queue: asyncio.Queue[Tap | Key] = asyncio.Queue()
+        self._queue: asyncio.Queue[Tap | Key | NewDirectory] = asyncio.Queue()
         self._hub = HubState(reachable=True, waiting=0)
         self._note = note
+        self._seen: _Seen | None = None
         self._unwritable: Fault | None = None
         self._reader_lost = False
         directory = self._known(items)
@@ -128,15 +110,7 @@ class Taps:
 
     def directory_is(self, items: Sequence[FeedItem]) -> None:
         """Take a new directory from the uplink; on the event loop."""
-        directory = self._known(items)
-        if hours_of(directory.space) == self._room.hours:
-            self._room.directory_is(directory)
-        else:
-            self._room = self._furnished(directory)
-            self._desk = replace(
-                self._desk, hours=self._room.hours, present=self._room.arrivals(self._clock.at())
-            )
-        self.scene.refresh()
+        self._queue.put_nowait(NewDirectory(tuple(items)))
 
     def hub_is(self, state: HubState) -> None:
         """Take the hub's state from the uplink; on the event loop."""
@@ -159,10 +133,13 @@ class Taps:
         try:
             while True:
                 item = await self._queue.get()
-                if isinstance(item, Tap):
-                    await self._tapped(item)
-                else:
-                    await self._pressed(item)
+                match item:
+                    case Tap():
+                        await self._tapped(item)
+                    case Key():
+                        await self._pressed(item)
+                    case NewDirectory():
+                        await self._taught(item)
         finally:
             self.scene.stop()
 
@@ -171,11 +148,36 @@ class Taps:
         read = self._room.directory.read(tap.uid.value, random=tap.uid.is_random, key=self._key)
         desk, outcome = self._desk.tap(read, stamp.at, tap.read_s)
         if isinstance(outcome, SameTap):
-            again = self._room.scenery(outcome.outcome, self._desk, stamp.at, tap.read_s)
-            self.scene.show(again.view)
-            self._tell(outcome.outcome, SAME_TAP, (), again.introductions, tap.read_s, tap.read_s)
+            self._again(outcome.outcome, tap.read_s)
         else:
             await self._happened(desk, outcome, stamp, tap.read_s)
+
+    def _again(self, outcome: Outcome, read_s: float) -> None:
+        """Show once more what this tap showed, unless somebody else has the screen by now.
+
+        Then it stays theirs: a bounce must not hide the card whose question the next tap answers.
+        """
+        seen = self._seen
+        introductions: tuple[Introduction, ...] = ()
+        if seen is not None and seen.outcome == outcome:
+            self.scene.show(seen.scenery.view)
+            introductions = seen.scenery.introductions
+        self._tell(outcome, SAME_TAP, (), introductions, read_s, read_s)
+
+    async def _taught(self, new: NewDirectory) -> None:
+        """Take a new directory, built beside the event loop."""
+        directory = await asyncio.to_thread(self._known, new.items)
+        if hours_of(directory.space) != self._room.hours:
+            try:
+                self._room = await asyncio.to_thread(self._furnished, directory)
+            except DatabaseError as error:
+                log.warning("the space's new hours wait for the next start: %s", error)
+            self._desk = replace(
+                self._desk, hours=self._room.hours, present=self._room.arrivals(self._clock.at())
+            )
+        self._room.directory = directory
+        self._seen = None  # what it shows may name somebody who is gone
+        self.scene.refresh()
 
     async def _pressed(self, key: Key) -> None:
         stamp = self._clock.stamp()
@@ -198,10 +200,16 @@ class Taps:
         committed_s = self._clock.now_s() if records else read_s
         self._desk = desk
         scenery = self._room.scenery(outcome, desk, stamp.at, read_s)
+        self._seen = _Seen(outcome, scenery)
         self.scene.show(scenery.view)
         self._tell(outcome, outcome_word(outcome), records, scenery.introductions, read_s, committed_s)
         match outcome:
-            case Arrived(member_id=member_id) | OwnCard(member_id=member_id):
+            case (
+                Arrived(member_id=member_id)
+                | OwnCard(member_id=member_id)
+                | LeaveUndone(member_id=member_id)
+                | MoodSet(member_id=member_id)
+            ):
                 new = self._room.newly_shown(member_id, scenery.introductions, stamp.at)
                 if new:
                     await self._commit(stamp, (Introduced(member_id, new),))
@@ -218,10 +226,10 @@ class Taps:
             self._unwritable = Fault.DISK_FULL if full else Fault.DATABASE
             self._faults_changed()
             return None
-        self._unwritable = None
-        self._faults_changed()
-        self._room.add(records)
         if records:
+            self._unwritable = None
+            self._faults_changed()
+            self._room.add(records)
             self._on_committed()
         return records
 
@@ -262,6 +270,7 @@ class Taps:
 
     def _cleared(self) -> None:
         self._desk = self._desk.screen_cleared()
+        self._seen = None
         self._room.cleared()
 
     def _known(self, items: Sequence[FeedItem]) -> Directory:

@@ -248,7 +248,9 @@ class Uplink:
         items = self._pages.add(page)
         if items is None:
             return
-        stored = await self._directory.swap(items, since=page.since, upto=page.upto, digest=page.digest)
+        stored = await self._directory.swap(
+            items, since=page.since, upto=page.upto, digest=self._pages.digest
+        )
         if stored is None:
             log.warning("the feed from %s to %s does not add up: asking for all of it", page.since, page.upto)
             if page.since != 0:

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, exc
+from sqlalchemy import Connection, Engine, Table, create_engine, event, exc, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.sql.dml import Insert
@@ -24,6 +24,9 @@ Result = TypeVar("Result")
 
 BUSY_S = 5.0
 """Seconds to wait for another process's write (a backup, `foyer members import`)."""
+
+WRITER_LOCK = 0x466F79
+"""The advisory lock that a writing transaction on PostgreSQL holds ("Foy")."""
 
 READERS = 2
 """Threads for reading: the dashboard's queries are short, and the machine has few cores."""
@@ -44,7 +47,9 @@ def open_engine(url: str) -> Engine:
             )
         if parsed.get_backend_name() == "sqlite":
             return _open_sqlite(url, parsed.database)
-        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": int(BUSY_S)})
+        return create_engine(
+            url, pool_pre_ping=True, hide_parameters=True, connect_args={"connect_timeout": int(BUSY_S)}
+        )
     except exc.ArgumentError as error:
         raise SettingsError(
             "database: this is not a database URL; "
@@ -65,7 +70,9 @@ def _open_sqlite(url: str, path: str | None) -> Engine:
                 DatabaseTrouble.UNREACHABLE,
                 f"the folder of the database {path} cannot be made: {error.strerror}",
             ) from error
-    engine = create_engine(url, connect_args={"timeout": BUSY_S, "check_same_thread": False})
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": BUSY_S, "check_same_thread": False}
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -113,6 +120,9 @@ class Database:
                 self.engine.connect().execution_options(foyer_writes=True) as connection,
                 connection.begin(),
             ):
+                if connection.dialect.name == "postgresql":
+                    # One writer at a time, as with SQLite: revisions are read, then written.
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
                 return work(connection)
         except exc.DBAPIError as error:
             raise explain(error, self.engine) from error
@@ -120,8 +130,11 @@ class Database:
     def read_now(self, work: Callable[[Connection], Result]) -> Result:
         """`read`, on the calling thread."""
         try:
-            with self.engine.connect() as connection, connection.begin():
-                return work(connection)
+            with self.engine.connect() as connection:
+                if connection.dialect.name == "postgresql":
+                    connection.execution_options(isolation_level="REPEATABLE READ")
+                with connection.begin():
+                    return work(connection)
         except exc.DBAPIError as error:
             raise explain(error, self.engine) from error
 
@@ -154,17 +167,17 @@ def insert_or_update(connection: Connection, table: Table, keys: Sequence[str]) 
 def explain(error: exc.DBAPIError, engine: Engine) -> DatabaseError:
     """Turn a driver's error into one with a sentence: what, where, what to do.  Never the values."""
     place = engine.url.render_as_string(hide_password=True)
-    text = str(error.orig).lower()
-    if "full" in text or "no space" in text:
+    said = str(error.orig).lower()
+    if "full" in said or "no space" in said:
         return DatabaseError(
             DatabaseTrouble.FULL, f"the disk of the database {place} is full: free some space on it"
         )
-    if "malformed" in text or "not a database" in text:
+    if "malformed" in said or "not a database" in said:
         return DatabaseError(
             DatabaseTrouble.UNREADABLE,
             f"the database {place} is damaged: move it aside, restore the last backup, and keep the old file",
         )
-    if "locked" in text or "busy" in text:
+    if "locked" in said or "busy" in said:
         return DatabaseError(
             DatabaseTrouble.LOCKED, f"another program holds the database {place}: stop it, or wait for it"
         )

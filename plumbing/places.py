@@ -75,6 +75,10 @@ class BrokerSettings(msgspec.Struct, frozen=True):
         """Refuse what cannot work."""
         if not self.host:
             raise ValueError("host: it is empty; write the broker's name or address")
+        try:
+            self.host.encode("idna")
+        except UnicodeError as error:
+            raise ValueError(f"host: {self.host!r} is no name a machine can have") from error
         if not self.least_port <= self.port <= LAST_PORT:
             raise ValueError(f"port: {self.port} is no port; use a number from 1 to {LAST_PORT}")
         if self.password_file and not self.username:

@@ -15,16 +15,33 @@ def load_or_make(file: Path, size_bytes: int = 32) -> bytes:
     Raises:
         SettingsError: The file cannot be read or made, others may read it, or it is too short.
     """
+    if not file.exists():
+        try:
+            _make(file, secrets.token_bytes(size_bytes))
+        except FileExistsError:
+            pass  # another program of ours was a moment faster: its secret is the one
+        except OSError as error:
+            raise SettingsError(f"{file}: the secret cannot be made: {error.strerror}") from error
+    return _load(file, size_bytes)
+
+
+def _make(file: Path, secret: bytes) -> None:
+    """Write a secret so that the file is there whole or not at all, whatever is cut off when."""
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
     try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-    except FileExistsError:
-        return _load(file, size_bytes)
-    except OSError as error:
-        raise SettingsError(f"{file}: the secret cannot be made: {error.strerror}") from error
-    secret = secrets.token_bytes(size_bytes)
-    with os.fdopen(descriptor, "w") as stream:
-        stream.write(secret.hex() + "\n")
-    return secret
+        with os.fdopen(descriptor, "w") as stream:
+            stream.write(secret.hex() + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.link(draft, file)
+    finally:
+        draft.unlink()
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _load(file: Path, size_bytes: int) -> bytes:

@@ -37,6 +37,8 @@ class DashboardSettings(msgspec.Struct, frozen=True):
     host: str = "127.0.0.1"
     port: int = 8080
     """0 takes a free port."""
+    https: bool = False
+    """Whether browsers come by https, through a web server in front: logins are then bound to it."""
 
     def __post_init__(self) -> None:
         """Refuse what is no port."""

@@ -12,6 +12,8 @@ import msgspec
 from community.badges import Badge, BadgeHash, BadgeKey, BadgeStatus
 from community.desk import ClosedBadge, KnownBadge, RandomNumber, Read, StrangeBadge
 from community.ids import MemberId
+from community.introductions.fit import Fit
+from community.introductions.plan import fit_of
 from community.members import Member, Space
 from community.wire.messages import FeedItem
 
@@ -23,6 +25,8 @@ class Directory:
     members: Mapping[MemberId, Member] = field(default_factory=dict)
     badges: Mapping[BadgeHash, Badge] = field(default_factory=dict)
     space: Space = field(default_factory=Space)
+    fit: Fit = field(default_factory=lambda: Fit(()), compare=False)
+    """The measure of introductions, tuned to what all members say of themselves."""
 
     def read(self, uid: bytes, *, random: bool, key: BadgeKey) -> Read:
         """Return what a UID turns out to be.
@@ -65,4 +69,4 @@ def from_feed(items: Iterable[FeedItem]) -> Directory:
                     pass
         except msgspec.DecodeError:
             continue
-    return Directory(members, badges, space)
+    return Directory(members, badges, space, fit_of(members.values()))

@@ -15,12 +15,15 @@ class Pages:
     since: int = -1
     upto: int = -1
     parts: dict[int, tuple[FeedItem, ...]] = field(default_factory=dict)
+    digest: str = ""
+    """The whole's digest; it stands on the last part, which may have come before this one."""
 
     def add(self, page: FeedPage) -> tuple[FeedItem, ...] | None:
-        """Note a page; return all items once every part is in."""
+        """Note a page; return all items once every part is in: `digest` is then the whole's."""
         if (page.since, page.upto) != (self.since, self.upto):
-            self.since, self.upto, self.parts = page.since, page.upto, {}
+            self.since, self.upto, self.parts, self.digest = page.since, page.upto, {}, ""
         self.parts[page.part] = page.items
+        self.digest = page.digest or self.digest
         if len(self.parts) < page.parts:
             return None
         items = tuple(item for part in sorted(self.parts) for item in self.parts[part])

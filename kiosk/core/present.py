@@ -133,7 +133,7 @@ class Presenter:
         """
         words, second = self.both()
         latest_first = sorted(guests, key=lambda guest: (guest.since, guest.member.id), reverse=True)
-        named = [guest.member for guest in latest_first if guest.member.visibility.lobby]
+        named = [guest.member for guest in latest_first if _named(guest)]
         others = len(guests) - len(named)
         needs = _looking_for(latest_first)
         local = now.astimezone(self.zone)
@@ -351,14 +351,16 @@ def monday_of(day: date) -> date:
     return date.fromordinal(day.toordinal() - day.weekday())
 
 
+def _named(guest: Guest) -> bool:
+    """Say whether the lobby names somebody: they wished it, and are not heads-down today."""
+    return guest.member.visibility.lobby and guest.mood is not Mood.HEADS_DOWN
+
+
 def _looking_for(latest_first: Iterable[Guest]) -> tuple[str, ...]:
     """Return what people present look for: one need a person, only of those who let it be seen."""
     shown = []
     for guest in latest_first:
         member = guest.member
-        open_to_it = (
-            member.may_be_introduced and member.visibility.lobby and guest.mood is not Mood.HEADS_DOWN
-        )
-        if member.needs and open_to_it:
+        if member.needs and member.may_be_introduced and _named(guest):
             shown.append(member.needs[0])
     return tuple(shown[:LOOKING_FOR_AT_MOST])

@@ -27,7 +27,7 @@ from community.desk import (
 from community.events import Record, Shown
 from community.ids import MemberId
 from community.introductions.memory import Memory
-from community.introductions.plan import Candidate, Introduction, fit_of, introduce, pair
+from community.introductions.plan import Candidate, Introduction, introduce, pair
 from community.members import Mood
 from community.visits import Visits
 from kiosk.core.directory import Directory
@@ -59,17 +59,13 @@ class Room:
     """Everything a view is made from."""
 
     def __init__(self, directory: Directory, hours: Hours, catalogues: Mapping[str, Words]) -> None:
-        self.directory_is(directory)
+        self.directory = directory
+        """Who is who; replaced as a whole when the hub says something new."""
         self.hours = hours
         self._catalogues = catalogues
         self._visits = Visits(hours)
         self._memory = Memory(hours)
         self._greeted: _Greeted | None = None
-
-    def directory_is(self, directory: Directory) -> None:
-        """Take a new directory."""
-        self.directory = directory
-        self._fit = fit_of(directory.members.values())
 
     def add(self, records: Iterable[Record]) -> None:
         """Fold committed events, in order."""
@@ -165,24 +161,31 @@ class Room:
     ) -> Scenery:
         presenter = self._presenter(desk)
         introductions = self._introductions(member_id, at)
-        small = self._small(member_id, presenter, now_s)
+        small = self._small(member_id, presenter, at, now_s)
         self._greeted = _Greeted(member_id, introductions, now_s)
         count = len(self._visits.present(at))
         view = presenter.greeting(member_id, arrived, introductions, present=count, small=small)
         return Scenery(view, introductions)
 
-    def _small(self, member_id: MemberId, presenter: Presenter, now_s: float) -> GreetingSummary | None:
+    def _small(
+        self, member_id: MemberId, presenter: Presenter, at: datetime, now_s: float
+    ) -> GreetingSummary | None:
         """Return the strip of whoever was greeted just before, if they may still be reading.
 
-        Whoever is not named to members gets none: the strip stands on another member's greeting.
+        It stands on another member's greeting: only people who are in, not heads-down, and named to
+        members are in it.
         """
         before = self._greeted
         if before is None or before.member_id == member_id or now_s - before.now_s >= STILL_READING_S:
             return None
-        member = self.directory.members.get(before.member_id)
-        if member is None or not member.visibility.members:
+        named = {
+            guest.member.id
+            for guest in self._guests(at)
+            if guest.member.visibility.members and guest.mood is not Mood.HEADS_DOWN
+        }
+        if before.member_id not in named:
             return None
-        return presenter.summary(before.member_id, before.introductions)
+        return presenter.summary(before.member_id, [i for i in before.introductions if i.member_id in named])
 
     def _own_card(
         self, member_id: MemberId, since: datetime, desk: Desk, at: datetime, *, undone: bool = False
@@ -207,7 +210,7 @@ class Room:
             return ()
         day = self.hours.day_of(at)
         candidates = [Candidate(guest.member, guest.mood) for guest in self._guests(at)]
-        return introduce(visitor, candidates, self._memory.history(member_id, day), day, self._fit)
+        return introduce(visitor, candidates, self._memory.history(member_id, day), day, self.directory.fit)
 
     def _guests(self, at: datetime) -> list[Guest]:
         members = self.directory.members

@@ -3,6 +3,7 @@
 It decides nothing and reads nothing.  Everything here runs on the app's event loop.
 """
 
+import logging
 from collections.abc import Callable
 from time import monotonic
 from typing import ClassVar
@@ -19,6 +20,8 @@ from kiosk.ui.blocks import Blocks
 from kiosk.ui.keys import KeyGuard
 from kiosk.ui.screen import KioskScreen
 from kiosk.ui.widgets.board import Touched
+
+log = logging.getLogger(__name__)
 
 Key = str
 """A printable character ("1", "u"), a key's name ("enter"), or `views.TOUCH_KEY`."""
@@ -58,6 +61,8 @@ class KioskApp(App[None]):
         self._kiosk_screen = KioskScreen(blocks)
         self._guard = KeyGuard()
         self._view: View | None = None
+        self.failure: Exception | None = None
+        """What the screen broke on, if it did: the app has then ended."""
 
     @property
     def view(self) -> View | None:
@@ -89,6 +94,15 @@ class KioskApp(App[None]):
             self._kiosk_screen.show(view)
         if self._on_painted_up is not None:
             self.call_after_refresh(self._on_painted_up, view)
+
+    @override
+    def _handle_exception(self, error: Exception) -> None:
+        # Textual would print the failure with every local variable, and so with members' names, and
+        # then end as if nothing had happened.  It has no public hook for this.
+        if self.failure is None:
+            self.failure = error
+            log.error("the screen failed", exc_info=error)
+        self.exit(return_code=1)
 
     def acknowledge(self, text: str) -> None:
         """Say one thing over what is shown ("Entrée notée"); the next view replaces it."""

@@ -141,7 +141,9 @@ class Hub:
     def start(self) -> None:
         """Start it, and return once it is ready."""
         said = self.program.out.stat().st_size if self.program.out.exists() else 0
-        self.program.run("hub", "--settings", str(self.settings), "--announce", "--demo-token", TOKEN)
+        self.program.run(
+            "hub", "--settings", str(self.settings), "--announce", environment={"FOYER_DEMO_TOKEN": TOKEN}
+        )
 
         def ready() -> bool:
             if not self.program.alive:

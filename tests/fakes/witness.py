@@ -12,9 +12,9 @@ from hardware.reader import ReaderReady, ReaderState
 from hardware.virtual.cards import Card
 from hardware.virtual.port import VirtualPn532
 from kiosk.bootstrap import Kiosk, Observers
+from kiosk.core.inbox import Trace
 from kiosk.core.views import View
 from kiosk.settings import KioskSettings, ReaderSettings
-from kiosk.taps import Trace
 from plumbing.places import BrokerSettings, SpaceSettings
 from tests.fakes.programs import KIOSK, LIMIT_S, SPACE, kiosk_rows
 

@@ -27,6 +27,7 @@ from community.wire.messages import FeedItem
 from hardware.reader import Tap, Technology
 from hardware.uid import Uid
 from kiosk.bootstrap import LANGUAGES, LOCALE
+from kiosk.core.inbox import Trace
 from kiosk.core.troubles import HubState
 from kiosk.core.views import (
     Farewell,
@@ -41,7 +42,7 @@ from kiosk.core.views import (
 )
 from kiosk.store.log import Log
 from kiosk.store.tables import open_database
-from kiosk.taps import Taps, Trace
+from kiosk.taps import Taps
 from plumbing import words
 from plumbing.clock import Clock
 from plumbing.database import Database
@@ -157,6 +158,16 @@ async def test_a_repeat_within_the_quiet_period_shows_again_and_writes_nothing(d
     assert door.log.count() == 1
 
 
+async def test_a_bounce_never_takes_the_screen_from_whoever_has_it_now(door: Door):
+    await door.tap_of(AMINA)
+    await door.tap_of(LEA)
+    assert (await door.tap_of(AMINA, after_s=2)).outcome == "OwnCard"
+    card = door.screen.last
+    trace = await door.tap_of(LEA, after_s=2)
+    assert (trace.outcome, trace.introduced) == ("SameTap", 0)
+    assert door.screen.last is card, "the card that asks to leave was hidden by somebody else's bounce"
+
+
 async def test_own_card_leaving_and_taking_it_back_with_the_badge_alone(door: Door):
     await door.tap_of(LEA)
     assert (await door.tap_of(LEA)).outcome == "OwnCard"
@@ -244,9 +255,10 @@ async def test_an_erased_member_is_named_nowhere_from_then_on(tmp_path: Path):
         door.taps.scene.rest()
         assert [chip.name for chip in (await door.screen.shows(Lobby)).names] == ["Léa"]
         door.taps.directory_is(items(AMINA))
-        lobby = door.screen.last
-        assert isinstance(lobby, Lobby)
-        assert (lobby.names, lobby.present_count) == ((), 0)
+        shown = await door.screen.views.until(
+            lambda views: isinstance(views[-1], Lobby) and not views[-1].names
+        )
+        assert shown[-1].present_count == 0
 
 
 async def test_a_kiosk_that_never_met_its_hub_shows_the_space_of_its_settings(tmp_path: Path):
