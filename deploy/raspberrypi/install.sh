@@ -160,6 +160,7 @@ if is_kiosk; then
 		run /usr/local/sbin/foyer-add-kiosk "$kiosk" "$from" 127.0.0.1
 	fi
 	if [[ $from ]]; then
+		changed=yes # another name, password or key: the running kiosk has the old ones
 		put 0640 foyer "$from/kiosk.toml" /etc/foyer/kiosk.toml
 		put 0640 foyer "$from/broker.password" /etc/foyer/broker.password
 		[[ $role == both ]] || run install -m 0600 -o foyer -g foyer "$from/badge.key" /var/lib/foyer/badge.key
