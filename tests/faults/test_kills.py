@@ -106,7 +106,7 @@ def test_a_hub_killed_while_it_takes_in_a_backlog_has_every_event_once(
     tmp_path: Path, virtual: VirtualPn532, counts: list[str]
 ):
     with running_mosquitto(tmp_path) as broker, stage(tmp_path, virtual, broker.port) as door:
-        backlog(door.kiosk.file, 8_000)
+        backlog(door.kiosk.file, 30_000)
         door.hub.start()
         door.start_kiosk()
         for part in (500, 3_000):
