@@ -22,7 +22,7 @@ apt_install() {
     if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
       run=(sudo)
     else
-      die "these packages are missing; please run: sudo apt-get install --no-install-recommends $*"
+      die "these packages are missing; please run: sudo apt-get update && sudo apt-get install --no-install-recommends $*"
     fi
   fi
   command -v apt-get >/dev/null || die "this is not a Debian system; please install what these packages hold: $*"
@@ -38,6 +38,7 @@ need() { # need PACKAGE TEST...: note the package if the test fails
   "$@" >/dev/null 2>&1 || missing+=("$package")
 }
 
+found_library() { ldconfig -p | grep -q "$1"; }
 found_font() { find /usr/share/fonts -name 'DejaVuSansMono.ttf' 2>/dev/null | grep -q .; }
 found_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/postgres'; }
 
@@ -50,6 +51,7 @@ if [ "$purpose" = test ]; then
   need postgresql found_postgresql
   need chromium command -v chromium
   need shellcheck command -v shellcheck
+  need libatomic1 found_library libatomic.so.1 # the browser driver's own runtime wants it
   need fonts-dejavu-core found_font
   need systemd command -v systemd-analyze
   need udev command -v udevadm
@@ -64,7 +66,7 @@ wanted=$(cat "$lock" pyproject.toml | sha256sum)
 if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
   say "foyer: preparing the virtual environment (a minute or two, once)"
   [ -x $venv/bin/python ] || "$python" -m venv $venv
-  $venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+  $venv/bin/python -m pip install --quiet --use-pep517 --disable-pip-version-check --require-hashes -r "$lock"
   if [ "$purpose" = test ]; then
     $venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
   elif ! $venv/bin/python -m pip show --quiet foyer-kiosk 2>/dev/null; then

@@ -239,12 +239,12 @@ def main() -> None:
     except BaseExceptionGroup as group:
         known = group.subgroup(_is_ours)
         if known is None:
-            log.critical("ended by an unforeseen error", exc_info=True)
+            logs.keep_failure(group)
             raise
         _fail(_first(known))
     except Exception as error:
         if not _is_ours(error):
-            log.critical("ended by an unforeseen error", exc_info=True)
+            logs.keep_failure(error)
             raise
         _fail(error)
 

@@ -1,6 +1,7 @@
 """How `foyer tap` reaches a running demo: one line of JSON each way over a private socket."""
 
 import asyncio
+import contextlib
 import json
 import os
 import socket
@@ -49,6 +50,8 @@ class Doorbell:
             path = address()
             if path.exists() and path.stat().st_ino == self._own:  # a later demo may have the bell now
                 path.unlink()
+                with contextlib.suppress(OSError):  # something else of ours may lie there
+                    path.parent.rmdir()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

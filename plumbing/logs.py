@@ -49,6 +49,12 @@ def kept() -> bool:
     return any(isinstance(each, RotatingFileHandler | SysLogHandler) for each in logging.getLogger().handlers)
 
 
+def keep_failure(error: BaseException) -> None:
+    """Keep a traceback where somebody will look for it; the terminal gets it anyway."""
+    if kept():
+        logging.getLogger(__name__).critical("ended by an unforeseen error", exc_info=error)
+
+
 def _journal() -> list[logging.Handler]:
     """Return the way to the journal, if a service manager started this program and listens."""
     if "INVOCATION_ID" not in os.environ or not SYSLOG.is_socket():

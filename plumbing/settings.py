@@ -59,7 +59,13 @@ def load(
         key = where.rstrip("`").lstrip(".") or "?"
         key, what = _of_the_field(key, what)
         if "missing required field" in what:
-            raise SettingsError(f"{_place(file)}: the key {_missing(what, key)} is missing") from error
+            missing = _missing(what, key)
+            hint = (
+                ""
+                if file is not None
+                else "; name a settings file with --settings (docs/operate.md shows one)"
+            )
+            raise SettingsError(f"{_place(file)}: the key {missing} is missing{hint}") from error
         raise SettingsError(f"{origin.get(key, _place(file))}: the key {key!r} is wrong: {what}") from error
 
 

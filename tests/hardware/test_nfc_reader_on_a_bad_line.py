@@ -215,9 +215,11 @@ def test_the_reader_holds_its_port_for_itself(virtual, open_reader, listener):
         serial.Serial(str(virtual.path), exclusive=True)
 
 
-@pytest.mark.parametrize("path", ["/dev/null", "/", "/etc/hostname"])
-def test_what_is_no_serial_line_is_not_a_reader(open_reader, listener, path):
-    open_reader(path)
+@pytest.mark.parametrize("path", ["/dev/null", "a folder", "a file"])
+def test_what_is_no_serial_line_is_not_a_reader(open_reader, listener, path, tmp_path):
+    (tmp_path / "a folder").mkdir()
+    (tmp_path / "a file").write_text("no serial line")
+    open_reader(str(tmp_path / path))
     assert listener.wait_for_lost().kind is ReaderFault.NOT_A_READER
 
 
