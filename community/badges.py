@@ -25,6 +25,10 @@ CODE_LENGTH = 4
 and the dashboard shows the time beside the code."""
 
 
+FIRST_KEY_VERSION = 1
+"""The key a space begins with, on the hub and on every kiosk alike."""
+
+
 class BadgeKey(msgspec.Struct, frozen=True):
     """The space's secret for hashing UIDs."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from community.badges import BadgeKey
+from community.badges import FIRST_KEY_VERSION, BadgeKey
 from hardware.uid import parse_typed
 from plumbing import migrations
 from plumbing.database import Database, open_engine
@@ -16,9 +16,6 @@ from sync import members_file
 from sync.bootstrap import MIGRATIONS
 from sync.members_file import Written
 from sync.settings import PREFIX, HubSettings
-
-BADGE_KEY_VERSION = 1
-"""As in the kiosk: the first key of a space."""
 
 
 def import_members(settings_file: Path, file: Path, *, dry_run: bool = False) -> Written:
@@ -39,7 +36,7 @@ def import_members(settings_file: Path, file: Path, *, dry_run: bool = False) ->
     members = members_file.load(file, _uid)
     if members.problems or dry_run:
         return Written(0, 0, members.problems)
-    key = BadgeKey(BADGE_KEY_VERSION, load_or_make(Path(settings.badge_key_file)))
+    key = BadgeKey(FIRST_KEY_VERSION, load_or_make(Path(settings.badge_key_file)))
     database = Database(open_engine(settings.database))
     try:
         migrations.upgrade(database, MIGRATIONS)

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from community.badges import BadgeKey
+from community.badges import FIRST_KEY_VERSION, BadgeKey
 from hardware.nfc_reader import NfcReader
 from hardware.reader import BadgeReader, ReaderLost, ReaderReady, ReaderState, Tap
 from kiosk.core.inbox import Trace
@@ -39,9 +39,6 @@ log = logging.getLogger(__name__)
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = ("en", "fr")
 """What the kiosk speaks; English is in the source, the others in `LOCALE`."""
-
-BADGE_KEY_VERSION = 1
-"""The first key of a space; turning to another is a later matter of the hub's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,7 @@ class Kiosk:
         self._observers = observers
         self._clock = Clock()
         secret = secrets.load_or_make(Path(settings.badge_key_file))
-        self._key = BadgeKey(BADGE_KEY_VERSION, secret)
+        self._key = BadgeKey(FIRST_KEY_VERSION, secret)
         self._broker = settings.broker.line()
         self.database: Database = open_database(settings.database)
         self.log = Log(self.database)

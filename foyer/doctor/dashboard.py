@@ -1,10 +1,10 @@
 """Whether the hub on this machine answers, and who may reach its dashboard."""
 
 import http.client
-import ipaddress
 import json
 
 from foyer.doctor.findings import Finding, Say, broken, notice, works
+from plumbing.places import is_loopback
 from sync.settings import DashboardSettings
 
 LATEST_S = 5.0
@@ -27,14 +27,6 @@ def check(settings: DashboardSettings, say: Say) -> list[Finding]:
             )
         )
     return found
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether only this machine reaches a listener on `host`."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _ask(place: str, settings: DashboardSettings, say: Say) -> Finding:

@@ -19,7 +19,7 @@ from foyer.doctor.handshake import V5, V311, Step, connect_packet, read_answer, 
 from foyer.doctor.premises import Premises
 from kiosk.settings import KioskSettings
 from plumbing.mqtt import Broker
-from plumbing.places import BrokerSettings, SpaceSettings
+from plumbing.places import BrokerSettings, SpaceSettings, is_loopback
 from sync.settings import DashboardSettings, HubBrokerSettings, HubSettings
 from tests.fakes.brokers import Mosquitto, free_port, running_amqtt, running_mosquitto
 
@@ -244,6 +244,6 @@ def test_a_hub_that_does_not_answer_is_told(say):
 def test_a_dashboard_open_to_the_network_is_told(say):
     found = dashboard.check(DashboardSettings(host="0.0.0.0", port=free_port()), say)  # noqa: S104 - not opened
     assert "without encryption" in found[1].what
-    assert dashboard.is_loopback("localhost")
-    assert not dashboard.is_loopback("hub.local")
+    assert is_loopback("localhost")
+    assert not is_loopback("hub.local")
     assert len(dashboard.check(DashboardSettings(port=0), say)) == 1
