@@ -5,13 +5,15 @@ tag.  A field may be added with a default; nothing is ever renamed or retyped, a
 is a new class.  Events name members by id and badges by keyed hash, nothing else.
 """
 
+from enum import Enum
 from typing import Annotated
 
 import msgspec
 
 from community.badges import BadgeHash, BadgeStatus
 from community.clock import Stamp
-from community.ids import MemberId, Number
+from community.ids import MemberId, Number, TableId
+from community.introductions.pairing import Pairing, Share
 from community.introductions.slots import Slot
 from community.members import Mood
 
@@ -71,11 +73,72 @@ class Shown(msgspec.Struct, frozen=True):
     slot: Slot
 
 
+class Weighed(msgspec.Struct, frozen=True):
+    """Somebody who could have been shown: kept so that learning and evaluation stay honest."""
+
+    member: MemberId
+    slot: Slot
+    score: Share
+    chance: Share
+    """The probability of being shown here."""
+
+
 class Introduced(msgspec.Struct, frozen=True, tag="introduced", tag_field="kind"):
     """These people were shown to a member."""
 
     member: MemberId
     shown: tuple[Shown, ...]
+    weighed: tuple[Weighed, ...] = ()
+    """The best of those who could have been shown, the shown among them."""
+    weights: str = ""
+    """The name of the weights that scored them; empty for the fixed ones."""
+
+
+class Paired(msgspec.Struct, frozen=True, tag="paired", tag_field="kind"):
+    """Two people became part of the day's plan at this door: both are to be shown each other."""
+
+    pairing: Pairing
+
+
+class Answer(Enum):
+    """What somebody says of a person they were shown."""
+
+    MET = "met"
+    NOT_TODAY = "not_today"
+    """There was no time: nothing is learned from it, and the two may be shown again."""
+    RATHER_NOT = "rather_not"
+    """Ends it for both, silently."""
+
+
+class Answered(msgspec.Struct, frozen=True, tag="answered", tag_field="kind"):
+    """A member said what came of an introduction.  Private to them."""
+
+    member: MemberId
+    other: MemberId
+    answer: Answer
+
+
+class AnswerUndone(msgspec.Struct, frozen=True, tag="answer_undone", tag_field="kind"):
+    """The last answer of this member about this person was a mistake."""
+
+    member: MemberId
+    other: MemberId
+
+
+class FoundUseful(msgspec.Struct, frozen=True, tag="found_useful", tag_field="kind"):
+    """A member said whether having met was useful.  Private to them."""
+
+    member: MemberId
+    other: MemberId
+    useful: bool
+
+
+class TableAnswered(msgspec.Struct, frozen=True, tag="table_answered", tag_field="kind"):
+    """A member said yes (or no after all) to a seat at a table."""
+
+    member: MemberId
+    table: TableId
+    coming: bool
 
 
 class UnknownBadgeTapped(msgspec.Struct, frozen=True, tag="unknown_badge", tag_field="kind"):
@@ -100,6 +163,11 @@ Event = (
     | MeetingUndone
     | MoodChosen
     | Introduced
+    | Paired
+    | Answered
+    | AnswerUndone
+    | FoundUseful
+    | TableAnswered
     | UnknownBadgeTapped
     | RefusedBadgeTapped
 )

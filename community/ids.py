@@ -13,6 +13,9 @@ KioskId = NewType("KioskId", str)
 SpaceId = NewType("SpaceId", str)
 """The name of one coworking space, as in the settings of all its devices."""
 
+TableId = NewType("TableId", str)
+"""An opaque id the hub gave a coffee or lunch table."""
+
 Epoch = NewType("Epoch", str)
 """A random id made together with a kiosk's database file.
 

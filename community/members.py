@@ -29,6 +29,19 @@ class Mood(Enum):
     """Never suggested, never announced."""
 
 
+class Intent(Enum):
+    """What a member said they are here for; nothing said is modest, not closed (`Member.open_to`)."""
+
+    BUSINESS = "business"
+    """Clients and partners are welcome."""
+    ADVISE = "advise"
+    """Glad to advise in their trade."""
+    BE_ASKED = "be_asked"
+    """Glad to be asked about what they wrote under "ask me about", and nothing else."""
+    COMPANY = "company"
+    """Just company: no business, please."""
+
+
 class Visibility(msgspec.Struct, frozen=True):
     """To whom a member is named; everybody else sees only a count.
 
@@ -64,6 +77,33 @@ class Member(msgspec.Struct, frozen=True):
     introductions: bool = False
     """Whether they agreed to be suggested to others, and to have others suggested."""
     joined: date | None = None
+    needs_until: tuple[date | None, ...] = ()
+    """The last day of each need, in the order of `needs`; a missing one has no end."""
+    ask_about: tuple[str, ...] = ()
+    """What they know and like to be asked about."""
+    intents: tuple[Intent, ...] = ()
+    avoid: tuple[MemberId, ...] = ()
+    """Whom they would rather not meet.  Private: it is never shown, to them or to anybody, and it holds
+    both ways."""
+    avoid_topics: tuple[str, ...] = ()
+    """Words they do not want to be approached with: an item that holds one is never a reason."""
+
+    def open_needs(self, day: date) -> tuple[str, ...]:
+        """Return the needs that still hold on `day`."""
+        ends = (*self.needs_until, *(None for _ in self.needs))
+        return tuple(
+            need for need, until in zip(self.needs, ends, strict=False) if until is None or day <= until
+        )
+
+    def open_to(self, intent: Intent) -> bool:
+        """Say whether they are open to this.
+
+        Who said nothing is open to business, as writing a need or an offer says, and to be asked about
+        what they wrote for that purpose; nobody advises without having said so.
+        """
+        if not self.intents:
+            return intent is Intent.BUSINESS or (intent is Intent.BE_ASKED and bool(self.ask_about))
+        return intent in self.intents
 
     @property
     def language(self) -> str:
@@ -86,3 +126,8 @@ class Space(msgspec.Struct, frozen=True):
     """Local time, HH:MM, at which presence ends by itself (marked as assumed)."""
     languages: tuple[str, str] = ("fr", "en")
     """The lobby's two languages, large and small."""
+    plan_at: str = "11:30"
+    """Local time, HH:MM, at which the plan of the day's introductions is completed; before it a tap
+    commits only what is among the best both could hope for."""
+    shown_a_day: Annotated[int, msgspec.Meta(ge=0, le=20)] = 3
+    """How many introductions a person takes part in on one day, at most."""

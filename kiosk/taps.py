@@ -15,7 +15,7 @@ from community.badges import BadgeKey
 from community.clock import Hours, Stamp
 from community.desk import Arrived, Desk, LeaveUndone, MoodSet, Outcome, OwnCard, Rules, SameTap, events_of
 from community.events import Event, Introduced, Record
-from community.introductions.plan import Introduction
+from community.introductions.introduction import Introduction
 from community.members import Space
 from community.wire.messages import FeedItem
 from hardware.reader import Tap

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from community.clock import Hours
 from community.events import Event, Introduced, MeetingUndone, Met
 from community.ids import MemberId
-from community.introductions.plan import History, pair
+from community.introductions.pairing import pair
+from community.introductions.plan import History
 
 
 @dataclass(slots=True)

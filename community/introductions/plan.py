@@ -11,6 +11,8 @@ from typing import assert_never
 
 from community.ids import MemberId
 from community.introductions.fit import Fit
+from community.introductions.introduction import Introduction
+from community.introductions.pairing import pair
 from community.introductions.reasons import BothLike, NewHere, Reason, TheyKnow, TheyNeed, TheyOffer
 from community.introductions.slots import Slot
 from community.members import Member, Mood
@@ -53,22 +55,6 @@ class History:
     """Pairs who have met, as `pair()`."""
     shown_today: Mapping[MemberId, int] = field(default_factory=dict)
     """How often each member was suggested to somebody today."""
-
-
-@dataclass(frozen=True, slots=True)
-class Introduction:
-    """One suggestion of whom to meet."""
-
-    member_id: MemberId
-    slot: Slot
-    reason: Reason
-    score: float
-    """In 0..1; comparable within one slot only."""
-
-
-def pair(one: MemberId, other: MemberId) -> tuple[MemberId, MemberId]:
-    """Return the two ids in their one order, so that a pair is the same from both sides."""
-    return (one, other) if one <= other else (other, one)
 
 
 def introduce(

@@ -35,6 +35,16 @@ class TheyKnow:
 
 
 @dataclass(frozen=True, slots=True)
+class TheyAsk:
+    """What the visitor knows touches what they need: `TheyKnow`, seen from the other side."""
+
+    need: str
+    """The other's own words."""
+    knows: str
+    """The visitor's own words."""
+
+
+@dataclass(frozen=True, slots=True)
 class BothLike:
     """An interest in common."""
 
@@ -50,4 +60,40 @@ class NewHere:
     joined: date
 
 
-Reason = TheyOffer | TheyNeed | TheyKnow | BothLike | NewHere
+@dataclass(frozen=True, slots=True)
+class OpenToChat:
+    """They said today that they are open to a chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedLanguage:
+    """A language both speak and most here do not."""
+
+    language: str
+    """Its two-letter code."""
+
+
+@dataclass(frozen=True, slots=True)
+class CatchUp:
+    """They met a good while ago: time to hear what came of it."""
+
+    met: date
+
+
+@dataclass(frozen=True, slots=True)
+class HostSays:
+    """A host put the two together, or they sit at one table; nothing else need be said."""
+
+
+Reason = (
+    TheyOffer
+    | TheyNeed
+    | TheyKnow
+    | TheyAsk
+    | BothLike
+    | NewHere
+    | OpenToChat
+    | SharedLanguage
+    | CatchUp
+    | HostSays
+)

@@ -11,7 +11,7 @@ from datetime import date, datetime, tzinfo
 from community.badges import BadgeHash, short_code
 from community.desk import Rules
 from community.ids import MemberId
-from community.introductions.plan import Introduction
+from community.introductions.introduction import Introduction
 from community.members import Member, Mood, Space
 from kiosk.core.directory import Directory
 from kiosk.core.lines import (

@@ -26,8 +26,10 @@ from community.desk import (
 )
 from community.events import Record, Shown
 from community.ids import MemberId
+from community.introductions.introduction import Introduction
 from community.introductions.memory import Memory
-from community.introductions.plan import Candidate, Introduction, introduce, pair
+from community.introductions.pairing import pair
+from community.introductions.plan import Candidate, introduce
 from community.members import Mood
 from community.visits import Visits
 from kiosk.core.directory import Directory

@@ -5,7 +5,7 @@ from datetime import timedelta
 from community.events import CheckedIn, Introduced, MeetingUndone, Met, Shown
 from community.ids import MemberId
 from community.introductions.memory import Memory
-from community.introductions.plan import pair
+from community.introductions.pairing import pair
 from community.introductions.slots import Slot
 from tests.community.samples import ADA, BEN, CAM, DAN, HOURS, NINE
 

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from community.ids import MemberId
+from community.introductions.introduction import Introduction
+from community.introductions.pairing import pair
 from community.introductions.plan import (
     NEW_FOR_DAYS,
     NEW_HERE_SCORE,
@@ -16,10 +18,8 @@ from community.introductions.plan import (
     SHOWN_A_DAY,
     Candidate,
     History,
-    Introduction,
     fit_of,
     introduce,
-    pair,
 )
 from community.introductions.reasons import BothLike, NewHere, TheyKnow, TheyNeed, TheyOffer
 from community.introductions.slots import Slot

@@ -15,4 +15,4 @@ def test_a_reason_holds_quotations_and_a_date_never_a_count():
 
 def test_no_reason_speaks_of_how_connected_somebody_is():
     words = {field.name for kind in get_args(Reason) for field in fields(kind)}
-    assert words == {"need", "offer", "knows", "interest", "their_words", "joined"}
+    assert words == {"need", "offer", "knows", "interest", "their_words", "joined", "language", "met"}

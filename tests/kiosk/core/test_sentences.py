@@ -27,7 +27,7 @@ from community.desk import (
     Unknown,
 )
 from community.ids import MemberId
-from community.introductions.plan import Introduction
+from community.introductions.introduction import Introduction
 from community.introductions.reasons import BothLike, NewHere, Reason, TheyKnow, TheyNeed, TheyOffer
 from community.introductions.slots import Slot
 from community.members import Mood, Space

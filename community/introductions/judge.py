@@ -1,0 +1,38 @@
+"""What the planner asks about people: ids in, numbers out.
+
+Pure.  The product's own judge is `community.introductions.matchmaker`; evaluations bring others, so that
+the planner that is measured is the planner that runs.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from community.ids import MemberId
+from community.introductions.slots import Slot
+
+SLOTS: tuple[Slot, ...] = tuple(Slot)
+"""The order of the first axis of every array below."""
+
+Scores = NDArray[np.float64]
+
+
+class Judge(Protocol):
+    """Scores for pairs, each slot its own."""
+
+    def row(self, one: MemberId, others: Sequence[MemberId]) -> Scores:
+        """Return the score of one person with each of some others.
+
+        Returns:
+            Shape (slots, len(others)), each in 0..1; 0 where a filter bars the two or the slot has
+            nothing true to say.  Symmetric: `row(a, [b])` equals `row(b, [a])`.  Whether they are present is
+            the planner's business, everything else that bars is the judge's.
+        """
+
+    def table(self, people: Sequence[MemberId]) -> Scores:
+        """Return the scores of all pairs: shape (slots, n, n), symmetric, the diagonal 0; `row` for each."""
+
+    def seeker(self, one: MemberId, other: MemberId, slot: Slot) -> MemberId | None:
+        """Return whose need or question the slot's score rests on; `None` where both gain alike."""
