@@ -1,8 +1,7 @@
 """Who is in, folded from the log; can be thrown away and rebuilt at any time.
 
-No I/O: what the log holds is passed in, and so is the time.  Corrects the times of a kiosk whose
-clock was wrong first: seconds since boot are right within one boot, so one event with a good
-clock corrects all of that boot.  And nothing happened after the hub received it.
+No I/O: what the log holds is passed in, and so is the time.  `Clocks` is the hub's one rule for
+when something happened, whatever the clock of the kiosk said.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,6 +31,47 @@ class Happened(NamedTuple):
     """Aware, UTC, corrected."""
     kiosk: KioskId
     event: Event
+    uncertain: bool = False
+    """Whether `at` is only the latest it can have been: that boot never had a good clock."""
+
+
+class Clocks:
+    """When things happened: corrects the times of kiosks whose clock was wrong.
+
+    Seconds since boot are right within one boot, so one event with a good clock corrects all of
+    that boot.  A boot that never had one is placed as late as can be: nothing happened after the
+    hub received it, and the event received soonest says most.  Times are then uncertain, and what
+    came between two events of the boot is still right.
+    """
+
+    def __init__(self) -> None:
+        self._good: dict[Boot, Stamp] = {}
+        """The earliest reading of each boot with a good clock."""
+        self._began_by: dict[Boot, int] = {}
+        """The latest moment each boot without one can have begun, microseconds since 1970 UTC."""
+
+    def learn(self, stored: Iterable[Stored]) -> bool:
+        """Note what these say; return whether the times of a boot are other than before."""
+        learned = False
+        for item in stored:
+            at, boot = item.record.at, (item.kiosk, item.record.at.boot)
+            if at.synced and (boot not in self._good or _earlier(at, self._good[boot])):
+                self._good[boot] = at
+                learned = True
+            began_by = item.received_us - at.up_us
+            if boot not in self._began_by or began_by < self._began_by[boot]:
+                self._began_by[boot] = began_by
+                learned = learned or boot not in self._good
+        return learned
+
+    def happened(self, item: Stored) -> Happened:
+        """Return when something happened; what `item` itself says must have been learned."""
+        at, boot = item.record.at, (item.kiosk, item.record.at.boot)
+        good = at if at.synced else self._good.get(boot)
+        began_us = self._began_by[boot] if good is None else good.wall_us - good.up_us
+        corrected_us = max(0, min(began_us + at.up_us, item.received_us))
+        moment = _EPOCH + timedelta(microseconds=corrected_us)
+        return Happened(moment, item.kiosk, item.record.event, uncertain=good is None)
 
 
 class Presence:
@@ -42,8 +82,7 @@ class Presence:
         self.version = 0
         """Grows with every change, so that a reader knows whether to look again."""
         self._stored: dict[Id, Stored] = {}
-        self._good: dict[Boot, Stamp] = {}
-        """The earliest reading of each boot with a good clock."""
+        self._clocks = Clocks()
         self._timeline: list[tuple[Happened, Id]] = []
         self._visits = Visits(hours)
 
@@ -55,8 +94,8 @@ class Presence:
             now: Aware.
         """
         self._stored = {(item.kiosk, item.epoch, item.record.seq): item for item in stored}
-        self._good = {}
-        self._learn(self._stored.values())
+        self._clocks = Clocks()
+        self._clocks.learn(self._stored.values())
         self._rebuild(now)
 
     def add(self, stored: Sequence[Stored], now: datetime) -> None:
@@ -71,7 +110,7 @@ class Presence:
         if not fresh:
             return
         self._stored.update(fresh)
-        corrected = self._learn(fresh.values())
+        corrected = self._clocks.learn(fresh.values())
         timed = self._timed(fresh)
         if corrected or (self._timeline and _order(timed[0]) < _order(self._timeline[-1])):
             self._rebuild(now)
@@ -90,28 +129,9 @@ class Presence:
         day = self.hours.day_of(at)
         return tuple(h for h, _ in reversed(self._timeline) if self.hours.day_of(h.at) == day)
 
-    def _learn(self, stored: Iterable[Stored]) -> bool:
-        """Note what good clocks say; return whether a boot learned its time only now."""
-        learned = False
-        for item in stored:
-            at, boot = item.record.at, (item.kiosk, item.record.at.boot)
-            if at.synced and (boot not in self._good or at.up_us < self._good[boot].up_us):
-                self._good[boot] = at
-                learned = True
-        return learned
-
     def _timed(self, stored: dict[Id, Stored]) -> list[tuple[Happened, Id]]:
         """Return events with their corrected times, in order; ties keep the order of the log."""
-        timed = [
-            (Happened(self._at(item), item.kiosk, item.record.event), key) for key, item in stored.items()
-        ]
-        return sorted(timed, key=_order)
-
-    def _at(self, item: Stored) -> datetime:
-        at = item.record.at
-        good = at if at.synced else self._good.get((item.kiosk, at.boot), at)
-        wall_us = good.wall_us - good.up_us + at.up_us
-        return _EPOCH + timedelta(microseconds=max(0, min(wall_us, item.received_us)))
+        return sorted(((self._clocks.happened(item), key) for key, item in stored.items()), key=_order)
 
     def _rebuild(self, now: datetime) -> None:
         self._timeline = self._timed(self._stored)
@@ -132,3 +152,8 @@ class Presence:
 def _order(pair: tuple[Happened, Id]) -> tuple[datetime, Id]:
     """Oldest first; what happened in the same moment in the order of the log."""
     return pair[0].at, pair[1]
+
+
+def _earlier(one: Stamp, other: Stamp) -> bool:
+    """Say which reading came first; a tie is settled by the wall, whatever order they come in."""
+    return (one.up_us, one.wall_us) < (other.up_us, other.wall_us)

@@ -74,13 +74,18 @@ def _environment(language: str, words: Words, zone: tzinfo, files: Mapping[str, 
     install: Callable[..., None] = getattr(environment, "install_gettext_translations")  # noqa: B009 - the extension adds it
     install(words, newstyle=True)
 
-    def when(at: datetime, now: datetime) -> str:
-        return _when(language, words, zone, at, now)
+    def about(shown: str) -> str:
+        return words.gettext("about {time}").format(time=shown)
 
-    def tick(at: datetime) -> Markup:
+    def when(at: datetime, now: datetime, *, uncertain: bool = False) -> str:
+        shown = clock_time(language, zone, at)
+        return _with_day(language, words, zone, at, now, about(shown) if uncertain else shown)
+
+    def tick(at: datetime, *, uncertain: bool = False) -> Markup:
         local = at.astimezone(zone)
         shown = clock_time(language, zone, at)
-        return Markup('<time datetime="{}">{}</time>').format(local.isoformat(timespec="minutes"), shown)
+        time = Markup('<time datetime="{}">{}</time>').format(local.isoformat(timespec="minutes"), shown)
+        return Markup(about("{}")).format(time) if uncertain else time  # noqa: S704 - a sentence of ours
 
     environment.filters["clock"] = tick
     environment.filters["when"] = when
@@ -92,9 +97,8 @@ def _environment(language: str, words: Words, zone: tzinfo, files: Mapping[str, 
     return environment
 
 
-def _when(language: str, words: Words, zone: tzinfo, at: datetime, now: datetime) -> str:
-    """Return the time, with the day before it unless it is today."""
-    shown = clock_time(language, zone, at)
+def _with_day(language: str, words: Words, zone: tzinfo, at: datetime, now: datetime, shown: str) -> str:
+    """Return the time shown, with the day before it unless it is today."""
     day = at.astimezone(zone).date()
     today = now.astimezone(zone).date()
     if day == today:

@@ -1,16 +1,17 @@
 """Badges that need a human: unknown ones to link, lost and revoked ones that were used."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, Row, select
 
 from community.badges import BadgeHash, BadgeStatus, short_code
 from community.events import Record, RefusedBadgeTapped, UnknownBadgeTapped
-from community.ids import KioskId, MemberId
+from community.ids import Epoch, KioskId, MemberId
 from community.wire.codec import decode_record
-from sync.presence import Happened
+from sync.presence import Clocks, Happened
+from sync.store.log import Stored
 from sync.store.schema import badges, events
 from sync.views.people import Known, name_for_hosts
 
@@ -34,6 +35,8 @@ class UnknownBadge:
     at: datetime
     """The last tap."""
     kiosk: KioskId
+    uncertain: bool = False
+    """As in `Happened`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +48,32 @@ class RefusedBadge:
     status: BadgeStatus
     name: str
     """Whose badge it is; empty if that may not be said."""
+    uncertain: bool = False
+    """As in `Happened`."""
 
 
 def read_unknown(connection: Connection, at: datetime) -> tuple[UnknownBadge, ...]:
     """Read the badges nobody linked yet, newest first; `at` is the present moment, aware."""
-    rows = connection.execute(
-        select(events.c.kiosk, events.c.at_us, events.c.synced, events.c.raw, events.c.received_us)
+    query = (
+        select(events.c.kiosk, events.c.epoch, events.c.raw, events.c.received_us)
         .where(events.c.kind == "unknown_badge", events.c.received_us >= _us(at - UNKNOWN_FOR))
         .order_by(events.c.received_us.desc(), events.c.seq.desc())
         .limit(MOST_TAPS)
     )
+    taps = _stored(connection.execute(query))
+    clocks = Clocks()
+    clocks.learn(taps)
+    clocks.learn(_neighbours(connection, taps))
     latest: dict[BadgeHash, UnknownBadge] = {}
-    for row in rows:
-        record = decode_record(row.raw)
-        # what a newer program wrote is not ours to show
-        if isinstance(record, Record) and isinstance(record.event, UnknownBadgeTapped):
-            badge = record.event.badge
-            tapped = _at(row.at_us if row.synced else row.received_us)
-            latest.setdefault(badge, UnknownBadge(badge, short_code(badge), tapped, KioskId(row.kiosk)))
+    for item in taps:
+        tap = clocks.happened(item)
+        match tap.event:
+            case UnknownBadgeTapped(badge=badge):
+                latest.setdefault(
+                    badge, UnknownBadge(badge, short_code(badge), tap.at, tap.kiosk, tap.uncertain)
+                )
+            case _:
+                pass
     linked = set(connection.execute(select(badges.c.hash).where(badges.c.hash.in_(list(latest)))).scalars())
     waiting = [unknown for badge, unknown in latest.items() if badge not in linked]
     return tuple(waiting[:MOST_UNKNOWN])
@@ -90,16 +101,51 @@ def read_refused(
     }
     refused = [
         RefusedBadge(
-            item.at, item.kiosk, status, name_for_hosts(known, owners[badge]) if badge in owners else ""
+            at=item.at,
+            kiosk=item.kiosk,
+            status=status,
+            name=name_for_hosts(known, owners.get(badge)),
+            uncertain=item.uncertain,
         )
         for badge, (item, status) in latest.items()
     ]
     return tuple(refused[:MOST_UNKNOWN])
 
 
+def _neighbours(connection: Connection, taps: Sequence[Stored]) -> list[Stored]:
+    """Read what can correct taps whose clock was not good.
+
+    The events of one boot stand side by side in the log: if any of them had a good clock, one
+    stands next to the boot's taps, before or after.
+    """
+    doubtful = {(tap.kiosk, tap.epoch, tap.record.at.boot): tap for tap in taps if not tap.record.at.synced}
+    found = []
+    for tap in doubtful.values():
+        seq, number = tap.record.seq, events.c.seq
+        for side, order in ((number > seq, number.asc()), (number < seq, number.desc())):
+            query = (
+                select(events.c.kiosk, events.c.epoch, events.c.raw, events.c.received_us)
+                .where(_in_log_of(tap), events.c.synced, side)
+                .order_by(order)
+                .limit(1)
+            )
+            found += _stored(connection.execute(query))
+    return found
+
+
+def _in_log_of(tap: Stored) -> ColumnElement[bool]:
+    return (events.c.kiosk == tap.kiosk) & (events.c.epoch == tap.epoch)
+
+
+def _stored(rows: Iterable[Row[tuple[str, str, bytes, int]]]) -> list[Stored]:
+    """Return the events of rows, without what a newer program wrote: that is not ours to show."""
+    read = [(row, decode_record(row.raw)) for row in rows]
+    return [
+        Stored(KioskId(row.kiosk), Epoch(row.epoch), record, row.received_us)
+        for row, record in read
+        if isinstance(record, Record)
+    ]
+
+
 def _us(at: datetime) -> int:
     return int(at.timestamp() * 1_000_000)
-
-
-def _at(us: int) -> datetime:
-    return datetime.fromtimestamp(us / 1_000_000, UTC)

@@ -66,7 +66,7 @@ def read_now(
     known = read_directory(connection)
     return Now(
         at=at,
-        roster=roster(visits, known),
+        roster=roster(visits, known, happened),
         moments=moments(happened, known, hours, at),
         unknown=read_unknown(connection, at),
         refused=read_refused(connection, happened, known),

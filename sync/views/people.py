@@ -6,9 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from community.events import CheckedIn
 from community.ids import MemberId
 from community.members import Member, Mood
 from community.visits import Visit
+from sync.presence import Happened
 from sync.store import directory
 
 Known = Mapping[MemberId, Member]
@@ -28,6 +30,8 @@ class Person:
     mood: Mood | None
     looking_for: str
     """The first of their needs if that is today's mood, else empty."""
+    uncertain: bool = False
+    """Whether `since` is: see `Happened`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,19 @@ class Choice:
     """The name, made unique with trade or company where two share it."""
 
 
-def roster(visits: Sequence[Visit], known: Known) -> Roster:
-    """Name those who may be named, in the order given, and count everybody."""
+def roster(visits: Sequence[Visit], known: Known, happened: Sequence[Happened] = ()) -> Roster:
+    """Name those who may be named, in the order given, and count everybody.
+
+    Args:
+        visits: Who is in.
+        known: The directory.
+        happened: What happened today, in any order: it says which arrivals are uncertain.
+    """
+    doubtful = {
+        (item.event.member, item.at)
+        for item in happened
+        if item.uncertain and isinstance(item.event, CheckedIn)
+    }
     people = []
     for visit in visits:
         member = known.get(visit.member_id)
@@ -69,6 +84,7 @@ def roster(visits: Sequence[Visit], known: Known) -> Roster:
                     since=visit.arrived,
                     mood=visit.mood,
                     looking_for=member.needs[0] if looking else "",
+                    uncertain=(member.id, visit.arrived) in doubtful,
                 )
             )
     return Roster(len(visits), tuple(people))

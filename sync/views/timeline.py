@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import Enum
 
 from community.clock import Hours
-from community.events import CheckedIn, CheckedOut, CheckOutUndone, Event, MeetingUndone, Met
+from community.events import CheckedIn, CheckedOut, CheckOutUndone, MeetingUndone, Met
 from community.ids import MemberId
 from community.visits import Ended, Visits
 from sync.presence import Happened
@@ -37,6 +37,8 @@ class Moment:
     what: Happening
     names: tuple[str, ...]
     """One name; two for a meeting; all of them for closing time.  Never empty."""
+    uncertain: bool = False
+    """As in `Happened`."""
 
 
 def moments(happened: Sequence[Happened], known: Known, hours: Hours, at: datetime) -> tuple[Moment, ...]:
@@ -50,14 +52,14 @@ def moments(happened: Sequence[Happened], known: Known, hours: Hours, at: dateti
     """
     today = _Today(hours)
     for item in reversed(happened):
-        today.add(item.at, item.event)
+        today.add(item)
     told = []
     for moment in today.told(at):
         names = tuple(name_for_hosts(known, member_id) for member_id in moment.who)
         if moment.what is Happening.CLOSED:
             names = tuple(name for name in names if name)
         if names and all(names):
-            told.append(Moment(moment.at, moment.what, names))
+            told.append(Moment(moment.at, moment.what, names, moment.uncertain))
     return tuple(told[:MOST_MOMENTS])
 
 
@@ -66,6 +68,7 @@ class _Told:
     at: datetime
     what: Happening
     who: tuple[MemberId, ...]
+    uncertain: bool = False
 
 
 class _Today:
@@ -76,23 +79,24 @@ class _Today:
         self._told: list[_Told] = []
         self._closed: dict[datetime, list[MemberId]] = {}
 
-    def add(self, at: datetime, event: Event) -> None:
+    def add(self, item: Happened) -> None:
         """Add one event; they come in order."""
-        match event:
+        at, uncertain = item.at, item.uncertain
+        match item.event:
             case CheckedIn(member=member) if self._visits.open_visit(member, at) is None:
                 self._close(member, at)
-                self._told.append(_Told(at, Happening.ARRIVED, (member,)))
+                self._told.append(_Told(at, Happening.ARRIVED, (member,), uncertain))
             case CheckedOut(member=member) if self._visits.open_visit(member, at) is not None:
-                self._told.append(_Told(at, Happening.LEFT, (member,)))
+                self._told.append(_Told(at, Happening.LEFT, (member,), uncertain))
             case CheckOutUndone(member=member):
                 self._take_back(Happening.LEFT, {member})
             case Met(first=first, second=second):
-                self._told.append(_Told(at, Happening.MET, (first, second)))
+                self._told.append(_Told(at, Happening.MET, (first, second), uncertain))
             case MeetingUndone(first=first, second=second):
                 self._take_back(Happening.MET, {first, second})
             case _:
                 pass
-        self._visits.add(at, event)
+        self._visits.add(at, item.event)
 
     def told(self, at: datetime) -> list[_Told]:
         """Return everything told by `at`, newest first."""

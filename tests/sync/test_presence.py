@@ -50,7 +50,7 @@ def test_what_comes_late_is_put_where_it_belongs():
     presence.add([stored(3, Met(ADA, BOB), NOON + MINUTE)], NOON + MINUTE)
     presence.add([stored(1, CheckedIn(ADA), NOON - MINUTE)], NOON + MINUTE)
     assert names(presence) == []
-    assert [type(event).__name__ for _, _, event in presence.today(NOON)] == [
+    assert [type(event).__name__ for _, _, event, _ in presence.today(NOON)] == [
         "Met",
         "CheckedOut",
         "CheckedIn",
@@ -61,22 +61,49 @@ def test_the_timeline_holds_the_spaces_day_newest_first():
     presence = Presence(HOURS)
     yesterday = NOON - timedelta(days=1)
     presence.load([stored(1, CheckedIn(ADA), yesterday), stored(2, CheckedIn(BOB), NOON)], NOON)
-    assert presence.today(NOON) == ((NOON, DOOR, CheckedIn(BOB)),)
-    assert presence.today(yesterday) == ((yesterday, DOOR, CheckedIn(ADA)),)
+    assert presence.today(NOON) == ((NOON, DOOR, CheckedIn(BOB), False),)
+    assert presence.today(yesterday) == ((yesterday, DOOR, CheckedIn(ADA), False),)
+
+
+WRONG = NOON - timedelta(days=400)
 
 
 def test_one_good_clock_corrects_the_whole_boot():
     presence = Presence(HOURS)
-    wrong = NOON - timedelta(days=400)
-    early = stored(1, CheckedIn(ADA), wrong, received=NOON, up_s=10, synced=False)
-    presence.load([early], NOON)
-    assert names(presence) == []
-    later = stored(2, CheckedIn(BOB), NOON, up_s=70, synced=True)
-    presence = Presence(HOURS)
-    presence.load([early], wrong)
-    presence.add([later], NOON)
+    presence.load([stored(1, CheckedIn(ADA), WRONG, received=NOON, up_s=10, synced=False)], NOON)
+    presence.add([stored(2, CheckedIn(BOB), NOON, up_s=70, synced=True)], NOON)
     assert names(presence) == [ADA, BOB]
     assert presence.present(NOON)[0].arrived == NOON - MINUTE
+    assert not any(happened.uncertain for happened in presence.today(NOON))
+
+
+def test_a_boot_that_never_had_a_good_clock_is_placed_at_the_receipt_and_said_to_be_uncertain():
+    presence = Presence(HOURS)
+    presence.load([stored(1, CheckedIn(ADA), WRONG, received=NOON, up_s=10, synced=False)], NOON)
+    assert [(visit.member_id, visit.arrived) for visit in presence.present(NOON)] == [(ADA, NOON)]
+    assert presence.today(NOON) == ((NOON, DOOR, CheckedIn(ADA), True),)
+
+
+def test_within_such_a_boot_what_came_between_is_kept_and_the_quickest_receipt_says_most():
+    presence = Presence(HOURS)
+    presence.load(
+        [
+            stored(1, CheckedIn(ADA), WRONG, received=NOON, up_s=10, synced=False),
+            stored(2, CheckedIn(BOB), WRONG, received=NOON, up_s=70, synced=False),
+        ],
+        NOON,
+    )
+    assert [visit.arrived for visit in presence.present(NOON)] == [NOON - MINUTE, NOON]
+    quick = stored(3, MoodChosen(BOB, Mood.OPEN), WRONG, received=NOON + MINUTE, up_s=190, synced=False)
+    presence.add([quick], NOON + MINUTE)
+    assert [visit.arrived for visit in presence.present(NOON)] == [NOON - 2 * MINUTE, NOON - MINUTE]
+
+
+def test_another_boot_of_the_same_kiosk_corrects_nothing():
+    presence = Presence(HOURS)
+    dark = stored(1, CheckedIn(ADA), WRONG, received=NOON, boot="b0", up_s=10, synced=False)
+    presence.load([dark, stored(2, CheckedIn(BOB), NOON)], NOON)
+    assert [happened.uncertain for happened in presence.today(NOON)] == [False, True]
 
 
 def test_nothing_happened_after_it_was_received():
@@ -100,6 +127,8 @@ EVENTS = st.lists(
         st.sampled_from([CheckedIn, CheckedOut, CheckOutUndone, lambda m: MoodChosen(m, Mood.OPEN)]),
         st.sampled_from([ADA, BOB]),
         st.integers(-30 * 60, 0),
+        st.sampled_from(["b1", "b2"]),
+        st.booleans(),
     ),
     max_size=15,
 )
@@ -107,7 +136,10 @@ EVENTS = st.lists(
 
 @given(EVENTS, st.randoms(use_true_random=False), st.data())
 def test_any_order_and_any_chunks_give_what_one_load_gives(events, chance, data):
-    log = [stored(n, make(who), NOON + m * MINUTE) for n, (make, who, m) in enumerate(events, 1)]
+    log = [
+        stored(n, make(who), NOON + m * MINUTE, boot=boot, synced=synced)
+        for n, (make, who, m, boot, synced) in enumerate(events, 1)
+    ]
     once = Presence(HOURS)
     once.load(log, NOON)
     shuffled = log[:]

@@ -163,11 +163,14 @@ class House:
         self.database.write_now(lambda c: directory.put_member(c, member))
         return member.id
 
-    def happen(self, event: Event, at: datetime | None = None) -> None:
-        """Let the door's kiosk log an event and the hub take it in."""
+    def happen(
+        self, event: Event, at: datetime | None = None, *, boot: str = "b", synced: bool = True
+    ) -> None:
+        """Let the door's kiosk log an event and the hub take it in; without `synced` its clock says 1970."""
         self._seq += 1
         when = int((at or self.clock.at()).timestamp() * 1_000_000)
-        record = Record(self._seq, Stamp(wall_us=when, boot="b", up_us=when % 10**12, synced=True), event)
+        up = when % 10**12
+        record = Record(self._seq, Stamp(when if synced else up, boot, up, synced), event)
         arrived = log.Arrived(KioskId("door"), Epoch("e1"), record, encode(record))
         appended = self.database.write_now(lambda c: log.append(c, [arrived], [], when))
         self.on_loop(self._take_in, appended.new)

@@ -22,6 +22,30 @@ def test_who_is_in_is_named_with_the_time_of_their_arrival(house, host):
     assert ">9:42</time>" in page
 
 
+def test_times_of_a_boot_without_a_good_clock_are_said_to_be_uncertain(house, host):
+    house.happen(CheckedIn(house.member("m1", "Élise")), synced=False)
+    page = host.get("/").text
+    assert page.count("about <time") == 2
+    assert ">9:42</time>" in page
+
+
+def test_an_unknown_badge_tapped_with_a_bad_clock_is_placed_by_the_rest_of_its_boot(house, host):
+    for number, boot in enumerate(["known before", "known after", "dark"]):
+        badge = BadgeKey(1, bytes(32)).hash(bytes([4, 1, 2, number]))
+        if boot == "known before":
+            house.happen(CheckedIn(house.member("m1", "Élise")), boot=boot)
+        house.clock.move(timedelta(minutes=1))
+        house.happen(UnknownBadgeTapped(badge), boot=boot, synced=False)
+        if boot == "known after":
+            house.happen(CheckedIn(house.member("m1", "Élise")), boot=boot)
+    badges = host.get("/").text.partition('id="badges"')[2].partition("</section>")[0]
+    assert [said for said in ("about 9:45", "· 9:44", "· 9:43") if said in badges] == [
+        "about 9:45",
+        "· 9:44",
+        "· 9:43",
+    ]
+
+
 def test_who_hides_from_hosts_is_only_counted(house, host):
     house.happen(CheckedIn(house.member("m1", "Élise")), MORNING)
     house.happen(CheckedIn(house.member("m2", "Ombeline", hosts=False)), MORNING)

@@ -80,6 +80,15 @@ def test_an_arrival_after_closing_keeps_the_line_of_the_visit_before():
     assert lines[1].at.astimezone(HOURS.zone).hour == 20
 
 
+def test_an_uncertain_arrival_is_uncertain_on_the_roster_and_in_the_day():
+    arrival = Happened(NINE, KioskId("door"), CheckedIn("e"), uncertain=True)
+    other = Happened(NINE + timedelta(minutes=1), KioskId("door"), CheckedIn("p"))
+    found = roster([Visit("e", NINE), Visit("p", other.at)], KNOWN, [other, arrival])
+    assert [person.uncertain for person in found.people] == [True, False]
+    lines = moments([other, arrival], KNOWN, HOURS, NINE + timedelta(hours=1))
+    assert [line.uncertain for line in lines] == [False, True]
+
+
 def test_a_need_is_shown_only_to_those_whose_mood_it_is():
     looking = roster([Visit("e", NINE, mood=Mood.LOOKING)], KNOWN)
     assert looking.people[0].looking_for == "a photographer"
