@@ -71,7 +71,8 @@ class FeedItem(msgspec.Struct, frozen=True):
     """The latest state of one thing a kiosk must know."""
 
     kind: str
-    """`member`, `badge` or `space`; an unknown kind is kept but not used."""
+    """`member`, `badge`, `space`, `plan`, `past`, `table`, `weights`, `text` or `words`; an unknown kind
+    is kept but not used."""
     key: str
     revision: Count
     body: msgspec.Raw | None = None

@@ -1,6 +1,6 @@
 """The messages whose bytes stand in `golden/`: one of every kind there is."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import msgspec
@@ -8,33 +8,51 @@ import msgspec
 from community.badges import Badge, BadgeHash, BadgeStatus
 from community.clock import Stamp
 from community.events import (
+    Answer,
+    Answered,
+    AnswerUndone,
     CardOpened,
     CheckedIn,
     CheckedOut,
     CheckOutUndone,
+    FoundUseful,
     Introduced,
     MeetingUndone,
     Met,
     MoodChosen,
+    Paired,
     Record,
     RefusedBadgeTapped,
     Shown,
+    TableAnswered,
     UnknownBadgeTapped,
+    Weighed,
 )
-from community.ids import Epoch, MemberId
+from community.ids import Epoch, MemberId, TableId
+from community.introductions.pairing import DayPlan, Origin, Pairing, PairPast, PersonPast
 from community.introductions.slots import Slot
-from community.members import Member, Mood, Space, Visibility
+from community.introductions.tables import Occasion, Table
+from community.introductions.weights import Weights
+from community.introductions.wording import ItemVectors, TextModel
+from community.members import Intent, Member, Mood, Space, Visibility
 from community.wire.codec import digest_of, encode
 from community.wire.messages import Cursor, EventBatch, FeedHave, FeedItem, FeedPage, Status
 
 GOLDEN = Path(__file__).parent / "golden"
 
+FIRST = GOLDEN / "first"
+"""Bytes of programs from before there were plans: what changed since stands there as it was said then."""
+
 ONE = MemberId("m-2f8d")
 OTHER = MemberId("m-91c0")
+THIRD = MemberId("m-77aa")
+TABLE = TableId("t-5b1f0c9a")
 BADGE = BadgeHash("k1:00112233445566778899aabbccddeeff")
 EPOCH = Epoch("5b1f0c9ad2e84467")
 STAMP = Stamp(1_772_697_600_000_000, "0f6c0e6e-7f1c-4f0b-9c3e-3f6c0e6e7f1c", 61_500_000, synced=True)
 EARLY = Stamp(0, "0f6c0e6e-7f1c-4f0b-9c3e-3f6c0e6e7f1c", 2_000_000, synced=False)
+
+PAIRING = Pairing(ONE, OTHER, Slot.PARTNER, ONE, 0.625, 0.95, Origin.PLAN)
 
 RECORDS = {
     "record-checked-in": Record(1, STAMP, CheckedIn(ONE)),
@@ -46,13 +64,48 @@ RECORDS = {
     "record-meeting-undone": Record(7, STAMP, MeetingUndone(ONE, OTHER)),
     "record-mood-chosen": Record(8, STAMP, MoodChosen(ONE, Mood.HEADS_DOWN)),
     "record-introduced": Record(
-        9, STAMP, Introduced(ONE, (Shown(OTHER, Slot.PARTNER), Shown(MemberId("m-77aa"), Slot.NEIGHBOUR)))
+        9,
+        STAMP,
+        Introduced(
+            ONE,
+            (Shown(OTHER, Slot.PARTNER), Shown(THIRD, Slot.NEIGHBOUR)),
+            (
+                Weighed(OTHER, Slot.PARTNER, 0.625, 0.95),
+                Weighed(THIRD, Slot.NEIGHBOUR, 0.3125, 0.5),
+                Weighed(MemberId("m-04e1"), Slot.NEIGHBOUR, 0.25, 0.05),
+            ),
+            "prior",
+        ),
     ),
     "record-unknown-badge": Record(10, STAMP, UnknownBadgeTapped(BADGE)),
     "record-refused-badge": Record(11, STAMP, RefusedBadgeTapped(BADGE, BadgeStatus.LOST)),
+    "record-paired": Record(12, STAMP, Paired(PAIRING)),
+    "record-answered": Record(13, STAMP, Answered(ONE, OTHER, Answer.RATHER_NOT)),
+    "record-answer-undone": Record(14, STAMP, AnswerUndone(ONE, OTHER)),
+    "record-found-useful": Record(15, STAMP, FoundUseful(ONE, OTHER, useful=True)),
+    "record-table-answered": Record(16, STAMP, TableAnswered(ONE, TABLE, coming=True)),
 }
 
 MEMBER = Member(
+    id=ONE,
+    name="Zoé",
+    languages=("fr", "en"),
+    trade="Traductrice",
+    company="Atelier Nord",
+    needs=("un logo", "une juriste"),
+    offers=("traduction allemand",),
+    interests=("poterie", "vélo"),
+    place="près de la fenêtre",
+    visibility=Visibility(lobby=True, members=True, hosts=True),
+    introductions=True,
+    joined=date(2026, 3, 2),
+    needs_until=(None, date(2026, 11, 30)),
+    ask_about=("vivre à Berlin",),
+    intents=(Intent.BUSINESS, Intent.BE_ASKED),
+    avoid=(OTHER,),
+    avoid_topics=("crypto",),
+)
+FIRST_MEMBER = Member(
     id=ONE,
     name="Zoé",
     languages=("fr", "en"),
@@ -66,14 +119,51 @@ MEMBER = Member(
     introductions=True,
     joined=date(2026, 3, 2),
 )
-SPACE = Space("Le Nord", "Europe/Paris", "19:30", ("fr", "en"))
+"""What the first generation of bytes says of her."""
+SPACE = Space("Le Nord", "Europe/Paris", "19:30", ("fr", "en"), "11:45", 2)
+FIRST_SPACE = Space("Le Nord", "Europe/Paris", "19:30", ("fr", "en"))
+
+DAY = date(2026, 3, 5)
+PLAN = DayPlan(DAY, (PAIRING, Pairing(ONE, THIRD, Slot.NEIGHBOUR, score=0.3125)))
+PAST = PersonPast(
+    ONE,
+    weekdays=(8, 7, 0, 5, 1, 0, 0),
+    days=41,
+    ties=3,
+    said_yes=4,
+    asked=6,
+    wanted=2,
+    answered=3,
+    unanswered=1,
+    pairs=(
+        PairPast(OTHER, met=date(2026, 2, 3), shown=date(2026, 2, 2), times=1),
+        PairPast(THIRD, barred=True),
+    ),
+)
+COFFEE = Table(
+    TABLE,
+    Occasion.COFFEE,
+    datetime(2026, 3, 5, 9, 30, tzinfo=UTC),
+    "la cuisine",
+    (ONE, OTHER, THIRD),
+    (OTHER,),
+)
+WEIGHTS = Weights(name="2026-03-05 b", answers_me=2.25, explore=0.05, chance=0.25)
+TEXT = TextModel("sentences-1", 4, -6.5, 14.0, 0.4, 0.45)
+VECTORS = ItemVectors("sentences-1", {"1f0c9ad2e8446711": "AQIDBA==", "5b1f0c9ad2e84467": "f4D/AA=="})
 
 ITEMS = (
     FeedItem("member", ONE, 41, msgspec.Raw(encode(MEMBER))),
     FeedItem("badge", BADGE, 42, msgspec.Raw(encode(Badge(BADGE, ONE)))),
     FeedItem("space", "space", 43, msgspec.Raw(encode(SPACE))),
+    FeedItem("plan", DAY.isoformat(), 44, msgspec.Raw(encode(PLAN))),
+    FeedItem("past", ONE, 45, msgspec.Raw(encode(PAST))),
+    FeedItem("table", TABLE, 46, msgspec.Raw(encode(COFFEE))),
+    FeedItem("weights", "weights", 47, msgspec.Raw(encode(WEIGHTS))),
+    FeedItem("text", "text", 48, msgspec.Raw(encode(TEXT))),
+    FeedItem("words", ONE, 49, msgspec.Raw(encode(VECTORS))),
 )
-GONE = FeedItem("member", OTHER, 44)
+GONE = FeedItem("member", OTHER, 50)
 
 MESSAGES: dict[str, msgspec.Struct] = {
     "event-batch": EventBatch(
@@ -92,15 +182,54 @@ MESSAGES: dict[str, msgspec.Struct] = {
     "status-offline": Status(online=False, boot="0f6c0e6e"),
     "feed-have": FeedHave(41),
     "feed-have-nothing": FeedHave(0),
-    "feed-page-snapshot": FeedPage(0, 43, 1, 1, ITEMS, digest_of(ITEMS)),
-    "feed-page-tombstone": FeedPage(43, 44, 1, 2, (GONE,)),
+    "feed-page-snapshot": FeedPage(0, 49, 1, 1, ITEMS, digest_of(ITEMS)),
+    "feed-page-tombstone": FeedPage(49, 50, 1, 2, (GONE,)),
 }
 
-BODIES = {"body-member": MEMBER, "body-badge": Badge(BADGE, ONE), "body-space": SPACE}
+BODIES: dict[str, msgspec.Struct] = {
+    "body-member": MEMBER,
+    "body-badge": Badge(BADGE, ONE),
+    "body-space": SPACE,
+    "body-plan": PLAN,
+    "body-past": PAST,
+    "body-table": COFFEE,
+    "body-weights": WEIGHTS,
+    "body-text": TEXT,
+    "body-words": VECTORS,
+}
 
 ALL: dict[str, msgspec.Struct] = {**RECORDS, **MESSAGES, **BODIES}
+
+FIRST_SAID: dict[str, msgspec.Struct] = {
+    "record-introduced": Record(
+        9, STAMP, Introduced(ONE, (Shown(OTHER, Slot.PARTNER), Shown(THIRD, Slot.NEIGHBOUR)))
+    ),
+    "body-member": FIRST_MEMBER,
+    "body-space": FIRST_SPACE,
+    "feed-page-snapshot": FeedPage(
+        0,
+        43,
+        1,
+        1,
+        tuple(
+            FeedItem(kind, key, revision, msgspec.Raw(body))
+            for kind, key, revision, body in (
+                ("member", ONE, 41, (FIRST / "body-member.json").read_bytes()),
+                ("badge", BADGE, 42, encode(Badge(BADGE, ONE))),
+                ("space", "space", 43, (FIRST / "body-space.json").read_bytes()),
+            )
+        ),
+        "b87bc7598638ff2a631a247902b0cf8b",
+    ),
+}
+"""What older programs say, as this one reads it: what they never said has its default."""
 
 
 def bytes_of(name: str) -> bytes:
     """Return the bytes committed under this name."""
     return (GOLDEN / f"{name}.json").read_bytes()
+
+
+def first_bytes_of(name: str) -> bytes:
+    """Return the bytes an older program says under this name."""
+    return (FIRST / f"{name}.json").read_bytes()

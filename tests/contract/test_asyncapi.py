@@ -13,14 +13,21 @@ from jsonschema import Draft7Validator
 from community.badges import Badge
 from community.events import Record
 from community.ids import KioskId, SpaceId
+from community.introductions.pairing import DayPlan, PersonPast
+from community.introductions.tables import Table
+from community.introductions.weights import Weights
+from community.introductions.wording import ItemVectors, TextModel
 from community.members import Member, Space
 from community.wire.messages import Cursor, EventBatch, FeedHave, FeedItem, FeedPage, Status
 from community.wire.topics import Word, hub_topic, kiosk_topic
-from tests.contract.messages import ALL, bytes_of
+from tests.contract.messages import ALL, FIRST_SAID, bytes_of, first_bytes_of
 from tests.contract.recorded import document, message_on, validator
 
 VENDOR = Path(__file__).parent / "vendor"
-WIRE_TYPES = (Record, EventBatch, Cursor, Status, FeedHave, FeedItem, FeedPage, Member, Space, Badge)
+WIRE_TYPES = (
+    *(Record, EventBatch, Cursor, Status, FeedHave, FeedItem, FeedPage, Member, Space, Badge),
+    *(DayPlan, PersonPast, Table, Weights, TextModel, ItemVectors),
+)
 _, TYPES = msgspec.json.schema_components(WIRE_TYPES)
 
 CARRIED_RAW = {("EventBatch", "events"), ("FeedItem", "body")}
@@ -139,6 +146,7 @@ def test_document_and_types_agree(name: str):
 
 def test_no_schema_stands_in_the_document_that_is_neither_a_type_nor_a_single_value():
     single = {"Version", "Number", "Count", "Epoch", "MemberId", "BadgeHash", "Words"}
+    single |= {"TableId", "Share", "MaybeDay", "MaybeMember"}
     assert set(document()["components"]["schemas"]) - single == set(TYPES)
 
 
@@ -146,6 +154,12 @@ def test_no_schema_stands_in_the_document_that_is_neither_a_type_nor_a_single_va
 def test_golden_bytes_are_what_the_document_describes(name: str):
     errors = list(validator(type(ALL[name]).__name__).iter_errors(json.loads(bytes_of(name))))
     assert errors == []
+
+
+@pytest.mark.parametrize("name", FIRST_SAID)
+def test_bytes_of_the_first_generation_are_still_what_the_document_describes(name: str):
+    kind = type(ALL[name]).__name__
+    assert list(validator(kind).iter_errors(json.loads(first_bytes_of(name)))) == []
 
 
 REQUIRED = [

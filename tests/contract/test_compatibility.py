@@ -16,9 +16,13 @@ from tests.contract.messages import ALL, BADGE, BODIES, EPOCH, MESSAGES, ONE, RE
 
 
 def grown(value: Any) -> Any:
-    """Return the JSON value with a field nobody knows yet in every object."""
+    """Return the JSON value with a field nobody knows yet in every object that has fields.
+
+    `vectors` has none: its keys are data.
+    """
     if isinstance(value, dict):
-        return {"from_the_future": {"a": [1]}, **{key: grown(inner) for key, inner in value.items()}}
+        inside = {key: inner if key == "vectors" else grown(inner) for key, inner in value.items()}
+        return {"from_the_future": {"a": [1]}, **inside}
     return [grown(inner) for inner in value] if isinstance(value, list) else value
 
 
@@ -104,8 +108,14 @@ def test_no_field_without_a_default_was_added_since_the_first_version(name: str)
     first = {
         "Badge": {"hash", "member_id"},
         "Cursor": {"epoch", "upto"},
+        "DayPlan": {"day"},
         "EventBatch": {"epoch", "events"},
         "FeedHave": {"revision"},
+        "ItemVectors": {"model"},
+        "PersonPast": {"member"},
+        "Table": {"id", "occasion", "at"},
+        "TextModel": set(),
+        "Weights": set(),
         "FeedPage": {"since", "upto", "part", "parts", "items"},
         "Member": {"id", "name"},
         "Record": {"seq", "at", "event"},

@@ -53,6 +53,8 @@ def test_what_is_no_message_does_not(payload: bytes):
         {"kind": "coffee_drunk", "member": "m"},
         {"kind": "checked_in"},
         {"kind": "unknown_badge", "badge": "04a1b2c3"},
+        {"kind": "paired", "pairing": {"first": "m", "second": "n", "slot": "partner", "score": 1.5}},
+        {"kind": "answered", "member": "m", "other": "n", "answer": "never"},
     ],
 )
 def test_a_batch_with_an_event_the_document_does_not_know_does_not(event: dict):
@@ -62,7 +64,21 @@ def test_a_batch_with_an_event_the_document_does_not_know_does_not(event: dict):
         validate(f"{DOOR}/events", json.dumps(batch).encode())
 
 
-@pytest.mark.parametrize(("item", "body"), [(0, {"id": "m"}), (1, {"hash": "k1:00"}), (2, []), (0, "Zoé")])
+@pytest.mark.parametrize(
+    ("item", "body"),
+    [
+        (0, {"id": "m"}),
+        (1, {"hash": "k1:00"}),
+        (2, []),
+        (0, "Zoé"),
+        (3, {"pairings": []}),
+        (4, {"member": "m", "ties": -1}),
+        (5, {"id": "t", "occasion": "tea", "at": "2026-03-05T09:30:00Z"}),
+        (6, {"explore": 2}),
+        (7, {"least": "much"}),
+        (8, {"vectors": {}}),
+    ],
+)
 def test_a_page_with_a_body_that_is_not_its_kind_does_not(item: int, body: object):
     page = json.loads(bytes_of("feed-page-snapshot"))
     page["items"][item]["body"] = body
