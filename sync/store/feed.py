@@ -27,6 +27,10 @@ class Kind(Enum):
     MEMBER = "member"
     BADGE = "badge"
     SPACE = "space"
+    PLAN = "plan"
+    PAST = "past"
+    TABLE = "table"
+    WEIGHTS = "weights"
 
 
 @dataclass(frozen=True, slots=True)
