@@ -1,13 +1,12 @@
 """Put the hosts' dashboard together as one ASGI application."""
 
-import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -17,20 +16,17 @@ from community.members import Space
 from plumbing.clock import Clock
 from plumbing.database import Database
 from plumbing.errors import DatabaseError
-from sync.dashboard.doors import SEE_OTHER, Doors
+from sync.dashboard.doors import Doors
 from sync.dashboard.first_host import FirstHostCode
 from sync.dashboard.guard import Guard
 from sync.dashboard.pages import HostPages, LinkBadge
-from sync.dashboard.rendering import STATIC, Pages, preferred_language
+from sync.dashboard.rendering import STATIC, Pages
 from sync.dashboard.sections import Sections
 from sync.dashboard.sessions import LoginNeededError, OldFormError, Sessions
 from sync.dashboard.stream import Stream
+from sync.dashboard.trouble import Trouble
 from sync.live import Live
 from sync.presence import Presence
-
-log = logging.getLogger(__name__)
-
-UNAUTHORIZED = 401
 
 
 def create_app(
@@ -77,7 +73,8 @@ def create_app(
         sections=sections,
         link_badge=link_badge,
     )
-    stream = Stream(live=live, clock=clock, sessions=sessions, sections=sections)
+    stream = Stream(live=live, clock=clock, pages=pages, sessions=sessions, sections=sections)
+    trouble = Trouble(pages, sessions)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -101,12 +98,13 @@ def create_app(
             Route("/health", hosts.health),
             Mount("/static", _Static(directory=STATIC)),
         ],
-        middleware=[Middleware(Guard, https=https)],
+        middleware=[Middleware(Guard, https=https, say=trouble.say)],
         exception_handlers={
-            LoginNeededError: _to_login,
-            OldFormError: _Trouble(pages, 403, "form"),
-            DatabaseError: _Trouble(pages, 503, "database"),
-            404: _Trouble(pages, 404, "missing"),
+            LoginNeededError: trouble.to_login,
+            OldFormError: trouble.old_form,
+            DatabaseError: trouble.no_database,
+            HTTPException: trouble.not_so,
+            Exception: trouble.broken,
         },
         lifespan=lifespan,
     )
@@ -120,28 +118,3 @@ class _Static(StaticFiles):
         response = await super().get_response(path, scope)
         response.headers["cache-control"] = "public, max-age=31536000, immutable"
         return response
-
-
-class _Trouble:
-    """A kind page for what went wrong."""
-
-    def __init__(self, pages: Pages, status: int, what: str) -> None:
-        self._pages = pages
-        self._status = status
-        self._what = what
-
-    async def __call__(self, request: Request, error: Exception) -> Response:
-        """Answer with the page."""
-        if isinstance(error, DatabaseError):
-            log.warning("a page could not be shown: %s", error)
-        language = preferred_language(request.headers.get("accept-language", ""))
-        return HTMLResponse(self._pages.render("trouble.html", language, what=self._what), self._status)
-
-
-async def _to_login(request: Request, _error: Exception) -> Response:
-    """Send a browser to the login page; tell a machine that it must log in."""
-    if request.url.path.startswith("/api/"):
-        return JSONResponse({"error": "log in first"}, UNAUTHORIZED, {"www-authenticate": "Bearer"})
-    if "hx-request" in request.headers:
-        return Response(headers={"hx-redirect": "/login"})
-    return RedirectResponse("/login", SEE_OTHER)

@@ -12,8 +12,8 @@ from plumbing.database import Database
 from sync.dashboard import passwords
 from sync.dashboard.first_host import FirstHostCode
 from sync.dashboard.passwords import Passwords
-from sync.dashboard.rendering import LANGUAGES, Pages, preferred_language
-from sync.dashboard.sessions import Sessions
+from sync.dashboard.rendering import Pages
+from sync.dashboard.sessions import Sessions, browser_language
 from sync.dashboard.throttle import FREE_TRIES_ACCOUNT, FREE_TRIES_ADDRESS, Throttle
 from sync.dashboard.tokens import form_token
 from sync.store import accounts
@@ -71,7 +71,11 @@ class Doors:
         if not self._code.is_right(_text(form, "code")):
             self._failed(None, request)
             return self._form(request, "welcome.html", "code", FORBIDDEN, login=login)
-        hashed, language, at = await self._passwords.hash(password), _language(request), self._clock.at()
+        hashed, language, at = (
+            await self._passwords.hash(password),
+            browser_language(request),
+            self._clock.at(),
+        )
         host = await self._database.write(lambda c: accounts.add_first_host(c, login, hashed, language, at))
         self._code.used()
         response = RedirectResponse("/" if host else "/login", SEE_OTHER)
@@ -131,7 +135,7 @@ class Doors:
     def _form(
         self, request: Request, template: str, problem: str, status: int, *, login: str = "", wait_s: int = 0
     ) -> Response:
-        language, token = _language(request), self._sessions.before_login(request)
+        language, token = browser_language(request), self._sessions.before_login(request)
         page = self._pages.render(
             template,
             language,
@@ -165,11 +169,6 @@ def _problem_of(login: str, password: str, again: str) -> str:
     if not passwords.SHORTEST <= len(password) <= passwords.LONGEST:
         return "password"
     return "again" if password != again else ""
-
-
-def _language(request: Request) -> str:
-    asked = request.query_params.get("language", "")
-    return asked if asked in LANGUAGES else preferred_language(request.headers.get("accept-language", ""))
 
 
 def _login(form: FormData) -> str:

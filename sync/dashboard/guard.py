@@ -3,10 +3,13 @@
 Plain ASGI, so that a stream goes through untouched.
 """
 
+from collections.abc import Awaitable, Callable
+from enum import Enum
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_FORM_BYTES = 16_384
@@ -31,12 +34,34 @@ HEADERS = {
 """On every answer."""
 
 
+class Refusal(Enum):
+    """Why a request must not pass."""
+
+    ELSEWHERE = "elsewhere"
+    """The form was sent from another site."""
+    UNSAID = "unsaid"
+    """It does not say where it comes from."""
+    LENGTH = "length"
+    """It does not say how long it is."""
+    LARGE = "large"
+
+    @property
+    def status(self) -> int:
+        """The answer's status."""
+        return {Refusal.LENGTH: 411, Refusal.LARGE: 413}.get(self, 403)
+
+
+Say = Callable[[Request, int, str], Awaitable[Response]]
+"""Answers a request with a status and the page for one word of trouble, in the reader's language."""
+
+
 class Guard:
     """Refuses writes from elsewhere, and puts the security headers on every answer."""
 
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool, say: Say) -> None:
         self._app = app
         self._https = https
+        self._say = say
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -55,11 +80,14 @@ class Guard:
             await send(message)
 
         refusal = refuse(scope["method"], Headers(scope=scope))
-        await (refusal or self._app)(scope, receive, send_guarded)
+        answer = self._app
+        if refusal is not None:
+            answer = await self._say(Request(scope), refusal.status, refusal.value)
+        await answer(scope, receive, send_guarded)
 
 
-def refuse(method: str, headers: Headers) -> PlainTextResponse | None:
-    """Return the refusal of a request that must not pass, or `None`.
+def refuse(method: str, headers: Headers) -> Refusal | None:
+    """Say why a request must not pass, or `None` if it may.
 
     A write must come from a page of ours.  Browsers say so in `Sec-Fetch-Site` on https and
     localhost, and in `Origin` everywhere; a write with neither is refused.
@@ -69,14 +97,14 @@ def refuse(method: str, headers: Headers) -> PlainTextResponse | None:
     site = headers.get("sec-fetch-site")
     origin = headers.get("origin")
     if site is not None and site != "same-origin":
-        return PlainTextResponse("This form was sent from another site.", 403)
+        return Refusal.ELSEWHERE
     if site is None and origin is None:
-        return PlainTextResponse("This request does not say where it comes from.", 403)
+        return Refusal.UNSAID
     if origin is not None and urlsplit(origin).netloc != headers.get("host"):
-        return PlainTextResponse("This form was sent from another site.", 403)
+        return Refusal.ELSEWHERE
     length = headers.get("content-length")
     if length is None or not length.isdecimal():
-        return PlainTextResponse("This request does not say how long it is.", 411)
+        return Refusal.LENGTH
     if int(length) > LARGEST_FORM_BYTES:
-        return PlainTextResponse("This request is too large.", 413)
+        return Refusal.LARGE
     return None

@@ -29,11 +29,15 @@ class Pages:
     """Every template in every language.  Made once; holds no state but the templates."""
 
     def __init__(self, zone: tzinfo) -> None:
-        words = load("hub", LOCALE, LANGUAGES)
+        self._words = words = load("hub", LOCALE, LANGUAGES)
         files = {path.name: _fingerprint(path) for path in STATIC.rglob("*") if path.is_file()}
         self._environments = {
             language: _environment(language, words[language], zone, files) for language in LANGUAGES
         }
+
+    def words(self, language: str) -> Words:
+        """Return the words of a language, for what is said without a template."""
+        return self._words[language]
 
     def render(self, template: str, language: str, **values: object) -> str:
         """Return the template filled in; what the template does not know is an error."""

@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from plumbing.clock import Clock
 from plumbing.database import Database
-from sync.dashboard.rendering import preferred_language
+from plumbing.errors import DatabaseError
+from sync.dashboard.rendering import LANGUAGES, preferred_language
 from sync.dashboard.tokens import form_token_is_right, hash_of, new_token
 from sync.live import Live
 from sync.store import accounts
@@ -43,6 +44,12 @@ class Visitor:
         return self.session.token if self.session is not None else ""
 
 
+def browser_language(request: HTTPConnection) -> str:
+    """Return the language asked for by a link of the page, or else the one the browser prefers."""
+    asked = request.query_params.get("language", "")
+    return asked if asked in LANGUAGES else preferred_language(request.headers.get("accept-language", ""))
+
+
 class Sessions:
     """Logins and their cookies.  Lives as long as the dashboard."""
 
@@ -60,15 +67,22 @@ class Sessions:
 
     async def visitor(self, request: HTTPConnection) -> Visitor | None:
         """Return who asks if they may, or `None`."""
-        language = preferred_language(request.headers.get("accept-language", ""))
         if self._is_demo(request):
-            return Visitor(language)
+            return Visitor(browser_language(request))
         token = request.cookies.get(self._cookie, "")
         if not token:
             return None
         at = self._clock.at()
         session = await self._database.read(lambda c: accounts.session(c, hash_of(token), at))
         return None if session is None else Visitor(session.host.language, token, session)
+
+    async def language(self, request: HTTPConnection) -> str:
+        """Return the language to answer in: the host's own, or the browser's if nobody can be known."""
+        try:
+            visitor = await self.visitor(request)
+        except DatabaseError:
+            visitor = None
+        return browser_language(request) if visitor is None else visitor.language
 
     async def required(self, request: Request) -> Visitor:
         """Return who asks, and note that the login was used.

@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from plumbing.clock import Clock
 from plumbing.errors import DatabaseError
+from sync.dashboard.rendering import Pages
 from sync.dashboard.sections import Sections, partials
 from sync.dashboard.sessions import Sessions, Visitor
 from sync.live import Live, Woken
@@ -41,9 +42,12 @@ OVER = b"event: over\ndata:\n\n"
 class Stream:
     """The handler of `/live`.  Lives as long as the dashboard."""
 
-    def __init__(self, *, live: Live, clock: Clock, sessions: Sessions, sections: Sections) -> None:
+    def __init__(
+        self, *, live: Live, clock: Clock, pages: Pages, sessions: Sessions, sections: Sections
+    ) -> None:
         self._live = live
         self._clock = clock
+        self._pages = pages
         self._sessions = sessions
         self._sections = sections
 
@@ -53,7 +57,8 @@ class Stream:
         if visitor is None and "hx-request" in request.headers:
             return Response(OVER, media_type="text/event-stream", headers=HEADERS)
         if visitor is None:
-            return PlainTextResponse("Log in first.", 401, {"www-authenticate": "Bearer"})
+            words = self._pages.words(await self._sessions.language(request))
+            return PlainTextResponse(words.gettext("Log in first."), 401, {"www-authenticate": "Bearer"})
         seen = request.headers.get("last-event-id", "")
         return StreamingResponse(
             self._messages(visitor, seen), media_type="text/event-stream", headers=HEADERS
