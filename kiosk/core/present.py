@@ -24,12 +24,12 @@ from kiosk.core.lines import (
     subtitle_line,
     unknown_lines,
 )
+from kiosk.core.questions import question_of
+from kiosk.core.reasons import brief_reason_of, for_them_of, reason_of
 from kiosk.core.sentences import (
     Words,
     date_of,
     mood_label,
-    question_of,
-    reason_of,
     slot_label,
     time_of,
     tint_of,
@@ -310,6 +310,8 @@ class Presenter:
                         trade=member.trade,
                         slot_label=slot_label(words, introduction.slot),
                         reason=reason_of(words, introduction.reason, member.name),
+                        brief=brief_reason_of(words, introduction.reason, member.name),
+                        for_them=for_them_of(words, introduction.for_them, member.name),
                         place=member.place or None,
                     )
                 )
@@ -321,9 +323,9 @@ class Presenter:
         if not introductions:
             return "", ""
         first = introductions[0]
-        day = at.astimezone(self.zone).date().isoformat()
+        day = at.astimezone(self.zone).date()
         label = words.gettext("To break the ice with {name}").format(name=self.name(first.member_id))
-        return label, question_of(words, first.reason, f"{member_id}/{first.member_id}/{day}")
+        return label, question_of(words, first.reason, member_id, first.member_id, day)
 
     def _empty_line(self, words: Words, member_id: MemberId, present: int) -> str:
         member = self.directory.members.get(member_id)

@@ -1,4 +1,4 @@
-"""Every sentence the kiosk says, built in one reader's language.
+"""How the kiosk's sentences are made: words of a language, times, dates, labels, words that matter.
 
 Pure: the catalogues come in as an argument.  English is the source; `kiosk/locale` holds the
 others.  Nobody's gender is guessed, and no sentence says how many people somebody knows.
@@ -12,7 +12,6 @@ from typing import Protocol, assert_never
 
 from community.desk import Outcome
 from community.ids import MemberId
-from community.introductions.reasons import BothLike, NewHere, Reason, TheyKnow, TheyNeed, TheyOffer
 from community.introductions.slots import Slot
 from community.members import Mood
 from kiosk.core.views import TINTS, Span
@@ -98,66 +97,6 @@ def mood_label(words: Words, mood: Mood) -> str:
             return words.gettext("Heads-down")
         case _:
             assert_never(mood)
-
-
-def reason_of(words: Words, reason: Reason, name: str) -> tuple[Span, ...]:
-    """Return why to meet `name`, to be read by the visitor."""
-    match reason:
-        case TheyOffer(need=need, offer=offer):
-            message = words.gettext("You are looking for “*{need}*”. {name} offers “*{offer}*”.")
-            return spans(message, name=name, need=need, offer=offer)
-        case TheyNeed(need=need, offer=offer):
-            message = words.gettext("{name} is looking for “*{need}*”. You offer “*{offer}*”.")
-            return spans(message, name=name, need=need, offer=offer)
-        case TheyKnow(need=need, knows=knows):
-            message = words.gettext("You are looking for “*{need}*”. {name} knows about “*{knows}*”.")
-            return spans(message, name=name, need=need, knows=knows)
-        case BothLike(interest=interest, their_words=their_words):
-            if interest.casefold() == their_words.casefold():
-                message = words.gettext("Something in common: “*{interest}*”.")
-                return spans(message, interest=interest)
-            message = words.gettext(
-                "Something in common: “*{interest}*” for you, “*{their_words}*” for {name}."
-            )
-            return spans(message, name=name, interest=interest, their_words=their_words)
-        case NewHere(joined=joined):
-            message = words.gettext("{name} joined us on *{day}*. A hello would be welcome.")
-            return spans(message, name=name, day=day_and_month(words, joined))
-        case _:
-            assert_never(reason)
-
-
-def question_of(words: Words, reason: Reason, seed: str) -> str:
-    """Return a first question that fits a reason; the same seed always asks the same one."""
-    match reason:
-        case TheyOffer():
-            questions = (
-                words.gettext("“What do you like most about what you do?”"),
-                words.gettext("“Where would you start, in my place?”"),
-            )
-        case TheyNeed():
-            questions = (
-                words.gettext("“How far have you come with it?”"),
-                words.gettext("“What would help you most this week?”"),
-            )
-        case TheyKnow():
-            questions = (
-                words.gettext("“How did you learn about it?”"),
-                words.gettext("“What would you do first, in my place?”"),
-            )
-        case BothLike():
-            questions = (
-                words.gettext("“How did you start?”"),
-                words.gettext("“What do you enjoy most in it?”"),
-            )
-        case NewHere():
-            questions = (
-                words.gettext("“What brings you here?”"),
-                words.gettext("“Have you found a good spot to work?”"),
-            )
-        case _:
-            assert_never(reason)
-    return questions[zlib.crc32(seed.encode()) % len(questions)]
 
 
 def spans(message: str, **values: str) -> tuple[Span, ...]:

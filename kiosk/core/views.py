@@ -62,7 +62,11 @@ class Card:
     slot_label: str
     """Which of the three kinds of introduction this is: "Client ou partenaire", "Conseil", "Voisinage"."""
     reason: tuple[Span, ...]
-    """One or two short sentences.  Joined, the spans are the whole text, spaces included."""
+    """One sentence.  Joined, the spans are the whole text, spaces included."""
+    brief: tuple[Span, ...] = ()
+    """The same in fewer words, for a card too small for `reason`; empty if there is no shorter way."""
+    for_them: tuple[Span, ...] = ()
+    """A short sentence to follow `reason` where there is room: what meeting is good for on their side."""
     place: str | None = None
     """Where to find them, in their own words; `None` if they did not say."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from textual.geometry import Region
 
-from kiosk.core.views import Card
+from kiosk.core.views import Card, Span
 from kiosk.ui import lettering, palette
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.lettering import JERSEY_10, TINY_5, Face
@@ -130,9 +130,8 @@ def _card_name(canvas: Canvas, region: Region, name: str, *, large: bool) -> int
 
 def _reason(canvas: Canvas, region: Region, person: Card) -> None:
     place_rows = 1 if person.place else 0
-    lines = wrap(person.reason, region.width)
+    lines = _fitting(person, region.width, region.height - place_rows)
     spare = region.height - len(lines) - place_rows
-    lines = lines if spare >= 0 else wrap(person.reason, region.width, region.height - place_rows)
     y = region.y + (1 if spare >= 2 else 0)  # noqa: PLR2004 - a rim above and below
     for line in lines:
         canvas.write_spans(region.x, y, line, CREAM, YELLOW_BOLD)
@@ -142,3 +141,15 @@ def _reason(canvas: Canvas, region: Region, person: Card) -> None:
         foot = region.bottom - 1 - (1 if spare >= 1 else 0)
         canvas.write(region.x, foot, "◉", Hand(palette.tint(person.tint)))
         canvas.write(region.x + 2, foot, cut(person.place, region.width - 2), CREAM_BOLD, region.width - 2)
+
+
+def _fitting(person: Card, room: int, rows: int) -> list[list[Span]]:
+    """Break into lines as much of the reason as fits: all, or without the other's side, or the brief one."""
+    whole = wrap(person.reason, room)
+    ways = [whole, wrap(person.brief or person.reason, room)]
+    if person.for_them:
+        ways.insert(0, whole + wrap(person.for_them, room))
+    for lines in ways:
+        if len(lines) <= rows:
+            return lines
+    return wrap(person.brief or person.reason, room, rows)

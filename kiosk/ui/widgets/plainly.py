@@ -58,7 +58,7 @@ def plain_cards(whom: Sequence[Card]) -> list[Paragraph]:
     for person in whom:
         about = f"● {person.name}" + (f", {person.trade}" if person.trade else "")
         listed.append(Paragraph((Span(about),), 1, Hand(palette.tint(person.tint), bold=True), rows=1))
-        listed.append(Paragraph(person.reason, 4, rows=2))
+        listed.append(Paragraph(person.brief or person.reason, 4, rows=2))
         listed.append(Paragraph((Span(f"◉ {person.place}" if person.place else ""),), 6, MUTED, rows=1))
     return listed
 

@@ -28,20 +28,33 @@ from community.desk import (
 )
 from community.ids import MemberId
 from community.introductions.introduction import Introduction
-from community.introductions.reasons import BothLike, NewHere, Reason, TheyKnow, TheyNeed, TheyOffer
+from community.introductions.reasons import (
+    BothLike,
+    CatchUp,
+    HostSays,
+    NewHere,
+    OpenToChat,
+    Reason,
+    SharedLanguage,
+    TheyAsk,
+    TheyKnow,
+    TheyNeed,
+    TheyOffer,
+)
 from community.introductions.slots import Slot
 from community.members import Mood, Space
 from kiosk.core import lines
 from kiosk.core.directory import Directory
+from kiosk.core.languages import language_name
 from kiosk.core.present import Guest, Presenter
+from kiosk.core.questions import question_of, questions_for
+from kiosk.core.reasons import brief_reason_of, for_them_of, reason_of
 from kiosk.core.room import Room
 from kiosk.core.sentences import (
     Words,
     date_of,
     mood_label,
     outcome_word,
-    question_of,
-    reason_of,
     slot_label,
     spans,
     time_of,
@@ -55,10 +68,19 @@ REASONS = (
     TheyOffer("a logo", "design"),
     TheyNeed("a logo", "design"),
     TheyKnow("a logo", "design"),
+    TheyAsk("a logo", "design"),
     BothLike("jazz", "bebop"),
     BothLike("Jazz", "jazz"),
     NewHere(date(2026, 11, 1)),
     NewHere(date(2026, 11, 16)),
+    OpenToChat(),
+    SharedLanguage("pl"),
+    SharedLanguage("xx"),
+    CatchUp(date(2026, 9, 1)),
+    HostSays(),
+)
+SPOKEN = (
+    "ar bn br ca cs da de el en es eu fa fi fr he hi hu it ja ko nl no oc pl pt ro ru sv ta tr uk vi wo zh"
 )
 AT = datetime(2026, 11, 20, 8, 42, tzinfo=UTC)
 OUTCOMES: tuple[Outcome, ...] = (
@@ -83,7 +105,8 @@ def strings(value: object) -> Iterator[str]:
         case Choice():
             yield value.label
         case Card():
-            yield "".join(span.text for span in value.reason)
+            for told in (value.reason, value.brief, value.for_them):
+                yield "".join(span.text for span in told)
             yield value.slot_label
         case tuple() | list():
             for item in value:
@@ -98,8 +121,13 @@ def strings(value: object) -> Iterator[str]:
 
 def everything_said(words: Words, hours: Hours) -> list[str]:
     """Every sentence of the kiosk in one language, filled in."""
-    said = [question_of(words, reason, str(n)) for reason in REASONS for n in range(20)]
-    said += ["".join(span.text for span in reason_of(words, reason, "Amina")) for reason in REASONS]
+    said = [question for reason in REASONS for question in questions_for(words, reason)]
+    said += [
+        "".join(span.text for span in told(words, reason, "Amina"))
+        for reason in REASONS
+        for told in (reason_of, brief_reason_of, for_them_of)
+    ]
+    said += [language_name(words, code) for code in SPOKEN.split()]
     said += [slot_label(words, slot) for slot in Slot] + [mood_label(words, mood) for mood in Mood]
     said += [date_of(words, date(2026, 1, 1) + timedelta(days=n)) for n in range(0, 365, 9)]
     said += [time_of(words, AT)]
@@ -215,13 +243,34 @@ def test_every_outcome_has_a_view_in_both_languages(
     assert not any("{" in sentence for sentence in said)
 
 
-def test_a_question_is_the_same_for_the_same_seed_and_every_question_is_asked(
+def test_a_question_is_the_same_all_day_and_another_one_the_next(catalogues: Mapping[str, Words]):
+    words, day = catalogues["en"], AT.date()
+    for reason in REASONS:
+        asked = [
+            question_of(words, reason, LEA.id, AMINA.id, day + timedelta(days=n))
+            for n in range(len(questions_for(words, reason)))
+        ]
+        assert question_of(words, reason, LEA.id, AMINA.id, day) == asked[0]
+        assert sorted(asked) == sorted(questions_for(words, reason))
+        assert len(asked) >= 3
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("reason", REASONS, ids=lambda reason: type(reason).__name__)
+def test_a_brief_reason_is_no_longer_and_marks_what_matters_too(
+    catalogues: Mapping[str, Words], language: str, reason: Reason
+):
+    whole, brief = (told(catalogues[language], reason, "Amina") for told in (reason_of, brief_reason_of))
+    assert sum(len(span.text) for span in brief) <= sum(len(span.text) for span in whole)
+    assert any(span.strong for span in brief)
+
+
+def test_what_it_is_good_for_on_their_side_is_said_only_where_it_adds_something(
     catalogues: Mapping[str, Words],
 ):
-    for reason in REASONS:
-        asked = {question_of(catalogues["en"], reason, str(n)) for n in range(50)}
-        assert len(asked) == 2
-        assert question_of(catalogues["en"], reason, "a") == question_of(catalogues["en"], reason, "a")
+    said = {type(reason) for reason in REASONS if for_them_of(catalogues["en"], reason, "Amina")}
+    assert said == {TheyOffer, TheyNeed, TheyKnow, TheyAsk, BothLike}
+    assert for_them_of(catalogues["en"], None, "Amina") == ()
 
 
 def test_what_is_filled_in_may_hold_anything():
