@@ -15,7 +15,7 @@ from community.ids import MemberId
 from community.members import Member
 from plumbing.database import Database, insert_or_update
 from sync.errors import BadgeTakenError, UnknownBadgeError, UnknownMemberError
-from sync.store import feed
+from sync.store import feed, introductions, outcomes
 from sync.store.feed import Change, Kind
 from sync.store.schema import badges, members
 
@@ -30,13 +30,15 @@ def put_member(connection: Connection, member: Member) -> int:
 
 
 def remove_member(connection: Connection, member_id: MemberId) -> int:
-    """Erase a member and all their badges; erasing twice changes nothing."""
+    """Erase a member, all their badges and what others' introductions say of them; twice changes nothing."""
     theirs = connection.execute(select(badges.c.hash).where(badges.c.member_id == member_id)).scalars().all()
     connection.execute(delete(badges).where(badges.c.member_id == member_id))
     gone = connection.execute(delete(members).where(members.c.id == member_id)).rowcount
     if not gone and not theirs:
         return feed.revision(connection)
+    outcomes.forget(connection, member_id)
     changes = [Change(Kind.BADGE, badge, None) for badge in theirs]
+    changes += introductions.forgotten(connection, member_id)
     return feed.write(connection, [*changes, Change(Kind.MEMBER, member_id, None)])
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     Index,
     Integer,
     LargeBinary,
@@ -123,6 +124,22 @@ sessions = Table(
     Index("sessions_by_host", "host_id"),
 )
 """Open logins; `token` is the hash of what the browser holds."""
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("member_id", String(64), primary_key=True),
+    Column("other_id", String(64), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("yes", Boolean, nullable=False),
+    Column("chance", Float, nullable=False),
+    Column("weights", String(64), nullable=False),
+    Column("features", Text, nullable=False),
+    Index("outcomes_by_day", "day"),
+    Index("outcomes_by_other", "other_id"),
+)
+"""What came of introductions, for learning: `member_id` said yes or no about `other_id` on `day` (the space's,
+ISO); `features` is the JSON of what the two had in common then."""
 
 facts = Table(
     "facts",
