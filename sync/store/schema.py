@@ -138,8 +138,8 @@ outcomes = Table(
     Index("outcomes_by_day", "day"),
     Index("outcomes_by_other", "other_id"),
 )
-"""What came of introductions, for learning: `member_id` said yes or no about `other_id` on `day` (the space's,
-ISO); `features` is the JSON of what the two had in common then."""
+"""What came of introductions, for learning: what `member_id` said of `other_id` on `day` (ISO, the
+space's); `features` is the JSON of what the two had in common then."""
 
 facts = Table(
     "facts",
