@@ -5,7 +5,7 @@ harmless; the same id with other content is a copied card and goes to the quaran
 A quarantined number counts as received, so nothing a kiosk says can block what comes after.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -139,6 +139,16 @@ def since(connection: Connection, at_us: int) -> tuple[Stored, ...]:
         .order_by(events.c.kiosk, events.c.epoch, events.c.seq)
     )
     return tuple(_read_all(connection.execute(query)))
+
+
+def strides(connection: Connection) -> Iterator[tuple[Stored, ...]]:
+    """Yield every event there is, a few hundred at a time, by kiosk and number."""
+    query = select(events.c.kiosk, events.c.epoch, events.c.raw, events.c.received_us).order_by(
+        events.c.kiosk, events.c.epoch, events.c.seq
+    )
+    rows = connection.execute(query.execution_options(yield_per=ASK_AT_ONCE))
+    for part in rows.partitions():
+        yield tuple(_read_all(part))
 
 
 def held_back(connection: Connection) -> tuple[tuple[int, Strange], ...]:
