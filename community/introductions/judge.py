@@ -36,3 +36,16 @@ class Judge(Protocol):
 
     def seeker(self, one: MemberId, other: MemberId, slot: Slot) -> MemberId | None:
         """Return whose need or question the slot's score rests on; `None` where both gain alike."""
+
+
+class TableJudge(Judge, Protocol):
+    """A judge who can also say who must not be put together at all."""
+
+    def barred(self, one: MemberId, others: Sequence[MemberId]) -> NDArray[np.bool_]:
+        """Say with whom somebody must not sit at a table.
+
+        Returns:
+            Shape (len(others),): `True` for themselves, where one of the two is heads-down, hidden or did not
+            agree, where they avoid or refused each other, or share no language.  Having met, or having been
+            shown to each other lately, bars nobody from a table.  Symmetric.
+        """
