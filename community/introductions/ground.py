@@ -1,0 +1,84 @@
+"""What answers what among the members: whose need meets whose offer, and what they have in common.
+
+Pure.  Made from everybody's items and their vectors, and kept until the day or the people change; at a tap
+it is only looked up.  It holds a shortlist of each one's best partners: thousands by thousands do not fit.
+
+A pair of items counts only above the calibrated least probability, and never if one of the two people
+would not be approached with a word in it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from community.ids import MemberId
+from community.introductions.comparison import Comparison
+from community.introductions.links import Links
+from community.introductions.sides import Kind, answering, brought
+from community.introductions.wording import ItemVectors, TextModel
+from community.members import Member
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """The tables.  Lives for one day, or until somebody's profile changes."""
+
+    day: date
+    members: tuple[Member, ...]
+    """As they were when the tables were made; a row number is a place here."""
+    index: Mapping[MemberId, int]
+    links: Mapping[Kind, Links]
+
+    @classmethod
+    def of(
+        cls,
+        members: Iterable[Member],
+        vectors: Mapping[MemberId, ItemVectors],
+        model: TextModel,
+        day: date,
+    ) -> "Ground":
+        """Return the tables of everybody who may be introduced.
+
+        Takes tenths of a second for hundreds of members, seconds for thousands: build it in a worker.
+
+        Args:
+            members: Everybody, each once; those who may not be introduced are left out.
+            vectors: By member; who has none, or of another model, has no reason that rests on likeness.
+            model: How to read the vectors.
+            day: Needs that ended before it are left out.
+        """
+        people = tuple(member for member in members if member.may_be_introduced)
+        compared = Comparison(people, vectors, model, day)
+        return cls(
+            day,
+            people,
+            {member.id: row for row, member in enumerate(people)},
+            {kind: compared.links(kind) for kind in Kind},
+        )
+
+    def describes(self, member: Member, day: date) -> bool:
+        """Say whether what the tables say of a member still holds for them as they are now."""
+        row = self.index.get(member.id)
+        if row is None:
+            return False
+        known = self.members[row]
+        return (known is member and day == self.day) or _said(known, self.day) == _said(member, day)
+
+    def items(self, kind: Kind, one: MemberId, other: MemberId) -> tuple[str, str] | None:
+        """Return the two items an entry rests on, in their owners' words; `None` if there is no entry."""
+        row, column = self.index.get(one), self.index.get(other)
+        places = None if row is None or column is None else self.links[kind].best(row, column)
+        if row is None or column is None or places is None:
+            return None
+        mine = brought(self.members[row], kind, self.day)
+        return mine[places[0]], answering(self.members[column], kind)[places[1]]
+
+
+def _said(member: Member, day: date) -> tuple[object, ...]:
+    """Return everything about a member that the tables rest on."""
+    return (
+        member.may_be_introduced,
+        *(brought(member, kind, day) for kind in Kind),
+        *(answering(member, kind) for kind in Kind),
+        member.avoid_topics,
+    )

@@ -1,0 +1,64 @@
+"""A table of mostly nothing: who with whom, and how much, of thousands of people.
+
+Pure.  Compressed rows: one row's entries stand together, in the order of their columns.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Indices = NDArray[np.intp]
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sparse:
+    """Entries of an n × n table, sorted by row, then column; an entry that is missing is 0."""
+
+    starts: Indices
+    """Where each row's entries begin, and the end of the last: n + 1 numbers."""
+    columns: NDArray[np.int32]
+    values: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, size: int, rows: Indices, columns: Indices, values: Numbers) -> "Sparse":
+        """Return the table of these entries, each (row, column) at most once, in any order."""
+        order = np.lexsort((columns, rows))
+        starts = np.zeros(size + 1, np.intp)
+        np.cumsum(np.bincount(rows, minlength=size), out=starts[1:])
+        return cls(starts, columns[order].astype(np.int32), values[order].astype(np.float32))
+
+    @property
+    def size(self) -> int:
+        """Rows, and columns."""
+        return len(self.starts) - 1
+
+    @property
+    def rows(self) -> Indices:
+        """The row of each entry."""
+        return np.repeat(np.arange(self.size), np.diff(self.starts))
+
+    def turned(self) -> "Sparse":
+        """Return the table with rows and columns exchanged."""
+        return Sparse.of(self.size, self.columns.astype(np.intp), self.rows, self.values.astype(np.float64))
+
+    def place(self, row: int, column: int) -> int | None:
+        """Return where an entry stands among `values`, or `None` if it is missing."""
+        start, stop = int(self.starts[row]), int(self.starts[row + 1])
+        place = start + int(np.searchsorted(self.columns[start:stop], column))
+        return place if place < stop and self.columns[place] == column else None
+
+    def row(self, row: int) -> NDArray[np.int32]:
+        """Return the columns of one row's entries."""
+        return self.columns[self.starts[row] : self.starts[row + 1]]
+
+    def block(self, rows: Indices, columns: Indices) -> Numbers:
+        """Return part of the table, filled with zeros: shape (len(rows), len(columns))."""
+        filled = np.zeros((len(rows), self.size))
+        counts = self.starts[rows + 1] - self.starts[rows]
+        ends = np.cumsum(counts)
+        entries = np.arange(int(counts.sum()))
+        entries += np.repeat(self.starts[rows] - ends + counts, counts)
+        filled[np.repeat(np.arange(len(rows)), counts), self.columns[entries]] = self.values[entries]
+        return filled[:, columns]
