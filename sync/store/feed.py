@@ -31,6 +31,8 @@ class Kind(Enum):
     PAST = "past"
     TABLE = "table"
     WEIGHTS = "weights"
+    WORDS = "words"
+    TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)

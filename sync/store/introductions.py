@@ -15,6 +15,7 @@ from community.ids import MemberId, TableId
 from community.introductions.pairing import DayPlan, PersonPast
 from community.introductions.tables import Table
 from community.introductions.weights import Weights
+from community.introductions.wording import ItemVectors, TextModel
 from community.members import Member
 from sync.store import feed as feed_store
 from sync.store.feed import Change, Kind
@@ -98,6 +99,12 @@ def put_weights(connection: Connection, learned: Weights | None) -> int:
         The latest revision of the feed.
     """
     return feed_store.write(connection, [Change(Kind.WEIGHTS, Kind.WEIGHTS.value, learned)])
+
+
+def wording(connection: Connection) -> tuple[TextModel, Mapping[MemberId, ItemVectors]]:
+    """Return how to read the vectors of members' items, and the vectors by member."""
+    model = _read(connection, Kind.TEXT, TextModel).get(Kind.TEXT.value, TextModel())
+    return model, {MemberId(key): item for key, item in _read(connection, Kind.WORDS, ItemVectors).items()}
 
 
 def forgotten(connection: Connection, member_id: MemberId) -> list[Change]:

@@ -146,9 +146,8 @@ def strides(connection: Connection) -> Iterator[tuple[Stored, ...]]:
     query = select(events.c.kiosk, events.c.epoch, events.c.raw, events.c.received_us).order_by(
         events.c.kiosk, events.c.epoch, events.c.seq
     )
-    rows = connection.execute(query.execution_options(yield_per=ASK_AT_ONCE))
-    for part in rows.partitions():
-        yield tuple(_read_all(part))
+    for rows in connection.execute(query.execution_options(yield_per=ASK_AT_ONCE)).partitions():
+        yield tuple(_read_all(rows))
 
 
 def held_back(connection: Connection) -> tuple[tuple[int, Strange], ...]:
