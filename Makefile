@@ -54,8 +54,9 @@ words: prepared
 	  -o kiosk/locale/kiosk.pot kiosk/core
 	$(BABEL) extract -F sync/locale/babel.cfg -k gettext -k ngettext:1,2 --no-location --sort-output \
 	  -o sync/locale/hub.pot sync/dashboard
-	$(BABEL) extract -k say --no-location --sort-output -o foyer/locale/doctor.pot foyer/doctor
-	for catalogue in kiosk:kiosk sync:hub foyer:doctor; do \
+	$(BABEL) extract --no-default-keywords -k say -k Sentence -k refused --no-location --sort-output \
+	  -o foyer/locale/foyer.pot foyer kiosk plumbing sync
+	for catalogue in kiosk:kiosk sync:hub foyer:foyer; do \
 	  folder=$${catalogue%:*}/locale domain=$${catalogue#*:}; \
 	  $(BABEL) update -D $$domain -i $$folder/$$domain.pot -d $$folder -N -w 110 --ignore-pot-creation-date && \
 	  $(BABEL) compile -D $$domain -d $$folder || exit 1; \

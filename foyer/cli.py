@@ -1,27 +1,22 @@
 """The command `foyer`: reads its arguments, starts a program, says in one sentence what is wrong."""
 
-import asyncio
-import contextlib
 import json
-import logging
 import os
-import signal
 import sys
-from collections.abc import Coroutine
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from foyer.doorbell import ring
-from foyer.errors import FoyerError, UsageError
+from foyer.ending import a_sentence, run
+from foyer.errors import UsageError
 from foyer.hubprocess import DEMO_TOKEN
+from foyer.language import tell
 from plumbing import logs
-from plumbing.errors import PlumbingError
 from plumbing.settings import load
-
-log = logging.getLogger(__name__)
+from plumbing.words import Sentence, why
 
 KIOSK_FILE = Path("/etc/foyer/kiosk.toml")
 HUB_FILE = Path("/etc/foyer/hub.toml")
@@ -58,14 +53,18 @@ def demo(
         port: Of the dashboard; 0 takes a free one.
         half_blocks: For terminal fonts that lack sextant glyphs.
     """
+    from foyer.folder import demo_folder
+
     if headless:
         from foyer.count import count
 
         if taps < 1:
-            raise UsageError(f"--taps must be 1 or more, not {taps}")
-        figures = _run(count(taps=taps, seed=seed, port=0 if port == 8080 else port))  # noqa: PLR2004 - the default
+            raise _too_few(taps, 1)
+        port = 0 if port == 8080 else port  # noqa: PLR2004 - the default
+        with demo_folder() as folder:
+            figures = run(count(folder, taps=taps, seed=seed, port=port))
         if figures is None:
-            raise UsageError("the count was told to end before it was done")
+            raise UsageError(Sentence("the count was told to end before it was done"))
         text = json.dumps(figures, indent=2)
         if json_file is None:
             print(text)
@@ -74,19 +73,24 @@ def demo(
                 json_file.write_text(text + "\n", encoding="utf-8")
             except OSError as error:
                 print(text)
-                raise UsageError(f"{json_file}: the counts cannot be written: {error.strerror}") from error
+                raise UsageError(
+                    Sentence("{file}: the counts cannot be written: {why}", file=json_file, why=why(error))
+                ) from error
         sys.exit(1 if figures["lost"] or figures["doubled"] else 0)
     if not _has_terminal():
-        raise UsageError("the demo needs a terminal to draw in; without one use `foyer demo --headless`")
+        raise UsageError(
+            Sentence("the demo needs a terminal to draw in; without one use `foyer demo --headless`")
+        )
     from foyer.demo import run_demo
 
-    _run(run_demo(seed=seed, port=port, half_blocks=half_blocks))
+    with demo_folder() as folder:
+        run(run_demo(folder, seed=seed, port=port, half_blocks=half_blocks))
 
 
 @app.command
 def tap(who: str) -> None:
     """Present a badge to the running demo: a member's name or a badge's number; also unknown, phone."""
-    print(ring(who))
+    tell(ring(who))
 
 
 @app.command
@@ -128,14 +132,14 @@ def kiosk(
         overrides=overrides,
     )
     if trace and not headless:
-        raise UsageError("--trace writes to standard output, which the screen owns: add --headless")
+        raise UsageError(Sentence("--trace writes to standard output, which the screen owns: add --headless"))
     if not headless and not _has_terminal():
-        raise UsageError("the kiosk needs a terminal to draw in; without one add --headless")
+        raise UsageError(Sentence("the kiosk needs a terminal to draw in; without one add --headless"))
     if headless:
         logs.to_standard_error()
     else:
         logs.to_file(found.log_file)
-    _run(run_kiosk(found, headless=headless, trace=trace))
+    run(run_kiosk(found, headless=headless, trace=trace))
 
 
 @app.command
@@ -175,7 +179,7 @@ def hub(
         overrides=overrides,
     )
     logs.to_standard_error()
-    _run(run_hub(found, announce=announce, demo_token=os.environ.get(DEMO_TOKEN)))
+    run(run_hub(found, announce=announce, demo_token=os.environ.get(DEMO_TOKEN)))
 
 
 @app.command
@@ -188,7 +192,7 @@ def doctor(*, kiosk_settings: Path | None = None, hub_settings: Path | None = No
     """
     from foyer.doctor import examine
 
-    sys.exit(_run(examine(_file(kiosk_settings, KIOSK_FILE), _file(hub_settings, HUB_FILE))))
+    sys.exit(run(examine(_file(kiosk_settings, KIOSK_FILE), _file(hub_settings, HUB_FILE))))
 
 
 @members_app.command(name="import")
@@ -204,16 +208,32 @@ def import_(file: Path, *, settings: Path | None = None, dry_run: bool = False) 
 
     settings_file = _file(settings, HUB_FILE)
     if settings_file is None:
-        raise UsageError(f"there is no {HUB_FILE}: name the hub's settings file with --settings")
+        raise UsageError(
+            Sentence("there is no {file}: name the hub's settings file with --settings", file=HUB_FILE)
+        )
     written = import_members(settings_file, file, dry_run=dry_run)
     for problem in written.problems:
-        print(problem)
+        tell(problem.told)
     if written.problems:
-        raise UsageError(f"{file}: nothing was changed; mend {len(written.problems)} line(s) and try again")
+        raise UsageError(
+            Sentence(
+                "{file}: nothing was changed. Problems: {problems}, on lines: {lines}. "
+                "Mend them and try again.",
+                file=file,
+                problems=len(written.problems),
+                lines=len({problem.line for problem in written.problems}),
+            )
+        )
     if dry_run:
-        print(f"{file}: every line is right; nothing was changed")
+        tell(Sentence("{file}: every line is right; nothing was changed", file=file))
     else:
-        print(f"{file}: {written.members} members and {written.badges} badges are in")
+        done = Sentence(
+            "{file}: it is in. Members: {members}, badges: {badges}.",
+            file=file,
+            members=written.members,
+            badges=written.badges,
+        )
+        tell(done)
 
 
 @bench_app.command(name="tap")
@@ -226,27 +246,16 @@ def bench_tap(*, taps: int = 40, json_file: Annotated[Path | None, Parameter(nam
     """
     from foyer.bench import bench
 
-    _run(bench(taps=taps, json_file=json_file))
+    if taps < 2:  # noqa: PLR2004 - quantiles of a single figure say nothing
+        raise _too_few(taps, 2)
+    run(bench(taps=taps, json_file=json_file))
 
 
 def main() -> None:
     """Run the command; what an operator can mend is one sentence and exit status 2."""
     logs.to_journal()
-    try:
+    with a_sentence():
         app()
-    except (FoyerError, PlumbingError) as error:
-        _fail(error)
-    except BaseExceptionGroup as group:
-        known = group.subgroup(_is_ours)
-        if known is None:
-            logs.keep_failure(group)
-            raise
-        _fail(_first(known))
-    except Exception as error:
-        if not _is_ours(error):
-            logs.keep_failure(error)
-            raise
-        _fail(error)
 
 
 def _has_terminal() -> bool:
@@ -254,45 +263,9 @@ def _has_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
 
 
-def _is_ours(error: BaseException) -> bool:
-    """Say whether an error's message is a sentence for the operator."""
-    from hardware.errors import HardwareError
-    from kiosk.errors import KioskError
-    from sync.errors import SyncError
-
-    return isinstance(error, FoyerError | PlumbingError | HardwareError | KioskError | SyncError)
-
-
-def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    error: BaseException = group
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error
-
-
-def _fail(error: BaseException) -> None:
-    if logs.kept():
-        log.critical("%s", error)
-    print(f"foyer: {error}", file=sys.stderr)
-    sys.exit(2)
-
-
 def _file(named: Path | None, usual: Path) -> Path | None:
     return named if named is not None else (usual if usual.exists() else None)
 
 
-def _run(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run a program; Ctrl-C and a service's stop end it in good order."""
-    with contextlib.suppress(KeyboardInterrupt), asyncio.Runner() as runner:
-        return runner.run(_until_told(work))
-    return None
-
-
-async def _until_told(work: Coroutine[Any, Any, Any]) -> Any:
-    task = asyncio.current_task()
-    if task is not None:
-        for ending in (signal.SIGTERM, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(ending, task.cancel)
-    with contextlib.suppress(asyncio.CancelledError):
-        return await work
-    return None
+def _too_few(taps: int, least: int) -> UsageError:
+    return UsageError(Sentence("--taps must be {least} or more, not {taps}", least=least, taps=taps))

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from community.desk import Rules
 from community.events import CheckedIn
@@ -76,10 +77,11 @@ class Screen:
         self.waiting = state.waiting if state.reachable else -1
 
 
-async def count(*, taps: int, seed: int, port: int) -> dict[str, object]:
+async def count(folder: Path, *, taps: int, seed: int, port: int) -> dict[str, object]:
     """Run the demo's parts without a terminal and return the counts.
 
     Args:
+        folder: Where everything is written; the caller removes it.
         taps: Presentations of a badge, 1 or more.
         seed: Of the village.
         port: Of the dashboard; 0 takes a free one.
@@ -88,7 +90,7 @@ async def count(*, taps: int, seed: int, port: int) -> dict[str, object]:
         HubStartError: The hub did not start.
         TimeoutError: A tap led to nothing, or the hub never had everything.
     """
-    house = House(seed, dashboard_port=port, crowd=CROWD)
+    house = House(folder, seed, dashboard_port=port, crowd=CROWD)
     logs.to_file(house.folder / "kiosk.log", logging.WARNING)
     screen = Screen()
     async with house:

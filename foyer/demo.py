@@ -2,17 +2,21 @@
 
 import asyncio
 import logging
+import shutil
+from pathlib import Path
 
 from community.desk import Rules
 from community.ids import MemberId
-from foyer.doorbell import Doorbell
+from foyer.doorbell import Answer, Doorbell, address
 from foyer.house import House
+from foyer.language import speaker, tell
 from foyer.village.life import Act, Life, Move
 from hardware.uid import Uid, parse_typed
 from kiosk.bootstrap import Kiosk, Observers
 from kiosk.core.inbox import Trace
 from kiosk.settings import Glyphs
 from plumbing import logs
+from plumbing.words import Sentence
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +28,9 @@ ANSWER_S = Rules().answer_s + 0.7
 
 STRANGER = bytes.fromhex("04F0F0F0F0F0F0")
 """The number of the badge that nobody has linked."""
+
+MARGINS = 6
+"""Columns at both sides of the lobby's foot."""
 
 ARRIVALS = {"Arrived", "LeaveUndone"}
 
@@ -38,12 +45,16 @@ class Demo:
         self._present: set[MemberId] = set()
         self._life = Life(house.people, house.chance)
         self._wishes: asyncio.Queue[Move | Uid | str] = asyncio.Queue()
+        self._translated = speaker()
+        self.leave = asyncio.Event()
+        """Set when somebody wants to end the demo in a way the kiosk does not know."""
         self.kiosk: Kiosk | None = None
 
     def begin(self, kiosk: Kiosk) -> None:
         """Take the kiosk, and learn from its log who is in."""
         self.kiosk = kiosk
         self._present = self._house.inside(kiosk)
+        self._house.on_code(self._say)
         self._say()
 
     def traced(self, trace: Trace) -> None:
@@ -54,8 +65,10 @@ class Demo:
             self._present.discard(trace.member)
 
     def pressed(self, key: str) -> None:
-        """Deal with a key of the demo's own: arrows and letters choose, Enter taps."""
+        """Deal with a key of the demo's own: arrows and letters choose, Enter taps, Ctrl-C leaves."""
         match key:
+            case "ctrl+c":
+                self.leave.set()
             case "left" | "right":
                 self._chosen = (self._chosen + (1 if key == "right" else -1)) % len(self._members)
             case "enter" | "f2" | "f3" | "f4":
@@ -66,33 +79,41 @@ class Demo:
                 return
         self._say()
 
-    async def ring(self, what: str) -> str:
+    async def ring(self, what: str) -> Answer:
         """Answer `foyer tap`."""
-        match what:
-            case "unknown":
-                self._wishes.put_nowait("f2")
-                return "a badge that nobody has linked is on the reader"
-            case "phone":
-                self._wishes.put_nowait("f3")
-                return "a phone is on the reader"
-            case _:
-                return self._tap_for(what)
+        if what == "unknown":
+            self._wishes.put_nowait("f2")
+            return Answer(Sentence("a badge that nobody has linked is on the reader"))
+        if what == "phone":
+            self._wishes.put_nowait("f3")
+            return Answer(Sentence("a phone is on the reader"))
+        match self._house.find(what):
+            case (member,):
+                return self._tap_for(member)
+            case ():
+                return self._tap_number(what)
+            case several:
+                names = ", ".join(self._house.names[member] for member in several)
+                return Answer(Sentence("several names begin so: {names}", names=names), rung=False)
 
-    def _tap_for(self, what: str) -> str:
-        member = self._house.find(what)
-        if member is None:
-            try:
-                uid = parse_typed(what)[0]
-            except ValueError:
-                return (
-                    f"nobody here is called {what!r}, and it is no badge number; try: Raphaël, Priya, Naïma"
-                )
-            self._wishes.put_nowait(uid)
-            return "a badge with that number is on the reader"
+    def _tap_for(self, member: MemberId) -> Answer:
+        name = self._house.names[member]
         if not self._house.door.holds(member):
-            return f"{self._house.names[member]} has no badge yet"
+            return Answer(Sentence("{name} has no badge yet", name=name), rung=False)
         self._wishes.put_nowait(Move(Act.LOOK, (member,)))
-        return f"{self._house.names[member]}'s badge is on the reader"
+        return Answer(Sentence("{name}'s badge is on the reader", name=name))
+
+    def _tap_number(self, what: str) -> Answer:
+        try:
+            uid = parse_typed(what)[0]
+        except ValueError:
+            nobody = Sentence(
+                "nobody here is called {what!r}, and it is no badge number; try: Raphaël, Priya, Naïma",
+                what=what,
+            )
+            return Answer(nobody, rung=False)
+        self._wishes.put_nowait(uid)
+        return Answer(Sentence("a badge with that number is on the reader"))
 
     async def live(self) -> None:
         """Make the village live, until cancelled; what is asked for by key goes first."""
@@ -141,21 +162,34 @@ class Demo:
             return
         name = self._house.names[self._members[self._chosen]]
         code = self._house.running.code
-        keys = f"◂ {name} ▸ Enter: badge · F2 ? · F3 phone · F4 cable · Ctrl-Q"
-        self.kiosk.note_is(f"{keys} · {self._house.dashboard} code {code}")
+        keys = Sentence("◂ {name} ▸ Enter: badge · F2 ? · F3 phone · F4 cable · Ctrl-Q: end", name=name)
+        hint = keys.said(self._translated)
+        long = f"{hint} · {self._house.dashboard} code {code}"
+        short = f"◂ {name} ▸ Enter · Ctrl-Q · {self._house.dashboard.removeprefix('http://')} {code}"
+        fits = len(long) <= shutil.get_terminal_size().columns - MARGINS
+        self.kiosk.note_is(long if fits else short, hint)
 
 
-async def run_demo(*, seed: int, port: int, half_blocks: bool) -> None:
-    """Run the demo until Ctrl-Q.
+async def run_demo(folder: Path, *, seed: int, port: int, half_blocks: bool) -> None:
+    """Run the demo until Ctrl-Q or Ctrl-C.
+
+    Args:
+        folder: Where everything is written; the caller removes it.
+        seed: Of the village.
+        port: Of the dashboard; 0 takes a free one.
+        half_blocks: For terminal fonts that lack sextant glyphs.
 
     Raises:
-        HubStartError: The hub did not start, for instance because the port is taken.
+        UsageError: The dashboard cannot have that port.
+        DoorbellError: There is no place for the doorbell.
+        HubStartError: The hub did not start.
     """
-    print("Foyer: putting up a hub, a dashboard, a door and a village of 60 …", flush=True)
+    address()  # what is wrong there is said before anything is put up
+    tell(Sentence("Foyer: putting up a hub, a dashboard, a door and a village of 60 …"))
     house = House(
-        seed, dashboard_port=port, crowd=CROWD, glyphs=Glyphs.HALF if half_blocks else Glyphs.SEXTANT
+        folder, seed, dashboard_port=port, crowd=CROWD, glyphs=Glyphs.HALF if half_blocks else Glyphs.SEXTANT
     )
-    logs.to_file(house.folder / "kiosk.log")
+    logs.to_file(folder / "kiosk.log")
     async with house:
         demo = Demo(house)
         kiosk = await house.kiosk(Observers(trace=demo.traced, key=demo.pressed))
@@ -165,8 +199,8 @@ async def run_demo(*, seed: int, port: int, half_blocks: bool) -> None:
         try:
             async with asyncio.TaskGroup() as group:
                 village = group.create_task(demo.live(), name="village")
-                await kiosk.run_on_screen(asyncio.Event())
+                await kiosk.run_on_screen(demo.leave)
                 village.cancel()
         finally:
             await bell.stop()
-    print("Foyer: everything has stopped, and nothing was left on this machine.")
+    tell(Sentence("Foyer: everything has stopped, and nothing was left on this machine."))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 
 from community.ids import MemberId
 from foyer.village.people import Villager
@@ -18,8 +19,9 @@ BETWEEN_S = 0.2
 class VirtualDoor:
     """The reader and everybody's cards.  Start once, stop once; taps are taken one at a time."""
 
-    def __init__(self, people: Sequence[Villager]) -> None:
-        self._chip = VirtualPn532()
+    def __init__(self, people: Sequence[Villager], device: Path) -> None:
+        """`device` is where the reader's device file appears."""
+        self._chip = VirtualPn532(device)
         self._cards: dict[MemberId, Card] = {person.id: person.card() for person in people if person.badge}
         self._lock = asyncio.Lock()
 

@@ -7,79 +7,135 @@ import os
 import socket
 import tempfile
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from foyer.errors import DoorbellError
+from foyer.errors import DoorbellError, NotRungError
+from foyer.language import language, speaker
+from plumbing.words import Sentence, said, why
 
 ANSWER_S = 5.0
 """Seconds the demo has to answer."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the demo says to a ring."""
+
+    sentence: str
+    rung: bool = True
+    """Whether a badge is on the reader now."""
+
+
+NOT_UNDERSTOOD = Answer(Sentence("this was not understood"), rung=False)
+
+
 def address() -> Path:
-    """Return where the demo of this user listens: a folder only this user may open."""
+    """Return where the demo of this user listens: a folder only this user may open.
+
+    Raises:
+        DoorbellError: There can be no such folder.
+    """
     session = os.environ.get("XDG_RUNTIME_DIR")
     folder = Path(session) / "foyer" if session else Path(tempfile.gettempdir()) / f"foyer-{os.getuid()}"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if folder.stat().st_uid != os.getuid():
-        raise DoorbellError(f"{folder} belongs to somebody else: set XDG_RUNTIME_DIR to a folder of your own")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        owner = folder.stat().st_uid
+    except OSError as error:
+        raise DoorbellError(
+            Sentence(
+                "the demo's doorbell needs the folder {folder} ({why}): "
+                "set XDG_RUNTIME_DIR to a folder of your own",
+                folder=folder,
+                why=why(error),
+            )
+        ) from error
+    if owner != os.getuid():
+        raise DoorbellError(
+            Sentence(
+                "{folder} belongs to somebody else: set XDG_RUNTIME_DIR to a folder of your own",
+                folder=folder,
+            )
+        )
     return folder / "demo.sock"
 
 
 class Doorbell:
     """The demo's end.  Start once, stop once."""
 
-    def __init__(self, ring: Callable[[str], Awaitable[str]]) -> None:
-        """`ring` is called with what was asked for and returns a sentence."""
+    def __init__(self, ring: Callable[[str], Awaitable[Answer]]) -> None:
+        """`ring` is called with what was asked for."""
         self._ring = ring
         self._server: asyncio.Server | None = None
         self._own: int | None = None
 
     async def start(self) -> None:
-        """Listen; the socket is only this user's.  A second demo takes the bell over."""
+        """Listen; the socket is only this user's.  A second demo takes the bell over.
+
+        Raises:
+            DoorbellError: There is no place to listen.
+        """
         path = address()
-        path.unlink(missing_ok=True)
-        self._server = await asyncio.start_unix_server(self._answer, path)
-        path.chmod(0o600)
-        self._own = path.stat().st_ino
+        try:
+            path.unlink(missing_ok=True)
+            self._server = await asyncio.start_unix_server(self._answer, path)
+            path.chmod(0o600)
+            self._own = path.stat().st_ino
+        except OSError as error:
+            raise DoorbellError(
+                Sentence(
+                    "the demo's doorbell cannot be put up at {path} ({why}): "
+                    "set XDG_RUNTIME_DIR to a folder of your own",
+                    path=path,
+                    why=why(error),
+                )
+            ) from error
 
     async def stop(self) -> None:
         """Stop listening and leave no socket behind."""
         if self._server is not None:
             self._server.close()
             await self._server.wait_closed()
-            path = address()
-            if path.exists() and path.stat().st_ino == self._own:  # a later demo may have the bell now
-                path.unlink()
-                with contextlib.suppress(OSError):  # something else of ours may lie there
+            with contextlib.suppress(DoorbellError, OSError):  # something else of ours may lie there
+                path = address()
+                if path.exists() and path.stat().st_ino == self._own:  # a later demo may have the bell now
+                    path.unlink()
                     path.parent.rmdir()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        code, answer = None, NOT_UNDERSTOOD
+        with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError, TimeoutError):
+            asked = json.loads(await asyncio.wait_for(reader.readline(), ANSWER_S))
+            code, answer = asked.get("language"), await self._ring(str(asked["tap"]))
+        told = {"said": said(answer.sentence, speaker(code)), "rung": answer.rung}
         try:
-            line = await asyncio.wait_for(reader.readline(), ANSWER_S)
-            said = await self._ring(str(json.loads(line)["tap"]))
-            writer.write(json.dumps({"said": said}).encode() + b"\n")
-        except (ValueError, KeyError, TypeError, TimeoutError):
-            writer.write(json.dumps({"said": "this was not understood"}).encode() + b"\n")
-        finally:
+            writer.write(json.dumps(told).encode() + b"\n")
             await writer.drain()
+        finally:
             writer.close()
             await writer.wait_closed()
 
 
 def ring(what: str) -> str:
-    """Ask the running demo to tap a badge; return its answer.
+    """Ask the running demo to tap a badge; return its answer, in the language of this terminal.
 
     Raises:
         DoorbellError: No demo is running here.
+        NotRungError: The demo found nobody to tap for.
     """
+    asked = {"tap": what, "language": language(os.environ)}
     try:
         with socket.socket(socket.AF_UNIX) as line:
             line.settimeout(ANSWER_S)
             line.connect(str(address()))
-            line.sendall(json.dumps({"tap": what}).encode() + b"\n")
-            with line.makefile() as answer:
-                return str(json.loads(answer.readline())["said"])
+            line.sendall(json.dumps(asked).encode() + b"\n")
+            with line.makefile(encoding="utf-8") as answer:
+                told = json.loads(answer.readline())
+        sentence, rung = str(told["said"]), bool(told["rung"])
     except (OSError, ValueError, KeyError) as error:
         raise DoorbellError(
-            "no demo answers here: start one with `foyer demo` in another terminal"
+            Sentence("no demo answers here: start one with `foyer demo` in another terminal")
         ) from error
+    if not rung:
+        raise NotRungError(sentence)
+    return sentence

@@ -4,6 +4,9 @@
 class FoyerError(Exception):
     """Base of everything this package raises; the message is for whoever typed the command."""
 
+    status = 2
+    """The command's exit status."""
+
 
 class UsageError(FoyerError):
     """Something was asked for that cannot be done."""
@@ -11,6 +14,12 @@ class UsageError(FoyerError):
 
 class DoorbellError(FoyerError):
     """No demo answers."""
+
+
+class NotRungError(FoyerError):
+    """The demo answers that there is nobody to tap for; the message is its own."""
+
+    status = 1
 
 
 class HubStartError(FoyerError):

@@ -1,17 +1,19 @@
 """The whole house on one machine: a hub with its broker, a kiosk, a virtual door, a village.
 
-What `foyer demo` runs, with and without a terminal.  Everything lives in one folder that is
-gone afterwards, and nothing outside this machine is asked for anything.
+What `foyer demo` runs, with and without a terminal.  Everything lives in one folder, and nothing
+outside this machine is asked for anything.
 """
 
 import asyncio
+import errno
 import json
 import random
 import secrets
-import shutil
-import tempfile
+import socket
+import unicodedata
 import urllib.request
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
@@ -21,6 +23,7 @@ from community.events import Event
 from community.ids import KioskId, MemberId, SpaceId
 from community.visits import Visits
 from foyer.door import VirtualDoor
+from foyer.errors import UsageError
 from foyer.hubprocess import HubProcess, HubRunning
 from foyer.members import import_members
 from foyer.village.past import morning, past
@@ -29,7 +32,8 @@ from hardware.uid import parse_typed
 from kiosk.bootstrap import Kiosk, Observers
 from kiosk.settings import Glyphs, KioskSettings, ReaderSettings
 from plumbing.clock import Clock
-from plumbing.places import BrokerSettings, SpaceSettings
+from plumbing.places import LAST_PORT, BrokerSettings, SpaceSettings
+from plumbing.words import Sentence, why
 
 SPACE = SpaceSettings(
     SpaceId("le-nook"), name="Le Nook", timezone="Europe/Paris", closing="04:00", languages=("fr", "en")
@@ -52,33 +56,39 @@ class Present:
 
 
 class House:
-    """One demo's house.  Use it as an async context; it cleans up after itself."""
+    """One demo's house.  Use it as an async context: nothing of it runs afterwards."""
 
     def __init__(
-        self, seed: int, *, dashboard_port: int, crowd: int, glyphs: Glyphs = Glyphs.SEXTANT
+        self, folder: Path, seed: int, *, dashboard_port: int, crowd: int, glyphs: Glyphs = Glyphs.SEXTANT
     ) -> None:
         """Args fix what happens: the same seed gives the same past and the same crowd.
 
-        `dashboard_port` 0 takes a free one; `crowd` people are in already when it begins.
+        Everything is written into `folder`, the caller's; `dashboard_port` 0 takes a free one;
+        `crowd` people are in already when it begins.
         """
         self.people: tuple[Villager, ...] = villagers()
         self.names = {person.id: person.name for person in self.people}
         self.chance = random.Random(seed)  # noqa: S311 - a made-up community, nothing secret
-        self.door = VirtualDoor(self.people)
-        self.folder = Path(tempfile.mkdtemp(prefix="foyer-demo-"))
+        self.door = VirtualDoor(self.people, folder / "badge_reader")
+        self.folder = folder
         self.token = secrets.token_urlsafe(24)
         self._crowd = crowd
         self._glyphs = glyphs
         self._dashboard_port = dashboard_port
-        self._hub = HubProcess(self._settings_file(), demo_token=self.token, log=self.folder / "hub.log")
+        self._hub = HubProcess(
+            self._settings_file(), demo_token=self.token, log=folder / "hub.log", on_code=self._code_is
+        )
+        self._on_code: Callable[[], None] = lambda: None
         self.running: HubRunning | None = None
 
     async def __aenter__(self) -> Self:
         """Start everything but the kiosk.
 
         Raises:
+            UsageError: The dashboard cannot have its port.
             HubStartError: The hub did not start.
         """
+        _refuse_taken(self._dashboard_port)
         try:
             await asyncio.to_thread(import_members, self._settings_file(), FILE)
             self.running = await self._hub.start()
@@ -89,10 +99,15 @@ class House:
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        """Stop everything and remove the folder."""
-        await self._hub.stop()
-        await asyncio.to_thread(self.door.stop)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Stop everything."""
+        try:
+            await self._hub.stop()
+        finally:
+            await asyncio.to_thread(self.door.stop)
+
+    def on_code(self, tell: Callable[[], None]) -> None:
+        """Call `tell` when the first host's code in `running` has become another."""
+        self._on_code = tell
 
     async def kiosk(self, observers: Observers) -> Kiosk:
         """Put the kiosk together, with the village's past already in its log."""
@@ -141,18 +156,26 @@ class House:
         visits.add_all((record.at.at, record.event) for record in records)
         return {visit.member_id for visit in visits.present(records[-1].at.at)} if records else set()
 
-    def find(self, what: str) -> MemberId | None:
-        """Return whom a typed name or UID means, among the village; `None` if nobody."""
-        wanted = what.strip().casefold()
+    def find(self, what: str) -> tuple[MemberId, ...]:
+        """Return whom a typed name or UID may mean, among the village; accents and case do not matter.
+
+        Returns:
+            One if it is clear; several if only the beginning of a name was given, and many begin so.
+        """
+        wanted = _plain(what.strip())
         for person in self.people:
-            if wanted in {person.name.casefold(), person.id}:
-                return person.id
+            if wanted in {_plain(person.name), person.id}:
+                return (person.id,)
         numbers = {person.badge: person.id for person in self.people if person.badge}
         for uid in _numbers(what):
             if uid in numbers:
-                return numbers[uid]
-        starts = [person.id for person in self.people if person.name.casefold().startswith(wanted)]
-        return starts[0] if len(starts) == 1 and wanted else None
+                return (numbers[uid],)
+        return tuple(person.id for person in self.people if wanted and _plain(person.name).startswith(wanted))
+
+    def _code_is(self, code: str) -> None:
+        if self.running is not None:
+            self.running = replace(self.running, code=code)
+            self._on_code()
 
     def _past(self) -> list[tuple[Stamp, Event]]:
         clock = Clock()
@@ -187,6 +210,12 @@ class House:
         return self.running
 
 
+def _plain(name: str) -> str:
+    """Return a name without accents, case and apostrophes, as people type it in a hurry."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if letter.isalnum() or letter.isspace())
+
+
 def _numbers(what: str) -> tuple[bytes, ...]:
     """Return the badge numbers that something typed may mean."""
     try:
@@ -200,3 +229,22 @@ def _made_up(at: datetime, up: timedelta) -> Stamp:
     microsecond = timedelta(microseconds=1)
     wall_us = (at - datetime.fromtimestamp(0, UTC)) // microsecond
     return Stamp(wall_us, PAST_BOOT, up // microsecond, synced=True)
+
+
+def _refuse_taken(port: int) -> None:
+    """Say in the demo's words that its dashboard cannot have a port; the hub would speak of its settings."""
+    if not 0 <= port <= LAST_PORT:
+        raise UsageError(Sentence("--port must be from 0 to {last}, not {port}", last=LAST_PORT, port=port))
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError as error:
+        taken = error.errno == errno.EADDRINUSE
+        what = Sentence("another program has it") if taken else why(error)
+        raise UsageError(
+            Sentence(
+                "the dashboard cannot have the port {port} ({what}): "
+                "choose another with --port, or a free one with --port 0",
+                port=port,
+                what=what,
+            )
+        ) from error

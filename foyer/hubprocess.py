@@ -5,15 +5,18 @@ parent that is killed leaves nothing behind.
 """
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from foyer.errors import HubStartError
+from plumbing.words import Sentence
 
 DEMO_TOKEN = "FOYER_DEMO_TOKEN"  # noqa: S105 - a name, not a secret
 """The environment variable that lets the demo count without logging in; a command line can be read by all."""
@@ -38,12 +41,24 @@ class HubRunning:
 class HubProcess:
     """A child hub.  Start it, stop or kill it, start it again."""
 
-    def __init__(self, settings: Path, *, demo_token: str | None = None, log: Path | None = None) -> None:
-        """`settings` is its TOML file; its log lines go to `log`, or nowhere."""
+    def __init__(
+        self,
+        settings: Path,
+        *,
+        demo_token: str | None = None,
+        log: Path | None = None,
+        on_code: Callable[[str], None] = lambda _code: None,
+    ) -> None:
+        """`settings` is its TOML file; its log lines go to `log`, or nowhere.
+
+        `on_code` is called with each later code for the first host: wrong tries wear one out.
+        """
         self._settings = settings
         self._token = demo_token
         self._log = log
+        self._on_code = on_code
         self._process: asyncio.subprocess.Process | None = None
+        self._listener: asyncio.Task[None] | None = None
 
     async def start(self) -> HubRunning:
         """Start it and wait until it is ready.
@@ -79,10 +94,14 @@ class HubProcess:
             if errors is not None:
                 errors.close()
         try:
-            return await asyncio.wait_for(self._ready(), START_S)
+            running = await asyncio.wait_for(self._ready(), START_S)
         except TimeoutError as error:
             await self.kill()
-            raise HubStartError(f"the hub was not ready after {START_S:.0f} s") from error
+            raise HubStartError(
+                Sentence("the hub was not ready after {seconds} s", seconds=round(START_S))
+            ) from error
+        self._listener = asyncio.create_task(self._listen(), name="hub-says")
+        return running
 
     async def stop(self) -> None:
         """Ask it to stop, and wait for it."""
@@ -95,6 +114,10 @@ class HubProcess:
             await asyncio.wait_for(process.wait(), STOP_S)
         except TimeoutError:
             await self.kill()
+        except asyncio.CancelledError:
+            process.kill()  # whoever waits no longer wants to
+            raise
+        await self._heard_out()
 
     async def kill(self) -> None:
         """End it at once, as a power cut would."""
@@ -102,27 +125,47 @@ class HubProcess:
         if process is not None and process.returncode is None:
             process.send_signal(signal.SIGKILL)
             await process.wait()
+        await self._heard_out()
 
     @property
     def pid(self) -> int | None:
         """Its process id while it runs."""
         return None if self._process is None else self._process.pid
 
+    async def _listen(self) -> None:
+        """Hear what it says once it is ready, until it ends."""
+        process = self._process
+        while (
+            process is not None and process.stdout is not None and (line := await process.stdout.readline())
+        ):
+            with contextlib.suppress(ValueError):  # cut off in the middle of a line
+                said = json.loads(line)
+                if "code" in said:
+                    self._on_code(said["code"])
+
+    async def _heard_out(self) -> None:
+        """Take its last lines; it has ended."""
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            await listener
+
     def _last_words(self) -> str:
         """Return the last line of its log: the sentence it ended with."""
         lines = self._log.read_text(errors="replace").split("\n") if self._log is not None else []
         said = [line for line in lines if line.strip()]
-        return said[-1].removeprefix("foyer: ") if said else "it said nothing"
+        return said[-1].removeprefix("foyer: ") if said else Sentence("it said nothing")
 
     async def _ready(self) -> HubRunning:
         process = self._process
         if process is None or process.stdout is None:
-            raise HubStartError("the hub was not started")
+            raise HubStartError(Sentence("the hub was not started"))
         said: dict[str, Any] = {}
         while "dashboard_port" not in said:
             line = await process.stdout.readline()
             if not line:
                 await process.wait()
-                raise HubStartError(f"the hub did not start: {self._last_words()}")
+                raise HubStartError(
+                    Sentence("the hub did not start: {why}", why=await asyncio.to_thread(self._last_words))
+                )
             said |= json.loads(line)
         return HubRunning(said["broker_port"], said["dashboard_port"], said.get("code", ""))

@@ -7,14 +7,15 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from community.badges import FIRST_KEY_VERSION, BadgeKey
-from hardware.uid import parse_typed
+from hardware.uid import RandomUid, parse_typed
 from plumbing import migrations
 from plumbing.database import Database, open_engine
 from plumbing.secrets import load_or_make
 from plumbing.settings import load
+from plumbing.words import Sentence
 from sync import members_file
 from sync.bootstrap import MIGRATIONS
-from sync.members_file import Written
+from sync.members_file import Problem, Written
 from sync.settings import PREFIX, HubSettings
 
 
@@ -43,13 +44,43 @@ def import_members(settings_file: Path, file: Path, *, dry_run: bool = False) ->
         now_us = time.time_ns() // 1_000
 
         def work(connection: Connection) -> Written:
-            return members_file.write(connection, members, key, now_us, strict=True)
+            written = members_file.write(connection, members, key, now_us)
+            _all_or_nothing(written)
+            return written
 
         return database.write_now(work)
+    except _AllOrNothingError as refused:
+        return Written(0, 0, refused.problems)
     finally:
         database.close()
 
 
+class _AllOrNothingError(Exception):
+    """Rolls the import back."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+def _all_or_nothing(written: Written) -> None:
+    if written.problems:
+        raise _AllOrNothingError(written.problems)
+
+
 def _uid(typed: str) -> bytes:
-    """Return the likeliest reading of a typed badge number."""
-    return parse_typed(typed, for_enrolment=True)[0].value
+    """Return the likeliest reading of a typed badge number.
+
+    Raises:
+        ValueError: It is none, or changes at every tap; a `Sentence` says which.
+    """
+    try:
+        return parse_typed(typed, for_enrolment=True)[0].value
+    except RandomUid as error:
+        raise ValueError(
+            Sentence("it begins with 08, as the numbers of phones and bank cards that change at every tap")
+        ) from error
+    except ValueError as error:
+        raise ValueError(
+            Sentence("it has 8, 14, 16 or 20 digits from 0-9 and A-F, or 6 or more digits from 0-9")
+        ) from error

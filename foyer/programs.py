@@ -8,11 +8,13 @@ from dataclasses import asdict
 
 from foyer.errors import UsageError
 from foyer.hubprocess import DEMO_TOKEN
+from foyer.language import tell
 from kiosk.bootstrap import Kiosk, Observers
 from kiosk.core.inbox import Trace
 from kiosk.settings import KioskSettings
 from plumbing.places import is_loopback
 from plumbing.systemd import notify
+from plumbing.words import Sentence
 from sync.bootstrap import HubAddresses
 from sync.bootstrap import Observers as HubObservers
 from sync.bootstrap import run as run_the_hub
@@ -38,7 +40,10 @@ async def run_hub(settings: HubSettings, *, announce: bool, demo_token: str | No
     """Run a hub until it is told to end; `announce` as `foyer.hubprocess` expects it."""
     if demo_token is not None and not is_loopback(settings.dashboard.host):
         raise UsageError(
-            f"{DEMO_TOKEN} is for the demo, whose dashboard listens on this machine only: unset it"
+            Sentence(
+                "{name} is for the demo, whose dashboard listens on this machine only: unset it",
+                name=DEMO_TOKEN,
+            )
         )
     stop = _told_to_stop()
     observers = HubObservers(code=_announce_code if announce else _say_code)
@@ -78,14 +83,19 @@ def _announce_code(code: str) -> None:
 
 
 def _say_ready(addresses: HubAddresses) -> None:
-    print(f"The dashboard is at http://{addresses.dashboard_host}:{addresses.dashboard_port}", flush=True)
+    sentence = Sentence(
+        "The dashboard is at http://{host}:{port}",
+        host=addresses.dashboard_host,
+        port=addresses.dashboard_port,
+    )
+    tell(sentence)
 
 
 def _say_code(code: str) -> None:
-    print(
-        f"There is no host yet.  Open the dashboard and type this code to become the first: {code}",
-        flush=True,
+    sentence = Sentence(
+        "There is no host yet. Open the dashboard and type this code to become the first: {code}", code=code
     )
+    tell(sentence)
 
 
 async def _end_with_parent(stop: asyncio.Event) -> None:

@@ -96,14 +96,17 @@ class Kiosk:
         self.log = Log(self.database)
         self._stored = DirectoryStore(self.database)
         self._catalogues: Mapping[str, Words] = words.load("kiosk", LOCALE, LANGUAGES)
-        self._note = ""
+        self._note = self._hint = ""
         self._taps: Taps | None = None
+        self._app: KioskApp | None = None
 
-    def note_is(self, note: str) -> None:
-        """Show a line at the foot of the lobby, as it is; empty for none."""
-        self._note = note
+    def note_is(self, note: str, hint: str = "") -> None:
+        """Show a line at the foot of the lobby, and another over every other view, as they are."""
+        self._note, self._hint = note, hint
         if self._taps is not None:
             self._taps.note_is(note)
+        if self._app is not None:
+            self._app.hint_is(hint)
 
     async def run_headless(self, stop: asyncio.Event) -> None:
         """Run without a screen until `stop` is set."""
@@ -136,6 +139,8 @@ class Kiosk:
             on_painted=painted,
             blocks=Blocks.SEXTANT if self.settings.glyphs is Glyphs.SEXTANT else Blocks.HALF,
         )
+        app.hint_is(self._hint)
+        self._app = app
         try:
             async with asyncio.TaskGroup() as group:
                 screen = group.create_task(

@@ -8,7 +8,9 @@ import msgspec
 
 from community.ids import KioskId
 from community.wire.topics import NAME
-from plumbing.places import BrokerSettings, SpaceSettings
+from plumbing.errors import WrongValueError
+from plumbing.places import BrokerSettings, SpaceSettings, no_topic
+from plumbing.words import Sentence
 
 PREFIX = "FOYER_KIOSK_"
 """What the kiosk's environment variables begin with."""
@@ -44,13 +46,20 @@ class ReaderSettings(msgspec.Struct, frozen=True):
         found = READER.fullmatch(self.device)
         kinds = {kind.value for kind in ReaderKind if kind is not ReaderKind.NONE}
         if self.device != ReaderKind.NONE.value and (found is None or found["kind"] not in kinds):
-            raise ValueError(
-                f"device: {self.device!r} is no reader we know; use pn532:/dev/… with the path of its serial "
-                "port, or none"
+            raise WrongValueError(
+                "device",
+                Sentence(
+                    "{value!r} is no reader we know; "
+                    "use pn532:/dev/… with the path of its serial port, or none",
+                    value=self.device,
+                ),
             )
         if self.baud not in {115200, 230400, 460800, 921600}:
-            raise ValueError(
-                f"baud: {self.baud} is no speed of the PN532; use 115200, 230400, 460800 or 921600"
+            raise WrongValueError(
+                "baud",
+                Sentence(
+                    "{value} is no speed of the PN532; use 115200, 230400, 460800 or 921600", value=self.baud
+                ),
             )
 
     @property
@@ -81,10 +90,7 @@ class KioskSettings(msgspec.Struct, frozen=True):
     def __post_init__(self) -> None:
         """Refuse a name that cannot stand in a topic."""
         if not NAME.fullmatch(self.id):
-            raise ValueError(
-                f"id: {self.id!r} cannot stand in a topic; "
-                "use 1 to 32 of a-z, 0-9 and '-', a letter or digit first"
-            )
+            raise WrongValueError("id", no_topic(self.id))
 
     @property
     def database(self) -> Path:

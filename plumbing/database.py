@@ -19,6 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.sql.dml import Insert
 
 from plumbing.errors import DatabaseError, DatabaseTrouble, SettingsError
+from plumbing.words import Sentence, why
 
 Result = TypeVar("Result")
 
@@ -42,8 +43,11 @@ def open_engine(url: str) -> Engine:
         parsed = make_url(url)
         if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
             raise SettingsError(
-                f"database: {parsed.get_backend_name()!r} is not supported; "
-                "use sqlite:///path/to/file.db or postgresql+psycopg://user@host/name"
+                Sentence(
+                    "database: {kind!r} is not supported; "
+                    "use sqlite:///path/to/file.db or postgresql+psycopg://user@host/name",
+                    kind=parsed.get_backend_name(),
+                )
             )
         if parsed.get_backend_name() == "sqlite":
             return _open_sqlite(url, parsed.database)
@@ -52,12 +56,17 @@ def open_engine(url: str) -> Engine:
         )
     except exc.ArgumentError as error:
         raise SettingsError(
-            "database: this is not a database URL; "
-            "use sqlite:///path/to/file.db or postgresql+psycopg://user@host/name"
+            Sentence(
+                "database: this is not a database URL; "
+                "use sqlite:///path/to/file.db or postgresql+psycopg://user@host/name"
+            )
         ) from error
     except ModuleNotFoundError as error:
         raise SettingsError(
-            f"database: the driver {error.name!r} is not installed; run pip install 'foyer-kiosk[postgresql]'"
+            Sentence(
+                "database: the driver {name!r} is not installed; run pip install 'foyer-kiosk[postgresql]'",
+                name=error.name,
+            )
         ) from error
 
 
@@ -68,7 +77,9 @@ def _open_sqlite(url: str, path: str | None) -> Engine:
         except OSError as error:
             raise DatabaseError(
                 DatabaseTrouble.UNREACHABLE,
-                f"the folder of the database {path} cannot be made: {error.strerror}",
+                Sentence(
+                    "the folder of the database {path} cannot be made: {why}", path=path, why=why(error)
+                ),
             ) from error
     engine = create_engine(
         url, hide_parameters=True, connect_args={"timeout": BUSY_S, "check_same_thread": False}
@@ -170,24 +181,38 @@ def explain(error: exc.DBAPIError, engine: Engine) -> DatabaseError:
     said = str(error.orig).lower()
     if "full" in said or "no space" in said:
         return DatabaseError(
-            DatabaseTrouble.FULL, f"the disk of the database {place} is full: free some space on it"
+            DatabaseTrouble.FULL,
+            Sentence("the disk of the database {place} is full: free some space on it", place=place),
         )
     if "malformed" in said or "not a database" in said:
         return DatabaseError(
             DatabaseTrouble.UNREADABLE,
-            f"the database {place} is damaged: move it aside, restore the last backup, and keep the old file",
+            Sentence(
+                "the database {place} is damaged: "
+                "move it aside, restore the last backup, and keep the old file",
+                place=place,
+            ),
         )
     if "locked" in said or "busy" in said:
         return DatabaseError(
-            DatabaseTrouble.LOCKED, f"another program holds the database {place}: stop it, or wait for it"
+            DatabaseTrouble.LOCKED,
+            Sentence("another program holds the database {place}: stop it, or wait for it", place=place),
         )
     if isinstance(error, exc.OperationalError):
         first_line = str(error.orig).strip().splitlines()[0]
         return DatabaseError(
             DatabaseTrouble.UNREACHABLE,
-            f"the database {place} does not answer ({first_line}): check the path or address, and its rights",
+            Sentence(
+                "the database {place} does not answer ({said}): check the path or address, and its rights",
+                place=place,
+                said=first_line,
+            ),
         )
     return DatabaseError(
         DatabaseTrouble.UNREADABLE,
-        f"the database {place} refused ({type(error.orig).__name__}): run `foyer doctor`",
+        Sentence(
+            "the database {place} refused ({said}): run `foyer doctor`",
+            place=place,
+            said=type(error.orig).__name__,
+        ),
     )

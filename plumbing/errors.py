@@ -11,6 +11,16 @@ class SettingsError(PlumbingError):
     """A settings file or environment variable is wrong; the message names file, key and cure."""
 
 
+class WrongValueError(ValueError):
+    """A settings class refuses the value of one of its own fields."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(f"{field}: {sentence}")
+        self.field = field
+        self.sentence = sentence
+        """What is wrong and what to use instead, without the field's name."""
+
+
 class DatabaseTrouble(Enum):
     """Why a database does not work."""
 

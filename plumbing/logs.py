@@ -8,6 +8,7 @@ from logging.handlers import RotatingFileHandler, SysLogHandler
 from pathlib import Path
 
 from plumbing.errors import SettingsError
+from plumbing.words import Sentence, why
 
 SYSLOG = Path("/dev/log")
 """Where the journal listens for programs that speak syslog.  Source: systemd-journald(8)."""
@@ -28,7 +29,9 @@ def to_file(path: Path, level: int = logging.INFO) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(path, maxBytes=LARGEST_FILE_BYTES, backupCount=1, encoding="utf-8")
     except OSError as error:
-        raise SettingsError(f"{path}: the log file cannot be written: {error.strerror}") from error
+        raise SettingsError(
+            Sentence("{file}: the log file cannot be written: {why}", file=path, why=why(error))
+        ) from error
     _use([handler, *_journal()], level)
 
 

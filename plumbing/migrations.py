@@ -11,6 +11,7 @@ from sqlalchemy import Connection, exc
 
 from plumbing.database import Database, explain
 from plumbing.errors import DatabaseError, DatabaseTrouble
+from plumbing.words import Sentence
 
 
 def upgrade(database: Database, scripts: Path) -> None:
@@ -33,7 +34,12 @@ def upgrade(database: Database, scripts: Path) -> None:
             place = database.engine.url.render_as_string(hide_password=True)
             raise DatabaseError(
                 DatabaseTrouble.NEWER,
-                f"the database {place} was written by a newer Foyer (schema {present}): update this program",
+                Sentence(
+                    "the database {place} was written by a newer Foyer (schema {schema}): "
+                    "update this program",
+                    place=place,
+                    schema=present,
+                ),
             )
         command.upgrade(config, "head")
 
@@ -42,7 +48,9 @@ def upgrade(database: Database, scripts: Path) -> None:
     except exc.DBAPIError as error:
         raise explain(error, database.engine) from error
     except CommandError as error:
-        raise DatabaseError(DatabaseTrouble.UNREADABLE, f"the migrations are broken: {error}") from error
+        raise DatabaseError(
+            DatabaseTrouble.UNREADABLE, Sentence("the migrations are broken: {error}", error=error)
+        ) from error
 
 
 def _config(scripts: Path) -> Config:

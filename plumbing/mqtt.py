@@ -23,6 +23,7 @@ import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from plumbing.errors import LineError
+from plumbing.words import Sentence
 
 log = logging.getLogger(__name__)
 
@@ -255,4 +256,10 @@ def _tls(ca_file: Path) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=str(ca_file))
     except (OSError, ssl.SSLError) as error:
-        raise LineError(f"{ca_file}: the broker's certificate authority cannot be read: {error}") from error
+        raise LineError(
+            Sentence(
+                "{file}: the broker's certificate authority cannot be read: {error}",
+                file=ca_file,
+                error=error,
+            )
+        ) from error

@@ -12,8 +12,9 @@ from community.clock import Hours
 from community.ids import SpaceId
 from community.members import Space
 from community.wire.topics import NAME
-from plumbing.errors import SettingsError
+from plumbing.errors import SettingsError, WrongValueError
 from plumbing.mqtt import Broker
+from plumbing.words import Sentence, why
 
 CLOSING = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 LANGUAGE = re.compile(r"[a-z]{2}")
@@ -33,21 +34,24 @@ class SpaceSettings(msgspec.Struct, frozen=True):
     def __post_init__(self) -> None:
         """Refuse values that would only fail later, at the door."""
         if not NAME.fullmatch(self.id):
-            raise ValueError(
-                f"id: {self.id!r} cannot stand in a topic; "
-                "use 1 to 32 of a-z, 0-9 and '-', a letter or digit first"
-            )
+            raise WrongValueError("id", no_topic(self.id))
         if not self.name.strip():
-            raise ValueError("name: it is empty; write what people call the place")
+            raise WrongValueError("name", Sentence("it is empty; write what people call the place"))
         if not CLOSING.fullmatch(self.closing):
-            raise ValueError(f'closing: {self.closing!r} is no time of day; use HH:MM, for example "20:00"')
+            raise WrongValueError(
+                "closing",
+                Sentence('{value!r} is no time of day; use HH:MM, for example "20:00"', value=self.closing),
+            )
         if not _zone_exists(self.timezone):
-            raise ValueError(
-                f"timezone: {self.timezone!r} is not a known time zone; "
-                'use an IANA name, for example "Europe/Paris"'
+            raise WrongValueError(
+                "timezone",
+                Sentence(
+                    '{value!r} is not a known time zone; use an IANA name, for example "Europe/Paris"',
+                    value=self.timezone,
+                ),
             )
         if not all(LANGUAGE.fullmatch(language) for language in self.languages):
-            raise ValueError('languages: use two two-letter codes, for example ["fr", "en"]')
+            raise WrongValueError("languages", Sentence('use two two-letter codes, for example ["fr", "en"]'))
 
     @property
     def hours(self) -> Hours:
@@ -74,15 +78,17 @@ class BrokerSettings(msgspec.Struct, frozen=True):
     def __post_init__(self) -> None:
         """Refuse what cannot work."""
         if not self.host:
-            raise ValueError("host: it is empty; write the broker's name or address")
+            raise WrongValueError("host", Sentence("it is empty; write the broker's name or address"))
         try:
             self.host.encode("idna")
         except UnicodeError as error:
-            raise ValueError(f"host: {self.host!r} is no name a machine can have") from error
+            raise WrongValueError(
+                "host", Sentence("{value!r} is no name a machine can have", value=self.host)
+            ) from error
         if not self.least_port <= self.port <= LAST_PORT:
-            raise ValueError(f"port: {self.port} is no port; use a number from 1 to {LAST_PORT}")
+            raise WrongValueError("port", no_port(self.port))
         if self.password_file and not self.username:
-            raise ValueError("username: there is a password_file but no name to go with it")
+            raise WrongValueError("username", Sentence("there is a password_file but no name to go with it"))
 
     @property
     def least_port(self) -> int:
@@ -107,6 +113,19 @@ class BrokerSettings(msgspec.Struct, frozen=True):
         )
 
 
+def no_topic(name: str) -> Sentence:
+    """Say that a name does not fit `topics.NAME`, and what would."""
+    return Sentence(
+        "{value!r} cannot stand in a topic; use 1 to 32 of a-z, 0-9 and '-', a letter or digit first",
+        value=name,
+    )
+
+
+def no_port(port: int) -> Sentence:
+    """Say that a number is no port."""
+    return Sentence("{value} is no port; use a number from 1 to {last}", value=port, last=LAST_PORT)
+
+
 def is_loopback(host: str) -> bool:
     """Say whether `host` is an address of this machine that no other machine can reach."""
     try:
@@ -127,6 +146,10 @@ def _first_line(file: str) -> str:
     try:
         return Path(file).read_text(encoding="utf-8").partition("\n")[0].rstrip("\r")
     except OSError as error:
-        raise SettingsError(f"{file}: the broker's password cannot be read: {error.strerror}") from error
+        raise SettingsError(
+            Sentence("{file}: the broker's password cannot be read: {why}", file=file, why=why(error))
+        ) from error
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{file}: the broker's password is not text in UTF-8") from error
+        raise SettingsError(
+            Sentence("{file}: the broker's password is not text in UTF-8", file=file)
+        ) from error

@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 
 from plumbing.errors import SettingsError
+from plumbing.words import Sentence, why
 
 OWNER_ONLY = 0o600
 
@@ -21,7 +22,9 @@ def load_or_make(file: Path, size_bytes: int = 32) -> bytes:
         except FileExistsError:
             pass  # another program of ours was a moment faster: its secret is the one
         except OSError as error:
-            raise SettingsError(f"{file}: the secret cannot be made: {error.strerror}") from error
+            raise SettingsError(
+                Sentence("{file}: the secret cannot be made: {why}", file=file, why=why(error))
+            ) from error
     return _load(file, size_bytes)
 
 
@@ -47,12 +50,22 @@ def _make(file: Path, secret: bytes) -> None:
 def _load(file: Path, size_bytes: int) -> bytes:
     try:
         if file.stat().st_mode & 0o077:
-            raise SettingsError(f"{file}: others may read this secret; run chmod 600 {file}")
+            raise SettingsError(
+                Sentence("{file}: others may read this secret; run chmod 600 {file}", file=file)
+            )
         secret = bytes.fromhex(file.read_text().strip())
     except OSError as error:
-        raise SettingsError(f"{file}: the secret cannot be read: {error.strerror}") from error
+        raise SettingsError(
+            Sentence("{file}: the secret cannot be read: {why}", file=file, why=why(error))
+        ) from error
     except ValueError as error:
-        raise SettingsError(f"{file}: this is not a secret in hexadecimal; make a new one") from error
+        raise SettingsError(
+            Sentence("{file}: this is not a secret in hexadecimal; make a new one", file=file)
+        ) from error
     if len(secret) < size_bytes:
-        raise SettingsError(f"{file}: the secret is shorter than {size_bytes} bytes; make a new one")
+        raise SettingsError(
+            Sentence(
+                "{file}: the secret is shorter than {size} bytes; make a new one", file=file, size=size_bytes
+            )
+        )
     return secret

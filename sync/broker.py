@@ -15,6 +15,7 @@ from amqtt.adapters import StreamWriterAdapter
 from amqtt.broker import Broker as AmqttBroker
 
 from plumbing.places import is_loopback
+from plumbing.words import Sentence, why
 from sync.errors import BrokerError
 
 log = logging.getLogger(__name__)
@@ -59,8 +60,11 @@ class EmbeddedBroker:
         """
         if not is_loopback(host):
             raise BrokerError(
-                f"the embedded broker listens on this machine only, not on {host}: "
-                "use 127.0.0.1, or install Mosquitto for a network"
+                Sentence(
+                    "the embedded broker listens on this machine only, not on {host}: "
+                    "use 127.0.0.1, or install Mosquitto for a network",
+                    host=host,
+                )
             )
         self.host = host
         self.port = port
@@ -89,8 +93,13 @@ class EmbeddedBroker:
         except OSError as error:
             await self.stop()
             raise BrokerError(
-                f"the embedded broker cannot listen on {self.host}:{self.port} ({error.strerror}): "
-                "is another broker running? choose another `port` in [broker]"
+                Sentence(
+                    "the embedded broker cannot listen on {host}:{port} ({why}): "
+                    "is another broker running? choose another `port` in [broker]",
+                    host=self.host,
+                    port=self.port,
+                    why=why(error),
+                )
             ) from error
         self.port = int(self._server.sockets[0].getsockname()[1])
 

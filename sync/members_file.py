@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection
-from typing_extensions import override
 
 from community.badges import BadgeKey
 from community.ids import MemberId
 from community.members import LONGEST_ITEM, LONGEST_NAME, Member, Visibility
+from plumbing.words import Sentence, sentence_of, why
 from sync.errors import BadgeTakenError, MembersFileError
 from sync.store import directory
 
@@ -29,6 +29,7 @@ COLUMNS = (
     *("visibility", "introductions", "joined", "badge", "place"),
 )
 """What is read; only `id` and `name` must be there."""
+KNOWN = ", ".join(COLUMNS)
 
 LEFT_ALONE = frozenset({"card", "weekdays", "language_note"})
 """Columns of the demo's village that say nothing about a member."""
@@ -53,7 +54,7 @@ VISIBILITIES: Mapping[str, Visibility] = {
 YES = frozenset({"yes", "oui", "true", "1"})
 NO = frozenset({"", "no", "non", "false", "0"})
 
-SAVE_AS = (
+SAVE_AS = Sentence(
     "save it as CSV in UTF-8 (in Excel: “CSV UTF-8”; in LibreOffice: “Text CSV” with the character set "
     "“Unicode (UTF-8)”)"
 )
@@ -72,10 +73,13 @@ class Problem:
     sentence: str
     """What is wrong and what to do, without quoting the cell."""
 
-    @override
-    def __str__(self) -> str:
-        place = f"line {self.line}, column {self.column}" if self.column else f"line {self.line}"
-        return f"{place}: {self.sentence}"
+    @property
+    def told(self) -> Sentence:
+        """The place and the sentence, as a host is told them."""
+        line, column, what = self.line, self.column, self.sentence
+        if not column:
+            return Sentence("line {line}: {what}", line=line, what=what)
+        return Sentence("line {line}, column {column}: {what}", line=line, column=column, what=what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +122,17 @@ def load(file: Path, parse_uid: Callable[[str], bytes]) -> MembersFile:
         too_large = file.stat().st_size > LARGEST_FILE_BYTES
         content = b"" if too_large else file.read_bytes()
     except OSError as error:
-        raise MembersFileError(f"{file}: the members file cannot be read: {error.strerror}") from error
+        raise MembersFileError(
+            Sentence("{file}: the members file cannot be read: {why}", file=file, why=why(error))
+        ) from error
     if too_large:
-        raise MembersFileError(f"{file}: this is larger than any list of members: is it the right file?")
+        raise MembersFileError(
+            Sentence("{file}: this is larger than any list of members: is it the right file?", file=file)
+        )
     try:
         return read(content, parse_uid)
     except MembersFileError as error:
-        raise MembersFileError(f"{file}: {error}") from error
+        raise MembersFileError(Sentence("{file}: {what}", file=file, what=error)) from error
 
 
 def read(content: bytes, parse_uid: Callable[[str], bytes]) -> MembersFile:
@@ -142,8 +150,7 @@ def read(content: bytes, parse_uid: Callable[[str], bytes]) -> MembersFile:
     first = 1 if lines and lines[0].lower().startswith("sep=") else 0
     separator, header = _header(lines[first:])
     reader = _Reader(parse_uid)
-    for problem in _header_problems(header, first + 1):
-        reader.problems.append(problem)
+    reader.problems += _header_problems(header, first + 1)
     for number, line in enumerate(lines[first + 1 :], first + 2):
         cells = _cells(line, separator)
         if isinstance(cells, str):
@@ -153,8 +160,12 @@ def read(content: bytes, parse_uid: Callable[[str], bytes]) -> MembersFile:
                 Problem(
                     number,
                     "",
-                    f"it has {len(cells)} cells and the first line names {len(header)}: "
-                    "put text that holds the separator in quotation marks",
+                    Sentence(
+                        "it has {count} cells and the first line names {columns}: "
+                        "put text that holds the separator in quotation marks",
+                        count=len(cells),
+                        columns=len(header),
+                    ),
                 )
             )
         elif any(cells):
@@ -162,9 +173,7 @@ def read(content: bytes, parse_uid: Callable[[str], bytes]) -> MembersFile:
     return MembersFile(tuple(reader.people), tuple(reader.problems))
 
 
-def write(
-    connection: Connection, file: MembersFile, key: BadgeKey, linked_us: int, *, strict: bool
-) -> Written:
+def write(connection: Connection, file: MembersFile, key: BadgeKey, linked_us: int) -> Written:
     """Write members and badges into the directory, in the caller's one transaction.
 
     Args:
@@ -172,10 +181,9 @@ def write(
         file: What `read` returned.
         key: The space's badge key.
         linked_us: Now, microseconds since 1970 UTC.
-        strict: Write nothing at all if there is any problem.
 
-    Raises:
-        MembersFileError: `strict`, and there are problems; roll back.
+    Returns:
+        What was written; a caller who wants all of a file or nothing rolls back if there are problems.
     """
     problems = list(file.problems)
     linked = 0
@@ -187,11 +195,13 @@ def write(
                 directory.link(connection, key.hash(uid), person.member.id, linked_us)
                 linked += 1
             except BadgeTakenError as error:
-                problems.append(Problem(person.line, "badge", str(error)))
-    if strict and problems:
-        told = "\n".join(map(str, problems))
-        raise MembersFileError(f"nothing was written, there are {len(problems)} problems:\n{told}")
+                problems.append(Problem(person.line, "badge", sentence_of(error)))
     return Written(len(file.people), linked, tuple(problems))
+
+
+def refused(english: str, /, **blanks: object) -> ValueError:
+    """Return what a cell's parser raises: a sentence that does not quote the cell."""
+    return ValueError(Sentence(english, **blanks))
 
 
 class _Reader:
@@ -212,7 +222,7 @@ class _Reader:
             try:
                 return parse(_clean(row.get(column, "")))
             except ValueError as error:
-                self.problems.append(Problem(line, column, str(error)))
+                self.problems.append(Problem(line, column, sentence_of(error)))
                 return instead
 
         no_uids: tuple[bytes, ...] = ()
@@ -238,11 +248,11 @@ class _Reader:
 
     def _parse_id(self, text: str) -> str:
         if not ID.fullmatch(text):
-            raise ValueError(
+            raise refused(
                 "every member needs an id of 1 to 64 letters without accents, digits, '.', '_' or '-'"
             )
         if text in self._ids:
-            raise ValueError(f"line {self._ids[text]} has the same id: give every member their own")
+            raise refused("line {line} has the same id: give every member their own", line=self._ids[text])
         return text
 
     def _parse_uids(self, text: str) -> tuple[bytes, ...]:
@@ -251,9 +261,10 @@ class _Reader:
             try:
                 uid = self._parse_uid(part)
             except ValueError as error:
-                raise ValueError(f"this is not the number of a badge: {error}") from error
+                raise refused("this is not the number of a badge: {why}", why=error) from error
             if uid in self._uids:
-                raise ValueError(f"line {self._uids[uid]} has the same badge: a badge belongs to one member")
+                line = self._uids[uid]
+                raise refused("line {line} has the same badge: a badge belongs to one member", line=line)
             if uid not in uids:
                 uids.append(uid)
         return tuple(uids)
@@ -263,9 +274,9 @@ def _text(content: bytes) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise MembersFileError(f"this file is not text in UTF-8: {SAVE_AS}") from error
+        raise MembersFileError(Sentence("this file is not text in UTF-8: {cure}", cure=SAVE_AS)) from error
     if "\0" in text:
-        raise MembersFileError(f"this is not a CSV file, or not in UTF-8: {SAVE_AS}")
+        raise MembersFileError(Sentence("this is not a CSV file, or not in UTF-8: {cure}", cure=SAVE_AS))
     return text
 
 
@@ -276,19 +287,23 @@ def _header(lines: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     header = () if isinstance(cells, str) else tuple(cell.strip().lower() for cell in cells)
     if not {"id", "name"} <= set(header):
         raise MembersFileError(
-            f"the first line must name the columns, `id` and `name` among them; known: {', '.join(COLUMNS)}"
+            Sentence(
+                "the first line must name the columns, `id` and `name` among them; known: {known}",
+                known=KNOWN,
+            )
         )
     return separator, header
 
 
 def _header_problems(header: Sequence[str], line: int) -> Iterator[Problem]:
     for column in sorted({column for column in header if column and header.count(column) > 1}):
-        yield Problem(line, column[:30], "this column is there twice: keep one")
+        yield Problem(line, column[:30], Sentence("this column is there twice: keep one"))
     for column in header:
         if column and column not in COLUMNS and column not in LEFT_ALONE:
-            yield Problem(
-                line, column[:30], f"this column is not known, so it is not read; known: {', '.join(COLUMNS)}"
+            cure = Sentence(
+                "there is no such column: correct its name or remove it; known: {known}", known=KNOWN
             )
+            yield Problem(line, column[:30], cure)
 
 
 def _cells(line: str, separator: str) -> list[str] | str:
@@ -296,7 +311,9 @@ def _cells(line: str, separator: str) -> list[str] | str:
     try:
         return next(csv.reader([line], delimiter=separator, strict=True), [])
     except csv.Error:
-        return "a quotation mark is not closed on this line, or there is text after it: a cell holds one line"
+        return Sentence(
+            "a quotation mark is not closed on this line, or there is text after it: a cell holds one line"
+        )
 
 
 def _clean(text: str) -> str:
@@ -307,9 +324,9 @@ def _clean(text: str) -> str:
     """
     text = unicodedata.normalize("NFC", text).strip()
     if any(unicodedata.category(letter) in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} for letter in text):
-        raise ValueError("it holds characters that cannot be shown: type it again")
+        raise refused("it holds characters that cannot be shown: type it again")
     if any(unicodedata.bidirectional(letter) in {"RLO", "LRO", "RLE", "LRE", "PDF"} for letter in text):
-        raise ValueError("it holds characters that turn the direction of the text: type it again")
+        raise refused("it holds characters that turn the direction of the text: type it again")
     return text
 
 
@@ -319,27 +336,36 @@ def _split(text: str) -> tuple[str, ...]:
 
 def _parse_name(text: str) -> str:
     if not text:
-        raise ValueError("every member needs a name to be greeted by")
-    if len(text) > LONGEST_NAME:
-        raise ValueError(f"it has {len(text)} characters, at most {LONGEST_NAME} fit on the screen")
-    return text
+        raise refused("every member needs a name to be greeted by")
+    return _no_longer(text, LONGEST_NAME)
 
 
 def _parse_line(text: str) -> str:
-    if len(text) > LONGEST_ITEM:
-        raise ValueError(f"it has {len(text)} characters, at most {LONGEST_ITEM} fit on the screen")
+    return _no_longer(text, LONGEST_ITEM)
+
+
+def _no_longer(text: str, most: int) -> str:
+    if len(text) > most:
+        raise refused(
+            "it has {count} characters, at most {most} fit on the screen", count=len(text), most=most
+        )
     return text
 
 
 def _parse_items(text: str) -> tuple[str, ...]:
     items = _split(text)
     if len(items) > MOST_ITEMS:
-        raise ValueError(f"it has {len(items)} items, at most {MOST_ITEMS} are read: keep the best")
+        raise refused(
+            "it has {count} items, at most {most} are read: keep the best", count=len(items), most=MOST_ITEMS
+        )
     for number, item in enumerate(items, 1):
         if len(item) > LONGEST_ITEM:
-            raise ValueError(
-                f"item {number} has {len(item)} characters, at most {LONGEST_ITEM} fit on the screen; "
-                "separate items by semicolons"
+            raise refused(
+                "item {number} has {count} characters, at most {most} fit on the screen; "
+                "separate items by semicolons",
+                number=number,
+                count=len(item),
+                most=LONGEST_ITEM,
             )
     return items
 
@@ -347,19 +373,19 @@ def _parse_items(text: str) -> tuple[str, ...]:
 def _parse_languages(text: str) -> tuple[str, ...]:
     languages = tuple(part.lower() for part in _split(text))
     if not all(LANGUAGE.fullmatch(language) for language in languages):
-        raise ValueError("use two-letter codes, the preferred one first, for example fr;en")
+        raise refused("use two-letter codes, the preferred one first, for example fr;en")
     return languages or ("fr",)
 
 
 def _parse_visibility(text: str) -> Visibility:
     if text.lower() not in VISIBILITIES:
-        raise ValueError("use named, counted or hidden; empty is the modest default")
+        raise refused("use named, counted or hidden; empty is the modest default")
     return VISIBILITIES[text.lower()]
 
 
 def _parse_yes_or_no(text: str) -> bool:
     if text.lower() not in YES | NO:
-        raise ValueError("use yes or no")
+        raise refused("use yes or no")
     return text.lower() in YES
 
 
@@ -367,4 +393,4 @@ def _parse_date(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise ValueError("use year-month-day, for example 2026-09-15") from error
+        raise refused("use year-month-day, for example 2026-09-15") from error

@@ -3,7 +3,9 @@
 import msgspec
 from typing_extensions import override
 
-from plumbing.places import LAST_PORT, BrokerSettings, SpaceSettings, is_loopback
+from plumbing.errors import WrongValueError
+from plumbing.places import LAST_PORT, BrokerSettings, SpaceSettings, is_loopback, no_port
+from plumbing.words import Sentence
 
 PREFIX = "FOYER_HUB_"
 """What the hub's environment variables begin with."""
@@ -19,9 +21,13 @@ class HubBrokerSettings(BrokerSettings, frozen=True):
     def __post_init__(self) -> None:
         """Refuse what cannot work, and an open door to the network."""
         if self.embedded and not is_loopback(self.host):
-            raise ValueError(
-                f"host: the embedded broker asks for no password, so it listens on this machine only, "
-                f"not on {self.host}; use 127.0.0.1, or install Mosquitto and set embedded = false"
+            raise WrongValueError(
+                "host",
+                Sentence(
+                    "the embedded broker asks for no password, so it listens on this machine only, "
+                    "not on {host}; use 127.0.0.1, or install Mosquitto and set embedded = false",
+                    host=self.host,
+                ),
             )
         super().__post_init__()
 
@@ -43,7 +49,7 @@ class DashboardSettings(msgspec.Struct, frozen=True):
     def __post_init__(self) -> None:
         """Refuse what is no port."""
         if not 0 <= self.port <= LAST_PORT:
-            raise ValueError(f"port: {self.port} is no port; use a number from 1 to {LAST_PORT}")
+            raise WrongValueError("port", no_port(self.port))
 
 
 class HubSettings(msgspec.Struct, frozen=True):

@@ -20,6 +20,7 @@ from foyer.doctor.handshake import Answer, Step, shake_hands
 from foyer.doctor.premises import Premises
 from plumbing.errors import LineError, SettingsError
 from plumbing.mqtt import Broker, Callbacks, Line, Will
+from plumbing.words import said
 
 LATEST_S = 8.0
 """Seconds a message may take to the broker and back, the falling back to 3.1.1 included."""
@@ -199,7 +200,8 @@ async def _check_as(
                     say("Run it as the administrator: sudo foyer doctor"),
                 )
             ]
-        return [broken(say("The broker's password cannot be read: {error}.").format(error=error), cure)]
+        what = say("The broker's password cannot be read: {error}.").format(error=said(error, say))
+        return [broken(what, cure)]
     found = _of_password_file(password_file, say)
     if broker.ca_file is not None and not broker.ca_file.is_file():
         return [
@@ -219,7 +221,7 @@ async def _check_as(
         return [
             *found,
             broken(
-                say("The line to the broker cannot be set up: {error}.").format(error=error),
+                say("The line to the broker cannot be set up: {error}.").format(error=said(error, say)),
                 say("Check [broker] ca_file."),
             ),
         ]

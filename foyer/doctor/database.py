@@ -23,6 +23,7 @@ from foyer.doctor.findings import Finding, Say, broken, notice, works
 from kiosk.store.tables import MIGRATIONS as KIOSK_MIGRATIONS
 from plumbing.database import Database, open_engine
 from plumbing.errors import PlumbingError
+from plumbing.words import said
 from sync.bootstrap import MIGRATIONS as HUB_MIGRATIONS
 
 BUSY_S = 5.0
@@ -74,7 +75,7 @@ def check_hub(url: str, say: Say) -> list[Finding]:
     except PlumbingError as error:
         return [
             broken(
-                say("The hub's database does not work: {error}.").format(error=error),
+                say("The hub's database does not work: {error}.").format(error=said(error, say)),
                 say("Check that PostgreSQL runs, and `database` in the hub's settings."),
             )
         ]

@@ -7,7 +7,7 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,11 +28,9 @@ from foyer.doctor import (
 )
 from foyer.doctor.findings import Finding, Level, Say, broken
 from foyer.doctor.premises import Premises
-from plumbing import words
+from foyer.language import speaker
 from plumbing.errors import SettingsError
-
-LOCALE = Path(__file__).parents[1] / "locale"
-LANGUAGES = ("en", "fr")
+from plumbing.words import said
 
 PLAIN_SIGNS = {Level.WORKS: "+", Level.NOTICE: "!", Level.BROKEN: "X"}
 """For terminals that have no check marks."""
@@ -52,7 +50,7 @@ async def examine(kiosk_file: Path | None, hub_file: Path | None) -> int:
     Returns:
         0 if nothing is broken, 1 if something is.
     """
-    say = words.load("doctor", LOCALE, LANGUAGES)[language(os.environ)].gettext
+    say = speaker()
     found: list[Finding] = []
     with _quiet():
         here, of_settings = await asyncio.to_thread(premises.check, kiosk_file, hub_file, os.environ, say)
@@ -66,15 +64,6 @@ async def examine(kiosk_file: Path | None, hub_file: Path | None) -> int:
             found += findings
     _print(f"\n{summary(found, say)}")
     return 1 if any(finding.level is Level.BROKEN for finding in found) else 0
-
-
-def language(environment: Mapping[str, str]) -> str:
-    """Return the reader's language as the locale variables say it: `fr`, else `en`."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        chosen = environment.get(name, "")
-        if chosen:
-            return "fr" if chosen.lower().startswith("fr") else "en"
-    return "en"
 
 
 def summary(found: Iterable[Finding], say: Say) -> str:
@@ -157,7 +146,7 @@ def _hub_file(url: str) -> list[Path]:
 
 def _unfinished(error: Exception, say: Say) -> Finding:
     log.debug("a check failed", exc_info=error)
-    reason = str(error) if isinstance(error, SettingsError | OSError) else type(error).__name__
+    reason = said(error, say) if isinstance(error, SettingsError | OSError) else type(error).__name__
     return broken(
         say("This could not be looked at to the end ({reason}).").format(reason=reason),
         say(

@@ -4,12 +4,13 @@ A check takes `say`, which turns an English sentence into the reader's; the blan
 filled afterwards.  Never a name, a badge's number or a secret in any of them.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-Say = Callable[[str], str]
-"""Returns a sentence in the reader's language; `plumbing.words` has one for each language."""
+from plumbing import words
+
+Say = words.Say
+"""Returns a sentence in the reader's language."""
 
 
 class Level(Enum):

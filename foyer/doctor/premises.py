@@ -12,6 +12,7 @@ from kiosk.settings import PREFIX as KIOSK_PREFIX
 from kiosk.settings import KioskSettings
 from plumbing.errors import SettingsError
 from plumbing.settings import load
+from plumbing.words import said
 from sync.settings import PREFIX as HUB_PREFIX
 from sync.settings import HubSettings
 
@@ -67,7 +68,7 @@ def _read(
         if isinstance(error.__cause__, PermissionError):
             what = say("This user may not read the settings in {place}.").format(place=place)
             return None, [notice(what, say("Run it as the administrator: sudo foyer doctor"))]
-        what = say("These settings do not hold: {error}.").format(error=error)
+        what = say("These settings do not hold: {error}.").format(error=said(error, say))
         cure = say("Put it right in that place; the example beside the program shows every key.")
         return None, [broken(what, cure)]
     return settings, [works(say("The settings in {place} can be read and hold.").format(place=place))]

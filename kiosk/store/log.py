@@ -16,6 +16,7 @@ from kiosk.errors import LogError
 from kiosk.store.schema import facts, log
 from kiosk.store.tables import epoch_of, fact, set_fact
 from plumbing.database import Database
+from plumbing.words import Sentence
 
 _insert_rows = insert(log)
 _raise_last = update(facts).where(facts.c.key == "last_seq").values(value=bindparam("seq"))
@@ -86,8 +87,12 @@ def _open(connection: Connection) -> tuple[Epoch, int, int]:
     newest = connection.execute(select(func.max(log.c.seq))).scalar_one() or 0
     if newest > last:
         raise LogError(
-            f"the log holds event {newest} but was last at {last}: this file was changed by another "
-            "program; move it aside and start again, the hub has what it acknowledged"
+            Sentence(
+                "the log holds event {newest} but was last at {last}: this file was changed by another "
+                "program; move it aside and start again, the hub has what it acknowledged",
+                newest=newest,
+                last=last,
+            )
         )
     set_fact(connection, "last_seq", str(last))
     return epoch_of(connection), last, int(fact(connection, "acknowledged", "0"))
@@ -97,7 +102,11 @@ def _read(raw: bytes) -> Record:
     record = decode_record(raw)
     if isinstance(record, Unreadable):
         raise LogError(
-            f"event {record.seq} of the log cannot be read ({record.reason}): a newer Foyer wrote it; "
-            "update this program"
+            Sentence(
+                "event {seq} of the log cannot be read ({reason}): a newer Foyer wrote it; "
+                "update this program",
+                seq=record.seq,
+                reason=record.reason,
+            )
         )
     return record

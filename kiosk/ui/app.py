@@ -43,8 +43,8 @@ class KioskApp(App[None]):
     ENABLE_SELECT_AUTO_SCROLL = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", show=False, priority=True),
-        # Textual would explain how to quit; at a door nobody should be told.
-        Binding("ctrl+c", "nothing", show=False, priority=True),
+        # Textual would explain how to quit; at a door nobody should be told, and the kiosk ignores this key.
+        Binding("ctrl+c", "interrupted", show=False, priority=True),
     ]
 
     def __init__(
@@ -104,6 +104,10 @@ class KioskApp(App[None]):
             log.error("the screen failed", exc_info=error)
         self.exit(return_code=1)
 
+    def hint_is(self, text: str) -> None:
+        """Show a line at the top of every view but the lobby, which has a place for it; empty for none."""
+        self._kiosk_screen.hint_is(text)
+
     def acknowledge(self, text: str) -> None:
         """Say one thing over what is shown ("Entrée notée"); the next view replaces it."""
         self._kiosk_screen.acknowledge(text)
@@ -120,8 +124,9 @@ class KioskApp(App[None]):
         """A touch counts at once: no machine touches the screen."""
         self._on_key_up(message.key)
 
-    def action_nothing(self) -> None:
-        """Do nothing, on purpose."""
+    def action_interrupted(self) -> None:
+        """Hand Ctrl-C up like any key."""
+        self._on_key_up("ctrl+c")
 
     def _release_key(self) -> None:
         key = self._guard.tick(monotonic())

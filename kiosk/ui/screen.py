@@ -20,6 +20,7 @@ from kiosk.core.views import (
     View,
 )
 from kiosk.ui.blocks import Blocks
+from kiosk.ui.widgets import measures
 from kiosk.ui.widgets.board import Board
 from kiosk.ui.widgets.countdown import Countdown
 from kiosk.ui.widgets.greeting import GreetingBoard
@@ -47,6 +48,13 @@ class Pill(Static):
     ALLOW_SELECT = False
 
 
+class Hint(Static):
+    """One quiet line at the top, in the row that tall screens leave empty: which keys there are."""
+
+    can_focus = False
+    ALLOW_SELECT = False
+
+
 class KioskScreen(Screen[None]):
     """Holds every board.  Lives as long as the app; nothing is mounted or removed after the start."""
 
@@ -66,6 +74,8 @@ class KioskScreen(Screen[None]):
         self._trouble = TroubleBoard(blocks)
         self._countdown = Countdown()
         self._pill = Pill(markup=False)
+        self._hint = Hint(markup=False)
+        self._hint_text = ""
         self._shown: Board[Any] | None = None  # a board of any view; only `show` below knows which
 
     @override
@@ -74,6 +84,7 @@ class KioskScreen(Screen[None]):
         yield from (self._unknown, self._random, self._refused, self._trouble)
         yield self._countdown
         yield self._pill
+        yield self._hint
 
     @property
     def board(self) -> Board[Any] | None:
@@ -85,6 +96,10 @@ class KioskScreen(Screen[None]):
         canvas = self._shown.canvas() if self._shown is not None else None
         return canvas.words if canvas is not None else []
 
+    def hint_is(self, text: str) -> None:
+        """Take the line for the top of every view but the lobby; empty for none."""
+        self._hint_text = text
+
     def acknowledge(self, text: str) -> None:
         """Say one thing at once, over whatever is shown; the next view takes its place."""
         self._pill.update(text)
@@ -93,6 +108,7 @@ class KioskScreen(Screen[None]):
     def show(self, view: View) -> None:  # noqa: C901 - one branch a view, closed by assert_never
         """Draw a view, and display its board."""
         self._pill.display = False
+        self._say_hint(view)
         if self._shown is self._own_card:
             self._own_card.stop()
         match view:
@@ -116,6 +132,12 @@ class KioskScreen(Screen[None]):
                 self._display(self._trouble, view)
             case _:
                 assert_never(view)
+
+    def _say_hint(self, view: View) -> None:
+        room = self.size.height >= measures.TALL_ROWS
+        self._hint.display = room and bool(self._hint_text) and not isinstance(view, Lobby)
+        if self._hint.display:
+            self._hint.update(self._hint_text)
 
     def _display(self, board: Board[V], view: V) -> None:
         board.show(view)

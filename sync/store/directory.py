@@ -14,6 +14,7 @@ from community.badges import Badge, BadgeHash, BadgeStatus, short_code
 from community.ids import MemberId
 from community.members import Member
 from plumbing.database import Database, insert_or_update
+from plumbing.words import Sentence
 from sync.errors import BadgeTakenError, UnknownBadgeError, UnknownMemberError
 from sync.store import feed, introductions, outcomes
 from sync.store.feed import Change, Kind
@@ -54,7 +55,10 @@ def link(connection: Connection, badge: BadgeHash, member_id: MemberId, linked_u
     owner = connection.execute(select(badges.c.member_id).where(badges.c.hash == badge)).scalar_one_or_none()
     if owner is not None and owner != member_id:
         raise BadgeTakenError(
-            f"the badge {short_code(badge)} is already linked to another member: unlink it there first"
+            Sentence(
+                "the badge {code} is already linked to another member: unlink it there first",
+                code=short_code(badge),
+            )
         )
     row = {
         "hash": badge,

@@ -33,6 +33,12 @@ class Ran:
 Foyer = Callable[..., Ran]
 
 
+@pytest.fixture(autouse=True)
+def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever this machine speaks, a test that wants French says so."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
 @pytest.fixture
 def foyer(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Foyer:
     """Run `foyer` with some arguments."""

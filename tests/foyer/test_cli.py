@@ -1,5 +1,9 @@
 """What an operator can mend is one sentence on standard error, and exit status 2."""
 
+import os
+import signal
+import subprocess
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -101,6 +105,62 @@ def test_an_import_without_a_hub_says_what_is_missing(foyer, tmp_path: Path):
         "name the hub's settings file with --settings"
         in foyer("members", "import", tmp_path / "m.csv").sentence
     )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("demo", "--headless", "--taps", "0"), "--taps must be 1 or more, not 0"),
+        (("bench", "tap", "--taps", "0"), "--taps must be 2 or more, not 0"),
+        (("bench", "tap", "--taps", "1"), "--taps must be 2 or more, not 1"),
+    ],
+)
+def test_too_few_taps_are_refused_before_anything_starts(foyer, arguments: tuple[str, ...], sentence: str):
+    assert sentence in foyer(*arguments).sentence
+
+
+def test_errors_of_every_room_are_said_in_french(foyer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+    file = tmp_path / "settings.toml"
+
+    def hub(text: str) -> str:
+        file.write_text(text)
+        return foyer("hub", "--settings", file).sentence
+
+    assert "la clé 'space.closing' ne va pas\u00a0: 'late' n’est pas une heure" in hub(
+        HUB + 'closing = "late"\n'
+    )
+    assert "la clé 'dashboard.port' ne va pas\u00a0: attendu\u00a0: `int`" in hub(
+        HUB + '[dashboard]\nport = "x"\n'
+    )
+    assert "la clé 'dashbored' n’existe pas" in hub(HUB + "[dashbored]\n")
+    assert "la clé 'space' manque" in hub('database = "sqlite:///hub.db"\n')
+    assert "'mysql' n’est pas pris en charge" in hub(HUB.replace("sqlite:///hub.db", "mysql://x"))
+    assert "c’est un dossier" in foyer("hub", "--settings", tmp_path).sentence
+    (tmp_path / "no database").write_text("this is no database, and long enough to be seen as none")
+    assert "est abîmée" in hub(HUB.replace("sqlite:///hub.db", f"sqlite:///{tmp_path}/no database"))
+    assert "aucune démo ne répond ici" in foyer("tap", "Priya").sentence
+    assert "la démo a besoin d’un terminal" in foyer("demo").sentence
+
+
+@pytest.mark.parametrize("command", ["doctor", "--help", "--version"])
+def test_a_reader_who_goes_away_is_no_failure(command: str, tmp_path: Path):
+    """As in `foyer doctor | head -1`: nothing is said about it."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "foyer", command],
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    assert done.stderr == ""
+    assert done.returncode in {1, 128 + signal.SIGPIPE}
 
 
 def test_an_option_nobody_knows_starts_nothing(foyer):

@@ -49,7 +49,7 @@ def take(foyer, hub: Hub):
 
 def test_a_good_file_is_in(take, hub: Hub):
     ran = take(GOOD)
-    assert (ran.code, ran.out.strip()) == (0, f"{hub.file}: 2 members and 1 badges are in")
+    assert (ran.code, ran.out.strip()) == (0, f"{hub.file}: it is in. Members: 2, badges: 1.")
     assert (hub.count("members"), hub.count("badges")) == (2, 1)
 
 
@@ -96,7 +96,7 @@ def test_a_broken_line_is_named_with_its_column_and_nothing_is_written(
     before = hub.dump()
     ran = take(GOOD + line + "\n")
     assert f"line 4, column {column}: " in ran.out
-    assert "nothing was changed; mend 1 line" in ran.sentence
+    assert "nothing was changed. Problems: 1, on lines: 1." in ran.sentence
     assert hub.dump() == before
 
 
@@ -109,7 +109,31 @@ def test_every_problem_is_told_at_once(take):
     ran = take(HEADER + "a,,,,,\nb,B,,loud,,\n")
     assert "line 2, column name" in ran.out
     assert "line 3, column visibility" in ran.out
-    assert "mend 2 line(s)" in ran.sentence
+    assert "Problems: 2, on lines: 2." in ran.sentence
+
+
+def test_two_problems_of_one_line_are_two_problems_on_one_line(take):
+    ran = take(HEADER + "lea,,,loud,,\n")
+    assert len(ran.out.splitlines()) == 2
+    assert "Problems: 2, on lines: 1." in ran.sentence
+
+
+def test_a_column_nobody_knows_refuses_the_file_and_says_so(take, hub: Hub):
+    ran = take("id,name,neds\nlea,Léa,une traduction\n")
+    assert "line 1, column neds: there is no such column: correct its name or remove it" in ran.out
+    assert "nothing was changed" in ran.sentence
+    assert hub.dump() == []
+
+
+def test_a_host_who_reads_french_is_told_in_french(take, hub: Hub, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+    ran = take(GOOD + "amina,,,,,12\n")
+    assert "ligne 4, colonne name\u00a0: chaque membre a besoin d’un nom" in ran.out
+    assert "ligne 4, colonne badge\u00a0: ce n’est pas le numéro d’un badge\u00a0: il a 8, 14" in ran.out
+    assert "rien n’a été changé. Problèmes\u00a0: 2, lignes concernées\u00a0: 1." in ran.sentence
+    assert "c’est fait. Membres\u00a0: 2, badges\u00a0: 1." in take(GOOD).out
+    taken = take(HEADER + "amina,Amina,,,,04A1A1A1A1A1A1\n")
+    assert "est déjà lié à quelqu’un d’autre" in taken.out
 
 
 def test_a_badge_that_is_another_s_already_changes_nothing_and_is_named_by_its_code(take, hub: Hub):

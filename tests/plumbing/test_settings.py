@@ -3,7 +3,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from plumbing.errors import SettingsError
+from plumbing.errors import SettingsError, WrongValueError
 from plumbing.settings import load
 
 
@@ -13,7 +13,7 @@ class Door(msgspec.Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if self.width < 60:
-            raise ValueError("width: nobody fits through; use 60 or more")
+            raise WrongValueError("width", "nobody fits through; use 60 or more")
 
 
 class House(msgspec.Struct, frozen=True):
@@ -23,7 +23,7 @@ class House(msgspec.Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if not self.name:
-            raise ValueError("name: it is empty")
+            raise WrongValueError("name", "it is empty")
 
 
 def read(tmp_path: Path, text: str, environment: dict[str, str] | None = None, **overrides: object) -> House:

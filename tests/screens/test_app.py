@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from textual import events
 from textual.geometry import Offset, Region
 
-from kiosk.core.views import TOUCH_KEY, UNDO_KEY, Greeting
+from kiosk.core.views import TOUCH_KEY, UNDO_KEY, Greeting, Lobby
 from kiosk.ui.app import KioskApp
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.widgets.board import Board
@@ -154,14 +154,28 @@ async def test_what_was_noted_is_said_at_once_and_goes_with_the_next_view(stage)
         assert not any("Entrée notée" in row for row in on.rows())
 
 
-async def test_ctrl_c_does_nothing(stage):
+async def test_ctrl_c_ends_nothing_and_is_handed_up_like_any_key(stage):
     async with stage(SIZE) as on:
         await on.show(samples.LOBBY["fr"])
         before = on.rows()
         await on.pilot.press("ctrl+c")
         assert on.app.is_running
         assert on.rows() == before
-        assert on.keys == []
+        assert on.keys == ["ctrl+c"]
+
+
+async def test_a_hint_stands_over_every_view_but_the_lobby_where_there_is_room(stage):
+    for size, room in ((SIZE, True), ((80, 24), False)):
+        async with stage(size) as on:
+            on.app.hint_is("Enter: badge")
+            await on.show(samples.LOBBY["fr"])
+            assert not any("Enter: badge" in row for row in on.rows())
+            for name, versions in samples.EVERY_VIEW.items():
+                await on.show(versions["fr"])
+                shown = room and not isinstance(on.app.view, Lobby)
+                assert ("Enter: badge" in on.rows()[0]) == shown, name
+            await on.show(samples.LOBBY["fr"])
+            assert not any("Enter: badge" in row for row in on.rows())
 
 
 async def test_ctrl_q_quits():

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from foyer.doctor import examination
-from foyer.doctor.examination import examine, language, lines_of, summary
+from foyer.doctor.examination import examine, lines_of, summary
 from foyer.doctor.findings import broken, notice, works
 from foyer.hubprocess import HubProcess
 from hardware.virtual.port import BRISK, VirtualPn532
@@ -117,21 +117,6 @@ def test_a_running_kiosk_keeps_its_reader(capsys, kiosk_file, virtual, tmp_path)
     told = capsys.readouterr().out
     assert f"the kiosk is using it (process {kiosk.pid}), so it was left alone." in told
     assert "Kiosk: 0 events kept, last: never; not yet taken by the hub: 0; epoch" in told
-
-
-@pytest.mark.parametrize(
-    ("environment", "expected"),
-    [
-        ({}, "en"),
-        ({"LANG": "fr_FR.UTF-8"}, "fr"),
-        ({"LANG": "fr_FR.UTF-8", "LC_ALL": "en_GB.UTF-8"}, "en"),
-        ({"LANG": "C", "LC_MESSAGES": "fr_BE"}, "fr"),
-        ({"LANG": "fr_CA", "LC_ALL": ""}, "fr"),
-        ({"LANG": "de_DE"}, "en"),
-    ],
-)
-def test_the_language_is_what_the_locale_variables_say(environment, expected):
-    assert language(environment) == expected
 
 
 def test_a_terminal_without_check_marks_gets_plain_ones():
