@@ -23,6 +23,7 @@ from plumbing.migrations import upgrade
 from plumbing.mqtt import Broker, Callbacks, Line
 from plumbing.secrets import load_or_make
 from plumbing.systemd import notify
+from plumbing.words import Sentence, why
 from sync.broker import EmbeddedBroker
 from sync.dashboard.app import create_app
 from sync.errors import DashboardError
@@ -267,7 +268,7 @@ class _WebServer(uvicorn.Server):
         try:
             await super().serve(sockets)
         except SystemExit as error:  # uvicorn's way to say that the application did not start
-            raise DashboardError("the dashboard did not start: the log says why") from error
+            raise DashboardError(Sentence("the dashboard did not start: the log says why")) from error
 
     @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -287,6 +288,11 @@ def _listen(dashboard: DashboardSettings) -> socket.socket:
         return socket.create_server((dashboard.host, dashboard.port), family=family)
     except OSError as error:
         raise DashboardError(
-            f"the dashboard cannot listen on {dashboard.host}:{dashboard.port} ({error.strerror}): "
-            "choose another `port` or `host` in [dashboard]"
+            Sentence(
+                "the dashboard cannot listen on {host}:{port} ({why}): "
+                "choose another `port` or `host` in [dashboard]",
+                host=dashboard.host,
+                port=dashboard.port,
+                why=why(error),
+            )
         ) from error
