@@ -8,6 +8,7 @@ A quarantined number counts as received, so nothing a kiosk says can block what 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 import msgspec
 from sqlalchemy import Connection, Row, and_, bindparam, delete, or_, select, update
@@ -146,8 +147,9 @@ def strides(connection: Connection) -> Iterator[tuple[Stored, ...]]:
     query = select(events.c.kiosk, events.c.epoch, events.c.raw, events.c.received_us).order_by(
         events.c.kiosk, events.c.epoch, events.c.seq
     )
-    for rows in connection.execute(query.execution_options(yield_per=ASK_AT_ONCE)).partitions():
-        yield tuple(_read_all(rows))
+    everything = iter(_read_all(connection.execute(query.execution_options(yield_per=ASK_AT_ONCE))))
+    while stride := tuple(islice(everything, ASK_AT_ONCE)):
+        yield stride
 
 
 def held_back(connection: Connection) -> tuple[tuple[int, Strange], ...]:
