@@ -105,7 +105,7 @@ async def run(
             clock=clock,
             space=settings.space.facts,
             on_code=observers.code,
-            link_badge=hub.directory.link,
+            directory=hub.directory,
             https=https,
             demo_token=demo_token,
         )

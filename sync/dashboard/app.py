@@ -19,7 +19,8 @@ from plumbing.errors import DatabaseError
 from sync.dashboard.doors import Doors
 from sync.dashboard.first_host import FirstHostCode
 from sync.dashboard.guard import Guard
-from sync.dashboard.pages import HostPages, LinkBadge
+from sync.dashboard.members import MembersPage
+from sync.dashboard.pages import HostPages
 from sync.dashboard.rendering import STATIC, Pages
 from sync.dashboard.sections import Sections
 from sync.dashboard.sessions import LoginNeededError, OldFormError, Sessions
@@ -27,6 +28,7 @@ from sync.dashboard.stream import Stream
 from sync.dashboard.trouble import Trouble
 from sync.live import Live
 from sync.presence import Presence
+from sync.store.directory import Directory
 
 
 def create_app(
@@ -37,7 +39,7 @@ def create_app(
     clock: Clock,
     space: Space,
     on_code: Callable[[str], None],
-    link_badge: LinkBadge,
+    directory: Directory,
     https: bool = False,
     demo_token: str | None = None,
 ) -> Starlette:
@@ -52,8 +54,7 @@ def create_app(
         space: What the place is called; zone and closing time are those of `presence`.
         on_code: Shows the first host's one-time code on the console; called when the lifespan
             begins while there is no host, and again after five wrong tries.
-        link_badge: Links a badge to a member in one transaction, the feed included; raises
-            `BadgeTakenError` or `UnknownMemberError`.
+        directory: Members and badges; the hub's own, so that kiosks hear of every change.
         https: Whether browsers come by https, also behind a proxy: cookies are then bound to it.
         demo_token: Lets GET requests in that carry it as `Authorization: Bearer`.  For the
             demo's own count without a person, on loopback; never set it elsewhere.
@@ -71,8 +72,9 @@ def create_app(
         pages=pages,
         sessions=sessions,
         sections=sections,
-        link_badge=link_badge,
+        directory=directory,
     )
+    members = MembersPage(database=database, space=space, pages=pages, sessions=sessions, directory=directory)
     stream = Stream(live=live, clock=clock, pages=pages, sessions=sessions, sections=sections)
     trouble = Trouble(pages, sessions)
 
@@ -86,6 +88,8 @@ def create_app(
         routes=[
             Route("/", hosts.now),
             Route("/live", stream.live),
+            Route("/members", members.show),
+            Route("/members", members.receive, methods=["POST"]),
             Route("/badges/link", hosts.link, methods=["POST"]),
             Route("/language", hosts.language, methods=["POST"]),
             Route("/login", doors.login),

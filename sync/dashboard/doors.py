@@ -11,6 +11,7 @@ from plumbing.clock import Clock
 from plumbing.database import Database
 from sync.dashboard import passwords
 from sync.dashboard.first_host import FirstHostCode
+from sync.dashboard.forms import MOST_FIELDS, sent_by_host, text_of
 from sync.dashboard.passwords import Passwords
 from sync.dashboard.rendering import Pages
 from sync.dashboard.sessions import Sessions, browser_language
@@ -22,9 +23,6 @@ log = logging.getLogger(__name__)
 
 LONGEST_LOGIN = 64
 """Characters, as in the table."""
-
-MOST_FIELDS = 10
-"""Fields in any form of ours."""
 
 SEE_OTHER = 303
 FORBIDDEN = 403
@@ -61,14 +59,14 @@ class Doors:
     async def make_first_host(self, request: Request) -> Response:
         """Make the first host, and log them in."""
         form = await self._checked(request)
-        login, password = _login(form), _text(form, "password")
+        login, password = _login(form), text_of(form, "password")
         wait_s = self._wait_s(None, request)
         if wait_s:
             return self._form(request, "welcome.html", "wait", TOO_MANY, login=login, wait_s=wait_s)
-        problem = _problem_of(login, password, _text(form, "again"))
+        problem = _problem_of(login, password, text_of(form, "again"))
         if problem:
             return self._form(request, "welcome.html", problem, UNPROCESSABLE, login=login)
-        if not self._code.is_right(_text(form, "code")):
+        if not self._code.is_right(text_of(form, "code")):
             self._failed(None, request)
             return self._form(request, "welcome.html", "code", FORBIDDEN, login=login)
         hashed, language, at = (
@@ -93,7 +91,7 @@ class Doors:
     async def log_in(self, request: Request) -> Response:
         """Log a host in, or say that it did not work without saying why."""
         form = await self._checked(request)
-        login, password = _login(form), _text(form, "password")
+        login, password = _login(form), text_of(form, "password")
         wait_s = self._wait_s(login, request)
         if wait_s:
             return self._form(request, "login.html", "wait", TOO_MANY, login=login, wait_s=wait_s)
@@ -120,9 +118,7 @@ class Doors:
         return await self._end(request, everywhere=True)
 
     async def _end(self, request: Request, *, everywhere: bool) -> Response:
-        visitor = await self._sessions.required(request)
-        form = await request.form(max_files=0, max_fields=MOST_FIELDS)
-        self._sessions.check_form(visitor.token, form.get("form_token"))
+        visitor, _form = await sent_by_host(self._sessions, request)
         response = RedirectResponse("/login", SEE_OTHER)
         await self._sessions.end(visitor, response, everywhere=everywhere)
         return response
@@ -172,12 +168,7 @@ def _problem_of(login: str, password: str, again: str) -> str:
 
 
 def _login(form: FormData) -> str:
-    return _text(form, "login").strip().casefold()
-
-
-def _text(form: FormData, name: str) -> str:
-    value = form.get(name, "")
-    return value if isinstance(value, str) else ""
+    return text_of(form, "login").strip().casefold()
 
 
 def _address(request: Request) -> str:

@@ -66,6 +66,11 @@ def long_date(language: str, zone: tzinfo, at: datetime) -> str:
     return format_date(at.astimezone(zone).date(), pattern, locale=language)
 
 
+def short_date(language: str, zone: tzinfo, at: datetime) -> str:
+    """Return the day with its year, as `21 nov. 2026`."""
+    return format_date(at.astimezone(zone).date(), "d MMM y", locale=language)
+
+
 def _environment(language: str, words: Words, zone: tzinfo, files: Mapping[str, str]) -> Environment:
     environment = Environment(
         loader=PackageLoader("sync.dashboard"),
@@ -89,11 +94,13 @@ def _environment(language: str, words: Words, zone: tzinfo, files: Mapping[str, 
         local = at.astimezone(zone)
         shown = clock_time(language, zone, at)
         time = Markup('<time datetime="{}">{}</time>').format(local.isoformat(timespec="minutes"), shown)
-        return Markup(about("{}")).format(time) if uncertain else time  # noqa: S704 - a sentence of ours
+        said = Markup('<span class="about">{}</span>').format(about("{}"))
+        return said.format(time) if uncertain else time
 
     environment.filters["clock"] = tick
     environment.filters["when"] = when
     environment.filters["day"] = lambda at: long_date(language, zone, at)
+    environment.filters["date"] = lambda at: short_date(language, zone, at)
     environment.filters["initial"] = lambda name: name.strip()[:1].upper()
     environment.filters["colour"] = _colour
     environment.globals["static"] = lambda name: f"/static/{name}?v={files[name.rpartition('/')[2]]}"

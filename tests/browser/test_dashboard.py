@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from community.badges import BadgeKey, short_code
+from community.badges import BadgeKey, BadgeStatus, short_code
 from community.events import CheckedIn, CheckedOut, MoodChosen, UnknownBadgeTapped
 from community.members import Mood
+from sync.store import directory
 from tests.sync.dashboard.house import LOGIN, PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -148,3 +149,63 @@ def test_the_page_can_be_used_with_the_keyboard_alone(house, open_page, set_up, 
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#notice")).to_contain_text("now belongs to Élise")
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("fr", 390)])
+def test_a_badge_is_revoked_in_two_clicks_and_that_is_said_and_undone(
+    house, open_page, set_up, language, width
+):
+    elise = house.member("m1", "Élise")
+    house.member("m2", "Paul")
+    house.link(BADGE, elise)
+    page = set_up(open_page(language=language, width=width))
+    revoke, sure, said, undo = {
+        "en": ("Revoke", "Yes, revoke it", "“Please see the host”", "Undo"),
+        "fr": (
+            "Désactiver",
+            "Oui, le désactiver",
+            "Passe à l’accueil, s’il te plaît",
+            "Annuler ce changement",
+        ),
+    }[language]
+    page.get_by_role("link", name={"en": "Members and badges", "fr": "Membres et badges"}[language]).click()
+    page.locator("#typed").press_sequentially("eli")
+    expect(page.locator(".holders > li")).to_have_count(1)
+    expect(page.locator(":focus")).to_have_value("eli")
+    page.get_by_role("button", name=revoke).click()
+    expect(page.get_by_role("dialog")).to_contain_text(said)
+    page.get_by_role("button", name=sure).click()
+    expect(page.locator("#notice")).to_contain_text(said)
+    expect(page.locator("#notice")).to_be_in_viewport()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator(".pill.revoked")).to_be_visible()
+    assert house.database.read_now(directory.all_badges)[0].status is BadgeStatus.REVOKED
+    page.get_by_role("button", name=undo).click()
+    expect(page.locator(".pill.active")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_change_can_be_thought_better_of(house, open_page, set_up):
+    house.link(BADGE, house.member("m1", "Élise"))
+    page = set_up(open_page())
+    page.goto("/members")
+    page.get_by_role("button", name="Erase…").click()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("button", name="Erase…").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator(".holders")).to_contain_text("Élise")
+
+
+def test_without_javascript_a_member_is_found_and_a_badge_is_lost(house, open_page, set_up):
+    house.link(BADGE, house.member("m1", "Élise"))
+    house.member("m2", "Paul")
+    page = set_up(open_page(javascript=False))
+    page.goto("/members")
+    page.get_by_label("Find a member").fill("elise")
+    page.get_by_role("button", name="Find").click()
+    expect(page.locator(".holders > li")).to_have_count(1)
+    page.get_by_role("button", name="Lost").click()
+    page.get_by_role("button", name="Yes, it is lost").click()
+    expect(page.locator("#notice")).to_contain_text("is lost")

@@ -8,4 +8,8 @@ for (const [event, line] of [
 ]) {
   document.addEventListener(event, () => { document.body.dataset.line = line; });
 }
+// A page without a stream is told by each answer that the hub is there again.
+document.addEventListener("htmx:after:swap", () => {
+  if (!document.getElementById("line")) { delete document.body.dataset.line; }
+});
 document.addEventListener("over", () => { window.location.replace("/login"); });

@@ -87,6 +87,20 @@ class TellingServer(uvicorn.Server):
         self._told.set()
 
 
+class GatedDirectory(Directory):
+    """The directory, whose answers can be held back after everybody was told."""
+
+    def __init__(self, database: Database, gate: asyncio.Event) -> None:
+        super().__init__(database)
+        self._gate = gate
+
+    @override
+    async def link(self, badge: BadgeHash, member_id: MemberId) -> int:
+        revision = await super().link(badge, member_id)
+        await self._gate.wait()
+        return revision
+
+
 class House:
     """The hub under test: its server runs on a thread of its own, tests ask it over loopback."""
 
@@ -117,10 +131,10 @@ class House:
         self._loop = asyncio.get_running_loop()
         self.live = Live()
         self.presence = Presence(Hours(PARIS))
-        self.directory = Directory(self.database)
-        self.directory.on_change(lambda _revision: self.live.changed())
         self.gate = asyncio.Event()
         self.gate.set()
+        self.directory = GatedDirectory(self.database, self.gate)
+        self.directory.on_change(lambda _revision: self.live.changed())
         app = create_app(
             database=self.database,
             presence=self.presence,
@@ -128,7 +142,7 @@ class House:
             clock=self.clock,
             space=Space(name="Le Nook"),
             on_code=self.codes.append,
-            link_badge=self._link_badge,
+            directory=self.directory,
             https=self._https,
             demo_token=self._demo,
         )
@@ -138,10 +152,6 @@ class House:
         await self._server.serve(sockets=[listener])
         self.left_behind = {t for t in asyncio.all_tasks() if t is not asyncio.current_task()}
         assert not self.left_behind
-
-    async def _link_badge(self, badge: BadgeHash, member_id: MemberId) -> None:
-        await self.directory.link(badge, member_id)
-        await self.gate.wait()
 
     def _stop(self) -> None:
         self.live.close()

@@ -16,7 +16,7 @@ from tests.sync.dashboard.house import Browser, House
         {"origin": "null"},
     ],
 )
-@pytest.mark.parametrize("path", ["/logout", "/language", "/badges/link", "/login"])
+@pytest.mark.parametrize("path", ["/logout", "/language", "/badges/link", "/members", "/login"])
 def test_a_form_of_another_site_is_refused(house, host, path, headers):
     changed = {name.replace("_", "-"): value for name, value in headers.items()}
     answer = host.post(path, {"form_token": host.form_token("/")}, **changed)
@@ -29,7 +29,7 @@ def test_a_write_that_does_not_say_where_it_comes_from_is_refused(house, host):
     assert answer.status == 403
 
 
-@pytest.mark.parametrize("path", ["/logout", "/logout-everywhere", "/language", "/badges/link"])
+@pytest.mark.parametrize("path", ["/logout", "/logout-everywhere", "/language", "/badges/link", "/members"])
 @pytest.mark.parametrize("token", ["", "0" * 64])
 def test_a_form_without_our_token_is_refused(house, host, path, token):
     answer = host.post(path, {"form_token": token, "language": "fr"})
@@ -134,7 +134,9 @@ def test_pages_are_never_kept_by_the_browser_and_files_are(house, host):
     assert "immutable" in host.get("/static/foyer.css").headers["cache-control"]
 
 
-@pytest.mark.parametrize("path", ["/", "/api/present", "/live", "/language", "/badges/link", "/logout"])
+@pytest.mark.parametrize(
+    "path", ["/", "/api/present", "/live", "/language", "/badges/link", "/members", "/logout"]
+)
 def test_nothing_about_anybody_is_said_without_a_login(house, host, path):
     house.member("m1", "Élise")
     stranger = Browser(house)

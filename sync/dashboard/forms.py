@@ -1,0 +1,34 @@
+"""What a browser sends with a form, and the check that the form is ours."""
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+
+from sync.dashboard.sessions import Sessions, Visitor
+
+MOST_FIELDS = 10
+"""Fields in any form of ours."""
+
+
+async def sent_by_host(sessions: Sessions, request: Request) -> tuple[Visitor, FormData]:
+    """Return the host who sent a form, and the form.
+
+    Raises:
+        LoginNeededError: Nobody is logged in.
+        OldFormError: The form is not one we gave this login.
+    """
+    visitor = await sessions.required(request)
+    form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    sessions.check_form(visitor.token, form.get("form_token"))
+    return visitor, form
+
+
+def text_of(form: FormData, name: str) -> str:
+    """Return a field, empty if it was not sent or is no text."""
+    value = form.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def is_badge(badge: str) -> bool:
+    """Say whether this is a badge's keyed hash; see `BadgeHash`."""
+    key, colon, digits = badge.partition(":")
+    return bool(colon) and key[:1] == "k" and len(digits) == 32 and set(digits) <= set("0123456789abcdef")  # noqa: PLR2004 - as in `BadgeHash`

@@ -1,0 +1,134 @@
+"""Members with their badges, found by what a host types; everybody is named here, see the package."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, select
+
+from community.badges import BadgeHash, BadgeStatus, short_code
+from community.ids import KioskId, MemberId
+from community.members import Member
+from sync.store import directory, kiosks
+from sync.store.schema import badges
+from sync.views.people import choices
+
+MOST_FOUND = 40
+"""Members shown at once: with more, one more letter is quicker than scrolling."""
+
+Owner = tuple[MemberId, BadgeStatus]
+"""Whose a badge is, and whether it works."""
+
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
+"""Letters that are no letter with an accent, and are typed without."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBadge:
+    """One badge of a member."""
+
+    badge: BadgeHash
+    code: str
+    """The same four characters the door shows while a badge is unknown."""
+    status: BadgeStatus
+    linked: datetime
+    """Aware, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A member with their badges."""
+
+    member_id: MemberId
+    label: str
+    """As in `Choice`: no other member has it."""
+    trade: str
+    """Empty if they did not say, or if the label says it already."""
+    badges: tuple[OwnBadge, ...]
+    """Linked last first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The members a host looks for."""
+
+    holders: tuple[Holder, ...]
+    """At most `MOST_FOUND`, in the order of their names without accents."""
+    more: int
+    """How many were found beyond these."""
+    everybody: int
+    """How many members there are."""
+
+
+def read_found(connection: Connection, typed: str) -> Found:
+    """Read the members that fit what was typed, all if nothing was; `typed` is a name or a code."""
+    return found(directory.all_members(connection), _badges(connection), typed)
+
+
+def found(everybody: Sequence[Member], owned: Iterable[tuple[MemberId, OwnBadge]], typed: str) -> Found:
+    """Return the members that fit what was typed.
+
+    Args:
+        everybody: All members, in any order.
+        owned: All badges with their owners, in the order to show.
+        typed: Words, each the beginning of a word of the name or of a badge's code.  Accents and
+            capitals do not matter; nothing fits everybody.
+    """
+    theirs: dict[MemberId, list[OwnBadge]] = {}
+    for owner, badge in owned:
+        theirs.setdefault(owner, []).append(badge)
+    members = {member.id: member for member in everybody}
+    wanted = words(typed)
+    holders = []
+    for choice in choices(everybody):
+        member, badges_of = members[choice.member_id], theirs.get(choice.member_id, [])
+        known_by = [*words(choice.label), *(badge.code.casefold() for badge in badges_of)]
+        if all(any(word.startswith(part) for word in known_by) for part in wanted):
+            trade = member.trade if choice.label == member.name else ""
+            holders.append(Holder(member.id, choice.label, trade, tuple(badges_of)))
+    holders.sort(key=lambda holder: (words(holder.label), holder.member_id))
+    return Found(tuple(holders[:MOST_FOUND]), max(0, len(holders) - MOST_FOUND), len(members))
+
+
+def read_owner(connection: Connection, badge: BadgeHash) -> Owner | None:
+    """Read whose badge this is and whether it works, or `None` if it is nobody's."""
+    row = connection.execute(
+        select(badges.c.member_id, badges.c.status).where(badges.c.hash == badge)
+    ).one_or_none()
+    return None if row is None else (MemberId(row.member_id), BadgeStatus(row.status))
+
+
+def read_label(connection: Connection, member_id: MemberId) -> str:
+    """Read what to call a member, as `Choice` does; empty if there is no such member."""
+    labels = {choice.member_id: choice.label for choice in choices(directory.all_members(connection))}
+    return labels.get(member_id, "")
+
+
+def read_away(connection: Connection) -> tuple[KioskId, ...]:
+    """Read which kiosks are not answering: they learn of a change when they are back."""
+    return tuple(heard.kiosk for heard in kiosks.every(connection) if not heard.status.online)
+
+
+def words(typed: str) -> tuple[str, ...]:
+    """Return the words of a name or a search, without what nobody should have to type right."""
+    letters = unicodedata.normalize("NFKD", typed.casefold().translate(_LIGATURES))
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return tuple(re.findall(r"\w+", plain))
+
+
+def _badges(connection: Connection) -> list[tuple[MemberId, OwnBadge]]:
+    rows = connection.execute(select(badges).order_by(badges.c.linked_us.desc(), badges.c.hash))
+    return [
+        (
+            MemberId(row.member_id),
+            OwnBadge(
+                badge=BadgeHash(row.hash),
+                code=short_code(BadgeHash(row.hash)),
+                status=BadgeStatus(row.status),
+                linked=datetime.fromtimestamp(row.linked_us / 1_000_000, UTC),
+            ),
+        )
+        for row in rows
+    ]
