@@ -8,27 +8,29 @@ may be a person's.
 import csv
 import io
 import re
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
 from sqlalchemy import Connection
 
 from community.badges import BadgeKey
 from community.ids import MemberId
-from community.members import LONGEST_ITEM, LONGEST_NAME, Member, Visibility
+from community.members import Member, Visibility
 from plumbing.words import Sentence, sentence_of, why
+from sync import profiles
 from sync.errors import BadgeTakenError, MembersFileError
 from sync.store import directory
 
 COLUMNS = (
     *("id", "name", "trade", "company", "languages", "needs", "offers", "interests"),
     *("visibility", "introductions", "joined", "badge", "place"),
+    *("ask_about", "intents", "avoid", "avoid_topics"),
 )
-"""What is read; only `id` and `name` must be there."""
+"""What is read; only `id` and `name` must be there, and what is not there stays as the hub knows it."""
 KNOWN = ", ".join(COLUMNS)
 
 LEFT_ALONE = frozenset({"card", "weekdays", "language_note"})
@@ -37,23 +39,9 @@ LEFT_ALONE = frozenset({"card", "weekdays", "language_note"})
 LARGEST_FILE_BYTES = 5_000_000
 """Ten thousand members with full profiles: more is another file by mistake."""
 
-MOST_ITEMS = 30
-"""Items in one list: nobody is known by more."""
-
 SEPARATORS = (",", ";", "\t")
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-LANGUAGE = re.compile(r"[a-z]{2}")
-
-VISIBILITIES: Mapping[str, Visibility] = {
-    "": Visibility(),
-    "named": Visibility(lobby=True, members=True, hosts=True),
-    "counted": Visibility(lobby=False, members=True, hosts=True),
-    "hidden": Visibility(lobby=False, members=False, hosts=False),
-}
-YES = frozenset({"yes", "oui", "true", "1"})
-NO = frozenset({"", "no", "non", "false", "0"})
-
 SAVE_AS = Sentence(
     "save it as CSV in UTF-8 (in Excel: “CSV UTF-8”; in LibreOffice: “Text CSV” with the character set "
     "“Unicode (UTF-8)”)"
@@ -90,6 +78,8 @@ class Person:
     member: Member
     uids: tuple[bytes, ...]
     """Numbers of their badges, in the order written; often empty."""
+    avoid_elsewhere: tuple[str, ...] = ()
+    """Ids and names they would rather not meet that are not in this file: `write` looks in the directory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +90,8 @@ class MembersFile:
     """In the order of the file."""
     problems: tuple[Problem, ...]
     """In the order of the file; empty if every line is good."""
+    columns: frozenset[str] = frozenset(COLUMNS)
+    """Those the first line names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +127,14 @@ def load(file: Path, parse_uid: Callable[[str], bytes]) -> MembersFile:
         raise MembersFileError(Sentence("{file}: {what}", file=file, what=error)) from error
 
 
-def read(content: bytes, parse_uid: Callable[[str], bytes]) -> MembersFile:
+def read(content: bytes, parse_uid: Callable[[str], bytes], today: date | None = None) -> MembersFile:
     """Read a members file.
 
     Args:
         content: CSV in UTF-8, cells separated by commas, semicolons or tabs.
         parse_uid: Turns a badge number as written into its bytes, or raises a `ValueError` whose
             sentence does not quote it.
+        today: The day from which "end of the month" is understood; this machine's if `None`.
 
     Raises:
         MembersFileError: It is not text in UTF-8, or its first line does not name the columns.
@@ -149,7 +142,7 @@ def read(content: bytes, parse_uid: Callable[[str], bytes]) -> MembersFile:
     lines = [line.rstrip("\n") for line in io.StringIO(_text(content), newline=None)]
     first = 1 if lines and lines[0].lower().startswith("sep=") else 0
     separator, header = _header(lines[first:])
-    reader = _Reader(parse_uid)
+    reader = _Reader(parse_uid, today or datetime.now(UTC).astimezone().date())
     reader.problems += _header_problems(header, first + 1)
     for number, line in enumerate(lines[first + 1 :], first + 2):
         cells = _cells(line, separator)
@@ -170,7 +163,9 @@ def read(content: bytes, parse_uid: Callable[[str], bytes]) -> MembersFile:
             )
         elif any(cells):
             reader.take(number, dict(zip(header, cells, strict=False)))
-    return MembersFile(tuple(reader.people), tuple(reader.problems))
+    people, unclear = _find_avoided(reader.people)
+    problems = sorted([*reader.problems, *unclear], key=lambda problem: problem.line)
+    return MembersFile(people, tuple(problems), frozenset(header))
 
 
 def write(connection: Connection, file: MembersFile, key: BadgeKey, linked_us: int) -> Written:
@@ -187,8 +182,12 @@ def write(connection: Connection, file: MembersFile, key: BadgeKey, linked_us: i
     """
     problems = list(file.problems)
     linked = 0
+    known = {member.id: member for member in directory.all_members(connection)}
     for person in file.people:
-        directory.put_member(connection, person.member)
+        avoided, unclear = _avoided(person, known.values())
+        problems += unclear
+        member = msgspec.structs.replace(person.member, avoid=(*person.member.avoid, *avoided))
+        directory.put_member(connection, _kept(member, known.get(member.id), file.columns))
     for person in file.people:
         for uid in person.uids:
             try:
@@ -199,18 +198,14 @@ def write(connection: Connection, file: MembersFile, key: BadgeKey, linked_us: i
     return Written(len(file.people), linked, tuple(problems))
 
 
-def refused(english: str, /, **blanks: object) -> ValueError:
-    """Return what a cell's parser raises: a sentence that does not quote the cell."""
-    return ValueError(Sentence(english, **blanks))
-
-
 class _Reader:
     """Collects good lines and problems."""
 
-    def __init__(self, parse_uid: Callable[[str], bytes]) -> None:
+    def __init__(self, parse_uid: Callable[[str], bytes], today: date) -> None:
         self.people: list[Person] = []
         self.problems: list[Problem] = []
         self._parse_uid = parse_uid
+        self._today = today
         self._ids: dict[str, int] = {}
         self._uids: dict[bytes, int] = {}
 
@@ -220,51 +215,63 @@ class _Reader:
 
         def cell(column: str, parse: Callable[[str], Value], instead: Value) -> Value:
             try:
-                return parse(_clean(row.get(column, "")))
+                return parse(profiles.clean(row.get(column, "")))
             except ValueError as error:
                 self.problems.append(Problem(line, column, sentence_of(error)))
                 return instead
 
         no_uids: tuple[bytes, ...] = ()
         uids = cell("badge", self._parse_uids, no_uids)
+        no_needs: tuple[tuple[str, ...], tuple[date | None, ...]] = ((), ())
+        nobody: tuple[str, ...] = ()
+        needs, ends = cell("needs", lambda text: profiles.parse_needs(text, self._today), no_needs)
         member = Member(
             id=MemberId(cell("id", self._parse_id, "")),
-            name=cell("name", _parse_name, ""),
-            languages=cell("languages", _parse_languages, ()),
-            trade=cell("trade", _parse_line, ""),
-            company=cell("company", _parse_line, ""),
-            needs=cell("needs", _parse_items, ()),
-            offers=cell("offers", _parse_items, ()),
-            interests=cell("interests", _parse_items, ()),
-            place=cell("place", _parse_line, ""),
-            visibility=cell("visibility", _parse_visibility, Visibility()),
-            introductions=cell("introductions", _parse_yes_or_no, False),
-            joined=cell("joined", _parse_date, None),
+            name=cell("name", profiles.parse_name, ""),
+            languages=cell("languages", profiles.parse_languages, ()),
+            trade=cell("trade", profiles.parse_line, ""),
+            company=cell("company", profiles.parse_line, ""),
+            needs=needs,
+            needs_until=ends,
+            offers=cell("offers", profiles.parse_items, ()),
+            interests=cell("interests", profiles.parse_items, ()),
+            place=cell("place", profiles.parse_line, ""),
+            visibility=cell("visibility", profiles.parse_visibility, Visibility()),
+            introductions=cell("introductions", profiles.parse_yes_or_no, False),
+            joined=cell("joined", profiles.parse_date, None),
+            ask_about=cell("ask_about", profiles.parse_items, ()),
+            intents=cell("intents", profiles.parse_intents, ()),
+            avoid_topics=cell("avoid_topics", profiles.parse_items, ()),
         )
+        avoid = cell("avoid", profiles.parse_items, nobody)
         if len(self.problems) == before:
             self._ids[member.id] = line
             self._uids.update(dict.fromkeys(uids, line))
-            self.people.append(Person(line, member, uids))
+            self.people.append(Person(line, member, uids, avoid))
 
     def _parse_id(self, text: str) -> str:
         if not ID.fullmatch(text):
-            raise refused(
+            raise profiles.refused(
                 "every member needs an id of 1 to 64 letters without accents, digits, '.', '_' or '-'"
             )
         if text in self._ids:
-            raise refused("line {line} has the same id: give every member their own", line=self._ids[text])
+            raise profiles.refused(
+                "line {line} has the same id: give every member their own", line=self._ids[text]
+            )
         return text
 
     def _parse_uids(self, text: str) -> tuple[bytes, ...]:
         uids: list[bytes] = []
-        for part in _split(text):
+        for part in profiles.split(text):
             try:
                 uid = self._parse_uid(part)
             except ValueError as error:
-                raise refused("this is not the number of a badge: {why}", why=error) from error
+                raise profiles.refused("this is not the number of a badge: {why}", why=error) from error
             if uid in self._uids:
                 line = self._uids[uid]
-                raise refused("line {line} has the same badge: a badge belongs to one member", line=line)
+                raise profiles.refused(
+                    "line {line} has the same badge: a badge belongs to one member", line=line
+                )
             if uid not in uids:
                 uids.append(uid)
         return tuple(uids)
@@ -316,81 +323,69 @@ def _cells(line: str, separator: str) -> list[str] | str:
         )
 
 
-def _clean(text: str) -> str:
-    """Return the text as one line in the usual form.
-
-    Raises:
-        ValueError: It holds characters that cannot be shown.
-    """
-    text = unicodedata.normalize("NFC", text).strip()
-    if any(unicodedata.category(letter) in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} for letter in text):
-        raise refused("it holds characters that cannot be shown: type it again")
-    if any(unicodedata.bidirectional(letter) in {"RLO", "LRO", "RLE", "LRE", "PDF"} for letter in text):
-        raise refused("it holds characters that turn the direction of the text: type it again")
-    return text
-
-
-def _split(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part for part in map(str.strip, text.split(";")) if part))
-
-
-def _parse_name(text: str) -> str:
-    if not text:
-        raise refused("every member needs a name to be greeted by")
-    return _no_longer(text, LONGEST_NAME)
-
-
-def _parse_line(text: str) -> str:
-    return _no_longer(text, LONGEST_ITEM)
-
-
-def _no_longer(text: str, most: int) -> str:
-    if len(text) > most:
-        raise refused(
-            "it has {count} characters, at most {most} fit on the screen", count=len(text), most=most
+def _find_avoided(people: Sequence[Person]) -> tuple[tuple[Person, ...], list[Problem]]:
+    """Turn ids and names of people in the file into ids; the others are left for `write`."""
+    everybody = [person.member for person in people]
+    found, problems = [], []
+    for person in people:
+        ids, elsewhere = [], []
+        for number, written in enumerate(person.avoid_elsewhere, 1):
+            meant = _meant(written, everybody)
+            if len(meant) > 1:
+                problems.append(_unclear(person, number, len(meant)))
+            elif meant:
+                ids.append(meant[0])
+            else:
+                elsewhere.append(written)
+        member = msgspec.structs.replace(
+            person.member, avoid=tuple(one for one in dict.fromkeys(ids) if one != person.member.id)
         )
-    return text
+        found.append(Person(person.line, member, person.uids, tuple(elsewhere)))
+    return tuple(found), problems
 
 
-def _parse_items(text: str) -> tuple[str, ...]:
-    items = _split(text)
-    if len(items) > MOST_ITEMS:
-        raise refused(
-            "it has {count} items, at most {most} are read: keep the best", count=len(items), most=MOST_ITEMS
+def _avoided(person: Person, known: Iterable[Member]) -> tuple[list[MemberId], list[Problem]]:
+    """Find in the directory whom a person would rather not meet and the file does not name."""
+    everybody = list(known) if person.avoid_elsewhere else []
+    ids, problems = [], []
+    for number, written in enumerate(person.avoid_elsewhere, 1):
+        meant = _meant(written, everybody)
+        if len(meant) == 1:
+            ids.append(meant[0])
+        else:
+            problems.append(_unclear(person, number, len(meant)))
+    return [one for one in dict.fromkeys(ids) if one != person.member.id], problems
+
+
+def _meant(written: str, everybody: Iterable[Member]) -> list[MemberId]:
+    """Return whom an id or a whole name can mean; an id means one person even if it is also a name."""
+    people = list(everybody)
+    if any(written == member.id for member in people):
+        return [MemberId(written)]
+    name = " ".join(written.split()).casefold()
+    return [member.id for member in people if " ".join(member.name.split()).casefold() == name]
+
+
+def _unclear(person: Person, number: int, count: int) -> Problem:
+    sentence = (
+        Sentence(
+            "item {number}: several members have this name: write the id of the one who is meant",
+            number=number,
         )
-    for number, item in enumerate(items, 1):
-        if len(item) > LONGEST_ITEM:
-            raise refused(
-                "item {number} has {count} characters, at most {most} fit on the screen; "
-                "separate items by semicolons",
-                number=number,
-                count=len(item),
-                most=LONGEST_ITEM,
-            )
-    return items
+        if count
+        else Sentence(
+            "item {number}: no member has this id or exactly this name, here or in the directory",
+            number=number,
+        )
+    )
+    return Problem(person.line, "avoid", sentence)
 
 
-def _parse_languages(text: str) -> tuple[str, ...]:
-    languages = tuple(part.lower() for part in _split(text))
-    if not all(LANGUAGE.fullmatch(language) for language in languages):
-        raise refused("use two-letter codes, the preferred one first, for example fr;en")
-    return languages or ("fr",)
-
-
-def _parse_visibility(text: str) -> Visibility:
-    if text.lower() not in VISIBILITIES:
-        raise refused("use named, counted or hidden; empty is the modest default")
-    return VISIBILITIES[text.lower()]
-
-
-def _parse_yes_or_no(text: str) -> bool:
-    if text.lower() not in YES | NO:
-        raise refused("use yes or no")
-    return text.lower() in YES
-
-
-def _parse_date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise refused("use year-month-day, for example 2026-09-15") from error
+def _kept(member: Member, before: Member | None, columns: Collection[str]) -> Member:
+    """Return the member as the file says, with what the file has no column for as it was before."""
+    if before is None:
+        return member
+    fields = {field for field in COLUMNS if field not in columns and hasattr(before, field)}
+    if "needs" in fields:
+        fields.add("needs_until")
+    return msgspec.structs.replace(member, **{field: getattr(before, field) for field in fields})

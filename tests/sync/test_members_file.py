@@ -2,9 +2,11 @@ import re
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from community.members import LONGEST_ITEM, LONGEST_NAME, Visibility
+from community.ids import MemberId
+from community.members import LONGEST_ITEM, LONGEST_NAME, Intent, Visibility
 from plumbing.database import Database
 from sync.errors import MembersFileError
 from sync.members_file import MembersFile, load, read, write
@@ -192,3 +194,93 @@ def test_a_badge_of_somebody_else_is_a_problem_of_its_line(sqlite: Database):
     assert (done.members, done.badges) == (1, 0)
     (problem,) = done.problems
     assert re.match(r"line 2, column badge: the badge .{4} is already linked", problem.told)
+
+
+TODAY = date(2026, 11, 22)
+PROFILES = "id,name,needs,ask_about,intents,avoid,avoid_topics\n"
+
+
+def profile(row: str, *others: str) -> MembersFile:
+    return read((PROFILES + "\n".join((row, *others)) + "\n").encode(), bytes.fromhex, TODAY)
+
+
+def test_a_need_has_its_last_day_and_the_others_none():
+    file = profile('a,Ada,"un logo;une juriste (jusqu\'au 2026-11-30);a flat (end of month)",,,,')
+    assert file.problems == ()
+    assert file.people[0].member.needs == ("un logo", "une juriste", "a flat")
+    assert file.people[0].member.needs_until == (None, date(2026, 11, 30), date(2026, 11, 30))
+    assert file.people[0].member.open_needs(date(2026, 12, 1)) == ("un logo",)
+
+
+def test_needs_without_an_end_say_nothing_of_one():
+    assert profile('a,Ada,"un logo;un site",,,,').people[0].member.needs_until == ()
+
+
+def test_what_they_are_here_for_in_two_languages():
+    member = profile('a,Ada,,"Berlin;vélo","affaires;Be asked, conseil",,crypto').people[0].member
+    assert member.ask_about == ("Berlin", "vélo")
+    assert member.intents == (Intent.BUSINESS, Intent.BE_ASKED, Intent.ADVISE)
+    assert member.avoid_topics == ("crypto",)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "cure"),
+    [
+        ("a,Ada,x (until Friday),,,,", "needs", "item 1: until when it holds cannot be read"),
+        (f"a,Ada,fine;{'x' * 5_000},,,,", "needs", "item 2 has 5000 characters, at most 120"),
+        (f"a,Ada,{'x' * 121} (until 2026-11-30),,,,", "needs", "item 1 has 121 characters"),
+        (f"a,Ada,,{'x' * 5_000},,,", "ask_about", "at most 120"),
+        ("a,Ada,,,love,,", "intents", "use business, advise, be_asked or company"),
+        (f"a,Ada,,,,,{'x' * 5_000}", "avoid_topics", "at most 120"),
+        ("a,Ada,,,,bob,", "avoid", "item 1: several members have this name"),
+    ],
+)
+def test_a_profile_that_cannot_be_read_is_told_with_the_cure(row: str, column: str, cure: str):
+    (problem,) = profile(row, "b,Bob,,,,,", "c,Bob,,,,,").problems
+    assert problem.told.startswith(f"line 2, column {column}: ")
+    assert cure in problem.told
+
+
+def test_a_need_of_120_characters_with_an_end_fits():
+    member = profile(f"a,Ada,{'x' * 120} (until 2026-11-30),,,,").people[0].member
+    assert member.needs == ("x" * 120,)
+
+
+def test_emoji_and_right_to_left_text_are_kept_as_written():
+    member = (
+        profile('a,Ada,"🧑🏽\u200d🎨 logo;מחפש עורך דין (fin du mois);أبحث عن محام",,,,').people[0].member
+    )
+    assert member.needs == ("🧑🏽\u200d🎨 logo", "מחפש עורך דין", "أبحث عن محام")
+
+
+def test_whom_they_avoid_is_found_by_id_or_by_whole_name_and_never_themselves():
+    file = profile("a,Ada,,,,b; cleo  dee ;Ada,", "b,Bob,,,,,", "c,Cléo Dee,,,,,", "d,Cleo Dee,,,,,")
+    assert file.problems == ()
+    assert file.people[0].member.avoid == ("b", "d")
+
+
+def test_whom_they_avoid_may_be_known_to_the_hub_only(database: Database):
+    database.write_now(lambda c: write(c, parsed("id,name\nb,Bob Ross\n"), KEY, 1))
+    file = profile("a,Ada,,,,bob ross,")
+    assert database.write_now(lambda c: write(c, file, KEY, 1)).problems == ()
+    ada = database.read_now(lambda c: directory.member_of(c, MemberId("a")))
+    assert ada is not None
+    assert ada.avoid == ("b",)
+
+
+def test_whom_nobody_knows_is_told_without_a_name(sqlite: Database):
+    (problem,) = sqlite.write_now(lambda c: write(c, profile("a,Ada,,,,Mallory,"), KEY, 1)).problems
+    assert problem.told.startswith("line 2, column avoid: item 1: no member has this id")
+    assert "Mallory" not in problem.told
+
+
+def test_a_file_without_a_column_leaves_what_is_known(database: Database):
+    first = profile("a,Ada,x (end of month),Berlin,company,b,crypto", "b,Bob,,,,,")
+    database.write_now(lambda c: write(c, first, KEY, 1))
+    database.write_now(lambda c: write(c, parsed("id,name,trade\na,Ada L.,baker\n"), KEY, 1))
+    ada = database.read_now(lambda c: directory.member_of(c, MemberId("a")))
+    assert ada == msgspec.structs.replace(first.people[0].member, name="Ada L.", trade="baker")
+    database.write_now(lambda c: write(c, parsed("id,name,needs\na,Ada L.,\n"), KEY, 1))
+    ada = database.read_now(lambda c: directory.member_of(c, MemberId("a")))
+    assert ada is not None
+    assert (ada.needs, ada.needs_until, ada.avoid) == ((), (), ("b",))
