@@ -61,6 +61,13 @@ class NewHere:
 
 
 @dataclass(frozen=True, slots=True)
+class KnowsThePlace:
+    """They have been here for a good while: somebody new can ask them where things are."""
+
+    joined: date
+
+
+@dataclass(frozen=True, slots=True)
 class OpenToChat:
     """They said today that they are open to a chat."""
 
@@ -92,6 +99,7 @@ Reason = (
     | TheyAsk
     | BothLike
     | NewHere
+    | KnowsThePlace
     | OpenToChat
     | SharedLanguage
     | CatchUp
