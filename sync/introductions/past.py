@@ -1,0 +1,160 @@
+"""What the log says of people and between people, up to yesterday: one `PersonPast` each.
+
+Pure: a fold over the whole story, thrown away and made anew each night.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from community.clock import Hours
+from community.events import (
+    Answer,
+    Answered,
+    AnswerUndone,
+    CheckedIn,
+    Event,
+    Introduced,
+    MeetingUndone,
+    Met,
+)
+from community.ids import MemberId
+from community.introductions.pairing import Pair, PairPast, PersonPast, pair
+from sync.introductions.history import Moment
+
+USUAL = timedelta(weeks=8)
+"""How far back the visits go that say on which weekdays somebody usually comes."""
+
+Telling = tuple[date, Event]
+
+
+def pasts(story: Iterable[Moment], hours: Hours, day: date) -> tuple[PersonPast, ...]:
+    """Return what is known of everybody who ever came or was shown, as of the morning of `day`.
+
+    Args:
+        story: What happened, oldest first; `day` itself and later is left out.
+        hours: Tells the space's days.
+        day: Today.
+
+    Returns:
+        By id.  A pair stands with its smaller id.  A yes is a meeting, by badge or as one of the two said;
+        "not today" says nothing about the other, but somebody who says it is not silent.
+    """
+    fold = _Fold(day)
+    for when, event in told(story, hours):
+        if when < day:
+            fold.add(when, event)
+    return fold.everybody()
+
+
+def told(story: Iterable[Moment], hours: Hours) -> list[Telling]:
+    """Return the story by days, without what was taken back and without the words that took it back."""
+    found: list[Telling | None] = []
+    meetings: dict[Pair, list[int]] = defaultdict(list)
+    answers: dict[tuple[MemberId, MemberId], list[int]] = defaultdict(list)
+    for at, event in story:
+        match event:
+            case Met(first=first, second=second):
+                meetings[pair(first, second)].append(len(found))
+            case Answered(member=member, other=other):
+                answers[member, other].append(len(found))
+            case MeetingUndone(first=first, second=second):
+                if known := meetings[pair(first, second)]:
+                    found[known.pop()] = None
+                continue
+            case AnswerUndone(member=member, other=other):
+                if known := answers[member, other]:
+                    found[known.pop()] = None
+                continue
+            case _:
+                pass
+        found.append((hours.day_of(at), event))
+    return [one for one in found if one is not None]
+
+
+class _Fold:
+    """Collects; asked once at the end."""
+
+    def __init__(self, day: date) -> None:
+        self._usual_from = day - USUAL
+        self._came: dict[MemberId, set[date]] = defaultdict(set)
+        self._shown: dict[Pair, set[date]] = defaultdict(set)
+        self._met: dict[Pair, date] = {}
+        self._barred: set[Pair] = set()
+        self._said: dict[tuple[MemberId, MemberId, date], bool] = {}
+        """Who said yes or no about whom, on which day; the last word counts."""
+        self._silent: dict[MemberId, set[tuple[MemberId, date]]] = defaultdict(set)
+        """Whom somebody was shown since they last said anything."""
+
+    def add(self, when: date, event: Event) -> None:
+        match event:
+            case CheckedIn(member=member):
+                self._came[member].add(when)
+            case Introduced(member=member, shown=shown):
+                for other in (one.member for one in shown if one.member != member):
+                    self._shown[pair(member, other)].add(when)
+                    self._silent[member].add((other, when))
+            case Met(first=first, second=second) if first != second:
+                self._meet(first, second, when)
+            case Answered(member=member, other=other, answer=answer) if member != other:
+                self._silent[member].clear()
+                if answer is Answer.MET:
+                    self._meet(member, other, when)
+                elif answer is Answer.RATHER_NOT:
+                    self._barred.add(pair(member, other))
+                    self._said[member, other, when] = False
+            case _:
+                pass
+
+    def everybody(self) -> tuple[PersonPast, ...]:
+        """Return what was collected."""
+        ties = Counter(member for two in self._met for member in two)
+        given, received = Counter[MemberId](), Counter[MemberId]()
+        yes_given, yes_received = Counter[MemberId](), Counter[MemberId]()
+        for (member, other, _), yes in self._said.items():
+            given[member] += 1
+            received[other] += 1
+            yes_given[member] += yes
+            yes_received[other] += yes
+        between: dict[MemberId, list[PairPast]] = defaultdict(list)
+        for two in sorted({*self._shown, *self._met, *self._barred}):
+            between[two[0]].append(self._pair(two))
+        people = {*self._came, *self._silent, *given, *received, *ties, *between}
+        return tuple(
+            PersonPast(
+                member,
+                weekdays=self._weekdays(member),
+                days=len(self._came.get(member, ())),
+                ties=ties[member],
+                said_yes=yes_given[member],
+                asked=given[member],
+                wanted=yes_received[member],
+                answered=received[member],
+                unanswered=len(self._silent.get(member, ())),
+                pairs=tuple(between.get(member, ())),
+            )
+            for member in sorted(people)
+        )
+
+    def _meet(self, one: MemberId, other: MemberId, when: date) -> None:
+        """Two people met; if they had been shown to each other, that is a yes of both."""
+        two = pair(one, other)
+        self._met[two] = max(when, self._met.get(two, when))
+        for member, about in ((one, other), (other, one)):
+            self._silent[member].clear()
+            if two in self._shown:
+                self._said[member, about, when] = True
+
+    def _pair(self, two: Pair) -> PairPast:
+        shown, met = self._shown.get(two, set()), self._met.get(two)
+        return PairPast(
+            two[1],
+            met=met,
+            shown=max(shown, default=None),
+            times=len(shown) if met is None else 0,
+            barred=two in self._barred,
+        )
+
+    def _weekdays(self, member: MemberId) -> tuple[int, ...]:
+        counts = Counter(day.weekday() for day in self._came.get(member, ()) if day >= self._usual_from)
+        return tuple(counts[weekday] for weekday in range(7))
