@@ -5,7 +5,7 @@ belongs in a worker, never at a tap.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from community.ids import MemberId
-from community.introductions.links import ItemPairs, Links
+from community.introductions.links import ItemPairs
 from community.introductions.sides import Kind, answering, brought
 from community.introductions.sparse import Indices, Numbers
 from community.introductions.topics import holders
@@ -41,6 +41,9 @@ FAINT, FULL = 0.4, 0.8
 
 _SHORTEST_SPAN = 0.05
 
+_TOGETHER = ((Kind.OFFER, Kind.KNOWLEDGE), (Kind.INTEREST,))
+"""Kinds that bring the same items: these are compared once for all of them."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Side:
@@ -51,14 +54,18 @@ class _Side:
     texts: Indices
     """Which of the distinct texts each is."""
 
-    def only(self, which: Indices) -> "_Side":
+    def only(self, which: Indices | NDArray[np.bool_]) -> "_Side":
         """Return some of the items."""
         return _Side(self.owners[which], self.places[which], self.texts[which])
+
+    def of(self, members: Indices, *, others: bool = False) -> "_Side":
+        """Return the items of some members, or of everybody else."""
+        return self.only(np.isin(self.owners, members, invert=others))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Near:
-    """Pairs of items: a place in either side, and how alike they are."""
+    """Items of one side, what each is alike to on the other (a text, or an item), and how much."""
 
     mine: Indices
     theirs: Indices
@@ -90,7 +97,6 @@ class Comparison:
     ) -> None:
         self._people = people
         self._model = model
-        self._day = day
         self._texts, packed = _texts(people, vectors, model, day)
         firsts: dict[str, int] = {}
         same = [firsts.setdefault(text.strip().casefold(), number) for text, number in self._texts.items()]
@@ -98,73 +104,86 @@ class Comparison:
         self._shelf = Shelf.of(packed, model.size)
         self._unwelcome = _unwelcome(people, tuple(self._texts))
         self._least = _least_likeness(model)
+        self._least_alike = max(model.least_alike, LEAST_LIKENESS)
+        self._brought = {kind: self._side(brought(m, kind, day) for m in people) for kind in Kind}
+        self._answering = {kind: self._side(answering(m, kind) for m in people) for kind in Kind}
 
-    def links(self, kind: Kind) -> Links:
-        """Return the table of everybody with everybody."""
+    def pairs(self, changed: Collection[int] | None = None) -> Mapping[Kind, ItemPairs]:
+        """Return how people's items meet: for each kind one line a pair of people, in any order.
+
+        Args:
+            changed: Only pairs with one of these rows in them; `None` for all.
+        """
+        found: dict[Kind, list[ItemPairs]] = {kind: [] for kind in Kind}
+        for kinds in _TOGETHER:
+            mine, theirs = self._brought[kinds[0]], {kind: self._answering[kind] for kind in kinds}
+            if changed is None:
+                self._compare(mine, theirs, found)
+            else:
+                rows = np.array(sorted(changed), np.intp)
+                few = {kind: side.of(rows) for kind, side in theirs.items()}
+                self._compare(mine.of(rows), theirs, found)
+                self._compare(mine.of(rows, others=True), few, found)
+        return {kind: ItemPairs.joined(parts) for kind, parts in found.items()}
+
+    def _compare(
+        self, mine: _Side, theirs: Mapping[Kind, _Side], found: Mapping[Kind, list[ItemPairs]]
+    ) -> None:
+        """Add what some items on the first side meet among items on the other side."""
         size = len(self._people)
-        longest = max(SHORTLIST, ENTRIES // max(size, 1))
-        mine = self._side(brought(member, kind, self._day) for member in self._people)
-        theirs = self._side(answering(member, kind) for member in self._people)
-        parts = [
-            self._pairs(kind, part, theirs).by_person(size).shortlist(size, longest) for part in _runs(mine)
-        ]
-        pairs = ItemPairs.joined(parts)
-        return Links.of(size, pairs.both_ways(size) if kind is Kind.INTEREST else pairs)
+        texts = np.unique(np.concatenate([side.texts for side in theirs.values()]))
+        texts = texts[self._shelf.good[texts]]
+        answers = self._shelf.take(texts)
+        least = self._least_alike if Kind.INTEREST in theirs else self._least
+        for run in _runs(mine):
+            near = self._near(run, texts, answers, least)
+            for kind, side in theirs.items():
+                pairs = self._pairs(kind, run, side, near)
+                found[kind].append(pairs.by_person(size).shortlist(size, longest_list(size)))
 
-    def _pairs(self, kind: Kind, mine: _Side, theirs: _Side) -> ItemPairs:
+    def _pairs(self, kind: Kind, mine: _Side, theirs: _Side, near: _Near) -> ItemPairs:
         """Return every pair of items that counts, with its strength in 0..1."""
         if kind is Kind.INTEREST:
-            near, strengths = self._common(mine, theirs)
+            met, strengths = self._common(mine, theirs, near)
         else:
-            near = self._near(mine, theirs, self._least)
-            strengths = 1 / (1 + np.exp(-(self._model.intercept + self._model.slope * near.likeness)))
+            met = _with_texts(near, theirs.texts)
+            strengths = 1 / (1 + np.exp(-(self._model.intercept + self._model.slope * met.likeness)))
         pairs = ItemPairs(
-            mine.owners[near.mine],
-            theirs.owners[near.theirs],
-            mine.places[near.mine],
-            theirs.places[near.theirs],
+            mine.owners[met.mine],
+            theirs.owners[met.theirs],
+            mine.places[met.mine],
+            theirs.places[met.theirs],
             strengths,
         )
-        welcome = self._welcome(pairs.ones, theirs.texts[near.theirs])
-        welcome &= self._welcome(pairs.others, mine.texts[near.mine])
+        welcome = self._welcome(pairs.ones, theirs.texts[met.theirs])
+        welcome &= self._welcome(pairs.others, mine.texts[met.mine])
         return pairs.only(welcome & (pairs.ones != pairs.others))
 
-    def _common(self, mine: _Side, theirs: _Side) -> tuple[_Near, Numbers]:
-        """Return interests in common: the same words always, others from the model's least likeness."""
-        least = max(self._model.least_alike, LEAST_LIKENESS)
-        near = self._near(mine, theirs, least)
-        other_words = self._same[mine.texts[near.mine]] != self._same[theirs.texts[near.theirs]]
-        near = near.only(other_words)
-        beyond = np.clip((near.likeness - least) / max(1 - least, _SHORTEST_SPAN), 0, 1)
-        same = self._same_words(mine, theirs)
+    def _common(self, mine: _Side, theirs: _Side, near: _Near) -> tuple[_Near, Numbers]:
+        """Return interests in common: the same words always, others by their likeness."""
+        near = near.only(self._same[mine.texts[near.mine]] != self._same[near.theirs])
+        alike_enough = _with_texts(near, theirs.texts)
+        span = max(1 - self._least_alike, _SHORTEST_SPAN)
+        beyond = np.clip((alike_enough.likeness - self._least_alike) / span, 0, 1)
+        items = np.arange(len(mine.texts))
+        same = _with_texts(
+            _Near(items, self._same[mine.texts], np.ones(len(items))), self._same[theirs.texts]
+        )
         strengths = np.concatenate([FAINT + (FULL - FAINT) * beyond, np.full(len(same.mine), FULL)])
-        return _Near.joined([near, same]), strengths
+        return _Near.joined([alike_enough, same]), strengths
 
-    def _near(self, mine: _Side, theirs: _Side, least: float) -> _Near:
-        """Return the pairs of items at least this alike."""
-        if not math.isfinite(least):
-            return _Near.joined([])
-        good = self._shelf.good
-        ours, others = np.flatnonzero(good[mine.texts]), np.flatnonzero(good[theirs.texts])
+    def _near(self, mine: _Side, texts: Indices, answers: Shelf, least: float) -> _Near:
+        """Return the items, and the texts out of `texts`, that are at least this alike."""
         found = _Near.joined([])
-        for first, second, likeness in alike(
-            self._shelf.take(mine.texts[ours]), self._shelf.take(theirs.texts[others]), least
-        ):
-            found = _Near.joined([found, _Near(ours[first], others[second], likeness.astype(np.float64))])
+        if not math.isfinite(least):
+            return found
+        readable = np.flatnonzero(self._shelf.good[mine.texts])
+        for first, second, likeness in alike(self._shelf.take(mine.texts[readable]), answers, least):
+            news = _Near(readable[first], texts[second], likeness.astype(np.float64))
+            found = _Near.joined([found, news])
             if len(found.mine) > MOST_PAIRS:
                 found = found.only(np.argsort(-found.likeness, kind="stable")[:MOST_PAIRS])
         return found
-
-    def _same_words(self, mine: _Side, theirs: _Side) -> _Near:
-        """Return the pairs of items of the same words, case apart."""
-        ours, others = self._same[mine.texts], self._same[theirs.texts]
-        order = np.argsort(others, kind="stable")
-        starts = np.searchsorted(others[order], ours, side="left")
-        counts = np.searchsorted(others[order], ours, side="right") - starts
-        offsets = np.repeat(starts - np.cumsum(counts) + counts, counts)
-        second = order[offsets + np.arange(int(counts.sum()))]
-        first = np.repeat(np.arange(len(ours)), counts)
-        return _Near(first, second, np.ones(len(first)))
 
     def _welcome(self, members: Indices, texts: Indices) -> NDArray[np.bool_]:
         """Say of each (member, text) whether the member may be approached with it."""
@@ -179,6 +198,26 @@ class Comparison:
         ]
         table = np.array(found, np.intp).reshape(len(found), 3)
         return _Side(table[:, 0], table[:, 1], table[:, 2])
+
+
+def longest_list(size: int) -> int:
+    """Return how many partners of each kind are kept of one member among so many."""
+    return max(SHORTLIST, ENTRIES // max(size, 1))
+
+
+def _with_texts(near: _Near, texts: Indices) -> _Near:
+    """Return the pairs of items out of pairs of an item and a text.
+
+    Args:
+        near: Its `theirs` are texts.
+        texts: The text of each item on the other side.
+    """
+    order = np.argsort(texts, kind="stable")
+    starts = np.searchsorted(texts[order], near.theirs, side="left")
+    counts = np.searchsorted(texts[order], near.theirs, side="right") - starts
+    offsets = np.repeat(starts - np.cumsum(counts) + counts, counts)
+    items = order[offsets + np.arange(int(counts.sum()))]
+    return _Near(np.repeat(near.mine, counts), items, np.repeat(near.likeness, counts))
 
 
 def _texts(

@@ -7,13 +7,15 @@ A pair of items counts only above the calibrated least probability, and never if
 would not be approached with a word in it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from community.ids import MemberId
-from community.introductions.comparison import Comparison
-from community.introductions.links import Links
+from community.introductions.comparison import Comparison, longest_list
+from community.introductions.links import ItemPairs, Links
 from community.introductions.sides import Kind, answering, brought
 from community.introductions.wording import ItemVectors, TextModel
 from community.members import Member
@@ -24,6 +26,7 @@ class Ground:
     """The tables.  Lives for one day, or until somebody's profile changes."""
 
     day: date
+    model: TextModel
     members: tuple[Member, ...]
     """As they were when the tables were made; a row number is a place here."""
     index: Mapping[MemberId, int]
@@ -48,12 +51,56 @@ class Ground:
             day: Needs that ended before it are left out.
         """
         people = tuple(member for member in members if member.may_be_introduced)
-        compared = Comparison(people, vectors, model, day)
+        pairs = Comparison(people, vectors, model, day).pairs()
+        return cls._made(people, model, day, pairs)
+
+    def updated(
+        self,
+        members: Iterable[Member],
+        vectors: Mapping[MemberId, ItemVectors],
+        model: TextModel,
+        day: date,
+        changed: Collection[MemberId] = (),
+    ) -> "Ground":
+        """Return the tables as `of` would make them, comparing only those who changed.
+
+        With a shortlist that was full, it may miss a partner who would have moved up.
+
+        Args:
+            members: As for `of`.
+            vectors: As for `of`.
+            model: As for `of`; another one begins anew.
+            day: As for `of`.
+            changed: Whose vectors changed since; changes of members are seen by themselves.
+        """
+        if model != self.model:
+            return Ground.of(members, vectors, model, day)
+        people = tuple(member for member in members if member.may_be_introduced)
+        fresh = {row for row, m in enumerate(people) if m.id in changed or not self.describes(m, day)}
+        moved = np.full(len(self.members), -1, np.intp)
+        for row, member in enumerate(people):
+            if row not in fresh:
+                moved[self.index[member.id]] = row
+        news = Comparison(people, vectors, model, day).pairs(fresh)
+        pairs = {
+            kind: ItemPairs.joined([links.pairs().moved(moved), news[kind]])
+            for kind, links in self.links.items()
+        }
+        return self._made(people, model, day, pairs)
+
+    @classmethod
+    def _made(
+        cls, people: tuple[Member, ...], model: TextModel, day: date, pairs: Mapping[Kind, ItemPairs]
+    ) -> "Ground":
+        size = len(people)
+        shortlists = {kind: found.shortlist(size, longest_list(size)) for kind, found in pairs.items()}
+        shortlists[Kind.INTEREST] = shortlists[Kind.INTEREST].both_ways(size)
         return cls(
             day,
+            model,
             people,
             {member.id: row for row, member in enumerate(people)},
-            {kind: compared.links(kind) for kind in Kind},
+            {kind: Links.of(size, found) for kind, found in shortlists.items()},
         )
 
     def describes(self, member: Member, day: date) -> bool:

@@ -51,6 +51,12 @@ class ItemPairs:
             self.strengths[which],
         )
 
+    def moved(self, rows: Indices) -> "ItemPairs":
+        """Return the pairs with everybody's row exchanged for a new one; -1 for who is left out."""
+        ones, others = rows[self.ones], rows[self.others]
+        moved = ItemPairs(ones, others, self.places, self.their_places, self.strengths)
+        return moved.only((ones >= 0) & (others >= 0))
+
     def by_person(self, size: int) -> "ItemPairs":
         """Return one line for each pair of people, with their best two items.
 
@@ -67,7 +73,7 @@ class ItemPairs:
         if not len(firsts):
             return ranked
         misses = np.log1p(-np.minimum(ranked.strengths, CERTAIN))
-        together = np.round(-np.expm1(np.add.reduceat(misses, firsts)), DIGITS)
+        together = np.round(-np.expm1(np.add.reduceat(misses, firsts)), DIGITS).astype(np.float64)
         best = ranked.only(firsts)
         return ItemPairs(best.ones, best.others, best.places, best.their_places, together)
 
@@ -77,7 +83,7 @@ class ItemPairs:
         Ties go to those who come next in the circle of all people, not to the first of the list: where
         hundreds share an interest, the same few must not stand for all of them.
         """
-        distance = (self.others - self.ones) % size
+        distance = (self.others - self.ones) % max(size, 1)
         ranked = self.only(np.lexsort((distance, -self.strengths, self.ones)))
         starts = np.searchsorted(ranked.ones, ranked.ones)
         return ranked.only(np.arange(len(ranked.ones)) - starts < longest)
