@@ -7,7 +7,7 @@ from pathlib import Path
 
 from community.desk import Rules
 from community.ids import MemberId
-from foyer.doorbell import Answer, Doorbell, address
+from foyer.doorbell import Answer, Doorbell
 from foyer.house import House
 from foyer.language import speaker, tell
 from foyer.village.life import Act, Life, Move
@@ -184,23 +184,22 @@ async def run_demo(folder: Path, *, seed: int, port: int, half_blocks: bool) -> 
         DoorbellError: There is no place for the doorbell.
         HubStartError: The hub did not start.
     """
-    address()  # what is wrong there is said before anything is put up
     tell(Sentence("Foyer: putting up a hub, a dashboard, a door and a village of 60 …"))
     house = House(
         folder, seed, dashboard_port=port, crowd=CROWD, glyphs=Glyphs.HALF if half_blocks else Glyphs.SEXTANT
     )
     logs.to_file(folder / "kiosk.log")
-    async with house:
-        demo = Demo(house)
-        kiosk = await house.kiosk(Observers(trace=demo.traced, key=demo.pressed))
-        demo.begin(kiosk)
-        bell = Doorbell(demo.ring)
-        await bell.start()
-        try:
+    demo = Demo(house)
+    bell = Doorbell(demo.ring)
+    await bell.start()  # before anything that takes its time: what is wrong there is said at once
+    try:
+        async with house:
+            kiosk = await house.kiosk(Observers(trace=demo.traced, key=demo.pressed))
+            demo.begin(kiosk)
             async with asyncio.TaskGroup() as group:
                 village = group.create_task(demo.live(), name="village")
                 await kiosk.run_on_screen(demo.leave)
                 village.cancel()
-        finally:
-            await bell.stop()
+    finally:
+        await bell.stop()
     tell(Sentence("Foyer: everything has stopped, and nothing was left on this machine."))

@@ -95,12 +95,12 @@ class Doorbell:
         """Stop listening and leave no socket behind."""
         if self._server is not None:
             self._server.close()
-            await self._server.wait_closed()
             with contextlib.suppress(DoorbellError, OSError):  # something else of ours may lie there
                 path = address()
                 if path.exists() and path.stat().st_ino == self._own:  # a later demo may have the bell now
                     path.unlink()
                     path.parent.rmdir()
+            await self._server.wait_closed()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         code, answer = None, NOT_UNDERSTOOD

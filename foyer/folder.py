@@ -13,6 +13,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from plumbing import logs
+
 PREFIX = "foyer-demo-"
 LOCK = "lock"
 
@@ -33,6 +35,7 @@ def demo_folder() -> Iterator[Path]:
         finally:
             os.close(lock)
     finally:
+        logs.leave_file()  # the demo's log lies in there
         shutil.rmtree(folder, ignore_errors=True)
 
 

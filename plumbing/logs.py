@@ -47,6 +47,15 @@ def to_standard_error(level: int = logging.INFO) -> None:
     _use([logging.StreamHandler(sys.stderr)], level)
 
 
+def leave_file() -> None:
+    """Let go of the log file, whose folder is about to go; what is said later is said to nobody."""
+    root = logging.getLogger()
+    for handler in [each for each in root.handlers if isinstance(each, RotatingFileHandler)]:
+        root.removeHandler(handler)
+        root.addHandler(logging.NullHandler())
+        handler.close()
+
+
 def kept() -> bool:
     """Say whether log lines go anywhere but to the terminal."""
     return any(isinstance(each, RotatingFileHandler | SysLogHandler) for each in logging.getLogger().handlers)

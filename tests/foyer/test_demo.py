@@ -1,12 +1,23 @@
-"""`foyer demo --headless`: a small run counts what really happened, and leaves nothing behind."""
+"""`foyer demo`: without a terminal it counts what really happened; with one it ends when told to."""
 
 import json
 import os
+import pty
+import signal
+import socket
+import struct
 import subprocess
 import sys
+import termios
+import threading
+from collections.abc import Iterator
+from fcntl import ioctl
 from pathlib import Path
 
 import pytest
+
+from foyer.house import House
+from tests.fakes.programs import wait_until
 
 TAPS = 12
 
@@ -33,3 +44,121 @@ def test_a_small_run_greets_every_arrival_and_loses_and_doubles_nothing(tmp_path
     assert counts["present_on_dashboard"] == counts["present_at_kiosk"]
     assert counts["tap_to_screen_ms"]["p50"] > 0
     assert list(folder.iterdir()) == [], "the demo left something behind"
+
+
+class Terminal:
+    """A demo in a terminal of its own, 120 columns by 33 rows; what it writes is kept."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.told = bytearray()
+        self._ours, theirs = pty.openpty()
+        ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 33, 120, 0, 0))
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "foyer", "demo", *options],
+            env={
+                **os.environ,
+                "TMPDIR": str(folder),
+                "XDG_RUNTIME_DIR": str(folder / "run"),
+                "TERM": "xterm-256color",
+            },
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+        )
+        os.close(theirs)
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self) -> None:
+        try:
+            while part := os.read(self._ours, 65536):
+                self.told += part
+        except OSError:  # the other end is closed: the demo has ended
+            pass
+
+    def says(self, text: str) -> None:
+        """Wait until it has written this."""
+        wait_until(lambda: text.encode() in self.told or self.process.poll() is not None, text)
+        assert text.encode() in self.told, self.told.decode(errors="replace")[-2_000:]
+
+    def types(self, keys: bytes) -> None:
+        os.write(self._ours, keys)
+
+    def end(self) -> int:
+        """Wait for its end; return its exit status."""
+        try:
+            return self.process.wait(30)
+        finally:
+            self.process.kill()
+            self._reader.join()
+            os.close(self._ours)
+
+
+@pytest.fixture
+def temporary(tmp_path: Path) -> Iterator[Path]:
+    """Where the demo puts what it makes."""
+    (tmp_path / "run").mkdir(mode=0o700)
+    yield tmp_path
+    assert [left.name for left in tmp_path.iterdir()] == ["run"], "the demo left something behind"
+    assert list((tmp_path / "run").iterdir()) == []
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("key", [b"\x11", b"\x03"], ids=["Ctrl-Q", "Ctrl-C"])
+def test_the_demo_ends_by_either_key_and_says_so(temporary: Path, key: bytes):
+    demo = Terminal(temporary, "--port", "0")
+    demo.says("Ctrl-Q: end")
+    demo.types(key)
+    assert demo.end() == 0
+    assert b"nothing was left on this machine" in demo.told
+    assert b"Traceback" not in demo.told
+
+
+@pytest.mark.timeout(120)
+def test_two_interrupts_while_it_starts_leave_nothing(temporary: Path):
+    demo = Terminal(temporary, "--port", "0")
+    wait_until(lambda: list(temporary.glob("foyer-demo-*/hub.log")), "the hub to start")
+    for _ in range(2):
+        demo.process.send_signal(signal.SIGINT)
+    demo.end()
+    assert b"Traceback" not in demo.told
+
+
+def test_a_port_that_is_taken_is_said_in_the_demo_s_words(temporary: Path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        demo = Terminal(temporary, "--port", str(other.getsockname()[1]))
+        assert demo.end() == 2
+    told = demo.told.decode()
+    assert "another program has it" in told
+    assert "--port 0" in told
+    assert "Traceback" not in told
+    assert "[dashboard]" not in told
+
+
+@pytest.mark.parametrize("port", ["-1", "70000"])
+def test_what_is_no_port_is_said(temporary: Path, port: str):
+    demo = Terminal(temporary, f"--port={port}")
+    assert demo.end() == 2
+    assert b"--port must be from 0 to 65535" in demo.told
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("eloise", ["Éloïse"]),
+        ("ÉLOÏSE", ["Éloïse"]),
+        ("  d’arcy ", ["D'Arcy"]),
+        ("jean noel", []),
+        ("jean-noel", ["Jean-Noël"]),
+        ("rap", ["Raphaël"]),
+        ("mal", ["Malik"]),
+        ("ma", ["Malik", "Maëlle", "Matthieu", "Marie-Laure"]),
+        ("elodie", []),
+        ("", []),
+        ("'", []),
+    ],
+)
+def test_a_name_typed_in_a_hurry_is_found(tmp_path: Path, typed: str, names: list[str]):
+    house = House(tmp_path, 1, dashboard_port=0, crowd=0)
+    assert [house.names[member] for member in house.find(typed)] == names
