@@ -29,23 +29,33 @@ put() { # MODE GROUP FROM TO: a file of ours
 is_hub() { [[ $role != kiosk ]]; }
 is_kiosk() { [[ $role != hub ]]; }
 
-usage() {
+usage() { # what is wrong, in English and French
+	say "$1" "$2" >&2
 	fail "Use: sudo install.sh --role kiosk|hub|both [--space ID] [--kiosk ID] [--from FOLDER] [--dry-run]" \
 		"Usage : sudo install.sh --role kiosk|hub|both [--space ID] [--kiosk ID] [--from DOSSIER] [--dry-run]"
+}
+is_id() { # OPTION VALUE
+	[[ $2 =~ ^[a-z0-9][a-z0-9-]{0,31}$ ]] || usage \
+		"$1 '$2': an id has 1 to 32 small letters, digits and '-', and does not begin with '-'." \
+		"$1 « $2 » : un id a 1 à 32 petites lettres, chiffres ou « - », et ne commence pas par « - »."
 }
 while (($#)); do
 	case $1 in
 	--dry-run) dry=yes ;;
 	--role | --space | --kiosk | --from)
-		(($# > 1)) || usage
+		(($# > 1)) || usage "$1: there is nothing after it." "$1 : il n’y a rien après."
 		declare "${1#--}=$2"
 		shift
 		;;
-	*) usage ;;
+	*) usage "$1: there is no such option." "$1 : cette option n’existe pas." ;;
 	esac
 	shift
 done
-[[ $role =~ ^(kiosk|hub|both)$ && $space =~ ^[a-z0-9][a-z0-9-]{0,31}$ && $kiosk =~ ^[a-z0-9][a-z0-9-]{0,31}$ ]] || usage
+[[ $role ]] || usage "--role is missing: what shall this machine be?" "--role manque : que doit être cette machine ?"
+[[ $role =~ ^(kiosk|hub|both)$ ]] || usage "--role '$role': it is kiosk, hub or both." \
+	"--role « $role » : c’est kiosk, hub ou both (les deux)."
+is_id --space "$space"
+is_id --kiosk "$kiosk"
 [[ $dry || $(id -u) == 0 ]] || fail "Only the administrator may install: put sudo before it." \
 	"Seul l’administrateur peut installer : mettez sudo devant."
 [[ ! $from || -f $from/kiosk.toml ]] || fail "$from holds no kiosk.toml: it is made by foyer-add-kiosk on the hub's machine." \

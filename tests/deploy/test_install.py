@@ -101,21 +101,24 @@ def test_it_speaks_french_where_the_machine_does(deploy):
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "wrong", "in_french"),
     [
-        [],
-        ["--role", "cook"],
-        ["--role"],
-        ["--space", "Le Nook", "--role", "hub"],
-        ["--role", "hub", "--kiosk", "a/b"],
-        ["--nonsense"],
+        (["--dry-run"], "--role is missing", "--role manque"),
+        (["--dry-run", "--role", "cook"], "--role 'cook': it is kiosk, hub or both", "--role « cook »"),
+        (["--dry-run", "--role"], "--role: there is nothing after it", "--role : il n’y a rien après"),
+        (["--space", "Le Nook", "--role", "hub"], "--space 'Le Nook': an id has", "--space « Le Nook »"),
+        (["--role", "hub", "--kiosk", "a/b"], "--kiosk 'a/b': an id has", "--kiosk « a/b »"),
+        (["--nonsense"], "--nonsense: there is no such option", "--nonsense : cette option n’existe pas"),
     ],
 )
-def test_what_it_does_not_understand_is_answered_with_its_use(deploy, arguments):
-    done = install(deploy, *arguments, "--dry-run")
-    assert done.returncode == 2
-    assert "--role kiosk|hub|both" in done.stderr
-    assert done.stdout == ""
+def test_what_it_does_not_understand_is_named_and_followed_by_its_use(deploy, arguments, wrong, in_french):
+    for lang, told in (("C.UTF-8", wrong), ("fr_FR.UTF-8", in_french)):
+        done = install(deploy, *arguments, lang=lang)
+        assert done.returncode == 2
+        first, use = done.stderr.splitlines()
+        assert first.startswith(told)
+        assert "--role kiosk|hub|both" in use
+        assert done.stdout == ""
 
 
 def test_a_folder_that_is_no_hand_over_is_refused(deploy, tmp_path):
