@@ -1,10 +1,13 @@
 """What an operator may set, read by `plumbing.settings.load` from TOML and `FOYER_HUB_…`."""
 
+from typing import Annotated
+
 import msgspec
 from typing_extensions import override
 
+from community.members import Space
 from plumbing.errors import WrongValueError
-from plumbing.places import LAST_PORT, BrokerSettings, SpaceSettings, is_loopback, no_port
+from plumbing.places import CLOSING, LAST_PORT, BrokerSettings, SpaceSettings, is_loopback, no_port
 from plumbing.words import Sentence
 
 PREFIX = "FOYER_HUB_"
@@ -52,6 +55,31 @@ class DashboardSettings(msgspec.Struct, frozen=True):
             raise WrongValueError("port", no_port(self.port))
 
 
+class IntroductionsSettings(msgspec.Struct, frozen=True):
+    """`[introductions]`: when the day's plan is completed, how much is shown, tables, learning."""
+
+    plan_at: str = "11:30"
+    """Local time at which everybody present is matched on the room they have left."""
+    shown_a_day: Annotated[int, msgspec.Meta(ge=0, le=20)] = 3
+    """Introductions a person takes part in on one day, at most; 0 for none at all."""
+    coffee: str = ""
+    """Local time at which a coffee table begins each day; empty for none."""
+    lunch: str = ""
+    """The same for lunch."""
+    learning: bool = False
+    """Whether answers may change what counts, once there are 200 of them."""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no time of day."""
+        for field in ("plan_at", "coffee", "lunch"):
+            value = getattr(self, field)
+            if not CLOSING.fullmatch(value) and (value or field == "plan_at"):
+                raise WrongValueError(
+                    field,
+                    Sentence('{value!r} is no time of day; use HH:MM, for example "11:30"', value=value),
+                )
+
+
 class HubSettings(msgspec.Struct, frozen=True):
     """Everything; `hub.example.toml` says the same in comments."""
 
@@ -61,3 +89,12 @@ class HubSettings(msgspec.Struct, frozen=True):
     """The space's secret for hashing badge numbers; made at the first start, the same on every kiosk."""
     broker: HubBrokerSettings = HubBrokerSettings()
     dashboard: DashboardSettings = DashboardSettings()
+    introductions: IntroductionsSettings = IntroductionsSettings()
+
+    @property
+    def facts(self) -> Space:
+        """What kiosks are told of the space."""
+        ours = self.introductions
+        return msgspec.structs.replace(
+            self.space.facts, plan_at=ours.plan_at, shown_a_day=ours.shown_a_day
+        )
