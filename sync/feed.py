@@ -7,7 +7,7 @@ sent everything.  Nothing depends on a page arriving: a kiosk that misses one as
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -15,7 +15,14 @@ from sqlalchemy import Connection
 
 from community.ids import KioskId, SpaceId
 from community.wire.codec import Unreadable, decode, digest_of, encode
-from community.wire.messages import LARGEST_PAGE, FeedHave, FeedItem, FeedPage, Status
+from community.wire.messages import (
+    LARGEST_BATCH_BYTES,
+    LARGEST_PAGE,
+    FeedHave,
+    FeedItem,
+    FeedPage,
+    Status,
+)
 from community.wire.topics import Word, hub_topic, kiosk_topic
 from plumbing.database import Database
 from plumbing.errors import DatabaseError
@@ -34,6 +41,9 @@ LOOK_S = 5.0
 MOST_KIOSKS = 1_000
 """Kiosks remembered; a space has a handful, and a name costs nothing to invent."""
 
+ITEM_BYTES = 80
+"""Bytes of an item on a page beside its key and its body, rounded up."""
+
 Result = TypeVar("Result")
 
 Publish = Callable[[str, bytes, bool], bool]
@@ -47,6 +57,13 @@ class Now:
     revision: int
     changed: tuple[FeedItem, ...]
     """All items with all their revisions, the gone included, oldest change first."""
+    digest: str
+    """`digest_of` everything: it takes a while where there is much, so it is taken once, off the loop."""
+
+    @classmethod
+    def of(cls, revision: int, changed: tuple[FeedItem, ...]) -> "Now":
+        """Return the feed with its digest."""
+        return cls(revision, changed, digest_of(changed))
 
     @property
     def everything(self) -> tuple[FeedItem, ...]:
@@ -64,12 +81,26 @@ def pages(now: Now, have: int) -> tuple[FeedPage, ...]:
         return ()
     since = have if 0 < have < now.revision else 0
     items = tuple(i for i in now.changed if i.revision > since) if since else now.everything
-    chunks = [items[start : start + LARGEST_PAGE] for start in range(0, len(items), LARGEST_PAGE)] or [()]
-    digest = digest_of(now.everything)
+    chunks = tuple(_chunks(items)) or ((),)
     return tuple(
-        FeedPage(since, now.revision, part, len(chunks), chunk, digest if part == len(chunks) else "")
+        FeedPage(since, now.revision, part, len(chunks), chunk, now.digest if part == len(chunks) else "")
         for part, chunk in enumerate(chunks, 1)
     )
+
+
+def _chunks(items: Iterable[FeedItem]) -> Iterator[tuple[FeedItem, ...]]:
+    """Yield the items of each page: as many as a broker surely takes, at least one."""
+    chunk: list[FeedItem] = []
+    filled = 0
+    for item in items:
+        size = ITEM_BYTES + len(item.key) + (0 if item.body is None else len(memoryview(item.body)))
+        if chunk and (len(chunk) == LARGEST_PAGE or filled + size > LARGEST_BATCH_BYTES):
+            yield tuple(chunk)
+            chunk, filled = [], 0
+        chunk.append(item)
+        filled += size
+    if chunk:
+        yield tuple(chunk)
 
 
 def last_will(space: SpaceId, boot: str) -> Will:
@@ -197,4 +228,4 @@ class Feed:
 
 
 def _now(connection: Connection) -> Now:
-    return Now(store.revision(connection), store.items_since(connection, 0))
+    return Now.of(store.revision(connection), store.items_since(connection, 0))

@@ -40,7 +40,8 @@ def remove_member(connection: Connection, member_id: MemberId) -> int:
     outcomes.forget(connection, member_id)
     changes = [Change(Kind.BADGE, badge, None) for badge in theirs]
     changes += introductions.forgotten(connection, member_id)
-    return feed.write(connection, [*changes, Change(Kind.MEMBER, member_id, None)])
+    gone_too = [Change(kind, member_id, None) for kind in (Kind.MEMBER, Kind.WORDS)]
+    return feed.write(connection, [*changes, *gone_too])
 
 
 def link(connection: Connection, badge: BadgeHash, member_id: MemberId, linked_us: int) -> int:

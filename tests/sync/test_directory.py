@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from community.badges import Badge, BadgeStatus, short_code
 from community.ids import KioskId, MemberId
+from community.introductions.wording import ItemVectors
 from community.members import Member, Space
-from community.wire.codec import digest_of
-from community.wire.messages import LARGEST_PAGE, FeedItem, Status
+from community.wire.codec import digest_of, encode
+from community.wire.messages import LARGEST_BATCH_BYTES, LARGEST_PAGE, FeedItem, Status
 from plumbing.database import Database
 from sync.errors import BadgeTakenError, SyncError, UnknownBadgeError, UnknownMemberError
 from sync.feed import Now, pages
@@ -40,6 +41,15 @@ def test_a_member_is_kept_as_written_and_each_change_is_a_revision(database: Dat
     (item,) = database.read_now(feed.everything)
     assert item.body is not None
     assert msgspec.json.decode(item.body, type=Member).name == "Ada B."
+
+
+def test_who_is_erased_leaves_no_words_behind(database: Database):
+    database.write_now(lambda c: directory.put_member(c, member()))
+    words = feed.Change(feed.Kind.WORDS, ADA, ItemVectors("m", {"k": "x"}))
+    database.write_now(lambda c: feed.write(c, [words]))
+    database.write_now(lambda c: directory.remove_member(c, ADA))
+    assert database.read_now(feed.everything) == ()
+    assert ("words", "m1", 3, True) in feed_of(database)
 
 
 def test_writing_what_is_already_so_is_no_revision(database: Database):
@@ -124,7 +134,7 @@ def test_the_digest_is_that_of_everything_there_is(database: Database):
 
 
 def read_feed(database: Database) -> Now:
-    return database.read_now(lambda c: Now(feed.revision(c), feed.items_since(c, 0)))
+    return database.read_now(lambda c: Now.of(feed.revision(c), feed.items_since(c, 0)))
 
 
 CHANGES = st.lists(
@@ -199,12 +209,22 @@ def test_pages_are_small_and_only_the_last_says_the_digest(sqlite: Database):
     assert [bool(page.digest) for page in answer] == [False, False, True]
 
 
+def test_pages_stay_below_what_a_broker_surely_takes(sqlite: Database):
+    body = ItemVectors("m", {"k": "x" * (LARGEST_BATCH_BYTES // 3)})
+    huge = ItemVectors("m", {"k": "x" * (2 * LARGEST_BATCH_BYTES)})
+    changes = [feed.Change(feed.Kind.WORDS, f"m{n}", body) for n in range(5)]
+    sqlite.write_now(lambda c: feed.write(c, [*changes, feed.Change(feed.Kind.WORDS, "m9", huge)]))
+    answer = pages(read_feed(sqlite), 0)
+    assert [len(page.items) for page in answer] == [2, 2, 1, 1]
+    assert all(len(encode(page)) <= LARGEST_BATCH_BYTES + 1_000 for page in answer[:-1])
+
+
 def test_a_revision_the_hub_never_gave_is_answered_with_everything(sqlite: Database):
     sqlite.write_now(lambda c: directory.put_member(c, member()))
     now = read_feed(sqlite)
     assert pages(now, now.revision) == ()
     assert [page.since for page in pages(now, now.revision + 5)] == [0]
-    assert [len(page.items) for page in pages(Now(0, ()), 0)] == [0]
+    assert [len(page.items) for page in pages(Now.of(0, ()), 0)] == [0]
 
 
 def test_the_last_word_of_a_kiosk_is_kept(database: Database):
