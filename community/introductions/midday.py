@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from community.ids import MemberId
+from community.introductions.circles import b_matching
 from community.introductions.dayplan import Plan, PlanRules
 from community.introductions.judge import SLOTS, Judge, Scores
 from community.introductions.lots import lot
-from community.introductions.matching import Counts, Edge, b_matching
+from community.introductions.matching import Counts, Edge
 from community.introductions.pairing import Origin, Pairing, pair
 
 LARGEST_TABLE = 800

@@ -1,0 +1,202 @@
+"""Make a matching better: give a few pairs back, and take as many new ones among the same people.
+
+Pure.  From pair to pair a new pair leads, until the circle closes; it may pass outside once, where its
+two ends find somebody who has room, or nobody.  Circles of two, three and four pairs are looked for at once,
+in the table of all steps from pair to pair.
+
+Source: local exchanges as in Maue & Sanders 2007, "Engineering algorithms for approximate weighted matching".
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from community.introductions.matching import NEVER, Counts, Edge, Matching, Weights
+
+LEAST_GAIN = 1e-6
+"""What a circle must bring: less is rounding, and could go round for ever."""
+
+WORK = 2_000
+"""People times rounds, about: large rooms are exchanged fewer times."""
+
+FEWEST_ROUNDS, MOST_ROUNDS = 4, 12
+
+ACROSS = 250
+"""Pairs, at most, among which circles may also lead from one slot to another: where caps bind before slots
+do it is needed, and in a large room the slots alone come near enough."""
+
+NEAR = 3
+"""Best steps from each pair that longer circles may begin with."""
+
+MOST = 2_000
+"""Circles of one length that are considered in a round, the best of them."""
+
+TRIES = 2
+"""Circles that are tried in a round, for each pair: where limits bind, most turn out not to close."""
+
+Circle = tuple[int, ...]
+Steps = NDArray[np.float32]
+
+
+def b_matching(weights: Weights, capacity: Counts, room: Counts) -> list[Edge]:
+    """Choose pairs of high total weight.
+
+    Args:
+        weights: Shape (slots, n, n), symmetric; above 0 where the two may be paired in the slot.
+        capacity: Shape (n,): in how many pairs each may take part, 0 or more.
+        room: Shape (slots, n): in how many of each slot, 0 or more.
+
+    Returns:
+        Each pair once, in one slot, in order.  Nothing can be added to it.  Same input, same answer.
+    """
+    matching = Matching.empty(weights, capacity, room)
+    matching.fill()
+    every = range(len(weights))
+    for _ in range(min(MOST_ROUNDS, max(FEWEST_ROUNDS, WORK // max(len(capacity), 1)))):
+        turned = [_exchange(matching, [slot]) for slot in every]
+        if len(matching.edges) <= ACROSS:
+            turned.append(_exchange(matching, every))
+        if not any(turned):
+            break
+        matching.fill()
+    return sorted(matching.edges)
+
+
+def _exchange(matching: Matching, slots: Sequence[int]) -> bool:
+    """Exchange pairs of these slots, each once at most; say whether any was."""
+    edges = sorted(edge for edge in matching.edges if edge[0] in slots)
+    if not edges:
+        return False
+    ways = _Ways.of(matching, slots, edges)
+    touched: set[int] = set()
+    tries = TRIES * len(edges)
+    for circle in ways.circles():
+        pairs = sorted({ways.pair(way) for way in circle} - {ways.outside})
+        if not tries:
+            break
+        if touched.isdisjoint(pairs):
+            tries -= 1
+            old = [edges[at] for at in pairs]
+            if _turn(matching, slots, old, ways.new_pairs(circle)):
+                touched.update(pairs)
+    return bool(touched)
+
+
+def _turn(
+    matching: Matching, slots: Sequence[int], old: Sequence[Edge], new: Iterable[tuple[int, int]]
+) -> bool:
+    """Give old pairs back for new ones, and for the best their people find besides; undo what is no gain."""
+    before = sum(matching.edges[edge] for edge in old)
+    for edge in old:
+        matching.drop(edge)
+    added = [matching.add_in(slots, *ends) for ends in new]
+    people = [end for edge in old for end in edge[1:]]
+    added += [matching.add_in(slots, person, matching.best_for(slots, person)) for person in people]
+    taken = [edge for edge in added if edge is not None]
+    if sum(matching.edges[edge] for edge in taken) > before + LEAST_GAIN:
+        return True
+    for edge in taken:
+        matching.drop(edge)
+    for edge in old:
+        matching.add(*edge)
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """Some pairs, each walked both ways, and what every step from one to another gains.
+
+    Pair `p` of `n` is way `p` from its first person to its second, way `p + n` back; one more way leads
+    outside.
+    """
+
+    enter: Counts
+    leave: Counts
+    steps: Steps
+    """A new pair of who leaves and who is entered, less half of both old ones: the steps of a circle add up
+    to what it gains."""
+
+    @classmethod
+    def of(cls, matching: Matching, slots: Sequence[int], edges: Sequence[Edge]) -> "_Ways":
+        ends = np.array([edge[1:] for edge in edges])
+        enter = np.concatenate((ends[:, 0], ends[:, 1]))
+        leave = np.concatenate((ends[:, 1], ends[:, 0]))
+        half = np.tile([matching.edges[edge] / 2 for edge in edges], 2)
+        weights = matching.weights[list(slots)].max(axis=0)
+        spare = np.max([_spare(matching, slot) for slot in slots], axis=0)
+        steps = np.full((len(enter) + 1, len(enter) + 1), NEVER, dtype=np.float32)
+        steps[:-1, :-1] = weights[leave[:, None], enter[None, :]] - half[:, None] - half[None, :]
+        steps[:-1, -1] = spare[leave] - half
+        steps[-1, :-1] = spare[enter] - half
+        ways = cls(enter, leave, steps)
+        ways.forbid_turning_back(steps)
+        return ways
+
+    @property
+    def outside(self) -> int:
+        """The way that leads outside."""
+        return len(self.enter)
+
+    def pair(self, way: int) -> int:
+        """Return which pair a way walks; outside is itself."""
+        return way if way == self.outside else way % (self.outside // 2)
+
+    def forbid_turning_back(self, steps: Steps) -> None:
+        """Let no way lead to itself or to its own return."""
+        way = np.arange(self.outside)
+        steps[way, way] = steps[way, (way + self.outside // 2) % self.outside] = NEVER
+        steps[self.outside, self.outside] = NEVER
+
+    def new_pairs(self, circle: Circle) -> list[tuple[int, int]]:
+        """Return the pairs a circle takes, those outside left out."""
+        return [
+            (int(self.leave[one]), int(self.enter[other]))
+            for one, other in pairwise((*circle, circle[0]))
+            if self.outside not in {one, other}
+        ]
+
+    def circles(self) -> Iterator[Circle]:
+        """Yield circles that gain, the best first; two of them may want the same pair."""
+        twice, via = self._two_steps()
+        found: list[tuple[float, Circle]] = [
+            (gain, (x, z)) for gain, x, z in _gaining(np.triu(self.steps + self.steps.T, 1))
+        ]
+        found += [(gain, (x, int(via[x, z]), z)) for gain, x, z in _gaining(twice + self.steps.T)]
+        found += [
+            (gain, (x, int(via[x, z]), z, int(via[z, x])))
+            for gain, x, z in _gaining(np.triu(twice + twice.T, 1))
+        ]
+        for _, circle in sorted(found):
+            if len({self.pair(way) for way in circle}) == len(circle):
+                yield circle
+
+    def _two_steps(self) -> tuple[Steps, NDArray[np.int32]]:
+        """Return what two steps gain at best, from way to way, and by which way they pass."""
+        size = len(self.steps)
+        near = np.argsort(-self.steps, axis=1, kind="stable")[:, :NEAR].astype(np.int32)
+        best = np.full((size, size), NEVER, dtype=np.float32)
+        via = np.zeros((size, size), dtype=np.int32)
+        for by in near.T:
+            gains = self.steps[by] + self.steps[np.arange(size), by][:, None]
+            better = gains > best
+            np.copyto(best, gains, where=better)
+            np.copyto(via, by[:, None], where=better)
+        self.forbid_turning_back(best)
+        return best, via
+
+
+def _spare(matching: Matching, slot: int) -> Weights:
+    """Return what everybody would find in a slot among those who have room; 0 for nothing."""
+    found: Weights = np.where(matching.open(slot), matching.weights[slot], NEVER).max(axis=1).clip(min=0.0)
+    return found
+
+
+def _gaining(total: Steps) -> list[tuple[float, int, int]]:
+    """Return the best `MOST` entries above the least gain: minus the gain, and where it stands."""
+    ones, others = np.nonzero(total > LEAST_GAIN)
+    gains = -total[ones, others]
+    order = np.argsort(gains, kind="stable")[:MOST]
+    return list(zip(gains[order].tolist(), ones[order].tolist(), others[order].tolist(), strict=True))
