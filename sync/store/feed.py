@@ -7,6 +7,7 @@ written together, so there is never a revision without its change.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from typing import TypeVar
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -16,6 +17,8 @@ from community.wire.codec import digest_of
 from community.wire.messages import FeedItem
 from plumbing.database import insert_or_update
 from sync.store.schema import facts, feed
+
+Body = TypeVar("Body", bound=msgspec.Struct)
 
 REVISION = "feed_revision"
 """The key of the revision counter in `facts`."""
@@ -88,6 +91,13 @@ def items_since(connection: Connection, since: int) -> tuple[FeedItem, ...]:
     """Return everything that changed after revision `since`, the gone included, oldest change first."""
     query = select(feed).where(feed.c.revision > since).order_by(feed.c.revision, feed.c.kind, feed.c.key)
     return tuple(_item(row.kind, row.key, row.revision, row.body) for row in connection.execute(query))
+
+
+def find(connection: Connection, kind: Kind, key: str, body: type[Body]) -> Body | None:
+    """Return one thing; `None` if it is gone, or never was."""
+    here = (feed.c.kind == kind.value) & (feed.c.key == key)
+    stored = connection.execute(select(feed.c.body).where(here)).scalar_one_or_none()
+    return None if stored is None else msgspec.json.decode(stored, type=body)
 
 
 def everything(connection: Connection) -> tuple[FeedItem, ...]:
