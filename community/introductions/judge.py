@@ -49,3 +49,15 @@ class TableJudge(Judge, Protocol):
             agree, where they avoid or refused each other, or share no language.  Having met, or having been
             shown to each other lately, bars nobody from a table.  Symmetric.
         """
+
+
+def by_own_best(scores: Scores) -> Scores:
+    """Return a table's scores as shares of what people find at best in the same slot, on average.
+
+    Slots have no scale in common; where one must be chosen before another, this is what is compared.
+    """
+    best = scores.max(axis=2, initial=0.0)
+    found = np.maximum(np.count_nonzero(best, axis=1), 1)
+    unit = best.sum(axis=1) / found
+    shares: Scores = scores / np.where(unit > 0, unit, 1.0)[:, None, None]
+    return shares

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from community.ids import MemberId
 from community.introductions.circles import b_matching
 from community.introductions.dayplan import Plan, PlanRules
-from community.introductions.judge import SLOTS, Judge, Scores
+from community.introductions.judge import SLOTS, Judge, Scores, by_own_best
 from community.introductions.lots import lot
 from community.introductions.matching import Counts, Edge
 from community.introductions.pairing import Origin, Pairing, pair
@@ -69,7 +69,7 @@ def _matched(
 ) -> list[Pairing]:
     scores = judge.table(group)
     left = _left(group, scores, plan, here, rules)
-    shares = _by_slots_own_best(left.scores)
+    shares = by_own_best(left.scores)
     edges = b_matching(shares, left.capacity, left.room)
     for _, one, other in edges:
         left.capacity[[one, other]] -= 1
@@ -109,15 +109,6 @@ def _left(
         if alive and pairing.pair not in plan.closed:
             room[slot, ends] -= 1
     return _Left(free, np.maximum(capacity, 0), np.maximum(room, 0), pairs)
-
-
-def _by_slots_own_best(scores: Scores) -> Scores:
-    """Return scores as shares of what people find at best in the same slot, on average."""
-    best = scores.max(axis=2, initial=0.0)
-    found = np.maximum(np.count_nonzero(best, axis=1), 1)
-    unit = best.sum(axis=1) / found
-    shares: Scores = scores / np.where(unit > 0, unit, 1.0)[:, None, None]
-    return shares
 
 
 def _thirds(shares: Scores, left: _Left) -> Iterable[Edge]:
