@@ -75,15 +75,32 @@ def tables(connection: Connection) -> tuple[Table, ...]:
     return tuple(sorted(found, key=lambda table: (table.at, table.id)))
 
 
-def put_tables(connection: Connection, changed: Iterable[Table], gone: Iterable[TableId] = ()) -> int:
+def put_tables(
+    connection: Connection,
+    changed: Iterable[Table],
+    gone: Iterable[TableId] = (),
+    *,
+    only_open: bool = False,
+) -> int:
     """Open or change tables, and take others away; who left the directory has no seat.
+
+    Args:
+        connection: In a writing transaction.
+        changed: As they are to be.
+        gone: Those to take away; one that is gone already is left so.
+        only_open: Leave those of `changed` alone that were taken away meanwhile.
 
     Returns:
         The latest revision of the feed.
     """
     known = _ids(connection)
-    changes = [Change(Kind.TABLE, table, None) for table in gone]
-    changes += [Change(Kind.TABLE, table.id, _seated(table, known)) for table in changed]
+    here = _read(connection, Kind.TABLE, Table)
+    changes = [Change(Kind.TABLE, table, None) for table in gone if table in here]
+    changes += [
+        Change(Kind.TABLE, table.id, _seated(table, known))
+        for table in changed
+        if table.id in here or not only_open
+    ]
     return feed_store.write(connection, changes)
 
 
