@@ -36,6 +36,9 @@ from sync.store import batches, feed
 from sync.store import log as event_log
 from sync.store.directory import Directory
 from sync.store.log import Stored
+from sync.text import glossary
+from sync.text.pipeline import Pipeline
+from sync.text.worker import TextWorker
 
 log = logging.getLogger(__name__)
 
@@ -127,7 +130,9 @@ async def _prepare(settings: HubSettings, database: Database, clock: Clock) -> "
     begin_us = now_us - int(KEPT / timedelta(microseconds=1))
     presence = Presence(settings.space.hours)
     presence.load(await database.read(lambda c: event_log.since(c, begin_us)), clock.at())
-    return _Hub(settings.space.id, database, clock, presence)
+    words = await asyncio.to_thread(glossary.read, settings.text.own_glossary)
+    pipeline = Pipeline(words, with_encoder=settings.text.encoder)
+    return _Hub(settings.space.id, database, clock, presence, pipeline)
 
 
 @contextlib.asynccontextmanager
@@ -147,7 +152,9 @@ async def _embedded(settings: HubSettings) -> AsyncIterator[Broker]:
 class _Hub:
     """The running parts, joined by callbacks."""
 
-    def __init__(self, space: SpaceId, database: Database, clock: Clock, presence: Presence) -> None:
+    def __init__(
+        self, space: SpaceId, database: Database, clock: Clock, presence: Presence, pipeline: Pipeline
+    ) -> None:
         self.presence = presence
         self.live = Live()
         self.directory = Directory(database)
@@ -162,7 +169,9 @@ class _Hub:
         )
         self._ingest = Ingest(space, database, clock, self._publish, tell)
         self._feed = Feed(space, database, self._publish_retained, status)
+        self._text = TextWorker(database, pipeline, self._directory_changed)
         self.directory.on_change(self._directory_changed)
+        self.directory.on_change(self._text.changed)
 
     async def serve(
         self,
@@ -187,6 +196,7 @@ class _Hub:
                 running = [
                     tasks.create_task(self._ingest.run(), name="ingest"),
                     tasks.create_task(self._feed.run(), name="feed"),
+                    tasks.create_task(self._text.run(), name="text"),
                 ]
                 page = tasks.create_task(web.serve([listening]), name="dashboard")
                 await web.ready.wait()

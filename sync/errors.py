@@ -31,3 +31,7 @@ class UnknownBadgeError(DirectoryError):
 
 class MembersFileError(SyncError):
     """A members file cannot be read at all; the message says what to save it as."""
+
+
+class TextError(SyncError):
+    """What the text understanding was told to read cannot be read; the message says what and why."""

@@ -1,5 +1,6 @@
 """What an operator may set, read by `plumbing.settings.load` from TOML and `FOYER_HUB_…`."""
 
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -80,6 +81,20 @@ class IntroductionsSettings(msgspec.Struct, frozen=True):
                 )
 
 
+class TextSettings(msgspec.Struct, frozen=True):
+    """`[text]`: how needs and offers are compared."""
+
+    encoder: bool = True
+    """Whether meanings are compared, in 150 MB of memory; otherwise letters only."""
+    glossary: str = ""
+    """A file with the space's own words for one thing; empty for ours only."""
+
+    @property
+    def own_glossary(self) -> Path | None:
+        """Where the space's own words are."""
+        return Path(self.glossary) if self.glossary else None
+
+
 class HubSettings(msgspec.Struct, frozen=True):
     """Everything; `hub.example.toml` says the same in comments."""
 
@@ -90,11 +105,10 @@ class HubSettings(msgspec.Struct, frozen=True):
     broker: HubBrokerSettings = HubBrokerSettings()
     dashboard: DashboardSettings = DashboardSettings()
     introductions: IntroductionsSettings = IntroductionsSettings()
+    text: TextSettings = TextSettings()
 
     @property
     def facts(self) -> Space:
         """What kiosks are told of the space."""
         ours = self.introductions
-        return msgspec.structs.replace(
-            self.space.facts, plan_at=ours.plan_at, shown_a_day=ours.shown_a_day
-        )
+        return msgspec.structs.replace(self.space.facts, plan_at=ours.plan_at, shown_a_day=ours.shown_a_day)

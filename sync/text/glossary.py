@@ -1,0 +1,130 @@
+"""The glossary: French and English words for one thing, and what acronyms stand for.
+
+A sentence encoder reads "SEO" and "référencement" as two things; one line of the glossary makes them one.
+A line reads `référencement naturel, référencement, SEO = search engine optimisation, SEO`: on the left in
+French, on the right in English, the plainest wording of each side first, acronyms in capitals.  `#` begins a
+remark.  An operator's own file has the same form and is read after ours.
+"""
+
+import hashlib
+import logging
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from plumbing.words import Sentence
+from sync.errors import TextError
+
+log = logging.getLogger(__name__)
+
+OURS = Path(__file__).with_name("glossary.txt")
+
+LONGEST_ACRONYM = 6
+"""Letters of a term in capitals that is read as an acronym."""
+
+_WORD = re.compile(r"[^\W_]+[+#]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """Which terms mean one thing.  Build it with `read`."""
+
+    concepts: dict[tuple[str, ...], tuple[int, ...]]
+    """By the words of a term, the numbers of its lines."""
+    meanings: dict[str, str]
+    """By an acronym in capitals, its plainest wording."""
+    longest: int
+    """Words in the longest term."""
+    digest: str
+    """Changes when the glossary does, and with it what the vectors mean."""
+
+    def found(self, words: Sequence[str]) -> tuple[int, ...]:
+        """Return the numbers of the lines an item speaks of, the longest terms first taken.
+
+        Args:
+            words: Of `words_of`, in order.
+        """
+        stems = [stem(word) for word in words]
+        found: list[int] = []
+        at = 0
+        while at < len(stems):
+            for length in range(min(self.longest, len(stems) - at), 0, -1):
+                lines = self.concepts.get(tuple(stems[at : at + length]))
+                if lines:
+                    found.extend(lines)
+                    at += length
+                    break
+            else:
+                at += 1
+        return tuple(dict.fromkeys(found))
+
+    def spelled_out(self, text: str) -> str:
+        """Return the text with its acronyms in words, for a reader who does not know them."""
+        return _WORD.sub(lambda match: self.meanings.get(match[0].upper(), match[0]), text)
+
+
+def read(own: Path | None = None) -> Glossary:
+    """Read our glossary, and an operator's after it.
+
+    Raises:
+        TextError: The operator's file cannot be read.
+    """
+    lines = OURS.read_text(encoding="utf-8").splitlines()
+    if own is not None:
+        try:
+            lines += own.read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise TextError(
+                Sentence("the glossary {path} cannot be read: it must be a text file in UTF-8", path=own)
+            ) from error
+    return of_lines(lines)
+
+
+def of_lines(lines: Iterable[str]) -> Glossary:
+    """Return the glossary that these lines make; a line that is none is left out, and said."""
+    concepts: dict[tuple[str, ...], tuple[int, ...]] = {}
+    meanings: dict[str, str] = {}
+    kept: list[str] = []
+    for number, line in enumerate(lines, 1):
+        plain = line.partition("#")[0].strip()
+        if not plain:
+            continue
+        french, equals, english = plain.partition("=")
+        sides = [[term.strip() for term in side.split(",") if term.strip()] for side in (french, english)]
+        if not equals or not all(sides):
+            log.warning(
+                "line %s of the glossary is left out: it is not of the form `mot, mot = word`", number
+            )
+            continue
+        kept.append(plain)
+        for term in (*sides[0], *sides[1]):
+            words = tuple(stem(word) for word in words_of(term))
+            if words and len(kept) not in concepts.get(words, ()):
+                concepts[words] = (*concepts.get(words, ()), len(kept))
+            if is_acronym(term):
+                meanings.setdefault(term, _wording(sides[1]) or _wording(sides[0]) or term)
+    digest = hashlib.blake2b("\n".join(kept).encode(), digest_size=4).hexdigest()
+    return Glossary(concepts, meanings, max(map(len, concepts), default=0), digest)
+
+
+def is_acronym(term: str) -> bool:
+    """Say whether a term of the glossary is an acronym: a few letters, all of them capitals."""
+    return term.isalpha() and term.isupper() and len(term) <= LONGEST_ACRONYM
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a text in small letters without accents, in order."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return tuple(_WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter))))
+
+
+def stem(word: str) -> str:
+    """Return a word without the mark of the plural, French or English; not a linguist's stem."""
+    return word.rstrip("sx") or word if len(word) > 3 else word  # noqa: PLR2004 - "gas", "bus" stay
+
+
+def _wording(terms: Sequence[str]) -> str | None:
+    """Return the first term that is more than an acronym."""
+    return next((term for term in terms if not is_acronym(term)), None)

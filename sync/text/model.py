@@ -1,0 +1,53 @@
+"""What the vectors mean: the numbers that were chosen on the development data, and how.
+
+They were chosen by `python -m bench.matching.calibrate --data DIR`, never on one lucky split; what was tried
+is in docs/decisions/0007-text.md.
+"""
+
+from dataclasses import dataclass
+
+from community.introductions.wording import TextModel
+from sync.text.encoder import SIZE
+from sync.text.glossary import Glossary
+
+VERSION = 1
+"""Counts up when the same text gives another vector: everybody is then encoded anew."""
+
+LEXICAL_SIZE = 512
+"""Places for runs of letters."""
+
+LEXICAL_WEIGHT = 0.4
+"""How much likeness of letters counts beside likeness of meaning."""
+
+CONCEPT_WEIGHT = 4.0
+"""How much one line of the glossary counts beside one run of letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """From likeness to the probability that one item answers the other."""
+
+    intercept: float
+    slope: float
+    least: float
+    """Probability from which an answer is a reason: the likeness of a cosine of .40."""
+    least_alike: float
+    """Likeness from which two interests are common ground."""
+
+
+WITH_ENCODER = Curve(-6.0, 10.0, 0.2, 0.5)
+LETTERS_ONLY = Curve(-4.0, 10.0, 0.2, 0.35)
+
+
+def model_of(glossary: Glossary, encoder_version: str | None) -> TextModel:
+    """Return how to read the vectors made with this glossary and this encoder, or without one."""
+    made_by = f"use-{encoder_version}+letters" if encoder_version else "letters"
+    curve = WITH_ENCODER if encoder_version else LETTERS_ONLY
+    return TextModel(
+        name=f"{made_by}-{VERSION}-{glossary.digest}",
+        size=LEXICAL_SIZE + (SIZE if encoder_version else 0),
+        intercept=curve.intercept,
+        slope=curve.slope,
+        least=curve.least,
+        least_alike=curve.least_alike,
+    )

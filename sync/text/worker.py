@@ -1,0 +1,221 @@
+"""Keep a vector of every member's items in the feed, whoever changed them.
+
+A shell.  It follows the feed itself, so a profile saved on the dashboard and one imported by another program
+are seen alike, and a hub that starts again encodes only what is missing.  Encoding happens on a thread of its
+own; kiosks learn of the words a moment after the member.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy import Connection
+
+from community.ids import MemberId
+from community.introductions.vectors import item_key
+from community.introductions.wording import ItemVectors, TextModel
+from community.members import Member
+from community.wire.messages import FeedItem
+from plumbing.database import Database
+from plumbing.errors import DatabaseError
+from sync.errors import TextError
+from sync.store import directory, feed
+from sync.store.feed import Change, Kind
+from sync.text.pipeline import Pipeline, items_of
+
+log = logging.getLogger(__name__)
+
+LOOK_S = 5.0
+"""How often the database is asked for its revision: `foyer members import` writes from outside."""
+
+RETRY_FIRST_S = 0.5
+RETRY_LAST_S = 30.0
+"""Waiting for a database that refuses doubles from the first to the last."""
+
+MEMBERS_AT_ONCE = 100
+"""Members whose words are written in one transaction: the first of many need not wait for the last."""
+
+TEXTS_AT_ONCE = 32
+"""Texts encoded in one go: the hub may stop in between."""
+
+Result = TypeVar("Result")
+
+_member = msgspec.json.Decoder(Member)
+_vectors = msgspec.json.Decoder(ItemVectors)
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the worker has read of the feed, up to a revision."""
+
+    revision: int = -1
+    items: dict[MemberId, tuple[str, ...]] = field(default_factory=dict)
+    """Of every member, what is to be encoded."""
+    made: dict[MemberId, tuple[str, frozenset[str]]] = field(default_factory=dict)
+    """Of whom vectors are in the feed: their model's name, and the keys of the items."""
+    model: TextModel | None = None
+
+    def add(self, item: FeedItem) -> None:
+        """Take one thing of the feed in, or note that it is gone."""
+        who = MemberId(item.key)
+        match item.kind:
+            case Kind.MEMBER.value:
+                self.items.pop(who, None)
+                if item.body is not None:
+                    self.items[who] = items_of(_member.decode(item.body))
+            case Kind.WORDS.value:
+                self.made.pop(who, None)
+                if item.body is not None:
+                    words = _vectors.decode(item.body)
+                    self.made[who] = (words.model, frozenset(words.vectors))
+            case Kind.TEXT.value:
+                self.model = None if item.body is None else msgspec.json.decode(item.body, type=TextModel)
+            case _:
+                pass
+
+    def missing(self, name: str) -> dict[MemberId, tuple[str, ...]]:
+        """Return whose words have to be written anew, and which items have no vector of this model."""
+        found: dict[MemberId, tuple[str, ...]] = {}
+        for who, items in self.items.items():
+            model, keys = self.made.get(who, (name, frozenset[str]()))
+            made = keys if model == name else frozenset[str]()
+            if model != name or {item_key(item) for item in items} != made:
+                found[who] = tuple(item for item in items if item_key(item) not in made)
+        return found | {who: () for who in self.made if who not in self.items}
+
+
+class TextWorker:
+    """The text understanding of the running hub.  Call `run` as a task until cancelled."""
+
+    def __init__(
+        self,
+        database: Database,
+        pipeline: Pipeline,
+        tell: Callable[[int], None],
+        *,
+        retry_first_s: float = RETRY_FIRST_S,
+        look_s: float = LOOK_S,
+    ) -> None:
+        """Prepare the worker.
+
+        Args:
+            database: Where the feed is.
+            pipeline: Used on the worker's own thread only.
+            tell: Called with the latest revision after each change, on the event loop.
+            retry_first_s: Seconds before a refused transaction is tried again for the first time.
+            look_s: Seconds between two looks for changes made by another program.
+        """
+        self._database = database
+        self._pipeline = pipeline
+        self._tell = tell
+        self._retry_first_s = retry_first_s
+        self._look_s = look_s
+        self._known = _Known()
+        self._bell = asyncio.Event()
+
+    def changed(self, _revision: int) -> None:
+        """The directory has a new revision."""
+        self._bell.set()
+
+    async def run(self) -> None:
+        """Encode what is there and what comes, until cancelled."""
+        if not self._pipeline.has_encoder:
+            log.warning("no sentence encoder: needs and offers are compared by their letters only")
+        thread = ThreadPoolExecutor(1, thread_name_prefix="text")
+        try:
+            while True:
+                self._bell.clear()
+                await self._catch_up(thread)
+                try:
+                    async with asyncio.timeout(self._look_s):
+                        await self._bell.wait()
+                except TimeoutError:
+                    pass
+        finally:
+            await asyncio.to_thread(thread.shutdown, cancel_futures=True)
+
+    async def _catch_up(self, thread: ThreadPoolExecutor) -> None:
+        """Bring the words in the feed up to date with the members in it."""
+        await self._patiently(lambda: self._database.read(self._read_on))
+        model = self._pipeline.model
+        missing = self._known.missing(model.name)
+        people = tuple(missing)
+        lots = [people[at : at + MEMBERS_AT_ONCE] for at in range(0, len(people), MEMBERS_AT_ONCE)]
+        if not lots and self._known.made and self._known.model != model:
+            lots = [()]  # the same vectors, to be read another way
+        for some in lots:
+            try:
+                made = await self._encoded(thread, [item for who in some for item in missing[who]])
+            except TextError as error:
+                log.warning("%s: needs and offers are compared by their letters only", error)
+                self._pipeline = self._pipeline.without_encoder()
+                self._bell.set()
+                return
+            before = self._known.revision
+            write = partial(put_words, model=model, people=some, made=made)
+            revision = await self._patiently(partial(self._database.write, write))
+            if revision != before:
+                self._tell(revision)
+        if lots:
+            self._bell.set()  # whoever changed meanwhile is looked at at once
+
+    async def _encoded(self, thread: ThreadPoolExecutor, items: Sequence[str]) -> dict[str, str]:
+        loop = asyncio.get_running_loop()
+        made: dict[str, str] = {}
+        for start in range(0, len(items), TEXTS_AT_ONCE):
+            some = items[start : start + TEXTS_AT_ONCE]
+            made |= await loop.run_in_executor(thread, self._pipeline.packed, some)
+        return made
+
+    def _read_on(self, connection: Connection) -> None:
+        """Read what is new in the feed; on a reader's thread, while the loop waits."""
+        latest = feed.revision(connection)
+        if latest < self._known.revision:  # another database, or an older one
+            self._known = _Known()
+        if latest == self._known.revision:
+            return
+        for item in feed.items_since(connection, self._known.revision):
+            self._known.add(item)
+        self._known.revision = latest
+
+    async def _patiently(self, attempt: Callable[[], Awaitable[Result]]) -> Result:
+        delay_s = self._retry_first_s
+        failed = False
+        while True:
+            try:
+                return await attempt()
+            except DatabaseError as error:
+                log.log(logging.DEBUG if failed else logging.WARNING, "the words cannot be kept: %s", error)
+            failed = True
+            await asyncio.sleep(delay_s)
+            delay_s = min(delay_s * 2, RETRY_LAST_S)
+
+
+def put_words(
+    connection: Connection, model: TextModel, people: Collection[MemberId], made: Mapping[str, str]
+) -> int:
+    """Write some members' vectors to the feed, and the model they are of.
+
+    Args:
+        connection: In a writing transaction.
+        model: How to read the vectors.
+        people: Whose; who has been erased meanwhile is left out, and what was left of their words removed.
+        made: New vectors by `item_key`; those in the feed are kept for the other items.
+
+    Returns:
+        The latest revision of the feed.
+    """
+    changes = [Change(Kind.TEXT, Kind.TEXT.value, model)]
+    for who in people:
+        member = directory.member_of(connection, who)
+        items = () if member is None else items_of(member)
+        stored = feed.find(connection, Kind.WORDS, who, ItemVectors)
+        vectors = {**(stored.vectors if stored is not None and stored.model == model.name else {}), **made}
+        kept = {key: vectors[key] for key in map(item_key, items) if key in vectors}
+        changes.append(Change(Kind.WORDS, who, ItemVectors(model.name, kept) if kept else None))
+    return feed.write(connection, changes)
