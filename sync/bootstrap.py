@@ -14,7 +14,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from typing_extensions import override
 
-from community.ids import KioskId, SpaceId
+from community.ids import KioskId
 from community.wire.messages import Status
 from community.wire.topics import Word, all_kiosks, parse
 from plumbing.clock import Clock
@@ -29,6 +29,7 @@ from sync.dashboard.app import create_app
 from sync.errors import DashboardError
 from sync.feed import Feed, last_will
 from sync.ingest import Ingest, Tell
+from sync.introductions.service import Introductions
 from sync.live import Live
 from sync.presence import KEPT, Presence
 from sync.settings import DashboardSettings, HubSettings
@@ -106,7 +107,7 @@ async def run(
             presence=hub.presence,
             live=hub.live,
             clock=clock,
-            space=settings.space.facts,
+            space=settings.facts,
             on_code=observers.code,
             directory=hub.directory,
             https=https,
@@ -123,7 +124,7 @@ async def _prepare(settings: HubSettings, database: Database, clock: Clock) -> "
     """Bring the database up to date and read from it what the running parts begin with."""
     await asyncio.to_thread(upgrade, database, MIGRATIONS)
     now_us = clock.stamp().wall_us
-    await database.write(lambda c: feed.put_space(c, settings.space.facts))
+    await database.write(lambda c: feed.put_space(c, settings.facts))
     released = await database.write(lambda c: batches.release(c, now_us))
     if released.new:
         log.info("%s events came out of the quarantine: this version can read them", len(released.new))
@@ -132,7 +133,7 @@ async def _prepare(settings: HubSettings, database: Database, clock: Clock) -> "
     presence.load(await database.read(lambda c: event_log.since(c, begin_us)), clock.at())
     words = await asyncio.to_thread(glossary.read, settings.text.own_glossary)
     pipeline = Pipeline(words, with_encoder=settings.text.encoder)
-    return _Hub(settings.space.id, database, clock, presence, pipeline)
+    return _Hub(settings, database, clock, presence, pipeline)
 
 
 @contextlib.asynccontextmanager
@@ -153,11 +154,20 @@ class _Hub:
     """The running parts, joined by callbacks."""
 
     def __init__(
-        self, space: SpaceId, database: Database, clock: Clock, presence: Presence, pipeline: Pipeline
+        self,
+        settings: HubSettings,
+        database: Database,
+        clock: Clock,
+        presence: Presence,
+        pipeline: Pipeline,
     ) -> None:
+        space = settings.space.id
         self.presence = presence
         self.live = Live()
         self.directory = Directory(database)
+        self.introductions = Introductions(
+            space, settings.facts, settings.introductions, database, presence, clock, self._told_kiosks
+        )
         self._space = space
         self._clock = clock
         self._line: Line | None = None
@@ -196,6 +206,7 @@ class _Hub:
                 running = [
                     tasks.create_task(self._ingest.run(), name="ingest"),
                     tasks.create_task(self._feed.run(), name="feed"),
+                    tasks.create_task(self.introductions.run(), name="introductions"),
                     tasks.create_task(self._text.run(), name="text"),
                 ]
                 page = tasks.create_task(web.serve([listening]), name="dashboard")
@@ -238,6 +249,7 @@ class _Hub:
 
     def _committed(self, stored: Sequence[Stored]) -> None:
         self.presence.add(stored, self._clock.at())
+        self.introductions.happened(stored)
         self.live.changed()
         self.observers.committed(stored)
 
@@ -246,6 +258,10 @@ class _Hub:
         self.live.changed()
 
     def _directory_changed(self, revision: int) -> None:
+        self.introductions.directory_changed(revision)
+        self._told_kiosks(revision)
+
+    def _told_kiosks(self, revision: int) -> None:
         self._feed.changed(revision)
         self.live.changed()
 
