@@ -28,6 +28,9 @@ ACROSS = 250
 """Pairs, at most, among which circles may also lead from one slot to another: where caps bind before slots
 do it is needed, and in a large room the slots alone come near enough."""
 
+WORTH_A_ROUND = 0.0005
+"""The share by which a round must have made a matching better for another one to follow."""
+
 NEAR = 3
 """Best steps from each pair that longer circles may begin with."""
 
@@ -56,20 +59,22 @@ def b_matching(weights: Weights, capacity: Counts, room: Counts) -> list[Edge]:
     matching.fill()
     every = range(len(weights))
     for _ in range(min(MOST_ROUNDS, max(FEWEST_ROUNDS, WORK // max(len(capacity), 1)))):
-        turned = [_exchange(matching, [slot]) for slot in every]
+        before = matching.total
+        for slot in every:
+            _exchange(matching, [slot])
         if len(matching.edges) <= ACROSS:
-            turned.append(_exchange(matching, every))
-        if not any(turned):
-            break
+            _exchange(matching, every)
         matching.fill()
+        if matching.total <= before * (1 + WORTH_A_ROUND):
+            break
     return sorted(matching.edges)
 
 
-def _exchange(matching: Matching, slots: Sequence[int]) -> bool:
-    """Exchange pairs of these slots, each once at most; say whether any was."""
+def _exchange(matching: Matching, slots: Sequence[int]) -> None:
+    """Exchange pairs of these slots, each once at most."""
     edges = sorted(edge for edge in matching.edges if edge[0] in slots)
     if not edges:
-        return False
+        return
     ways = _Ways.of(matching, slots, edges)
     touched: set[int] = set()
     tries = TRIES * len(edges)
@@ -82,7 +87,6 @@ def _exchange(matching: Matching, slots: Sequence[int]) -> bool:
             old = [edges[at] for at in pairs]
             if _turn(matching, slots, old, ways.new_pairs(circle)):
                 touched.update(pairs)
-    return bool(touched)
 
 
 def _turn(
@@ -92,10 +96,13 @@ def _turn(
     before = sum(matching.edges[edge] for edge in old)
     for edge in old:
         matching.drop(edge)
+        matching.forbid(edge)
     added = [matching.add_in(slots, *ends) for ends in new]
     people = [end for edge in old for end in edge[1:]]
     added += [matching.add_in(slots, person, matching.best_for(slots, person)) for person in people]
     taken = [edge for edge in added if edge is not None]
+    for edge in old:
+        matching.allow(edge)
     if sum(matching.edges[edge] for edge in taken) > before + LEAST_GAIN:
         return True
     for edge in taken:

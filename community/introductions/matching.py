@@ -50,6 +50,11 @@ class Matching:
         free[:, people, people] = NEVER
         return cls(free, free.copy(), capacity.copy(), room.copy(), {})
 
+    @property
+    def total(self) -> float:
+        """The weight of all that was taken."""
+        return sum(self.edges.values())
+
     def open(self, slot: int) -> NDArray[np.bool_]:
         """Say who may take part in one more pair of a slot."""
         free: NDArray[np.bool_] = (self.capacity > 0) & (self.room[slot] > 0)
@@ -81,6 +86,17 @@ class Matching:
         self._count(slot, one, other, 1)
         del self.edges[edge]
         self.weights[:, one, other] = self.weights[:, other, one] = self.given[:, one, other]
+
+    def forbid(self, edge: Edge) -> None:
+        """Let nobody take a pair in its slot; it is not taken now."""
+        slot, one, other = edge
+        self.weights[slot, one, other] = self.weights[slot, other, one] = NEVER
+
+    def allow(self, edge: Edge) -> None:
+        """Let a pair be taken again, unless it was taken in another slot."""
+        slot, one, other = edge
+        if not any((taken, one, other) in self.edges for taken in range(len(self.weights))):
+            self.weights[slot, one, other] = self.weights[slot, other, one] = self.given[edge]
 
     def best_for(self, slots: Sequence[int], person: int) -> int:
         """Return who would be the best partner of somebody in these slots; anybody if there is none."""
