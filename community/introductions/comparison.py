@@ -235,7 +235,8 @@ def _texts(
                     number = texts.setdefault(text, len(texts))
                     if number == len(packed):
                         packed.append("")
-                    packed[number] = packed[number] or mine.get(item_key(text), "")
+                    if not packed[number]:
+                        packed[number] = mine.get(item_key(text), "")
     return texts, packed
 
 

@@ -1,26 +1,23 @@
 """The product's own judge: how good it would be that two people meet, slot by slot, and why.
 
-Pure.  Each slot has its own score; nothing here adds them up.  Scores are worked out for whole blocks of
-pairs; the same lines make one row at a tap and the table of the day's plan, so the two agree to the last
-digit that is kept.
+Pure.  Each slot has its own score; nothing here adds them up.
 
 Source: reciprocal scores by geometric mean, after Pizzato et al. 2010 and Neve and Palomares 2019.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
 import numpy as np
-from numpy.typing import NDArray
 
 from community.ids import MemberId
-from community.introductions.acceptance import FEATURES, Features, acceptance, cut, mutual
-from community.introductions.crowd import KNOWS_AFTER_DAYS, NEW_FOR_DAYS, Crowd
+from community.introductions.acceptance import FEATURES, cut
+from community.introductions.crowd import KNOWS_AFTER_DAYS, Crowd
 from community.introductions.ground import Ground
 from community.introductions.introduction import Introduction
 from community.introductions.judge import SLOTS, Scores
+from community.introductions.moment import Flags, Moment, Terms
 from community.introductions.past import Past
 from community.introductions.reasons import (
     BothLike,
@@ -42,16 +39,8 @@ from community.introductions.standing import Standing
 from community.introductions.weights import Weights
 from community.members import Member, Mood
 
-Flags = NDArray[np.bool_]
-
 DIGITS = 6
 """Decimals kept of a score: beyond, two machines may disagree, and a tie must be a tie everywhere."""
-
-SENIORITY = 0.2
-"""What advice gains from somebody who has been here much longer."""
-
-SENIORITY_DAYS = 365.0
-"""The difference of days at which two thirds of it are reached."""
 
 CATCHING_UP = 0.5
 """What a neighbour's score is worth if the two have met before: new faces first."""
@@ -63,46 +52,6 @@ ROWS_AT_ONCE = 256
 """Rows of a table worked out together: bounds the memory of a table of thousands."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Terms:
-    """Everything the scores of some pairs rest on; arrays of shape (ones, others)."""
-
-    open: Flags
-    """Nothing bars the two altogether."""
-    unmet: Flags
-    met_lately: Flags
-    business: Flags
-    """Both are open to business."""
-    other_company: Flags
-    askable: Flags
-    """One of the two is glad to be asked."""
-    my_need: Numbers
-    """The probability that the other's offers answer the first person's needs; `their_need` the other way."""
-    their_need: Numbers
-    my_question: Numbers
-    """The probability that the other knows about what the first person needs, their seniority counted in."""
-    their_question: Numbers
-    common: Numbers
-    mine: Features
-    """Of the first person's acceptance of the other."""
-    theirs: Features
-    my_yes: Numbers
-    """The probability that the first person says yes to the other."""
-    their_yes: Numbers
-    reciprocal: Numbers
-    """The geometric mean of the two."""
-    novelty: Numbers
-    missing: Numbers
-    """Ties missing to three, of both together."""
-    newness: Numbers
-    chats: Numbers
-    """How many of the two said that they are open to a chat."""
-    bridges: Numbers
-    """How many of three: another company, another preferred language, nobody in common."""
-    reason: Flags
-    """A neighbour has something true to say, on both sides."""
-
-
 class Matchmaker:
     """Scores and reasons for the people of one day, as things stand at one moment.
 
@@ -112,17 +61,27 @@ class Matchmaker:
     def __init__(
         self, crowd: Crowd, standing: Standing, moods: Mapping[MemberId, Mood | None], weights: Weights
     ) -> None:
-        self.crowd = crowd
-        self.standing = standing
-        self.moods = moods
-        self.weights = weights
-        self._heads_down = self._in_mood(Mood.HEADS_DOWN)
-        self._chatty = self._in_mood(Mood.OPEN)
-        age = crowd.age_days
-        self._new = (age >= 0) & (age <= NEW_FOR_DAYS)
-        self._worth_a_word = self._new | self._chatty
-        """There is something true to say of them to anybody."""
-        self._worth_a_greeting = self._worth_a_word | (age >= KNOWS_AFTER_DAYS)
+        self._moment = Moment(crowd, standing, moods, weights)
+
+    @property
+    def crowd(self) -> Crowd:
+        """Everybody."""
+        return self._moment.crowd
+
+    @property
+    def standing(self) -> Standing:
+        """The past."""
+        return self._moment.standing
+
+    @property
+    def moods(self) -> Mapping[MemberId, Mood | None]:
+        """Of those present."""
+        return self._moment.moods
+
+    @property
+    def weights(self) -> Weights:
+        """The numbers behind the scores."""
+        return self._moment.weights
 
     @classmethod
     def of(
@@ -201,7 +160,7 @@ class Matchmaker:
         row = self.crowd.index.get(one)
         if row is not None:
             rows, known = self._rows(others)
-            barred[known] = ~self._compatible(np.array([row]), rows, at_table=True)[0]
+            barred[known] = ~self._moment.compatible(np.array([row]), rows, at_table=True)[0]
         return barred
 
     def features(self, one: MemberId, others: Sequence[MemberId]) -> Numbers:
@@ -214,7 +173,7 @@ class Matchmaker:
         row = self.crowd.index.get(one)
         if row is not None:
             rows, known = self._rows(others)
-            found[known] = self._terms(np.array([row]), rows).mine.stacked()[0]
+            found[known] = self._moment.terms(np.array([row]), rows).mine.stacked()[0]
         return found
 
     def terms(self, one: MemberId, other: MemberId) -> Terms | None:
@@ -222,7 +181,7 @@ class Matchmaker:
         row, column = self.crowd.index.get(one), self.crowd.index.get(other)
         if row is None or column is None:
             return None
-        return self._terms(np.array([row]), np.array([column]))
+        return self._moment.terms(np.array([row]), np.array([column]))
 
     def introduction(self, visitor: MemberId, other: MemberId, slot: Slot) -> Introduction | None:
         """Return an introduction as the visitor is to read it; `None` where nothing true can be said.
@@ -268,9 +227,9 @@ class Matchmaker:
         if interests is not None:
             found.append(BothLike(*interests))
         joined = crowd.members[column].joined
-        if joined is not None and self._new[column]:
+        if joined is not None and self._moment.new[column]:
             found.append(NewHere(joined))
-        if self._chatty[column]:
+        if self._moment.chatty[column]:
             found.append(OpenToChat())
         language = crowd.uncommon_language(row, column)
         if language is not None:
@@ -280,117 +239,19 @@ class Matchmaker:
         return found
 
     def _scores(self, ones: Indices, others: Indices) -> Scores:
-        terms, weights = self._terms(ones, others), self.weights
+        terms, weights = self._moment.terms(ones, others), self.weights
         worth = np.where(terms.open, terms.reciprocal * terms.novelty, 0.0)
         partner = np.maximum(terms.my_need, terms.their_need) * (
             terms.unmet & terms.business & terms.other_company
         )
         advice = np.maximum(terms.my_question, terms.their_question) * terms.unmet
-        warmth = (
-            cut(weights.common_ground) * terms.common
-            + cut(weights.overlap) * terms.mine.overlap
-            + cut(weights.open_to_chat) * terms.chats
-            + cut(weights.lift) * terms.missing
-            + cut(weights.newcomer) * terms.newness
-            + cut(weights.bridge) * terms.bridges
-        )
+        warmth = np.zeros(terms.open.shape)
+        for name, values in terms.warmth.items():
+            warmth = warmth + cut(getattr(weights, name)) * values
         neighbour = 1 - np.exp(-np.maximum(warmth, LEAST_WARMTH))
         neighbour *= np.where(terms.unmet, 1.0, CATCHING_UP) * (terms.reason & ~terms.met_lately)
         by_slot = {Slot.PARTNER: partner, Slot.ADVICE: advice, Slot.NEIGHBOUR: neighbour}
         return np.round(np.stack([by_slot[slot] * worth for slot in SLOTS]), DIGITS)
-
-    def _terms(self, ones: Indices, others: Indices) -> Terms:
-        crowd, standing = self.crowd, self.standing
-        met, met_lately, novelty = self._past(ones, others)
-        my_need = crowd.linked(Kind.OFFER, ones, others)
-        their_need = crowd.linked_back(Kind.OFFER, ones, others)
-        ages = crowd.age_days[ones][:, None], crowd.age_days[others]
-        my_question = _senior(crowd.linked(Kind.KNOWLEDGE, ones, others), *ages)
-        their_question = _senior(crowd.linked_back(Kind.KNOWLEDGE, ones, others), *reversed(ages))
-        common = crowd.linked(Kind.INTEREST, ones, others)
-        same_language = crowd.preferred[ones][:, None] == crowd.preferred[others]
-        overlap = standing.overlap(ones, others)
-        answers_me, i_answer = np.maximum(my_need, my_question), np.maximum(their_need, their_question)
-        fluent = same_language.astype(np.float64)
-        mine = Features(
-            answers_me,
-            i_answer,
-            common,
-            fluent,
-            overlap,
-            standing.my_yes[ones][:, None],
-            standing.their_yes[others],
-        )
-        theirs = Features(
-            i_answer,
-            answers_me,
-            common,
-            fluent,
-            overlap,
-            standing.my_yes[others],
-            standing.their_yes[ones][:, None],
-        )
-        my_yes, their_yes = acceptance(mine, self.weights), acceptance(theirs, self.weights)
-        other_company = crowd.companies[ones][:, None] != crowd.companies[others]
-        strangers = ~standing.have_friend_in_common(ones, others)
-        return Terms(
-            open=self._compatible(ones, others, at_table=False),
-            unmet=~met,
-            met_lately=met_lately,
-            business=_both(crowd.business, ones, others),
-            other_company=other_company,
-            askable=crowd.askable[ones][:, None] | crowd.askable[others],
-            my_need=my_need,
-            their_need=their_need,
-            my_question=my_question,
-            their_question=their_question,
-            common=common,
-            mine=mine,
-            theirs=theirs,
-            my_yes=my_yes,
-            their_yes=their_yes,
-            reciprocal=mutual(my_yes, their_yes),
-            novelty=novelty,
-            missing=_sum(standing.missing, ones, others),
-            newness=_sum(standing.newness, ones, others),
-            chats=_sum(self._chatty.astype(np.float64), ones, others),
-            bridges=other_company.astype(np.float64) + ~same_language + strangers,
-            reason=self._have_reason(ones, others, common, met),
-        )
-
-    def _have_reason(self, ones: Indices, others: Indices, common: Numbers, met: Flags) -> Flags:
-        """Say which pairs have a true reason to meet as neighbours, and a sentence for both of them."""
-        between = (common > 0) | met | self.crowd.share_uncommon_language(ones, others)
-        word, greeting = self._worth_a_word, self._worth_a_greeting
-        one_sided = (word[ones][:, None] & greeting[others]) | (greeting[ones][:, None] & word[others])
-        return between | one_sided
-
-    def _compatible(self, ones: Indices, others: Indices, *, at_table: bool) -> Flags:
-        """Say which pairs nothing bars altogether; a table asks less of the past."""
-        crowd = self.crowd
-        willing = crowd.agreed & ~self._heads_down
-        free = _both(willing, ones, others)
-        free &= crowd.share_language(ones, others)
-        free &= ones[:, None] != others
-        place = np.full(len(crowd.members), False)
-        for at, row in enumerate(ones):
-            found = self.standing.between(int(row))
-            place[:] = False
-            place[found.columns] = found.refused if at_table else found.barred
-            place[crowd.avoiding.get(int(row), _NOBODY)] = True
-            free[at] &= ~place[others]
-        return free
-
-    def _past(self, ones: Indices, others: Indices) -> tuple[Flags, Flags, Numbers]:
-        """Return who met, who met lately, and how new each pair still is."""
-        shape = len(ones), len(self.crowd.members)
-        met, met_lately, novelty = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_), np.ones(shape)
-        for at, row in enumerate(ones):
-            found = self.standing.between(int(row))
-            met[at, found.columns] = found.met
-            met_lately[at, found.columns] = found.met_lately
-            novelty[at, found.columns] = found.novelty
-        return met[:, others], met_lately[:, others], novelty[:, others]
 
     def _rows(self, people: Sequence[MemberId]) -> tuple[Indices, Flags]:
         """Return the rows of those who are known, and which of them all are."""
@@ -398,26 +259,3 @@ class Matchmaker:
         rows = np.array([index.get(member, -1) for member in people], np.intp)
         known = rows >= 0
         return rows[known], known
-
-    def _in_mood(self, mood: Mood) -> Flags:
-        flags = np.zeros(len(self.crowd.members), np.bool_)
-        index = self.crowd.index
-        flags[[index[member] for member, now in self.moods.items() if now is mood and member in index]] = True
-        return flags
-
-
-_NOBODY: Indices = np.zeros(0, np.intp)
-
-
-def _senior(probability: Numbers, age: Numbers, their_age: Numbers) -> Numbers:
-    """Return the worth of advice: a little more from somebody who has been here longer."""
-    gap = np.where((age >= 0) & (their_age > age), their_age - age, 0.0)
-    return np.minimum(probability * (1 + SENIORITY * (1 - np.exp(-gap / SENIORITY_DAYS))), 1.0)
-
-
-def _both(flags: Flags, ones: Indices, others: Indices) -> Flags:
-    return flags[ones][:, None] & flags[others]
-
-
-def _sum(numbers: Numbers, ones: Indices, others: Indices) -> Numbers:
-    return numbers[ones][:, None] + numbers[others]

@@ -56,6 +56,10 @@ class Sparse:
     def block(self, rows: Indices, columns: Indices) -> Numbers:
         """Return part of the table, filled with zeros: shape (len(rows), len(columns))."""
         filled = np.zeros((len(rows), self.size))
+        if len(rows) == 1:  # the one of every tap, in a quarter of the time
+            run = slice(self.starts[rows[0]], self.starts[rows[0] + 1])
+            filled[0, self.columns[run]] = self.values[run]
+            return filled[:, columns]
         counts = self.starts[rows + 1] - self.starts[rows]
         ends = np.cumsum(counts)
         entries = np.arange(int(counts.sum()))

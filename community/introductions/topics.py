@@ -19,6 +19,9 @@ def holders(items: Sequence[str], topics: Iterable[str]) -> Mapping[str, tuple[i
     A topic in Latin letters must begin a word; one in a script that is written without spaces, or of signs,
     may stand anywhere.  A blank topic is held by nothing.
     """
+    wanted = tuple(dict.fromkeys(topics))
+    if not wanted:
+        return {}
     folded = [_folded(item) for item in items]
     text = "\n" + "\n".join(folded) + "\n"
     starts: list[int] = []
@@ -28,7 +31,7 @@ def holders(items: Sequence[str], topics: Iterable[str]) -> Mapping[str, tuple[i
         end += len(item) + 1
     return {
         topic: tuple(sorted({bisect_right(starts, at) - 1 for at in _found(text, _folded(topic))}))
-        for topic in dict.fromkeys(topics)
+        for topic in wanted
     }
 
 
@@ -52,5 +55,8 @@ def _counts(text: str, topic: str, at: int) -> bool:
 
 def _folded(text: str) -> str:
     """Return a text without case and accents, on one line, single spaces between words."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(letter for letter in apart if not unicodedata.combining(letter)).split())
+    folded = text.casefold()
+    if not folded.isascii():
+        apart = unicodedata.normalize("NFKD", folded)
+        folded = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return " ".join(folded.split())

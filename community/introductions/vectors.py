@@ -81,38 +81,44 @@ def blocks_of(size: int) -> int:
 class Shelf:
     """Many vectors in their packed form, unpacked some at a time: 0.6 bytes a number instead of 4."""
 
-    def __init__(self, packed: NDArray[np.uint8], size: int, good: NDArray[np.bool_]) -> None:
+    def __init__(
+        self, packed: NDArray[np.uint8], size: int, good: NDArray[np.bool_], rows: Rows | None = None
+    ) -> None:
         self._packed = packed
+        self._rows = np.arange(len(packed)) if rows is None else rows
         self.size = size
         """Numbers in one vector."""
         self.good = good
-        """Which rows held a vector; the others are all zeros."""
+        """Which vectors came whole; the others are all zeros."""
 
     @classmethod
     def of(cls, packed: Sequence[str], size: int) -> "Shelf":
         """Return the shelf of these vectors, in order; what is no vector of `size` becomes zeros."""
         width = blocks_of(size) * BLOCK_BYTES
-        decoded = [_decoded(text) for text in packed]
-        good = np.array([len(raw) == width for raw in decoded], np.bool_)
+        good = np.array([_holds(text, width) for text in packed], np.bool_)
         if not good.any():  # a size that makes no sense asks for no memory
             return cls(np.zeros((len(packed), 0), np.uint8), 0, good)
         rows = np.zeros((len(packed), width), np.uint8)
         for row in np.flatnonzero(good):
-            rows[row] = np.frombuffer(decoded[row], np.uint8)
-        shelf = cls(rows, size, good)
-        shelf._drop_broken()
-        return shelf
+            raw = _decoded(packed[int(row)])
+            good[row] = len(raw) == width
+            if good[row]:
+                rows[row] = np.frombuffer(raw, np.uint8)
+        scales = _scales(rows.reshape(len(rows), blocks_of(size), BLOCK_BYTES))
+        broken = ~np.isfinite(scales).all(axis=(1, 2))  # damaged on the way
+        rows[broken] = 0
+        return cls(rows, size, good & ~broken)
 
     def __len__(self) -> int:
-        return len(self._packed)
+        return len(self._rows)
 
     def take(self, rows: Rows) -> "Shelf":
-        """Return the shelf of some of the vectors, in the order of `rows`."""
-        return Shelf(self._packed[rows], self.size, self.good[rows])
+        """Return the shelf of some of the vectors, in the order of `rows`; nothing is copied."""
+        return Shelf(self._packed, self.size, self.good[rows], self._rows[rows])
 
     def vectors(self, start: int, stop: int) -> Vector:
         """Return a run of vectors: shape (stop - start, size)."""
-        packed = self._packed[start:stop]
+        packed = self._packed[self._rows[start:stop]]
         rows = packed.reshape(len(packed), blocks_of(self.size), BLOCK_BYTES)
         numbers = np.empty((*rows.shape[:2], BLOCK), np.float32)
         numbers[:, :, 0::2] = rows[:, :, 2:] & 15
@@ -120,13 +126,6 @@ class Shelf:
         numbers -= 8
         numbers *= _scales(rows)
         return numbers.reshape(len(rows), rows.shape[1] * BLOCK)[:, : self.size]
-
-    def _drop_broken(self) -> None:
-        """Empty the rows whose scales are no numbers: they came damaged."""
-        scales = _scales(self._packed.reshape(len(self), blocks_of(self.size), BLOCK_BYTES))
-        broken = ~np.isfinite(scales).all(axis=(1, 2))
-        self._packed[broken] = 0
-        self.good[broken] = False
 
 
 def alike(
@@ -147,13 +146,19 @@ def alike(
         mine = some.vectors(start, start + rows_at_once)
         for begin in range(0, len(others), rows_at_once):
             likeness = mine @ others.vectors(begin, begin + rows_at_once).T
-            first, second = np.nonzero(likeness >= least)
-            yield first + start, second + begin, likeness[first, second]
+            found = np.flatnonzero(likeness >= least)
+            first, second = np.divmod(found, likeness.shape[1])
+            yield first + start, second + begin, likeness.ravel()[found]
 
 
 def _scales(blocks: NDArray[np.uint8]) -> Vector:
     """Return the scale of each block: shape (vectors, blocks, 1)."""
     return np.ascontiguousarray(blocks[:, :, :2]).view("<f2").astype(np.float32)
+
+
+def _holds(text: str, size_bytes: int) -> bool:
+    """Say whether a text is as long as base64 of so many bytes."""
+    return len(text) == -(-size_bytes // 3) * 4
 
 
 def _decoded(text: str) -> bytes:
