@@ -180,6 +180,7 @@ class Kiosk:
             on_committed=lambda: uplink.nudge(),  # noqa: PLW0108 - made below
             on_trace=self._observers.trace,
             note=self._note,
+            seed=self.settings.space.id,
         )
         uplink = Uplink(
             self._broker,

@@ -31,16 +31,19 @@ class Scene:
         trouble: Callable[[Fault], TroubleScreen],
         cleared: Callable[[], None],
         seconds_of_minute: Callable[[], float],
+        minute_over: Callable[[], None] = lambda: None,
     ) -> None:
         """Args are asked when needed: the lobby as it is now, a fault's screen, the wall clock's seconds.
 
-        `cleared` is called when a view's time was over and the screen went back to rest.
+        `cleared` is called when a view's time was over and the screen went back to rest, `minute_over`
+        at every minute.
         """
         self._screen = screen
         self._lobby = lobby
         self._trouble = trouble
         self._cleared = cleared
         self._seconds_of_minute = seconds_of_minute
+        self._on_minute = minute_over
         self._fault: Fault | None = None
         self._view: View | None = None
         self._end: asyncio.TimerHandle | None = None
@@ -104,5 +107,6 @@ class Scene:
         self._minute = asyncio.get_running_loop().call_later(wait_s, self._minute_over)
 
     def _minute_over(self) -> None:
+        self._on_minute()
         self.refresh()
         self._next_minute()

@@ -13,10 +13,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from community.badges import BadgeKey
 from community.clock import Hours, Stamp
-from community.desk import Arrived, Desk, LeaveUndone, MoodSet, Outcome, OwnCard, Rules, SameTap, events_of
-from community.events import Event, Introduced, Record
+from community.desk import Desk, Rules
+from community.events import Event, Record
 from community.introductions.introduction import Introduction
 from community.members import Space
+from community.outcomes import (
+    Outcome,
+    SameTap,
+    events_of,
+)
 from community.wire.messages import FeedItem
 from hardware.reader import Tap
 from kiosk.core.directory import Directory, from_feed
@@ -25,9 +30,10 @@ from kiosk.core.present import MOODS
 from kiosk.core.room import Room, Scenery
 from kiosk.core.sentences import Words, outcome_word
 from kiosk.core.troubles import Fault, HubState
-from kiosk.core.views import MOOD_KEYS, TOUCH_KEY, UNDO_KEY, Lobby
+from kiosk.core.views import ANSWER_KEYS, MOOD_KEYS, TABLE_KEY, TOUCH_KEY, UNDO_KEY, Lobby
 from kiosk.scene import Scene, Screen
 from kiosk.store.log import Log
+from kiosk.thoughts import Thoughts
 from plumbing.clock import Clock
 from plumbing.errors import DatabaseError, DatabaseTrouble
 
@@ -64,6 +70,7 @@ class Taps:
         on_trace: Callable[[Trace], None] | None = None,
         rules: Rules | None = None,
         note: str = "",
+        seed: str = "",
     ) -> None:
         """Begin with what the log and the stored feed say.
 
@@ -79,6 +86,7 @@ class Taps:
             on_trace: Called once a tap or key has been dealt with.
             rules: The desk's times; the defaults if `None`.
             note: A line the lobby shows at its foot, as it is.
+            seed: The space's name: what chance is drawn from, as on the hub.
         """
         self._clock, self._key, self._log = clock, key, events
         self._catalogues, self._fallback = catalogues, fallback
@@ -92,12 +100,14 @@ class Taps:
         directory = self._known(items)
         self._room = self._furnished(directory)
         self._desk = Desk(self._room.hours, rules or Rules(), self._room.arrivals(clock.at()))
+        self._thoughts = Thoughts(lambda: self._room, clock, seed)
         self.scene = Scene(
             screen,
             lobby=self._lobby,
             trouble=lambda fault: self._room.trouble(fault, self._desk),
             cleared=self._cleared,
             seconds_of_minute=lambda: clock.at().second + clock.at().microsecond / 1_000_000,
+            minute_over=self._thoughts.begin,
         )
 
     def tap(self, tap: Tap) -> None:
@@ -131,6 +141,7 @@ class Taps:
         """Deal with taps and keys, one after the other, until cancelled."""
         self.scene.start()
         try:
+            await self._thoughts.over()
             while True:
                 item = await self._queue.get()
                 match item:
@@ -142,6 +153,7 @@ class Taps:
                         await self._taught(item)
         finally:
             self.scene.stop()
+            self._thoughts.stop()
 
     async def _tapped(self, tap: Tap) -> None:
         stamp = self._clock.stamp()
@@ -166,7 +178,7 @@ class Taps:
 
     async def _taught(self, new: NewDirectory) -> None:
         """Take a new directory, built beside the event loop."""
-        directory = await asyncio.to_thread(self._known, new.items)
+        directory = await asyncio.to_thread(self._known, new.items, self._room.directory)
         if hours_of(directory.space) != self._room.hours:
             try:
                 self._room = await asyncio.to_thread(self._furnished, directory)
@@ -178,6 +190,7 @@ class Taps:
         self._room.directory = directory
         self._seen = None  # what it shows may name somebody who is gone
         self.scene.refresh()
+        await self._thoughts.over()
 
     async def _pressed(self, key: Key) -> None:
         stamp = self._clock.stamp()
@@ -187,6 +200,14 @@ class Taps:
             desk, undone = self._desk.undo(key.now_s)
             if undone is not None:
                 await self._happened(desk, undone, stamp, key.now_s)
+        elif key.key == TABLE_KEY:
+            desk, seat = self._desk.choose_seat(stamp.at, key.now_s)
+            if seat is not None:
+                await self._happened(desk, seat, stamp, key.now_s)
+        elif key.key in ANSWER_KEYS and self._desk.inquiry is not None:
+            desk, said = self._desk.say(ANSWER_KEYS.index(key.key), key.now_s)
+            if said is not None:
+                await self._happened(desk, said, stamp, key.now_s)
         elif key.key in MOOD_KEYS:
             desk, mood = self._desk.choose_mood(MOODS[MOOD_KEYS.index(key.key)], stamp.at)
             if mood is not None:
@@ -198,23 +219,13 @@ class Taps:
         if records is None:
             return
         committed_s = self._clock.now_s() if records else read_s
-        self._desk = desk
         scenery = self._room.scenery(outcome, desk, stamp.at, read_s)
+        self._desk = self._room.offers(desk, scenery, read_s)
         self._seen = _Seen(outcome, scenery)
         self.scene.show(scenery.view)
         self._tell(outcome, outcome_word(outcome), records, scenery.introductions, read_s, committed_s)
-        match outcome:
-            case (
-                Arrived(member_id=member_id)
-                | OwnCard(member_id=member_id)
-                | LeaveUndone(member_id=member_id)
-                | MoodSet(member_id=member_id)
-            ):
-                new = self._room.newly_shown(member_id, scenery.introductions, stamp.at)
-                if new:
-                    await self._commit(stamp, (Introduced(member_id, new),))
-            case _:
-                pass
+        await self._commit(stamp, scenery.follows)
+        self._thoughts.prepare_soon()
 
     async def _commit(self, stamp: Stamp, events: Sequence[Event]) -> tuple[Record, ...] | None:
         """Write events; `None` if they could not be written, and the screen says so."""
@@ -273,8 +284,8 @@ class Taps:
         self._seen = None
         self._room.cleared()
 
-    def _known(self, items: Sequence[FeedItem]) -> Directory:
-        directory = from_feed(items)
+    def _known(self, items: Sequence[FeedItem], before: Directory | None = None) -> Directory:
+        directory = from_feed(items, before)
         return directory if items else replace(directory, space=self._fallback)
 
     def _furnished(self, directory: Directory) -> Room:

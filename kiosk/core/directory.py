@@ -6,16 +6,35 @@ the directory must work.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import msgspec
 
 from community.badges import Badge, BadgeHash, BadgeKey, BadgeStatus
 from community.desk import ClosedBadge, KnownBadge, RandomNumber, Read, StrangeBadge
-from community.ids import MemberId
-from community.introductions.fit import Fit
-from community.introductions.plan import fit_of
+from community.ids import MemberId, TableId
+from community.introductions.pairing import DayPlan, PersonPast
+from community.introductions.tables import Table
+from community.introductions.weights import Weights
+from community.introductions.wording import ItemVectors, TextModel
 from community.members import Member, Space
 from community.wire.messages import FeedItem
+
+KINDS: Mapping[str, type[msgspec.Struct]] = {
+    "member": Member,
+    "badge": Badge,
+    "space": Space,
+    "words": ItemVectors,
+    "text": TextModel,
+    "past": PersonPast,
+    "plan": DayPlan,
+    "table": Table,
+    "weights": Weights,
+}
+"""What each kind of feed item holds; any other kind is kept but not used."""
+
+Key = tuple[str, str]
+"""Kind and key of a feed item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +44,17 @@ class Directory:
     members: Mapping[MemberId, Member] = field(default_factory=dict)
     badges: Mapping[BadgeHash, Badge] = field(default_factory=dict)
     space: Space = field(default_factory=Space)
-    fit: Fit = field(default_factory=lambda: Fit(()), compare=False)
-    """The measure of introductions, tuned to what all members say of themselves."""
+    words: Mapping[MemberId, ItemVectors] = field(default_factory=dict)
+    """What the hub's text understanding makes of each member's items; empty until that came."""
+    text: TextModel = field(default_factory=TextModel)
+    past: Mapping[MemberId, PersonPast] = field(default_factory=dict)
+    plans: Mapping[date, DayPlan] = field(default_factory=dict)
+    tables: Mapping[TableId, Table] = field(default_factory=dict)
+    weights: Weights = field(default_factory=Weights)
+    read_before: Mapping[Key, tuple[bytes, msgspec.Struct]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """Items as they were read: what does not change is not read again, and stays the same object."""
 
     def read(self, uid: bytes, *, random: bool, key: BadgeKey) -> Read:
         """Return what a UID turns out to be.
@@ -47,26 +75,59 @@ class Directory:
         return KnownBadge(hashed, badge.member_id)
 
 
-def from_feed(items: Iterable[FeedItem]) -> Directory:
-    """Build a directory from all items of a feed."""
-    members: dict[MemberId, Member] = {}
-    badges: dict[BadgeHash, Badge] = {}
-    space = Space()
+def from_feed(items: Iterable[FeedItem], before: Directory | None = None) -> Directory:
+    """Build a directory from all items of a feed.
+
+    Args:
+        items: The whole feed, in any order.
+        before: The directory of the feed before; what did not change is taken over as it is.
+    """
+    known = before.read_before if before is not None else {}
+    read: dict[Key, tuple[bytes, msgspec.Struct]] = {}
     for item in items:
-        if item.body is None:
+        kind = KINDS.get(item.kind)
+        if kind is None or item.body is None:
+            continue
+        place, body = (item.kind, item.key), bytes(item.body)
+        old = known.get(place)
+        if old is not None and old[0] == body:
+            read[place] = old
             continue
         try:
-            match item.kind:
-                case "member":
-                    member = msgspec.json.decode(item.body, type=Member)
-                    members[member.id] = member
-                case "badge":
-                    badge = msgspec.json.decode(item.body, type=Badge)
-                    badges[badge.hash] = badge
-                case "space":
-                    space = msgspec.json.decode(item.body, type=Space)
-                case _:
-                    pass
-        except msgspec.DecodeError:
+            read[place] = (body, msgspec.json.decode(body, type=kind))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             continue
-    return Directory(members, badges, space, fit_of(members.values()))
+    return _directory(read)
+
+
+def _directory(read: Mapping[Key, tuple[bytes, msgspec.Struct]]) -> Directory:  # noqa: C901 - one case a kind
+    members: dict[MemberId, Member] = {}
+    badges: dict[BadgeHash, Badge] = {}
+    words: dict[MemberId, ItemVectors] = {}
+    past: dict[MemberId, PersonPast] = {}
+    plans: dict[date, DayPlan] = {}
+    tables: dict[TableId, Table] = {}
+    space, text, weights = Space(), TextModel(), Weights()
+    for (_kind, key), (_body, thing) in read.items():
+        match thing:
+            case Member():
+                members[thing.id] = thing
+            case Badge():
+                badges[thing.hash] = thing
+            case ItemVectors():
+                words[MemberId(key)] = thing
+            case PersonPast():
+                past[thing.member] = thing
+            case DayPlan():
+                plans[thing.day] = thing
+            case Table():
+                tables[thing.id] = thing
+            case Space():
+                space = thing
+            case TextModel():
+                text = thing
+            case Weights():
+                weights = thing
+            case _:  # pragma: no cover - every kind stands above
+                pass
+    return Directory(members, badges, space, words, text, past, plans, tables, weights, read)

@@ -12,6 +12,7 @@ from community.introductions.reasons import (
     BothLike,
     CatchUp,
     HostSays,
+    KnowsThePlace,
     NewHere,
     OpenToChat,
     Reason,
@@ -78,6 +79,13 @@ def questions_for(words: Words, reason: Reason) -> tuple[str, ...]:  # noqa: C90
                 words.gettext("“Have you found a good spot to work?”"),
                 words.gettext("“What are you working on these days?”"),
                 words.gettext("“Shall I show you where the good coffee is?”"),
+            )
+        case KnowsThePlace():
+            return (
+                words.gettext("“What would you have liked to know on your first day?”"),
+                words.gettext("“Where is the best spot for a phone call?”"),
+                words.gettext("“Whom should I be sure to meet here?”"),
+                words.gettext("“What keeps you coming back?”"),
             )
         case OpenToChat():
             return (

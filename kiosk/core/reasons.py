@@ -10,6 +10,7 @@ from community.introductions.reasons import (
     BothLike,
     CatchUp,
     HostSays,
+    KnowsThePlace,
     NewHere,
     OpenToChat,
     Reason,
@@ -24,7 +25,7 @@ from kiosk.core.sentences import Words, day_and_month, spans
 from kiosk.core.views import Span
 
 
-def reason_of(words: Words, reason: Reason, name: str) -> tuple[Span, ...]:  # noqa: C901 - one case a reason, closed
+def reason_of(words: Words, reason: Reason, name: str) -> tuple[Span, ...]:  # noqa: C901, PLR0912 - one case a reason, closed
     """Return why to meet `name`, to be read by the visitor: one sentence."""
     match reason:
         case TheyOffer(need=need, offer=offer):
@@ -50,6 +51,8 @@ def reason_of(words: Words, reason: Reason, name: str) -> tuple[Span, ...]:  # n
         case NewHere(joined=joined):
             message = words.gettext("{name} has been with us since *{day}*: a hello would be welcome.")
             return spans(message, name=name, day=day_and_month(words, joined))
+        case KnowsThePlace():
+            return spans(words.gettext("{name} *knows the place* well: a good person to ask."), name=name)
         case OpenToChat():
             return spans(words.gettext("{name} is *open to a chat* today: go and say hello."), name=name)
         case SharedLanguage(language=language):
@@ -81,7 +84,7 @@ def brief_reason_of(words: Words, reason: Reason, name: str) -> tuple[Span, ...]
                 name=name,
                 day=day_and_month(words, joined),
             )
-        case OpenToChat() | SharedLanguage() | CatchUp() | HostSays():
+        case KnowsThePlace() | OpenToChat() | SharedLanguage() | CatchUp() | HostSays():
             return reason_of(words, reason, name)
         case _:
             assert_never(reason)
@@ -106,7 +109,7 @@ def for_them_of(words: Words, reason: Reason | None, name: str) -> tuple[Span, .
             )
         case BothLike(their_words=their_words):
             return spans(words.gettext("And in common: “*{interest}*”."), interest=their_words)
-        case NewHere() | OpenToChat() | SharedLanguage() | CatchUp() | HostSays() | None:
+        case NewHere() | KnowsThePlace() | OpenToChat() | SharedLanguage() | CatchUp() | HostSays() | None:
             return ()
         case _:
             assert_never(reason)

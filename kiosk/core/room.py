@@ -4,16 +4,21 @@ Pure: a fold over the log together with the directory; it answers with views.  O
 as the kiosk and is told of every committed event.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import assert_never
 
 from community.clock import Hours
-from community.desk import (
+from community.desk import Desk
+from community.events import Event, Record
+from community.ids import MemberId
+from community.inquiry import Question
+from community.introductions.introduction import Introduction
+from community.introductions.memory import Memory
+from community.outcomes import (
     Arrived,
     CannotLink,
-    Desk,
     LeaveUndone,
     Left,
     MetEachOther,
@@ -22,21 +27,25 @@ from community.desk import (
     Outcome,
     OwnCard,
     Refused,
+    Said,
+    SaidUseful,
+    SeatGivenUp,
+    SeatTaken,
     Unknown,
+    Unsaid,
 )
-from community.events import Record, Shown
-from community.ids import MemberId
-from community.introductions.introduction import Introduction
-from community.introductions.memory import Memory
-from community.introductions.pairing import pair
-from community.introductions.plan import Candidate, introduce
-from community.members import Mood
-from community.visits import Visits
 from kiosk.core.directory import Directory
-from kiosk.core.present import Guest, Presenter, monday_of
-from kiosk.core.sentences import Words, tint_of
+from kiosk.core.farewell import farewell_of, questions_to
+from kiosk.core.introducing import NOBODY, Chosen, Introducer, plan_hour
+from kiosk.core.lobby import lobby_of, looking_for, monday_of, sky_of
+from kiosk.core.lore import Lore
+from kiosk.core.present import Presenter, Waiting
+from kiosk.core.roster import Roster
+from kiosk.core.seats import Seats, is_named
+from kiosk.core.sentences import Words
+from kiosk.core.tables import Gathering
 from kiosk.core.troubles import Fault, hub_trouble, trouble_screen
-from kiosk.core.views import Constellation, GreetingSummary, Lobby, TroubleScreen, View
+from kiosk.core.views import GreetingSummary, Lobby, TroubleScreen, View
 
 STILL_READING_S = 12.0
 """Seconds for which somebody greeted may still be reading when the next member arrives."""
@@ -44,10 +53,17 @@ STILL_READING_S = 12.0
 
 @dataclass(frozen=True, slots=True)
 class Scenery:
-    """A view, and the introductions it shows."""
+    """A view, and what goes with it."""
 
     view: View
     introductions: tuple[Introduction, ...] = ()
+    """Those it shows."""
+    follows: tuple[Event, ...] = ()
+    """What is to be written once it is shown: new pairs of the plan, and who was shown."""
+    seat: Gathering | None = None
+    """The table it offers a seat at."""
+    questions: tuple[Question, ...] = ()
+    """What it asks somebody who leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,29 +77,40 @@ class Room:
     """Everything a view is made from."""
 
     def __init__(self, directory: Directory, hours: Hours, catalogues: Mapping[str, Words]) -> None:
-        self.directory = directory
-        """Who is who; replaced as a whole when the hub says something new."""
+        self._directory = directory
         self.hours = hours
         self._catalogues = catalogues
-        self._visits = Visits(hours)
-        self._memory = Memory(hours)
+        self._roster = Roster(hours, directory.members)
+        self.memory = Memory(hours)
+        """What the log says of introductions."""
+        self._introducer = Introducer(hours)
         self._greeted: _Greeted | None = None
+
+    @property
+    def directory(self) -> Directory:
+        """Who is who; replaced as a whole when the hub says something new."""
+        return self._directory
+
+    @directory.setter
+    def directory(self, directory: Directory) -> None:
+        self._directory = directory
+        self._roster.know(directory.members)
 
     def add(self, records: Iterable[Record]) -> None:
         """Fold committed events, in order."""
         for record in records:
-            self._visits.add(record.at.at, record.event)
-            self._memory.add(record.at.at, record.event)
+            self._roster.add(record.at.at, record.event)
+            self.memory.add(record.at.at, record.event)
 
     def arrivals(self, at: datetime) -> dict[MemberId, datetime]:
         """Return who is in, and since when: what a desk starts from."""
-        return {visit.member_id: visit.arrived for visit in self._visits.present(at)}
+        return self._roster.arrivals(at)
 
     def cleared(self) -> None:
         """Note that the screen went back to rest: nobody is reading."""
         self._greeted = None
 
-    def scenery(self, outcome: Outcome, desk: Desk, at: datetime, now_s: float) -> Scenery:  # noqa: C901 - one case an outcome, closed
+    def scenery(self, outcome: Outcome, desk: Desk, at: datetime, now_s: float) -> Scenery:
         """Return what an outcome shows.
 
         Args:
@@ -96,14 +123,18 @@ class Room:
         match outcome:
             case Arrived(member_id=member_id, at=arrived):
                 return self._greeting(member_id, arrived, desk, at, now_s)
-            case OwnCard(member_id=member_id, since=since):
-                return self._own_card(member_id, since, desk, at)
-            case LeaveUndone(member_id=member_id, since=since):
-                return self._own_card(member_id, since, desk, at, undone=True)
-            case MoodSet(member_id=member_id):
-                return self._own_card(member_id, desk.since(member_id, at) or at, desk, at)
+            case (
+                OwnCard(member_id=member_id)
+                | LeaveUndone(member_id=member_id)
+                | MoodSet(member_id=member_id)
+                | SeatTaken(member_id=member_id)
+                | SeatGivenUp(member_id=member_id)
+            ):
+                return self._own_card(outcome, member_id, desk, at, now_s)
             case Left(member_id=member_id, at=left):
-                return Scenery(presenter.farewell(member_id, left))
+                return self._farewell(member_id, left, desk)
+            case Said() | SaidUseful() | Unsaid() as said:
+                return Scenery(farewell_of(presenter, said.member_id, at, desk.inquiry, desk.farewell_s()))
             case MetEachOther(first=first, second=second):
                 return Scenery(presenter.met(first, second))
             case MetUndone(first=first, second=second):
@@ -117,57 +148,72 @@ class Room:
             case _:
                 assert_never(outcome)
 
-    def newly_shown(
-        self, member_id: MemberId, introductions: Sequence[Introduction], at: datetime
-    ) -> tuple[Shown, ...]:
-        """Return those of the introductions that were not shown to this pair today already."""
-        day = self.hours.day_of(at)
-        last_shown = self._memory.history(member_id, day).last_shown
-        return tuple(
-            Shown(i.member_id, i.slot)
-            for i in introductions
-            if last_shown.get(pair(member_id, i.member_id)) != day
-        )
-
     def lobby(
         self, desk: Desk, now: datetime, *, synced: bool, hub_reachable: bool, waiting: int, note: str = ""
     ) -> Lobby:
         """Return the screen at rest."""
         presenter = self._presenter(desk)
-        return presenter.lobby(
-            self._guests(now),
+        guests = self._roster.guests(now)
+        return lobby_of(
+            presenter,
+            tuple(guests.values()),
             now,
             synced=synced,
-            met_this_week=self._memory.meetings_since(monday_of(self.hours.day_of(now))),
+            met_this_week=self.memory.meetings_since(monday_of(self.hours.day_of(now))),
             trouble=None if hub_reachable else hub_trouble(waiting, *presenter.both()),
+            tables=self._seats(now).announced(presenter),
             note=note,
-            sky=self._sky(),
+            sky=sky_of(self.directory.members, self.memory.ties()),
         )
 
     def trouble(self, fault: Fault, desk: Desk) -> TroubleScreen:
         """Return the full screen for a fault."""
         return trouble_screen(fault, *self._presenter(desk).both())
 
-    def _sky(self) -> Constellation:
-        """Return the community without names: a star a member, a line for two who met."""
-        order = {member_id: place for place, member_id in enumerate(sorted(self.directory.members))}
-        links = sorted(
-            (order[first], order[second])
-            for first, second in self._memory.ties()
-            if first in order and second in order
-        )
-        return Constellation(tuple(tint_of(member_id) for member_id in order), tuple(links))
+    def offers(self, desk: Desk, scenery: Scenery, now_s: float) -> Desk:
+        """Return the desk once a scenery is shown: it may offer a seat, or ask questions."""
+        if scenery.seat is not None and desk.faced is not None:
+            coming = desk.faced in scenery.seat.coming
+            return desk.offering(scenery.seat.table.id, now_s, coming=coming)
+        return desk.asking(scenery.questions)
+
+    def needs_lore(self, at: datetime) -> date | None:
+        """Return the day for which introductions are to be thought over anew; `None` if nothing changed."""
+        day = self.hours.day_of(at)
+        lore = self._introducer.lore
+        return None if lore is not None and lore.holds(self.directory, day) else day
+
+    @property
+    def lore(self) -> Lore | None:
+        """What introductions are decided from."""
+        return self._introducer.lore
+
+    @lore.setter
+    def lore(self, lore: Lore) -> None:
+        self._introducer.lore = lore
+
+    def prepare(self, at: datetime) -> None:
+        """Work out what the next tap will need; between taps."""
+        guests = self._roster.guests(at)
+        self._introducer.prepare(guests, self.directory, self.memory, self.hours.day_of(at))
 
     def _greeting(
         self, member_id: MemberId, arrived: datetime, desk: Desk, at: datetime, now_s: float
     ) -> Scenery:
         presenter = self._presenter(desk)
-        introductions = self._introductions(member_id, at)
+        chosen = self._chosen(member_id, at)
         small = self._small(member_id, presenter, at, now_s)
-        self._greeted = _Greeted(member_id, introductions, now_s)
-        count = len(self._visits.present(at))
-        view = presenter.greeting(member_id, arrived, introductions, present=count, small=small)
-        return Scenery(view, introductions)
+        self._greeted = _Greeted(member_id, chosen.introductions, now_s)
+        seat, invitation = self._seats(at).offered(member_id, presenter)
+        view = presenter.greeting(
+            member_id,
+            arrived,
+            chosen.introductions,
+            waiting=self._waiting(member_id, chosen, presenter, at),
+            small=small,
+            table=invitation,
+        )
+        return Scenery(view, chosen.introductions, chosen.follows, seat)
 
     def _small(
         self, member_id: MemberId, presenter: Presenter, at: datetime, now_s: float
@@ -180,47 +226,67 @@ class Room:
         before = self._greeted
         if before is None or before.member_id == member_id or now_s - before.now_s >= STILL_READING_S:
             return None
-        named = {
-            guest.member.id
-            for guest in self._guests(at)
-            if guest.member.visibility.members and guest.mood is not Mood.HEADS_DOWN
-        }
-        if before.member_id not in named:
+        guests = self._roster.guests(at)
+        if not is_named(guests.get(before.member_id)):
             return None
-        return presenter.summary(before.member_id, [i for i in before.introductions if i.member_id in named])
+        shown = [i for i in before.introductions if is_named(guests.get(i.member_id))]
+        return presenter.summary(before.member_id, shown)
 
     def _own_card(
-        self, member_id: MemberId, since: datetime, desk: Desk, at: datetime, *, undone: bool = False
+        self, outcome: Outcome, member_id: MemberId, desk: Desk, at: datetime, now_s: float
     ) -> Scenery:
-        introductions = self._introductions(member_id, at)
-        visit = self._visits.open_visit(member_id, at)
-        view = self._presenter(desk).own_card(
+        presenter = self._presenter(desk)
+        chosen = self._chosen(member_id, at)
+        seat, invitation = self._seats(at).offered(member_id, presenter)
+        view = presenter.own_card(
             member_id,
-            since,
+            desk.since(member_id, at) or at,
             at,
-            introductions,
-            present=len(self._visits.present(at)),
-            mood=None if visit is None else visit.mood,
-            undone=undone,
+            chosen.introductions,
+            waiting=self._waiting(member_id, chosen, presenter, at),
+            leave_within_s=desk.leaves_within_s(now_s),
+            undone=isinstance(outcome, LeaveUndone),
+            table=invitation,
+            answered=isinstance(outcome, SeatTaken | SeatGivenUp),
         )
-        return Scenery(view, introductions)
+        return Scenery(view, chosen.introductions, chosen.follows, seat)
 
-    def _introductions(self, member_id: MemberId, at: datetime) -> tuple[Introduction, ...]:
+    def _farewell(self, member_id: MemberId, left: datetime, desk: Desk) -> Scenery:
+        """Return what somebody who leaves sees: they are asked about those they may still be told of."""
+        asked = questions_to(member_id, self.hours.day_of(left), self.directory, self.memory)
+        desk = desk.asking(asked)
+        view = farewell_of(self._presenter(desk), member_id, left, desk.inquiry, desk.farewell_s())
+        return Scenery(view, questions=asked)
+
+    def _chosen(self, member_id: MemberId, at: datetime) -> Chosen:
         visitor = self.directory.members.get(member_id)
-        visit = self._visits.open_visit(member_id, at)
-        if visitor is None or (visit is not None and visit.mood is Mood.HEADS_DOWN):
-            return ()
-        day = self.hours.day_of(at)
-        candidates = [Candidate(guest.member, guest.mood) for guest in self._guests(at)]
-        return introduce(visitor, candidates, self._memory.history(member_id, day), day, self.directory.fit)
+        if visitor is None:
+            return NOBODY
+        guests = self._roster.guests(at)
+        return self._introducer.introduce(visitor, guests, self.directory, self.memory, at)
 
-    def _guests(self, at: datetime) -> list[Guest]:
-        members = self.directory.members
-        return [
-            Guest(members[visit.member_id], visit.arrived, visit.mood)
-            for visit in self._visits.present(at)
-            if visit.member_id in members
-        ]
+    def _waiting(self, member_id: MemberId, chosen: Chosen, presenter: Presenter, at: datetime) -> Waiting:
+        guests = self._roster.guests(at)
+        mood = self._roster.mood(member_id, at)
+        if chosen.introductions:
+            return Waiting(len(guests), mood)
+        words = presenter.words(presenter.language(member_id))
+        day = self.hours.day_of(at)
+        hour = plan_hour(self.directory.space, self.hours, day)
+        others = sorted(
+            (guest for guest in guests.values() if guest.member.id != member_id),
+            key=lambda guest: (guest.since, guest.member.id),
+            reverse=True,
+        )
+        return Waiting(
+            len(guests),
+            mood,
+            later=presenter.time(words, hour) if chosen.later and at < hour else "",
+            wanted=next(iter(looking_for(others, day)), ""),
+        )
+
+    def _seats(self, at: datetime) -> Seats:
+        return Seats(self.directory, self.memory, self._roster.guests(at), at)
 
     def _presenter(self, desk: Desk) -> Presenter:
-        return Presenter(self.directory, self._catalogues, self.hours.zone, desk.rules)
+        return Presenter(self.directory, self._catalogues, self.hours, desk.rules)

@@ -10,10 +10,12 @@ import zlib
 from datetime import date, datetime
 from typing import Protocol, assert_never
 
-from community.desk import Outcome
 from community.ids import MemberId
 from community.introductions.slots import Slot
 from community.members import Mood
+from community.outcomes import (
+    Outcome,
+)
 from kiosk.core.views import TINTS, Span
 
 

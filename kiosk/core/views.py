@@ -26,6 +26,12 @@ TOUCH_KEY = "touch"
 MOOD_KEYS = ("1", "2", "3", "4")
 """The keys of the four moods of the day, in the order in which they are shown."""
 
+ANSWER_KEYS = ("1", "2", "3")
+"""The keys of the answers a farewell asks for, in the order in which they are shown."""
+
+TABLE_KEY = "5"
+"""The key that says yes to a seat at a table, and no after all."""
+
 NO_INITIAL = "·"
 """Stands in the disc of somebody whose name has no letter at all."""
 
@@ -73,12 +79,37 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One mood of the day to choose."""
+    """One of a few things to choose: a mood of the day, or an answer."""
 
     key: str
-    """One of `MOOD_KEYS`; a touch on the choice sends the same key."""
+    """One of `MOOD_KEYS` or `ANSWER_KEYS`; a touch on the choice sends the same key."""
     label: str
     chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A seat at a table, offered to whoever reads this, or taken by them."""
+
+    line: str
+    """"Café à 10 h 30, près de la fenêtre : Amina, Jules et toi auriez des choses à vous dire."."""
+    label: str
+    """What `TABLE_KEY` does, on a button: "Je viens"."""
+    how: str = ""
+    """How to say it with the badge alone; empty where another line of the view says so."""
+    accepted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableNotice:
+    """A table that is announced to everybody."""
+
+    line: str
+    """"Café à 10 h 30, près de la fenêtre"."""
+    line_secondary: str
+    who: str
+    """Who is expected, as far as they are named in the lobby, or what to do."""
+    who_secondary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +164,8 @@ class Lobby:
     """"Badgez": the one thing to do here."""
     tap_line: str
     tap_line_secondary: str = ""
+    tables: tuple[TableNotice, ...] = ()
+    """Tables of today that are still to come, the next one first; 0 to 2."""
     met_week_line: str = ""
     """"14 rencontres cette semaine"; empty while it would be a sad number."""
     met_week_line_secondary: str = ""
@@ -180,6 +213,7 @@ class Greeting:
     """In the order of `MOOD_KEYS`; empty when moods are not asked here."""
     empty_line: str = ""
     """Shown in the place of cards when nobody fits now: kind, and says what happens next."""
+    table: Invitation | None = None
     small: GreetingSummary | None = None
     """The greeting shown just before, if its reader may still be standing here."""
     language: str
@@ -202,13 +236,15 @@ class OwnCard:
     question: str = ""
     leave_line: str
     """"Badgez encore dans les 8 s pour partir"."""
+    """Or whatever else a tap would mean now; empty if nothing."""
     leave_within_s: float
-    """Seconds, above 0: for so long a second tap checks the member out.  The bar beside `leave_line`."""
+    """Seconds for which a tap means that, 0 for not at all.  The bar beside `leave_line`."""
     leave_closed_line: str = ""
     """Replaces `leave_line` once that time is over; empty leaves the place empty."""
     mood_label: str = ""
     moods: tuple[Choice, ...] = ()
     empty_line: str = ""
+    table: Invitation | None = None
     language: str
     shown_for_s: float | None = 25.0
     """Seconds, above 0, until the lobby returns."""
@@ -221,9 +257,15 @@ class Farewell:
     headline: str
     """"À bientôt Léa"."""
     line: str
-    """"Sortie notée, 17 h 05"."""
+    """"Sortie notée, 17 h 05", or that an answer was noted."""
+    question: str = ""
+    """"As-tu pu parler avec Anouk aujourd'hui ?"; empty when there is nothing (more) to ask."""
+    answers: tuple[Choice, ...] = ()
+    """In the order of `ANSWER_KEYS`; none of them is ever shown as chosen: the next in line reads along."""
     undo_line: str = ""
-    """"Annuler"; empty when it can no longer be undone."""
+    """What `UNDO_KEY` does, on a button: "Annuler"; empty when nothing can be undone by key."""
+    stay_line: str = ""
+    """What another tap does, where that is not the same; empty when it is."""
     tint: int = 0
     language: str
     shown_for_s: float | None = 8.0

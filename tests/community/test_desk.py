@@ -2,17 +2,24 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import get_args
 
 import pytest
 
 from community.badges import BadgeStatus
 from community.desk import (
-    Arrived,
-    CannotLink,
     ClosedBadge,
     Desk,
     KnownBadge,
+    RandomNumber,
+    Read,
+    Rules,
+    StrangeBadge,
+)
+from community.ids import MemberId
+from community.members import Mood
+from community.outcomes import (
+    Arrived,
+    CannotLink,
     LeaveUndone,
     Left,
     MetEachOther,
@@ -20,29 +27,10 @@ from community.desk import (
     MoodSet,
     Outcome,
     OwnCard,
-    RandomNumber,
-    Read,
     Refused,
-    Rules,
     SameTap,
-    StrangeBadge,
     Unknown,
-    events_of,
 )
-from community.events import (
-    CardOpened,
-    CheckedIn,
-    CheckedOut,
-    CheckOutUndone,
-    Event,
-    MeetingUndone,
-    Met,
-    MoodChosen,
-    RefusedBadgeTapped,
-    UnknownBadgeTapped,
-)
-from community.ids import MemberId
-from community.members import Mood
 from tests.community.samples import ADA, BEN, CAM, HOURS, NINE, badge, paris
 
 ADAS = KnownBadge(badge(1), ADA)
@@ -424,32 +412,9 @@ def test_whoever_has_left_chooses_no_mood():
     assert desk.choose_mood(Mood.OPEN, paris(2026, 3, 5, 20))[1] is None
 
 
-# What is shown and what is written.
+# Who is shown.
 
 
 def test_those_present_stand_in_the_order_they_came():
     desk = Desk(HOURS, present={CAM: NINE, BEN: NINE, ADA: at(1)})
     assert desk.present_at(at(2)) == (BEN, CAM, ADA)
-
-
-WRITES: list[tuple[Outcome, tuple[Event, ...]]] = [
-    (Arrived(ADA, NINE), (CheckedIn(ADA),)),
-    (OwnCard(ADA, NINE), (CardOpened(ADA),)),
-    (Left(ADA, NINE, NINE), (CheckedOut(ADA),)),
-    (LeaveUndone(ADA, NINE), (CheckOutUndone(ADA),)),
-    (MetEachOther(ADA, BEN), (Met(ADA, BEN),)),
-    (MetUndone(ADA, BEN), (MeetingUndone(ADA, BEN),)),
-    (MoodSet(ADA, Mood.HELLO), (MoodChosen(ADA, Mood.HELLO),)),
-    (Unknown(badge(9)), (UnknownBadgeTapped(badge(9)),)),
-    (Refused(badge(8), BadgeStatus.LOST), (RefusedBadgeTapped(badge(8), BadgeStatus.LOST),)),
-    (CannotLink(), ()),
-]
-
-
-@pytest.mark.parametrize(("outcome", "events"), WRITES)
-def test_an_outcome_writes_what_happened_and_nothing_else(outcome: Outcome, events: tuple[Event, ...]):
-    assert events_of(outcome) == events
-
-
-def test_every_outcome_stands_in_that_table():
-    assert {type(outcome) for outcome, _ in WRITES} == set(get_args(Outcome))

@@ -11,23 +11,32 @@ from community.desk import (
     ClosedBadge,
     Desk,
     KnownBadge,
+    RandomNumber,
+    Read,
+    StrangeBadge,
+)
+from community.events import CheckedIn, CheckedOut, CheckOutUndone, Event, MeetingUndone, Met
+from community.ids import MemberId, TableId
+from community.inquiry import WhatCame
+from community.members import Mood
+from community.outcomes import (
+    Arrived,
     LeaveUndone,
     Left,
     MetEachOther,
     MetUndone,
     Outcome,
     OwnCard,
-    RandomNumber,
-    Read,
+    Said,
+    SaidUseful,
     SameTap,
-    StrangeBadge,
+    SeatGivenUp,
+    SeatTaken,
+    Unsaid,
     events_of,
 )
-from community.events import CheckedIn, CheckedOut, CheckOutUndone, Event, MeetingUndone, Met
-from community.ids import MemberId
-from community.members import Mood
 from community.visits import Visits
-from tests.community.samples import ADA, BEN, CAM, HOURS, NINE, badge, paris
+from tests.community.samples import ADA, BEN, CAM, DAN, HOURS, NINE, badge, paris
 
 READS: tuple[Read, ...] = (
     KnownBadge(badge(1), ADA),
@@ -41,9 +50,16 @@ READS: tuple[Read, ...] = (
 
 UNDO = "undo"
 CLEAR = "clear"
+SEAT = "seat"
+TABLE = TableId("t-1")
 
-GAPS_S = st.sampled_from([0.0, 0.4, 1.4, 1.5, 2.0, 3.0, 4.9, 5.0, 7.9, 8.0, 8.1, 30.0, 3_600.0, 20_000.0])
-DEEDS = st.one_of(st.sampled_from(READS), st.sampled_from([UNDO, CLEAR]), st.sampled_from(Mood))
+GAPS_S = st.sampled_from([0.0, 0.4, 1.4, 1.5, 2.0, 3.0, 4.9, 5.0, 7.9, 8.0, 8.1, 9.6, 30.0, 3_600.0, 20_000.0])
+DEEDS = st.one_of(
+    st.sampled_from(READS),
+    st.sampled_from([UNDO, CLEAR, SEAT]),
+    st.sampled_from([0, 1, 2]),
+    st.sampled_from(Mood),
+)
 STEPS = st.lists(st.tuples(GAPS_S, DEEDS), max_size=40)
 STARTS = st.sampled_from(
     [NINE, paris(2026, 3, 28, 19, 59), paris(2026, 10, 24, 23), paris(2026, 10, 25, 2, 30)]
@@ -60,7 +76,7 @@ class Walk:
     visits: Visits = field(default_factory=lambda: Visits(HOURS))
     log: list[Event] = field(default_factory=list)
 
-    def step(self, gap_s: float, deed: Read | Mood | str) -> Outcome | SameTap | None:
+    def step(self, gap_s: float, deed: Read | Mood | str | int) -> Outcome | SameTap | None:
         """Wait, then do one thing; the log gets what it means."""
         self.now_s += gap_s
         self.at += timedelta(seconds=gap_s)
@@ -68,6 +84,10 @@ class Walk:
         match deed:
             case "undo":
                 self.desk, outcome = self.desk.undo(self.now_s)
+            case "seat":
+                self.desk, outcome = self.desk.choose_seat(self.at, self.now_s)
+            case int():
+                self.desk, outcome = self.desk.say(deed, self.now_s)
             case "clear":
                 self.desk = self.desk.screen_cleared()
             case Mood():
@@ -78,10 +98,21 @@ class Walk:
             for event in events_of(outcome):
                 self.log.append(event)
                 self.visits.add(self.at, event)
+            self.ask(outcome)
         return outcome
 
+    def ask(self, outcome: Outcome) -> None:
+        """Let the screen ask what it asks besides: everybody is invited, and asked about Dan."""
+        match outcome:
+            case Left():
+                self.desk = self.desk.asking((WhatCame(DAN),))
+            case Arrived() | OwnCard() | LeaveUndone() | SeatGivenUp():
+                self.desk = self.desk.offering(TABLE, self.now_s, coming=False)
+            case _:
+                pass
 
-def badge_of(deed: Read | Mood | str) -> BadgeHash | None:
+
+def badge_of(deed: Read | Mood | str | int) -> BadgeHash | None:
     """Return the badge of a tap; `None` for what is not one."""
     return deed.badge if isinstance(deed, KnownBadge | StrangeBadge | ClosedBadge) else None
 
@@ -146,6 +177,34 @@ def test_leaving_needs_the_own_card_and_a_tap_while_it_asks(start: datetime, ste
 
 
 @given(STARTS, STEPS)
+def test_a_yes_is_said_by_the_person_on_the_screen_and_never_while_it_asks_to_leave(
+    start: datetime, steps: list
+):
+    walk = Walk(start)
+    for gap_s, deed in steps:
+        before = walk.desk
+        outcome = walk.step(gap_s, deed)
+        if isinstance(outcome, SeatTaken):
+            assert before.faced == outcome.member_id
+            asks_to_leave = before.asked is not None and isinstance(before.asked.outcome, OwnCard)
+            if deed != SEAT and asks_to_leave and before.asked is not None:
+                assert walk.now_s - before.asked.now_s >= before.rules.leave_s + before.rules.answer_s
+
+
+@given(STARTS, STEPS)
+def test_answers_are_only_given_by_whoever_has_just_left(start: datetime, steps: list):
+    walk = Walk(start)
+    for step in steps:
+        asked = walk.desk.asked
+        outcome = walk.step(*step)
+        if isinstance(outcome, Said | SaidUseful | Unsaid):
+            assert asked is not None
+            assert isinstance(asked.outcome, Left)
+            assert asked.outcome.member_id == outcome.member_id
+            assert walk.desk.since(outcome.member_id, walk.at) is None
+
+
+@given(STARTS, STEPS)
 def test_a_badge_inside_the_quiet_period_records_nothing_unless_it_answers(start: datetime, steps: list):
     walk = Walk(start)
     last_s: dict[BadgeHash, float] = {}
@@ -159,7 +218,7 @@ def test_a_badge_inside_the_quiet_period_records_nothing_unless_it_answers(start
             assert walk.now_s - last_s[tapped] < before.rules.quiet_s
         elif tapped is not None:
             quiet = walk.now_s - last_s.get(tapped, -1_000) < before.rules.quiet_s
-            assert not quiet or isinstance(outcome, Left | LeaveUndone | MetUndone)
+            assert not quiet or isinstance(outcome, Left | LeaveUndone | MetUndone | SeatGivenUp)
             last_s[tapped] = walk.now_s
 
 
@@ -183,7 +242,7 @@ def test_a_wall_clock_that_jumps_within_a_visit_changes_no_meaning(steps: list, 
     at, now_s = NINE + timedelta(hours=1), 0.0
     for (gap_s, deed), jump_s in zip(steps, jumps_s, strict=False):
         now_s += min(gap_s, 30)
-        if isinstance(deed, Mood | str):
+        if isinstance(deed, Mood | str | int):
             continue
         steady, one = steady.tap(deed, at, now_s)
         jumping, other = jumping.tap(deed, at + timedelta(minutes=jump_s), now_s)

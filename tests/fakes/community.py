@@ -1,11 +1,22 @@
 """A few made-up members, as a kiosk's directory knows them."""
 
-from datetime import date
+import zlib
+from datetime import date, datetime
+
+import numpy as np
 
 from community.badges import Badge, BadgeHash, BadgeKey
+from community.clock import Hours
 from community.ids import MemberId
+from community.introductions.vectors import item_key, pack
+from community.introductions.wording import ItemVectors, TextModel
 from community.members import Member, Space, Visibility
 from kiosk.core.directory import Directory
+from kiosk.core.lore import lore_of
+from kiosk.core.room import Room
+
+TEXT = TextModel("bag-of-words", 64, intercept=-4.0, slope=8.0, least=0.5, least_alike=0.6)
+"""Reads vectors of `words_of`: half of the words in common is a reason."""
 
 KEY = BadgeKey(1, b"k" * 32)
 
@@ -76,6 +87,17 @@ def badge_of(member: Member) -> BadgeHash:
     return KEY.hash(uid_of(member))
 
 
+def words_of(member: Member) -> ItemVectors:
+    """What a very simple text understanding makes of a member's items: one place a word."""
+    vectors = {}
+    for item in (*member.needs, *member.offers, *member.interests, *member.ask_about, member.trade):
+        vector = np.zeros(TEXT.size, np.float32)
+        for word in item.split():
+            vector[zlib.crc32(word.encode()) % TEXT.size] += 1
+        vectors[item_key(item)] = pack(vector / max(1.0, float(np.linalg.norm(vector))))
+    return ItemVectors(TEXT.name, vectors)
+
+
 def directory_of(*members: Member, space: Space | None = None) -> Directory:
     """A directory of some members, by default of everybody, each with a badge."""
     who = members or EVERYBODY
@@ -83,4 +105,13 @@ def directory_of(*members: Member, space: Space | None = None) -> Directory:
         {member.id: member for member in who},
         {badge_of(member): Badge(badge_of(member), member.id) for member in who},
         space or Space("Le Nook"),
+        {member.id: words_of(member) for member in who},
+        TEXT,
     )
+
+
+def taught(room: Room, hours: Hours, at: datetime) -> Room:
+    """Let a room think introductions over at once, as the kiosk does beside its loop."""
+    day = hours.day_of(at)
+    room.lore = lore_of(room.directory, day, "le-nook", room.memory.before(day), room.lore)
+    return room

@@ -8,10 +8,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from community.clock import Hours
 from community.desk import Rules
 from community.members import Space
 from kiosk.bootstrap import LANGUAGES, LOCALE
 from kiosk.core.directory import Directory
+from kiosk.core.farewell import farewell_of
+from kiosk.core.lobby import lobby_of
 from kiosk.core.present import Presenter
 from kiosk.core.troubles import Fault, trouble_screen
 from kiosk.core.views import Farewell, Lobby, TroubleScreen
@@ -30,7 +33,7 @@ class Stand:
     def __init__(self, seconds_of_minute: float = 0.0) -> None:
         catalogues = words.load("kiosk", LOCALE, LANGUAGES)
         directory = Directory({LEA.id: LEA}, {}, Space("Nook"))
-        self.presenter = Presenter(directory, catalogues, ZoneInfo("Europe/Paris"), Rules())
+        self.presenter = Presenter(directory, catalogues, Hours(ZoneInfo("Europe/Paris")), Rules())
         self.screen = FakeScreen()
         self.cleared = 0
         self.scene = Scene(
@@ -42,13 +45,13 @@ class Stand:
         )
 
     def lobby(self) -> Lobby:
-        return self.presenter.lobby([], AT, synced=True, met_this_week=0, trouble=None)
+        return lobby_of(self.presenter, [], AT, synced=True, met_this_week=0, trouble=None)
 
     def clear(self) -> None:
         self.cleared += 1
 
     def farewell(self, shown_for_s: float | None = 60.0) -> Farewell:
-        return replace(self.presenter.farewell(LEA.id, AT), shown_for_s=shown_for_s)
+        return replace(farewell_of(self.presenter, LEA.id, AT, None, 8.0), shown_for_s=shown_for_s)
 
 
 @pytest.fixture

@@ -20,8 +20,10 @@ from community.events import (
     Introduced,
     Met,
     MoodChosen,
+    Paired,
     UnknownBadgeTapped,
 )
+from community.introductions.pairing import pair
 from community.members import Member, Mood, Space
 from community.wire.messages import FeedItem
 from hardware.reader import Tap, Technology
@@ -50,7 +52,7 @@ from tests.fakes.community import AMINA, EVERYBODY, KEY, LEA, directory_of, uid_
 from tests.fakes.screens import FakeScreen
 from tests.fakes.waiting import Seen
 
-SPACE = Space("Le Nook", closing="04:00")
+SPACE = Space("Le Nook", closing="04:00", plan_at="04:00")
 
 
 def items(*members: Member, space: Space = SPACE) -> tuple[FeedItem, ...]:
@@ -63,6 +65,8 @@ def items(*members: Member, space: Space = SPACE) -> tuple[FeedItem, ...]:
     return (
         *(item("member", member.id, member) for member in directory.members.values()),
         *(item("badge", badge.hash, badge) for badge in directory.badges.values()),
+        *(item("words", member_id, words) for member_id, words in directory.words.items()),
+        item("text", "text", directory.text),
         item("space", "space", space),
     )
 
@@ -145,9 +149,12 @@ async def test_whom_somebody_was_shown_is_written_after_the_greeting(door: Door)
     await door.tap_of(AMINA)
     trace = await door.tap_of(LEA)
     assert trace.introduced == 1
-    *_, last = await door.events(3)
+    *_, paired, last = await door.events(4)
+    assert isinstance(paired, Paired)
+    assert paired.pairing.pair == pair(AMINA.id, LEA.id)
     assert isinstance(last, Introduced)
     assert [shown.member for shown in last.shown] == [AMINA.id]
+    assert AMINA.id in {weighed.member for weighed in last.weighed}
 
 
 async def test_a_repeat_within_the_quiet_period_shows_again_and_writes_nothing(door: Door):

@@ -1,5 +1,7 @@
 """Views with invented people, in both languages, for tests and for the pictures in the documentation."""
 
+from dataclasses import replace
+
 from kiosk.core.views import (
     Card,
     Chip,
@@ -8,12 +10,14 @@ from kiosk.core.views import (
     Farewell,
     Greeting,
     GreetingSummary,
+    Invitation,
     Lobby,
     MetNotice,
     OwnCard,
     RandomBadge,
     RefusedBadge,
     Span,
+    TableNotice,
     Trouble,
     TroubleScreen,
     UnknownBadge,
@@ -29,11 +33,17 @@ CARDS = {
             trade="Traductrice",
             slot_label="Client ou partenaire",
             reason=(
-                Span("Tu cherches une "),
-                Span("traduction", strong=True),
-                Span(", elle en propose. Vous aimez toutes deux la "),
-                Span("céramique", strong=True),
-                Span("."),
+                Span("Tu cherches « une "),
+                Span("traduction du polonais", strong=True),
+                Span(" » : Amina propose « "),
+                Span("traduire à quatre mains", strong=True),
+                Span(" »."),
+            ),
+            brief=(Span("Amina propose « "), Span("traduire à quatre mains", strong=True), Span(" ».")),
+            for_them=(
+                Span("Et pour Amina : ce que tu proposes, « "),
+                Span("illustration jeunesse", strong=True),
+                Span(" »."),
             ),
             place="Atelier, table 4",
         ),
@@ -400,12 +410,113 @@ TROUBLE = {
     ),
 }
 
+INVITATION = {
+    "fr": Invitation(
+        "Café à 10 h 30, près de la fenêtre : Amina, Jules et toi auriez des choses à vous dire.",
+        "Je viens",
+        how="ou badge encore dans un instant",
+    ),
+    "en": Invitation(
+        "Coffee at 10:30, by the window: Amina, Jules and you would have things to tell each other.",
+        "I’m coming",
+        how="or tap again in a moment",
+    ),
+}
+
+EXPECTED = {
+    "fr": Invitation(
+        "Café à 10 h 30, près de la fenêtre : on t’y attend, avec Amina et Jules.",
+        "Finalement non",
+        accepted=True,
+    ),
+    "en": Invitation(
+        "Coffee at 10:30, by the window: you are expected, with Amina and Jules.",
+        "Not coming after all",
+        accepted=True,
+    ),
+}
+
+INVITED_GREETING = {code: replace(GREETING[code], table=INVITATION[code]) for code in ("fr", "en")}
+
+INVITED_OWN_CARD = {
+    "fr": replace(
+        OWN_CARD["fr"], table=replace(INVITATION["fr"], how=""), leave_closed_line="Tu viens ? Badge encore."
+    ),
+    "en": replace(
+        OWN_CARD["en"], table=replace(INVITATION["en"], how=""), leave_closed_line="Coming? Tap again now."
+    ),
+}
+
+EXPECTED_OWN_CARD = {
+    "fr": replace(
+        OWN_CARD["fr"],
+        headline="C’est noté, Léa",
+        table=EXPECTED["fr"],
+        leave_line="Finalement non ? Badge encore.",
+    ),
+    "en": replace(
+        OWN_CARD["en"],
+        headline="Noted, Léa",
+        table=EXPECTED["en"],
+        leave_line="Not coming after all? Tap again.",
+    ),
+}
+
+ASKING_FAREWELL = {
+    "fr": replace(
+        FAREWELL["fr"],
+        question="As-tu pu parler avec Amina aujourd’hui ?",
+        answers=(
+            Choice("1", "On s’est parlé"),
+            Choice("2", "Pas aujourd’hui"),
+            Choice("3", "Plutôt pas"),
+        ),
+        undo_line="Tu restes ? Badge encore.",
+        shown_for_s=20.0,
+    ),
+    "en": replace(
+        FAREWELL["en"],
+        line="Noted, and it stays between us. Thank you!",
+        question="Was it useful to talk with Marie-Françoise?",
+        answers=(Choice("1", "Yes"), Choice("2", "Not really")),
+        undo_line="Change my answer",
+        stay_line="Not leaving? Tap again.",
+        shown_for_s=20.0,
+    ),
+}
+
+TABLE_LOBBY = {
+    "fr": replace(
+        LOBBY["fr"],
+        tables=(
+            TableNotice(
+                "Café à 10 h 30, près de la fenêtre",
+                "Coffee at 10:30, près de la fenêtre",
+                "Avec Amina, Jules et 1 autre",
+                "With Amina, Jules and 1 other",
+            ),
+        ),
+    ),
+    "en": replace(
+        LOBBY["en"],
+        tables=(
+            TableNotice("Coffee at 10:30", "Café à 10 h 30", "2 people are coming", "2 personnes y vont"),
+            TableNotice("Lunch at 12:45", "Déjeuner à 12 h 45", "Tap in: you may be expected"),
+        ),
+    ),
+}
+
 EVERY_VIEW: dict[str, dict[str, View]] = {
     "lobby": dict(LOBBY),
     "greeting": dict(GREETING),
     "empty_greeting": dict(EMPTY_GREETING),
     "second_greeting": dict(SECOND_GREETING),
     "own_card": dict(OWN_CARD),
+    "invited_greeting": dict(INVITED_GREETING),
+    "invited_own_card": dict(INVITED_OWN_CARD),
+    "expected_own_card": dict(EXPECTED_OWN_CARD),
+    "asking_farewell": dict(ASKING_FAREWELL),
+    "table_lobby": dict(TABLE_LOBBY),
     "farewell": dict(FAREWELL),
     "met": dict(MET),
     "unknown": dict(UNKNOWN),

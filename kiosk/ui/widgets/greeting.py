@@ -37,7 +37,9 @@ class GreetingBoard(Board[Greeting]):
             bottom = _earlier(canvas, Region(frame.x, frame.bottom - 1, frame.width, 1), view.small)
         body = Region(frame.x, top, frame.width, bottom - top)
         body = parts.moods_at_foot(canvas, body, view.mood_label, view.moods)
-        body = parts.question_at_foot(canvas, body, view.question_label, view.question)
+        if view.table is None or canvas.height >= measures.GRAND_ROWS:
+            body = parts.question_at_foot(canvas, body, view.question_label, view.question)
+        body = parts.table_at_foot(canvas, body, view.table)
         people(canvas, body, view.subtitle, view.cards, view.empty_line)
 
 
@@ -68,6 +70,7 @@ def _plainly(view: Greeting) -> list[Paragraph]:
         Paragraph((Span(f"✓ {view.noted}"),), 2, Hand(palette.SKY)),
         *plainly.plain_cards(view.cards),
         Paragraph((Span(view.empty_line),), 1, rows=4),
+        *plainly.plain_table(view.table),
         Paragraph((Span(view.question),), 5, Hand(palette.YELLOW, italic=True)),
         *plainly.plain_moods(view.moods),
         Paragraph((Span(view.small.line if view.small else ""),), 3, measures.MUTED, rows=1),

@@ -14,7 +14,7 @@ from kiosk.ui.widgets.names import NamesPlan, draw_names
 from kiosk.ui.widgets.plainly import Paragraph
 
 LOOKING_LEAST = 2
-"""Lines of what is looked for that stay, however many names there are."""
+"""Lines of what is looked for that stay, however many names there are, unless a table is announced."""
 
 
 class LobbyBoard(Board[Lobby]):
@@ -123,11 +123,13 @@ def _right(canvas: Canvas, region: Region, view: Lobby) -> None:
         canvas.write(region.x + across + 2, base, view.present_line_secondary, measures.MUTED)
     y = region.y + rows + (1 if canvas.height >= measures.GRAND_ROWS else 0)
     rest = Region(region.x, y, region.width, region.bottom - y)
+    rest = _tables(canvas, rest, view)
     if _nobody(view):
         _sky(canvas, Region(rest.x, rest.y + 1, rest.width, rest.height - 1), view.constellation)
         return
     named = NamesPlan.of(canvas, rest.width, view.names, view.others_line)
-    wanted = _looking_lines(canvas, rest.height, named.rows_tight, len(view.looking_for))
+    least = 0 if view.tables else LOOKING_LEAST
+    wanted = _looking_lines(canvas, rest.height, named.rows_tight, len(view.looking_for), least)
     draw_names(
         canvas, Region(rest.x, rest.y, rest.width, rest.height - wanted), view.names, view.others_line, named
     )
@@ -135,9 +137,40 @@ def _right(canvas: Canvas, region: Region, view: Lobby) -> None:
         _looking_for(canvas, Region(rest.x, rest.bottom - wanted, rest.width, wanted), view)
 
 
-def _looking_lines(canvas: Canvas, height: int, names_rows: int, lines: int) -> int:
-    """Rows for what is looked for: it gives up lines, down to two, before the names lose their discs."""
-    for count in range(lines, min(lines, LOOKING_LEAST) - 1, -1):
+def _tables(canvas: Canvas, region: Region, view: Lobby) -> Region:
+    """Today's next tables at the foot of a region, two rows each.
+
+    Returns:
+        What is left of the region above them.
+    """
+    tall = canvas.height >= measures.TALL_ROWS
+    tables = view.tables if tall else view.tables[:1]
+    if not tables:
+        return region
+    rows = len(tables) * 3 + 1 if tall else 2
+    panel = Region(region.x, region.bottom - rows, region.width, rows)
+    canvas.fill(panel, palette.DONE_PANEL)
+    for i, table in enumerate(tables):
+        y = panel.y + (1 if tall else 0) + 3 * i
+        _pair(canvas, panel, y, (table.line, Hand(palette.SKY, bold=True)), table.line_secondary)
+        _pair(canvas, panel, y + 1, (table.who, measures.CREAM_BOLD), table.who_secondary)
+    return Region(region.x, region.y, region.width, region.height - rows - 1)
+
+
+def _pair(canvas: Canvas, panel: Region, y: int, said: tuple[str, Hand], second: str) -> None:
+    """A line in the first language, and in the second where there is room beside it."""
+    text, hand = said
+    room = panel.width - 4
+    used = canvas.write(panel.x + 2, y, text, hand, room)
+    if second != text and used + 2 + columns(clean(second)) <= room:
+        canvas.write(panel.x + 2 + used + 2, y, second, measures.MUTED)
+
+
+def _looking_lines(canvas: Canvas, height: int, names_rows: int, lines: int, least: int) -> int:
+    """Rows for what is looked for: it gives up lines, down to `least`, before the names lose their discs."""
+    for count in range(lines, min(lines, least) - 1, -1):
+        if not count and names_rows <= height:
+            return 0
         if count and names_rows + _looking_rows(canvas, count) <= height:
             return _looking_rows(canvas, count)
     # Names will be plain text, with half of the room.
@@ -237,6 +270,7 @@ def _plainly(view: Lobby) -> list[Paragraph]:
         Paragraph((Span(", ".join(chip.name for chip in view.names)),), 3),
         Paragraph((Span(view.others_line),), 4, measures.MUTED, rows=1),
         Paragraph((Span(trouble),), 1, Hand(palette.VERMILION)),
+        *[Paragraph((Span(f"{table.line}. {table.who}."),), 4, Hand(palette.SKY)) for table in view.tables],
         Paragraph((Span(view.looking_for_title),), 5, measures.YELLOW_BOLD, rows=1),
         *[Paragraph((Span(f"– {line}"),), 5, rows=1) for line in view.looking_for],
         Paragraph((Span(view.date),), 6, measures.MUTED, rows=1),

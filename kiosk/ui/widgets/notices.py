@@ -40,16 +40,21 @@ class FarewellBoard(Board[Farewell]):
                 [
                     Paragraph((Span(view.headline),), 0, Hand(palette.CREAM, bold=True)),
                     Paragraph((Span(view.line),), 1),
+                    Paragraph((Span(view.question),), 2, measures.YELLOW_BOLD, rows=3),
+                    *plainly.plain_moods(view.answers),
                     Paragraph((Span(view.undo_line),), 2, Hand(palette.SKY), key=UNDO_KEY),
+                    Paragraph((Span(view.stay_line),), 3, measures.MUTED),
                 ],
             )
             return
 
         def write(sheet: Sheet) -> None:
             sheet.button(view.undo_line, palette.DONE_PANEL)
+            sheet.choices(view.question, view.answers)
             sheet.sign("»", palette.tint(view.tint))
             sheet.headline(view.headline)
             sheet.lines((view.line,), measures.CREAM_BOLD)
+            sheet.lines((view.stay_line,), measures.MUTED)
 
         write_centred(canvas, write)
 

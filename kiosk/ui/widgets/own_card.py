@@ -69,7 +69,9 @@ class OwnCardBoard(Board[OwnCard]):
         top = max(frame.y + used, self._leave.bottom)
         body = Region(frame.x, top, frame.width, frame.bottom - top)
         body = parts.moods_at_foot(canvas, body, view.mood_label, view.moods)
-        body = parts.question_at_foot(canvas, body, view.question_label, view.question)
+        if view.table is None or canvas.height >= measures.GRAND_ROWS:
+            body = parts.question_at_foot(canvas, body, view.question_label, view.question)
+        body = parts.table_at_foot(canvas, body, view.table)
         people(canvas, body, view.subtitle, view.cards, view.empty_line)
 
     def _leaving(self, view: OwnCard) -> bool:
@@ -101,6 +103,7 @@ def _plainly(view: OwnCard, *, leaving: bool) -> list[Paragraph]:
         Paragraph((Span(leave),), 0, Hand(palette.SKY, bold=True)),
         *plainly.plain_cards(view.cards),
         Paragraph((Span(view.empty_line),), 1, rows=4),
+        *plainly.plain_table(view.table),
         Paragraph((Span(view.question),), 5, Hand(palette.YELLOW, italic=True)),
         *plainly.plain_moods(view.moods),
     ]

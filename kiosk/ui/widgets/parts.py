@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from textual.geometry import Region
 
-from kiosk.core.views import Choice
+from kiosk.core.views import TABLE_KEY, Choice, Invitation
 from kiosk.ui import lettering, palette
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.lettering import Face
 from kiosk.ui.text import clean, columns, wrap_text
-from kiosk.ui.widgets.measures import GRAND_ROWS, MUTED, TALL_ROWS
+from kiosk.ui.widgets.measures import CREAM_BOLD, GRAND_ROWS, MUTED, TALL_ROWS
 
 
 def headline(
@@ -69,6 +69,46 @@ def question_at_foot(canvas: Canvas, region: Region, label: str, text: str) -> R
     rows = 3 if tall else min(2, len(wrap_text(text, region.width - 4)))
     question(canvas, Region(region.x, region.bottom - rows, region.width, rows), label, text)
     return Region(region.x, region.y, region.width, region.height - rows - 1)
+
+
+def table_at_foot(canvas: Canvas, region: Region, offered: Invitation | None) -> Region:
+    """A seat at a table, at the foot of a region.
+
+    Returns:
+        What is left of the region above it.
+    """
+    if offered is None:
+        return region
+    rows = 3
+    table(canvas, Region(region.x, region.bottom - rows, region.width, rows), offered)
+    return Region(region.x, region.y, region.width, region.height - rows - 1)
+
+
+def table(canvas: Canvas, region: Region, offered: Invitation) -> None:
+    """A seat at a table: what and with whom, and beside it the place to say yes."""
+    canvas.fill(region, palette.DONE_PANEL)
+    label = clean(offered.label)
+    button_columns = min(columns(label) + 9, region.width // 3)
+    button = Region(region.right - button_columns, region.y, button_columns, region.height)
+    canvas.fill(button, palette.PANEL_TOP if offered.accepted else palette.SKY)
+    canvas.touch(button, TABLE_KEY)
+    ink = palette.CREAM if offered.accepted else palette.INK
+    lines = wrap_text(label, button.width - 7, region.height)
+    for i, line in enumerate(lines):
+        y = button.y + (button.height - len(lines)) // 2 + i
+        if i == 0:
+            canvas.write(button.x + 2, y, TABLE_KEY, Hand(ink, bold=True))
+        canvas.write(button.x + 5, y, line, Hand(ink, bold=True), button.width - 6)
+    left, room = region.x + 2, region.width - button.width - 4
+    sign = "✓ " if offered.accepted else ""
+    said = wrap_text(sign + offered.line, room, region.height)
+    how = clean(offered.how) if len(said) < region.height else ""
+    block = len(said) + bool(how)
+    y = region.y + (region.height - block) // 2
+    for i, line in enumerate(said):
+        canvas.write(left, y + i, line, CREAM_BOLD, room)
+    if how:
+        canvas.write(left, y + len(said), how, MUTED, room)
 
 
 def question(canvas: Canvas, region: Region, label: str, text: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from textual.geometry import Region
 
-from kiosk.core.views import Card, Choice, Span
+from kiosk.core.views import TABLE_KEY, Card, Choice, Invitation, Span
 from kiosk.ui import palette
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.text import wrap
@@ -74,6 +74,17 @@ def plain_moods(choices: Sequence[Choice]) -> list[Paragraph]:
             key=each.key,
         )
         for each in choices
+    ]
+
+
+def plain_table(offered: Invitation | None) -> list[Paragraph]:
+    """A seat at a table as lines to touch on a tiny screen."""
+    if offered is None:
+        return []
+    sign = "✓ " if offered.accepted else ""
+    return [
+        Paragraph((Span(sign + offered.line),), 2, Hand(palette.SKY), rows=3, key=TABLE_KEY),
+        Paragraph((Span(f"{TABLE_KEY} {offered.label}"),), 3, MUTED, rows=1, key=TABLE_KEY),
     ]
 
 

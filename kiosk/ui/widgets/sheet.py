@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from textual.geometry import Region
 
-from kiosk.core.views import UNDO_KEY
+from kiosk.core.views import UNDO_KEY, Choice
 from kiosk.ui import lettering, palette
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.lettering import JERSEY_10, JERSEY_15, JERSEY_20, TINY_5, Face
@@ -101,6 +101,18 @@ class Sheet:
         parts.note(self.canvas, region, text, ground, measures.CREAM_BOLD)
         self.canvas.touch(region, UNDO_KEY)
         self._bottom = region.y
+
+    def choices(self, question: str, answers: Sequence[Choice]) -> None:
+        """A question and its answers side by side, above the button; nothing without answers."""
+        if not answers:
+            return
+        rows = 3
+        top = self._bottom - rows - 1
+        parts.moods(self.canvas, Region(self.region.x, top, self.region.width, rows), answers)
+        lines = wrap_text(question, self.region.width, 2)
+        for i, line in enumerate(lines):
+            self.canvas.write_middle(self.region, top - len(lines) - 1 + i, line, measures.YELLOW_BOLD)
+        self._bottom = top - len(lines) - 1
 
     def _free(self) -> int:
         # Counted as if the notice began at the top: where it begins must not change its sizes.

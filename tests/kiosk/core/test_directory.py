@@ -1,10 +1,18 @@
 """What a badge turns out to be, and a feed that holds things this version does not know."""
 
+from datetime import UTC, date, datetime
+
 import msgspec
 import pytest
 
 from community.badges import Badge, BadgeHash, BadgeStatus
 from community.desk import ClosedBadge, KnownBadge, RandomNumber, StrangeBadge
+from community.ids import TableId
+from community.introductions.pairing import DayPlan, Pairing, PersonPast
+from community.introductions.slots import Slot
+from community.introductions.tables import Occasion, Table
+from community.introductions.weights import Weights
+from community.introductions.wording import ItemVectors, TextModel
 from community.members import Space
 from community.wire.messages import FeedItem
 from kiosk.core.directory import Directory, from_feed
@@ -65,3 +73,31 @@ def test_an_empty_feed_knows_nobody():
     found = from_feed([])
     assert (found.members, found.badges) == ({}, {})
     assert found.read(b"1234", random=False, key=KEY) == StrangeBadge(BadgeHash(KEY.hash(b"1234")))
+
+
+def test_what_introductions_rest_on_is_read_too():
+    day = date(2026, 11, 20)
+    table = Table(TableId("t1"), Occasion.COFFEE, datetime(2026, 11, 20, 9, 30, tzinfo=UTC))
+    plan = DayPlan(day, (Pairing(AMINA.id, LEA.id, Slot.PARTNER),))
+    items = [
+        item("words", LEA.id, ItemVectors("model", {"key": "vector"})),
+        item("text", "text", TextModel("model", 8)),
+        item("past", LEA.id, PersonPast(LEA.id, days=3)),
+        item("plan", day.isoformat(), plan),
+        item("table", "t1", table),
+        item("weights", "weights", Weights("learned")),
+    ]
+    found = from_feed(items)
+    assert found.words == {LEA.id: ItemVectors("model", {"key": "vector"})}
+    assert found.text == TextModel("model", 8)
+    assert found.past == {LEA.id: PersonPast(LEA.id, days=3)}
+    assert (found.plans, found.tables) == ({day: plan}, {table.id: table})
+    assert found.weights.name == "learned"
+
+
+def test_what_did_not_change_stays_the_same_object():
+    before = from_feed([item("member", LEA.id, LEA), item("member", AMINA.id, AMINA)])
+    other = msgspec.structs.replace(AMINA, trade="another trade")
+    after = from_feed([item("member", LEA.id, LEA), item("member", AMINA.id, other)], before)
+    assert after.members[LEA.id] is before.members[LEA.id]
+    assert after.members[AMINA.id] == other

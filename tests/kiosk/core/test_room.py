@@ -1,13 +1,14 @@
 """Who is shown to whom: the room's fold, and above all what it keeps to itself."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import msgspec
 import pytest
 
 from community.clock import Hours, Stamp
-from community.desk import Arrived, Desk, MoodSet, OwnCard
+from community.desk import Desk
 from community.events import (
     CheckedIn,
     CheckedOut,
@@ -16,19 +17,26 @@ from community.events import (
     MeetingUndone,
     Met,
     MoodChosen,
+    Paired,
     Record,
     Shown,
 )
 from community.ids import MemberId
+from community.introductions.pairing import DayPlan, Origin, Pairing, pair
 from community.introductions.slots import Slot
 from community.members import Member, Mood
+from community.outcomes import (
+    Arrived,
+    MoodSet,
+    OwnCard,
+)
 from kiosk.core.directory import Directory
-from kiosk.core.present import FEWEST_MEETINGS, LOOKING_FOR_AT_MOST
+from kiosk.core.lobby import FEWEST_MEETINGS, LOOKING_FOR_AT_MOST
 from kiosk.core.room import STILL_READING_S, Room, Scenery
 from kiosk.core.sentences import Words
 from kiosk.core.views import Greeting, Lobby
 from kiosk.core.views import OwnCard as OwnCardView
-from tests.fakes.community import AMINA, COUNTED_ONE, HIDDEN_ONE, LEA, NAMED, YUKI, directory_of
+from tests.fakes.community import AMINA, COUNTED_ONE, HIDDEN_ONE, LEA, NAMED, YUKI, directory_of, taught
 
 
 class House:
@@ -56,6 +64,8 @@ class House:
 
     def greet(self, member: Member, at: datetime, now_s: float = 0.0) -> Scenery:
         self.come_in(at, member)
+        if self.room.needs_lore(at) is not None:
+            taught(self.room, self.hours, at)
         return self.room.scenery(Arrived(member.id, at), self.desk(at), at, now_s)
 
     def greeting(self, member: Member, at: datetime, now_s: float = 0.0) -> Greeting:
@@ -189,7 +199,7 @@ def test_the_first_of_the_day_and_one_without_a_match_are_told_different_things(
     first = house.greeting(LEA, noon)
     second = house.greeting(msgspec.structs.replace(AMINA, needs=(), offers=(), interests=()), noon)
     assert first.empty_line == "Tu ouvres la journée\u202f: fais comme chez toi."
-    assert "pause café" in second.empty_line
+    assert second.empty_line.startswith("Personne de nouveau")
 
 
 def test_who_wants_no_introductions_is_wished_a_good_day(
@@ -233,12 +243,36 @@ def test_the_greeting_before_is_gone_after_a_while_or_once_the_lobby_is_back(hou
 def test_a_pair_is_noted_as_shown_once_a_day(house: House, noon: datetime):
     house.come_in(noon, AMINA)
     scenery = house.greet(LEA, noon)
-    shown = house.room.newly_shown(LEA.id, scenery.introductions, noon)
-    assert shown == (Shown(AMINA.id, Slot.PARTNER),)
-    house.add(noon, Introduced(LEA.id, shown))
-    assert house.room.newly_shown(LEA.id, scenery.introductions, noon) == ()
+    paired, introduced = scenery.follows
+    assert isinstance(paired, Paired)
+    assert isinstance(introduced, Introduced)
+    assert introduced.shown == (Shown(AMINA.id, Slot.PARTNER),)
+    assert [i.member_id for i in scenery.introductions] == [AMINA.id]
+    house.add(noon, *scenery.follows)
     again = house.room.scenery(OwnCard(LEA.id, noon), house.desk(noon), noon, 60)
+    assert again.follows == ()
     assert [i.member_id for i in again.introductions] == [AMINA.id]
+
+
+def test_both_of_a_pair_are_shown_each_other(house: House, noon: datetime):
+    house.come_in(noon, AMINA)
+    house.add(noon, *house.greet(LEA, noon).follows)
+    other = house.room.scenery(OwnCard(AMINA.id, noon), house.desk(noon), noon, 60)
+    assert [i.member_id for i in other.introductions] == [LEA.id]
+    (introduced,) = other.follows
+    assert isinstance(introduced, Introduced)
+
+
+def test_what_the_hub_planned_is_shown(hours: Hours, catalogues: Mapping[str, Words], noon: datetime):
+    pairing = Pairing(*pair(LEA.id, AMINA.id), Slot.PARTNER, origin=Origin.PLAN)
+    early = noon - timedelta(hours=4)
+    day = hours.day_of(early)
+    directory = replace(directory_of(), plans={day: DayPlan(day, (pairing,))})
+    house = House(directory, hours, catalogues)
+    house.come_in(early, AMINA)
+    scenery = house.greet(LEA, early)
+    assert [i.member_id for i in scenery.introductions] == [AMINA.id]
+    assert [type(event) for event in scenery.follows] == [Introduced]
 
 
 def test_the_mood_chosen_is_marked_on_the_card(house: House, noon: datetime):
@@ -250,8 +284,8 @@ def test_the_mood_chosen_is_marked_on_the_card(house: House, noon: datetime):
 
 
 def test_few_meetings_are_not_counted_out_loud_and_undone_ones_not_at_all(house: House, noon: datetime):
-    for _ in range(FEWEST_MEETINGS - 1):
-        house.add(noon, Met(LEA.id, AMINA.id))
+    for other in (AMINA.id, COUNTED_ONE.id)[: FEWEST_MEETINGS - 1]:
+        house.add(noon, Met(LEA.id, other))
     assert house.lobby(noon).met_week_line == ""
     house.add(noon, Met(LEA.id, YUKI.id))
     assert house.lobby(noon).met_week_line == "3 rencontres cette semaine"

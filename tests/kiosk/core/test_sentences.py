@@ -11,27 +11,16 @@ import pytest
 
 from community.badges import BadgeStatus
 from community.clock import Hours
-from community.desk import (
-    Arrived,
-    CannotLink,
-    Desk,
-    LeaveUndone,
-    Left,
-    MetEachOther,
-    MetUndone,
-    MoodSet,
-    Outcome,
-    OwnCard,
-    Refused,
-    Rules,
-    Unknown,
-)
-from community.ids import MemberId
+from community.desk import Desk, Rules
+from community.events import Answer
+from community.ids import MemberId, TableId
+from community.inquiry import Inquiry, WhatCame
 from community.introductions.introduction import Introduction
 from community.introductions.reasons import (
     BothLike,
     CatchUp,
     HostSays,
+    KnowsThePlace,
     NewHere,
     OpenToChat,
     Reason,
@@ -42,11 +31,32 @@ from community.introductions.reasons import (
     TheyOffer,
 )
 from community.introductions.slots import Slot
+from community.introductions.tables import Occasion, Table
 from community.members import Mood, Space
+from community.outcomes import (
+    Arrived,
+    CannotLink,
+    LeaveUndone,
+    Left,
+    MetEachOther,
+    MetUndone,
+    MoodSet,
+    Outcome,
+    OwnCard,
+    Refused,
+    Said,
+    SaidUseful,
+    SeatGivenUp,
+    SeatTaken,
+    Unknown,
+    Unsaid,
+)
 from kiosk.core import lines
 from kiosk.core.directory import Directory
+from kiosk.core.farewell import farewell_of
 from kiosk.core.languages import language_name
-from kiosk.core.present import Guest, Presenter
+from kiosk.core.lobby import Guest, lobby_of
+from kiosk.core.present import Presenter, Waiting
 from kiosk.core.questions import question_of, questions_for
 from kiosk.core.reasons import brief_reason_of, for_them_of, reason_of
 from kiosk.core.room import Room
@@ -60,8 +70,9 @@ from kiosk.core.sentences import (
     time_of,
     tint_of,
 )
+from kiosk.core.tables import Gathering, invitation_of, notice_of
 from kiosk.core.troubles import Fault, hub_trouble, trouble_screen
-from kiosk.core.views import TINTS, Card, Choice
+from kiosk.core.views import TINTS, Card, Choice, Invitation
 from tests.fakes.community import AMINA, LEA, badge_of
 
 REASONS = (
@@ -73,6 +84,7 @@ REASONS = (
     BothLike("Jazz", "jazz"),
     NewHere(date(2026, 11, 1)),
     NewHere(date(2026, 11, 16)),
+    KnowsThePlace(date(2025, 9, 1)),
     OpenToChat(),
     SharedLanguage("pl"),
     SharedLanguage("xx"),
@@ -81,6 +93,10 @@ REASONS = (
 )
 SPOKEN = (
     "ar bn br ca cs da de el en es eu fa fi fr he hi hu it ja ko nl no oc pl pt ro ru sv ta tr uk vi wo zh"
+)
+TABLES = (
+    Table(TableId("t1"), Occasion.COFFEE, datetime(2026, 11, 20, 9, 30, tzinfo=UTC), "by the window"),
+    Table(TableId("t2"), Occasion.LUNCH, datetime(2026, 11, 20, 11, 30, tzinfo=UTC)),
 )
 AT = datetime(2026, 11, 20, 8, 42, tzinfo=UTC)
 OUTCOMES: tuple[Outcome, ...] = (
@@ -94,16 +110,24 @@ OUTCOMES: tuple[Outcome, ...] = (
     Unknown(badge_of(LEA)),
     Refused(badge_of(LEA), BadgeStatus.LOST),
     CannotLink(),
+    SeatTaken(LEA.id, TABLES[0].id),
+    SeatGivenUp(LEA.id, TABLES[0].id),
+    Said(LEA.id, AMINA.id, Answer.MET),
+    SaidUseful(LEA.id, AMINA.id, useful=True),
+    Unsaid(Said(LEA.id, AMINA.id, Answer.MET)),
 )
 
 
-def strings(value: object) -> Iterator[str]:
+def strings(value: object) -> Iterator[str]:  # noqa: C901 - one case a kind of value
     """Every string in a view, the language's own code and the keys left out."""
     match value:
         case str():
             yield value
         case Choice():
             yield value.label
+        case Invitation():
+            # Place and names are people's own words.
+            yield from (value.line, value.label, value.how)
         case Card():
             for told in (value.reason, value.brief, value.for_them):
                 yield "".join(span.text for span in told)
@@ -119,7 +143,15 @@ def strings(value: object) -> Iterator[str]:
             pass
 
 
-def everything_said(words: Words, hours: Hours) -> list[str]:
+def invitations(presenter: Presenter, words: Words) -> Iterator[Invitation]:
+    """Every way to offer a seat, and to say that one is expected."""
+    for table in TABLES:
+        for coming in ((), (LEA.id,)):
+            for named in ((), ("Amina",), ("Amina", "Yuki")):
+                yield invitation_of(presenter, words, Gathering(table, coming), LEA.id, named)
+
+
+def everything_said(words: Words, hours: Hours) -> list[str]:  # noqa: C901 - one loop a kind of sentence
     """Every sentence of the kiosk in one language, filled in."""
     said = [question for reason in REASONS for question in questions_for(words, reason)]
     said += [
@@ -138,24 +170,43 @@ def everything_said(words: Words, hours: Hours) -> list[str]:
     for fault in Fault:
         said += strings(trouble_screen(fault, words, words))
     directory = Directory({m.id: m for m in (LEA, AMINA)}, {}, Space("Nook", languages=("xx", "xx")))
-    presenter = Presenter(directory, {"en": words, "fr": words, "xx": words}, hours.zone, Rules())
+    presenter = Presenter(directory, {"en": words, "fr": words, "xx": words}, hours, Rules())
     introductions = (Introduction(AMINA.id, Slot.PARTNER, REASONS[0], 1.0),)
+    waits = (
+        *(Waiting(1), Waiting(2), Waiting(2, Mood.HEADS_DOWN)),
+        *(Waiting(2, later=time_of(words, AT)), Waiting(2, wanted="a logo")),
+    )
     for some in ((), introductions):
-        for present in (1, 2):
-            said += strings(presenter.greeting(LEA.id, AT, some, present=present, small=None))
-            for undone in (False, True):
-                said += strings(
-                    presenter.own_card(LEA.id, AT, AT, some, present=present, mood=None, undone=undone)
+        for waiting in waits:
+            said += strings(presenter.greeting(LEA.id, AT, some, waiting=waiting, small=None))
+        for undone, answered in ((False, False), (True, False), (False, True)):
+            for table in (None, *invitations(presenter, words)):
+                card = presenter.own_card(
+                    *(LEA.id, AT, AT, some),
+                    waiting=waits[0],
+                    leave_within_s=8.0,
+                    undone=undone,
+                    table=table,
+                    answered=answered,
                 )
+                said += strings(card)
         said += strings(presenter.summary(LEA.id, some))
-    said += strings(presenter.greeting(MemberId("gone"), AT, (), present=1, small=None))
-    said += strings(presenter.farewell(LEA.id, AT))
+    said += strings(presenter.greeting(MemberId("gone"), AT, (), waiting=waits[0], small=None))
+    inquiry: Inquiry | None = Inquiry(LEA.id, (WhatCame(AMINA.id),))
+    while inquiry is not None:
+        said += strings(farewell_of(presenter, LEA.id, AT, inquiry, 20.0))
+        inquiry = inquiry.say(0)
+    said += strings(farewell_of(presenter, LEA.id, AT, None, 8.0))
+    for table in TABLES:
+        for coming, named in (((), ()), (("a",), ()), (("a", "b"), ("A", "B")), (("a", "b"), ("A",))):
+            gathering = Gathering(table, tuple(map(MemberId, coming)))
+            said += strings(notice_of(presenter, gathering, named))
     for undone in (False, True):
         said += strings(presenter.met(LEA.id, AMINA.id, undone=undone))
     said += strings(presenter.unknown(badge_of(LEA)))
     said += strings(presenter.random())
     said += strings(presenter.refused())
-    said += strings(presenter.lobby([Guest(LEA, AT)], AT, synced=False, met_this_week=9, trouble=None))
+    said += strings(lobby_of(presenter, [Guest(LEA, AT)], AT, synced=False, met_this_week=9, trouble=None))
     return [sentence for sentence in said if sentence]
 
 

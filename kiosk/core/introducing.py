@@ -1,0 +1,176 @@
+"""Whom to introduce to somebody who has just tapped: the planner, asked with what this kiosk knows now.
+
+Pure.  It remembers only what it worked out, and works it out anew when something changed.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from community.clock import DAY_STARTS, Hours
+from community.events import Event, Introduced, Paired, Shown
+from community.ids import MemberId
+from community.introductions.introduction import Introduction
+from community.introductions.matchmaker import Matchmaker
+from community.introductions.memory import Memory
+from community.introductions.pairing import DayPlan, Origin, Pair, Pairing
+from community.introductions.planner import Plan, TapPlan, at_tap
+from community.introductions.reasons import HostSays
+from community.introductions.weights import Weights
+from community.members import Member, Mood, Space
+from kiosk.core.directory import Directory
+from kiosk.core.lobby import Guest
+from kiosk.core.lore import Lore
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Whom somebody is shown, and what is to be written once they were."""
+
+    introductions: tuple[Introduction, ...] = ()
+    follows: tuple[Event, ...] = ()
+    later: bool = False
+    """Whether there may be somebody (more) after the plan's hour."""
+
+
+NOBODY = Chosen()
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """The plan of the day as this kiosk sees it, and the judge of this moment."""
+
+    lore: Lore
+    hub: DayPlan | None
+    version: int
+    """Of the memory."""
+    moods: Mapping[MemberId, Mood]
+    news: tuple[frozenset[Pair], frozenset[Pair]]
+    """Who met today, and who would rather not: what the judge must know besides."""
+    plan: Plan
+    judge: Matchmaker
+
+
+class Introducer:
+    """Asks the planner.  Lives as long as the room."""
+
+    def __init__(self, hours: Hours) -> None:
+        self._hours = hours
+        self.lore: Lore | None = None
+        """What is decided from; `None` until it was made for the first time."""
+        self._now: _Now | None = None
+
+    def introduce(
+        self,
+        visitor: Member,
+        guests: Mapping[MemberId, Guest],
+        directory: Directory,
+        memory: Memory,
+        at: datetime,
+    ) -> Chosen:
+        """Return whom a member who is in is shown now.
+
+        Args:
+            visitor: Who tapped.
+            guests: Everybody present.
+            directory: What the hub said last; newer than the lore, maybe.
+            memory: What the log says.
+            at: Now (aware, UTC).
+        """
+        day = self._hours.day_of(at)
+        guest = guests.get(visitor.id)
+        if (
+            self.lore is None
+            or self.lore.day != day
+            or not visitor.may_be_introduced
+            or (guest is not None and guest.mood is Mood.HEADS_DOWN)
+            or not self._is_told_of(visitor)
+        ):
+            return NOBODY
+        now = self.prepare(guests, directory, memory, day)
+        if now is None:
+            return NOBODY
+        found = at_tap(
+            visitor.id,
+            now.plan,
+            now.judge,
+            self._candidates(guests),
+            (),
+            now.lore.rules,
+            hour_passed=at >= plan_hour(directory.space, self._hours, day),
+            hopes=now.lore.hopes,
+        )
+        return _told(visitor.id, found, now.judge, memory, day, directory.weights)
+
+    def prepare(
+        self, guests: Mapping[MemberId, Guest], directory: Directory, memory: Memory, day: date
+    ) -> _Now | None:
+        """Work out what a tap will need, if something changed; done between taps, it spares the next."""
+        lore = self.lore
+        if lore is None or lore.day != day:
+            return None
+        moods = {m: guest.mood for m, guest in guests.items() if guest.mood is not None}
+        hub = directory.plans.get(day)
+        known = self._now if self._now is not None and self._now.lore is lore else None
+        if (
+            known is not None
+            and known.version == memory.version
+            and known.hub is hub
+            and known.moods == moods
+        ):
+            return known
+        news = (memory.met(day), memory.barred())
+        if known is not None and known.moods == moods and known.news == news:
+            judge = known.judge
+        else:
+            met, barred = news
+            past = lore.past.with_today(day, met=met, barred=barred) if met or barred else None
+            judge = lore.matchmaker.then(past=past, moods=moods)
+        hub_pairings = hub.pairings if hub is not None else ()
+        plan = Plan((*hub_pairings, *memory.paired(day)), memory.shown(day), news[0] | memory.settled(day))
+        self._now = _Now(lore, hub, memory.version, moods, news, plan, judge)
+        return self._now
+
+    def _is_told_of(self, member: Member) -> bool:
+        """Say whether the lore speaks of a member as they are now; a changed profile waits for the next."""
+        return self.lore is not None and self.lore.directory.members.get(member.id) is member
+
+    def _candidates(self, guests: Mapping[MemberId, Guest]) -> Collection[MemberId]:
+        """Return those present of whom the lore speaks as they are now."""
+        return [
+            other
+            for other, guest in guests.items()
+            if guest.mood is not Mood.HEADS_DOWN and self._is_told_of(guest.member)
+        ]
+
+
+def _told(
+    visitor: MemberId, found: TapPlan, judge: Matchmaker, memory: Memory, day: date, weights: Weights
+) -> Chosen:
+    """Turn what the planner found into introductions and events, where something true can be said."""
+    told: list[tuple[Pairing, Introduction]] = []
+    for pairing in found.shown:
+        other = pairing.other(visitor)
+        introduction = judge.introduction(visitor, other, pairing.slot)
+        if introduction is None and pairing.origin is Origin.TABLE:
+            introduction = Introduction(other, pairing.slot, HostSays(), pairing.score)
+        if introduction is not None:
+            told.append((pairing, introduction))
+    said: frozenset[Pair] = frozenset(pairing.pair for pairing, _ in told)
+    follows: list[Event] = [Paired(pairing) for pairing in found.committed if pairing.pair in said]
+    seen = memory.shown_to(visitor, day)
+    shown = tuple(Shown(i.member_id, i.slot) for _, i in told if i.member_id not in seen)
+    if shown:
+        name = "" if weights == Weights() else weights.name
+        follows.append(Introduced(visitor, shown, found.weighed, name))
+    return Chosen(tuple(i for _, i in told), tuple(follows), found.later)
+
+
+def plan_hour(space: Space, hours: Hours, day: date) -> datetime:
+    """Return the moment (UTC) at which a day's plan is completed; the default if it cannot be read."""
+    try:
+        clock = time.fromisoformat(space.plan_at)
+    except ValueError:
+        clock = time.fromisoformat(Space().plan_at)
+    local = datetime.combine(day, clock.replace(tzinfo=None), hours.zone)
+    return (local if clock >= DAY_STARTS else local + timedelta(days=1)).astimezone(UTC)

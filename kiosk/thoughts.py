@@ -1,0 +1,71 @@
+"""Thinking introductions over, beside the taps: when the hub said something new, and when a day begins.
+
+A shell: it waits and decides nothing.  Lives as long as the kiosk, on its event loop.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from kiosk.core.lore import lore_of
+from kiosk.core.room import Room
+from plumbing.clock import Clock
+
+log = logging.getLogger(__name__)
+
+PATIENCE_S = 0.5
+"""Seconds for which new profiles hold the next tap back until introductions are thought over: enough for
+hundreds of members; among thousands nobody waits, and introductions come a few seconds later."""
+
+PREPARE_S = 0.3
+"""Seconds after a view was shown from which on the next tap is prepared: by then it is painted."""
+
+
+class Thoughts:
+    """Keeps a room's lore up to date."""
+
+    def __init__(self, room: Callable[[], Room], clock: Clock, seed: str) -> None:
+        """`room` is asked each time: new hours make a new one.  `seed` is the space's name."""
+        self._room, self._clock, self._seed = room, clock, seed
+        self._thinking: asyncio.Task[None] | None = None
+        self._preparing: asyncio.TimerHandle | None = None
+
+    def begin(self) -> None:
+        """Begin to think where something changed that introductions rest on: the day, for one."""
+        busy = self._thinking is not None and not self._thinking.done()
+        if not busy and self._room().needs_lore(self._clock.at()) is not None:
+            self._thinking = asyncio.create_task(self._think(), name="thoughts")
+
+    async def over(self) -> None:
+        """Begin to think, and wait for it a little."""
+        self.begin()
+        if self._thinking is not None:
+            await asyncio.wait({self._thinking}, timeout=PATIENCE_S)
+
+    def prepare_soon(self) -> None:
+        """Work out what the next tap will need, once this one is painted."""
+        if self._preparing is not None:
+            self._preparing.cancel()
+        loop = asyncio.get_running_loop()
+        self._preparing = loop.call_later(PREPARE_S, lambda: self._room().prepare(self._clock.at()))
+
+    def stop(self) -> None:
+        """Leave nothing behind."""
+        if self._thinking is not None:
+            self._thinking.cancel()
+        if self._preparing is not None:
+            self._preparing.cancel()
+
+    async def _think(self) -> None:
+        """Make lore beside the event loop until it is that of today's directory."""
+        while (day := self._room().needs_lore(self._clock.at())) is not None:
+            room = self._room()
+            earlier = room.memory.before(day)
+            try:
+                room.lore = await asyncio.to_thread(
+                    lore_of, room.directory, day, self._seed, earlier, room.lore
+                )
+            except Exception:
+                log.exception("introductions could not be thought over; the next minute tries again")
+                return
+        self.prepare_soon()
