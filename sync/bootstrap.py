@@ -110,6 +110,7 @@ async def run(
             space=settings.facts,
             on_code=observers.code,
             directory=hub.directory,
+            introductions=hub.introductions,
             https=https,
             demo_token=demo_token,
         )

@@ -19,6 +19,7 @@ from plumbing.errors import DatabaseError
 from sync.dashboard.doors import Doors
 from sync.dashboard.first_host import FirstHostCode
 from sync.dashboard.guard import Guard
+from sync.dashboard.introductions import IntroductionsPage, Tables
 from sync.dashboard.members import MembersPage
 from sync.dashboard.pages import HostPages
 from sync.dashboard.rendering import STATIC, Pages
@@ -40,6 +41,7 @@ def create_app(
     space: Space,
     on_code: Callable[[str], None],
     directory: Directory,
+    introductions: Tables,
     https: bool = False,
     demo_token: str | None = None,
 ) -> Starlette:
@@ -55,6 +57,7 @@ def create_app(
         on_code: Shows the first host's one-time code on the console; called when the lifespan
             begins while there is no host, and again after five wrong tries.
         directory: Members and badges; the hub's own, so that kiosks hear of every change.
+        introductions: The hub's own: asked for today's pairs, told to open a table.
         https: Whether browsers come by https, also behind a proxy: cookies are then bound to it.
         demo_token: Lets GET requests in that carry it as `Authorization: Bearer`.  For the
             demo's own count without a person, on loopback; never set it elsewhere.
@@ -75,6 +78,9 @@ def create_app(
         directory=directory,
     )
     members = MembersPage(database=database, space=space, pages=pages, sessions=sessions, directory=directory)
+    introduced = IntroductionsPage(
+        tables=introductions, hours=presence.hours, clock=clock, space=space, pages=pages, sessions=sessions
+    )
     stream = Stream(live=live, clock=clock, pages=pages, sessions=sessions, sections=sections)
     trouble = Trouble(pages, sessions)
 
@@ -90,6 +96,8 @@ def create_app(
             Route("/live", stream.live),
             Route("/members", members.show),
             Route("/members", members.receive, methods=["POST"]),
+            Route("/introductions", introduced.show),
+            Route("/introductions", introduced.receive, methods=["POST"]),
             Route("/badges/link", hosts.link, methods=["POST"]),
             Route("/language", hosts.language, methods=["POST"]),
             Route("/login", doors.login),

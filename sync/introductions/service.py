@@ -40,6 +40,7 @@ from sync.introductions.hours import moment, next_day
 from sync.introductions.judges import Judges, Moods
 from sync.introductions.learned import read_learned
 from sync.introductions.night import keep_night, night
+from sync.introductions.overview import Overview, pair_lines, table_lines
 from sync.introductions.room import Room, read_room, rules_of
 from sync.introductions.today import Today, fold
 from sync.presence import Presence
@@ -193,6 +194,30 @@ class Introductions:
             DatabaseError: Nothing was changed.
         """
         self._changed(await self._database.write(lambda c: introductions.put_tables(c, (), [table])))
+
+    async def overview(self) -> Overview:
+        """Return what hosts may see of introductions at this moment.
+
+        Raises:
+            DatabaseError: It cannot be read.
+        """
+        async with self._working:
+            at = self._clock.at()
+            now = await self._now(at)
+            lines, hidden = await asyncio.to_thread(pair_lines, now.room, now.today, now.moods, self._judges)
+        welcome = [member for member in now.moods if now.room.members[member].may_be_introduced]
+        return Overview(
+            at=at,
+            hour=self._hour_of(now.room.day),
+            pairs=lines,
+            hidden=hidden,
+            tables=table_lines(
+                (seats.filled(table, now.today) for table in now.room.tables), now.room.members
+            ),
+            present=len(welcome),
+            learned=await self._database.read(read_learned),
+            learning=self._settings.learning,
+        )
 
     async def run(self) -> None:
         """Do what is due, until cancelled; a mistake of ours is logged, and never stops the hub."""

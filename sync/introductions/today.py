@@ -34,6 +34,8 @@ class Today:
     """Pairs of whom one was shown the other."""
     met: frozenset[Pair] = frozenset()
     """Pairs who laid their badges one after the other, or of whom one said so."""
+    badges: frozenset[Pair] = frozenset()
+    """Those of them who laid their badges: what they do in front of everybody; the rest is private."""
     answers: Mapping[Said, Answer] = field(default_factory=dict)
     seats: Mapping[TableId, Mapping[MemberId, bool]] = field(default_factory=dict)
     """For each table, the last word of everybody who answered."""
@@ -82,10 +84,12 @@ def fold(events: Iterable[Event]) -> Today:
                 pass
     last = {said: given[-1] for said, given in answers.items() if given}
     told = {pair(*said) for said, answer in last.items() if answer is Answer.MET}
+    laid = frozenset(two for two, times in badges.items() if times)
     return Today(
         paired=tuple(paired.values()),
         shown=frozenset(shown),
-        met=frozenset(two for two, times in badges.items() if times) | told,
+        met=laid | told,
+        badges=laid,
         answers=last,
         seats=seats,
     )

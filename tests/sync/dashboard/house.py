@@ -20,7 +20,7 @@ from typing_extensions import override
 from community.badges import BadgeHash
 from community.clock import Hours, Stamp
 from community.events import Event, Record
-from community.ids import Epoch, KioskId, MemberId
+from community.ids import Epoch, KioskId, MemberId, SpaceId
 from community.members import Member, Space, Visibility
 from community.wire.codec import encode
 from community.wire.messages import Status
@@ -28,8 +28,10 @@ from plumbing.clock import Clock
 from plumbing.database import Database, open_engine
 from plumbing.migrations import upgrade
 from sync.dashboard.app import create_app
+from sync.introductions.service import Introductions
 from sync.live import Live
 from sync.presence import Presence
+from sync.settings import IntroductionsSettings
 from sync.store import directory, kiosks, log
 from sync.store.directory import Directory
 
@@ -104,7 +106,16 @@ class GatedDirectory(Directory):
 class House:
     """The hub under test: its server runs on a thread of its own, tests ask it over loopback."""
 
-    def __init__(self, folder: Path, *, at: datetime = MORNING, https: bool = False, demo: str | None = None):
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        at: datetime = MORNING,
+        https: bool = False,
+        demo: str | None = None,
+        settings: IntroductionsSettings | None = None,
+    ) -> None:
+        self._settings = settings or IntroductionsSettings()
         self.clock = SetClock(at)
         file = folder / "hub.db"
         if not file.exists():
@@ -135,6 +146,15 @@ class House:
         self.gate.set()
         self.directory = GatedDirectory(self.database, self.gate)
         self.directory.on_change(lambda _revision: self.live.changed())
+        self.introductions = Introductions(
+            SpaceId("nook"),
+            Space(name="Le Nook"),
+            self._settings,
+            self.database,
+            self.presence,
+            self.clock,
+            lambda _revision: self.live.changed(),
+        )
         app = create_app(
             database=self.database,
             presence=self.presence,
@@ -143,6 +163,7 @@ class House:
             space=Space(name="Le Nook"),
             on_code=self.codes.append,
             directory=self.directory,
+            introductions=self.introductions,
             https=self._https,
             demo_token=self._demo,
         )
