@@ -26,6 +26,9 @@ STEPS = 7
 
 BLOCK_BYTES = 2 + BLOCK // 2
 
+LARGEST = 1e5
+"""The largest number in a vector: a scale must fit half precision."""
+
 ROWS_AT_ONCE = 1024
 """Vectors unpacked together: a few megabytes each time, whatever the number of members."""
 
@@ -46,18 +49,16 @@ def pack(vector: NDArray[np.floating]) -> str:
     """Return a vector in its small form.
 
     Args:
-        vector: One-dimensional and finite.
+        vector: One-dimensional, no number beyond `LARGEST`.
 
     Raises:
         ValueError: It is not.
     """
-    if vector.ndim != 1 or not np.isfinite(vector).all():
-        raise ValueError("a vector is one row of finite numbers")
+    if vector.ndim != 1 or not (np.abs(vector) <= LARGEST).all():
+        raise ValueError("a vector is one row of finite numbers, none of them large")
     blocks = np.zeros((blocks_of(vector.size), BLOCK), np.float32)
     blocks.reshape(-1)[: vector.size] = vector
     scales = (np.abs(blocks).max(axis=1, initial=0.0) / STEPS).astype("<f2")
-    if not np.isfinite(scales).all():
-        raise ValueError("a number is too large to be packed")
     divisors = np.where(scales > 0, scales.astype(np.float32), 1.0)[:, None]
     steps = np.clip(np.rint(blocks / divisors), -STEPS, STEPS).astype(np.int8) + 8
     halves = steps.astype(np.uint8)
