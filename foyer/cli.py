@@ -251,6 +251,23 @@ def bench_tap(*, taps: int = 40, json_file: Annotated[Path | None, Parameter(nam
     run(bench(taps=taps, json_file=json_file))
 
 
+@bench_app.command(name="plan")
+def bench_plan(
+    *, taps: int = 200, json_file: Annotated[Path | None, Parameter(name="--json")] = None
+) -> None:
+    """Whom to meet: what it costs at a tap and at the plan's hour, beside exact assignment.
+
+    Args:
+        taps: Taps for each size of community, half of them before the plan's hour.
+        json_file: Where the figures go, besides the table.
+    """
+    from foyer.benchplan import bench
+
+    if taps < 4:  # noqa: PLR2004 - quantiles of a single figure say nothing
+        raise _too_few(taps, 4)
+    bench(taps=taps, json_file=json_file)
+
+
 def main() -> None:
     """Run the command; what an operator can mend is one sentence and exit status 2."""
     logs.to_journal()

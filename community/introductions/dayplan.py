@@ -17,6 +17,8 @@ ASKED_LESS_AFTER = 3
 
 _SLOTS = tuple(Slot)
 
+_UNREAD: Mapping[MemberId, tuple[Pairing, ...]] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class PlanRules:
@@ -63,9 +65,13 @@ class Plan:
     """Pairs of whom one was shown the other already: they count against the caps of both, whoever left."""
     closed: frozenset[Pair] = frozenset()
     """Pairs who met or answered today: they are not shown again today, and leave their slot free."""
-    _of: Mapping[MemberId, tuple[Pairing, ...]] = field(init=False, repr=False, compare=False)
+    _of: Mapping[MemberId, tuple[Pairing, ...]] = field(
+        default_factory=lambda: _UNREAD, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
+        if self._of is not _UNREAD:
+            return
         once: dict[Pair, Pairing] = {}
         found: dict[MemberId, list[Pairing]] = {}
         for pairing in self.pairings:
@@ -111,8 +117,13 @@ class Plan:
 
     def with_(self, *pairings: Pairing) -> "Plan":
         """Return the plan with more pairings; a pair that stands in it already stays as it is."""
-        new = tuple(pairing for pairing in pairings if not self.has(pairing.pair))
-        return replace(self, pairings=(*self.pairings, *new)) if new else self
+        new: dict[Pair, Pairing] = {}
+        found = dict(self._of)
+        for pairing in pairings:
+            if not self.has(pairing.pair) and new.setdefault(pairing.pair, pairing) is pairing:
+                for one in pairing.pair:
+                    found[one] = (*found.get(one, ()), pairing)
+        return replace(self, pairings=(*self.pairings, *new.values()), _of=found) if new else self
 
     def with_shown(self, pairs: Iterable[Pair]) -> "Plan":
         """Return the plan with these pairs shown."""

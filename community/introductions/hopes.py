@@ -20,12 +20,19 @@ ROUNDING = 1e-9
 
 
 class Hopes:
-    """Thresholds, computed when first asked for and kept.  Lives for a day, or until the feed says more."""
+    """What people could hope for, kept.  Lives for a day, or until the feed says more.
+
+    Making one takes a table of scores of at most `SAMPLE` people; whoever is not among them takes a row when
+    first asked about.
+    """
 
     def __init__(self, judge: Judge, people: Iterable[MemberId], seed: str = "") -> None:
         self._judge = judge
         self._people = _sample(sorted(set(people)), seed)
         self._known: dict[MemberId, Scores] = {}
+        table = judge.table(self._people)
+        for at, member in enumerate(self._people):
+            self._known[member] = np.sort(np.delete(table[:, at], at, axis=1), axis=1)
 
     def least(self, member: MemberId, slot: int, reserve: float) -> float:
         """Return the score from which on a pair is in the top `1 - reserve` of what somebody could hope for.
@@ -46,8 +53,7 @@ class Hopes:
     def _of(self, member: MemberId) -> Scores:
         known = self._known.get(member)
         if known is None:
-            others = [other for other in self._people if other != member]
-            known = self._known[member] = np.sort(self._judge.row(member, others), axis=1)
+            known = self._known[member] = np.sort(self._judge.row(member, self._people), axis=1)
         return known
 
 

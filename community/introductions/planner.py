@@ -228,6 +228,10 @@ def _share_out(tap: _Tap, slots: Sequence[int], pools: dict[int, list[int]]) -> 
 
     A score counts as a share of the best in its own slot; the earlier slot wins a tie.
     """
+    tops = [next((place for place in pools[slot] if place not in tap.taken), None) for slot in slots]
+    found = [place for place in tops if place is not None]
+    if len(set(found)) == len(found) <= tap.capacity:
+        return tuple(tops)
     options: list[list[tuple[float, int | None]]] = []
     for slot in slots:
         pool = pools[slot]
