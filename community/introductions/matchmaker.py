@@ -45,6 +45,9 @@ DIGITS = 6
 CATCHING_UP = 0.5
 """What a neighbour's score is worth if the two have met before: new faces first."""
 
+ALIKE = 0.05
+"""Probabilities closer than this are no difference: who of the two gains more cannot be told."""
+
 LEAST_WARMTH = 0.01
 """The least a neighbour with a true reason counts, whatever the weights: a reason is a reason."""
 
@@ -150,7 +153,7 @@ class Matchmaker:
         partner = slot is Slot.PARTNER
         mine = float((terms.my_need if partner else terms.my_question)[0, 0])
         theirs = float((terms.their_need if partner else terms.their_question)[0, 0])
-        if mine == theirs:
+        if abs(mine - theirs) < ALIKE:
             return None
         return one if mine > theirs else other
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import Enum
+from typing import assert_never
 
 from community.members import Intent, Member
 
@@ -37,3 +38,5 @@ def answering(member: Member, kind: Kind) -> tuple[str, ...]:
             return (*asked, *(experience if member.open_to(Intent.ADVISE) else ()))
         case Kind.INTEREST:
             return member.interests
+        case _:
+            assert_never(kind)

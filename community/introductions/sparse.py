@@ -49,10 +49,6 @@ class Sparse:
         place = start + int(np.searchsorted(self.columns[start:stop], column))
         return place if place < stop and self.columns[place] == column else None
 
-    def row(self, row: int) -> NDArray[np.int32]:
-        """Return the columns of one row's entries."""
-        return self.columns[self.starts[row] : self.starts[row + 1]]
-
     def block(self, rows: Indices, columns: Indices) -> Numbers:
         """Return part of the table, filled with zeros: shape (len(rows), len(columns))."""
         filled = np.zeros((len(rows), self.size))
