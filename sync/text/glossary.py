@@ -9,13 +9,13 @@ remark.  An operator's own file has the same form and is read after ours.
 import hashlib
 import logging
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from plumbing.words import Sentence
 from sync.errors import TextError
+from sync.text.words import stem, words_of
 
 log = logging.getLogger(__name__)
 
@@ -40,25 +40,25 @@ class Glossary:
     digest: str
     """Changes when the glossary does, and with it what the vectors mean."""
 
-    def found(self, words: Sequence[str]) -> tuple[int, ...]:
-        """Return the numbers of the lines an item speaks of, the longest terms first taken.
+    def found(self, words: Sequence[str]) -> dict[int, tuple[str, ...]]:
+        """Return the lines an item speaks of, each with the words that do.
 
         Args:
-            words: Of `words_of`, in order.
+            words: Of `words_of`, in order; of two terms that begin with the same word the longer counts.
         """
         stems = [stem(word) for word in words]
-        found: list[int] = []
+        found: dict[int, tuple[str, ...]] = {}
         at = 0
         while at < len(stems):
             for length in range(min(self.longest, len(stems) - at), 0, -1):
                 lines = self.concepts.get(tuple(stems[at : at + length]))
                 if lines:
-                    found.extend(lines)
+                    found |= dict.fromkeys(lines, tuple(words[at : at + length]))
                     at += length
                     break
             else:
                 at += 1
-        return tuple(dict.fromkeys(found))
+        return found
 
     def spelled_out(self, text: str) -> str:
         """Return the text with its acronyms in words, for a reader who does not know them."""
@@ -112,17 +112,6 @@ def of_lines(lines: Iterable[str]) -> Glossary:
 def is_acronym(term: str) -> bool:
     """Say whether a term of the glossary is an acronym: a few letters, all of them capitals."""
     return term.isalpha() and term.isupper() and len(term) <= LONGEST_ACRONYM
-
-
-def words_of(text: str) -> tuple[str, ...]:
-    """Return the words of a text in small letters without accents, in order."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return tuple(_WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter))))
-
-
-def stem(word: str) -> str:
-    """Return a word without the mark of the plural, French or English; not a linguist's stem."""
-    return word.rstrip("sx") or word if len(word) > 3 else word  # noqa: PLR2004 - "gas", "bus" stay
 
 
 def _wording(terms: Sequence[str]) -> str | None:

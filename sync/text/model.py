@@ -23,6 +23,10 @@ CONCEPT_WEIGHT = 4.0
 """How much one line of the glossary counts beside one run of letters."""
 
 
+CORE_WEIGHT = 0.4
+"""How much the telling words alone count beside the whole text, in what the encoder reads."""
+
+
 @dataclass(frozen=True, slots=True)
 class Curve:
     """From likeness to the probability that one item answers the other."""

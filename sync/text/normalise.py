@@ -33,14 +33,20 @@ _ARTICLE = re.compile(
 )
 """What stands before the subject once the intent is gone."""
 
+_OBJECT = (
+    r"\s+(?:[mtlsq]u?['’]|(?:te|me|se|le|la|les|lui|leur|vous|nous|y|en|que)\b"
+    r"|(?:you|him|her|them|it|me|us|that|this)\b)"
+)
+"""What follows "je veux" or "I want" where something else is said than what is sought."""
+
+_WANT_FR = r"(?:je\s+(?:voudrais|souhaite(?:rais)?|veux)|on\s+voudrait|j['’]aimerais(?:\s+bien)?)"
 _SEEKS_FR = (
     r"(?:je\s+suis|nous\s+sommes|toujours|activement)\s+(?:à\s+la\s+recherche|en\s+recherche|en\s+quête)",
     r"(?:à\s+la\s+|en\s+)?recherche(?=\s+(?:d|un|une|quelqu|des|activement)\b)",
     r"(?:je|on|nous)\s+(?:re)?cherch(?:e|ons)(?:\s+(?:activement|à\s+trouver))?",
     r"cherche(?:\s+à\s+trouver)?",
     r"(?:j['’]ai(?:urais)?\s+|on\s+a(?:urait)?\s+|nous\s+a(?:v|uri)ons\s+)?(?:grand\s+)?besoin",
-    r"(?:je|on)\s+(?:voudrais|souhaite(?:rais)?|veux|voudrait)(?:\s+(?:trouver|rencontrer|avoir))?",
-    r"j['’]aimerais(?:\s+(?:bien|beaucoup))?(?:\s+(?:trouver|rencontrer|avoir))?",
+    rf"{_WANT_FR}(?:\s+(?:trouver|rencontrer|avoir)|(?!{_OBJECT}))",
     r"il\s+(?:me|nous)\s+(?:faut|faudrait)|(?:il\s+)?me\s+manque",
     r"trouver(?=\s+(?:un|une|des|quelqu)\b)",
 )
@@ -57,8 +63,8 @@ _HELP_FR = (
 _SEEKS_EN = (
     r"(?:i\s+am\s+|i['’]m\s+|we\s+are\s+|we['’]re\s+)?(?:currently\s+|always\s+)?(?:looking|searching)\s+for",
     r"(?:i\s+am\s+|i['’]m\s+|we\s+are\s+|we['’]re\s+)?(?:seeking|in\s+(?:search|need)\s+of)",
-    r"(?:i|we)\s+(?:could\s+use|need|want|seek|require)(?:\s+to\s+(?:find|meet|hire|have))?",
-    r"(?:i|we)(?:['’]d|\s+would)\s+(?:like|love)(?:\s+to\s+(?:find|meet|hire|have))?",
+    rf"(?:i|we)\s+(?:could\s+use|need|want|seek|require)(?:\s+to\s+(?:find|meet|hire|have)|(?!{_OBJECT}))",
+    rf"(?:i|we)(?:['’]d|\s+would)\s+(?:like|love)(?:\s+to\s+(?:find|meet|hire|have)|(?!{_OBJECT}))",
     r"needed\s*:|wanted\s*:|needs?(?=\s+(?:a|an|some|help|someone|somebody)\b)",
 )
 _OFFERS_EN = (
@@ -67,7 +73,7 @@ _OFFERS_EN = (
 )
 _HELP_EN = (
     r"(?:some\s+|a\s+little\s+|a\s+bit\s+of\s+)?help(?=\s+(?:with|on|for|in|to)\b)",
-    r"(?:some|any)(?:one|body)\s+(?:who|that|to|for)(?:\s+(?:can|could|knows|does|would|helps?))?(?:\s+help)?(?:\s+me)?",
+    r"(?:some|any)(?:one|body)\s+(?:who|that|to|for)(?!\s+(?:i|we|you)\b)(?:\s+(?:can|could|knows|does|would|helps?))?(?:\s+help)?(?:\s+me)?",
 )
 _INTENTS = (*_SEEKS_FR, *_OFFERS_FR, *_HELP_FR, *_SEEKS_EN, *_OFFERS_EN, *_HELP_EN)
 _LINKS = r"(?:\s*[:\-–—]\s*|\s+(?:pour|sur|en|à|avec|dans|with|on|for|in|to|about|around)\b)?"
@@ -122,4 +128,5 @@ def _without_intent(text: str) -> str:
     if left == text:
         return text
     article = _ARTICLE.match(left)
-    return _unwrapped(left[article.end() :] if article else left)
+    subject = _unwrapped(left[article.end() :] if article else left).rstrip(" .!?")
+    return subject if any(letter.isalnum() for letter in subject) else ""

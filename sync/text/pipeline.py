@@ -15,8 +15,11 @@ from community.introductions.wording import TextModel
 from community.members import Member
 from sync.text import encoder, ngrams
 from sync.text.glossary import Glossary
-from sync.text.model import CONCEPT_WEIGHT, LEXICAL_SIZE, LEXICAL_WEIGHT, model_of
+from sync.text.model import CONCEPT_WEIGHT, CORE_WEIGHT, LEXICAL_SIZE, LEXICAL_WEIGHT, model_of
 from sync.text.normalise import normalise
+from sync.text.words import core
+
+SENTENCE_ENDS = (".", "!", "?")
 
 MOST_ITEMS = 150
 """Items of one member that are read; who pastes a thousand is read in part."""
@@ -69,8 +72,20 @@ class Pipeline:
         return {item_key(item): pack(vector) for item, vector in zip(distinct, made, strict=True)}
 
     def _meanings(self, read: Sequence[str]) -> NDArray[np.float32]:
-        """Return the sentence vectors, of texts in small letters: capitals mislead the encoder."""
-        return encoder.load().encode([self._glossary.spelled_out(text).lower() for text in read])
+        """Return the sentence vectors, of length 1.
+
+        Texts are read in small letters, because capitals mislead the encoder, and what is no sentence is read
+        once more without the words that say little.
+        """
+        whole = [self._glossary.spelled_out(text).lower() for text in read]
+        again = [(row, core(text)) for row, text in enumerate(whole) if not text.endswith(SENTENCE_ENDS)]
+        again = [(row, text) for row, text in again if text != whole[row]]
+        encoded = encoder.load().encode([*whole, *(text for _, text in again)])
+        meanings = encoded[: len(whole)]
+        for (row, _), vector in zip(again, encoded[len(whole) :], strict=True):
+            meanings[row] += CORE_WEIGHT * vector
+        meanings /= np.linalg.norm(meanings, axis=1, keepdims=True)
+        return meanings
 
 
 def items_of(member: Member) -> tuple[str, ...]:
