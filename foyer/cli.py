@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -29,7 +30,9 @@ app = App(
 )
 members_app = App(name="members", help="The members the hub knows.")
 bench_app = App(name="bench", help="Measure this machine: ratios within one run.")
+introductions_app = App(name="introductions", help="Whom the hub introduces to whom, and why.")
 app.command(members_app)
+app.command(introductions_app)
 app.command(bench_app)
 
 
@@ -206,12 +209,7 @@ def import_(file: Path, *, settings: Path | None = None, dry_run: bool = False) 
     """
     from foyer.members import import_members
 
-    settings_file = _file(settings, HUB_FILE)
-    if settings_file is None:
-        raise UsageError(
-            Sentence("there is no {file}: name the hub's settings file with --settings", file=HUB_FILE)
-        )
-    written = import_members(settings_file, file, dry_run=dry_run)
+    written = import_members(_hub_file(settings), file, dry_run=dry_run)
     for problem in written.problems:
         tell(problem.told)
     if written.problems:
@@ -234,6 +232,40 @@ def import_(file: Path, *, settings: Path | None = None, dry_run: bool = False) 
             badges=written.badges,
         )
         tell(done)
+
+
+@introductions_app.command(name="explain")
+def introductions_explain(
+    one: str, other: str, *, at: datetime | None = None, settings: Path | None = None
+) -> None:
+    """Say why two members are or are not introduced: every filter, every term, every rank.
+
+    For whoever runs the place, not for a screen: it may say that somebody would rather not meet somebody.
+
+    Args:
+        one: A member's id or whole name.
+        other: Another.
+        at: The moment, like 2026-11-23T11:30 in the space's time; now if not given.
+        settings: The hub's settings file; /etc/foyer/hub.toml if there is one.
+    """
+    from foyer.introductions import explained
+    from foyer.introductions_words import tell_all
+
+    tell_all(explained(_hub_file(settings), one, other, at))
+
+
+@introductions_app.command(name="preview")
+def introductions_preview(*, at: datetime | None = None, settings: Path | None = None) -> None:
+    """Print today's plan of introductions as it would be; nothing is changed.
+
+    Args:
+        at: The moment, like 2026-11-23T11:30 in the space's time; now if not given.
+        settings: The hub's settings file; /etc/foyer/hub.toml if there is one.
+    """
+    from foyer.introductions import previewed
+    from foyer.introductions_words import tell_all
+
+    tell_all(previewed(_hub_file(settings), at))
 
 
 @bench_app.command(name="tap")
@@ -282,6 +314,15 @@ def _has_terminal() -> bool:
 
 def _file(named: Path | None, usual: Path) -> Path | None:
     return named if named is not None else (usual if usual.exists() else None)
+
+
+def _hub_file(named: Path | None) -> Path:
+    found = _file(named, HUB_FILE)
+    if found is None:
+        raise UsageError(
+            Sentence("there is no {file}: name the hub's settings file with --settings", file=HUB_FILE)
+        )
+    return found
 
 
 def _too_few(taps: int, least: int) -> UsageError:

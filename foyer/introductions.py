@@ -1,0 +1,251 @@
+"""Say why two members are or are not introduced, and what today's plan would be.
+
+Reads the hub's database and changes nothing; decides with the very parts hub and doors decide with.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from community.ids import MemberId
+from community.introductions.explain import Explanation, Place, SlotCase, explain
+from community.introductions.hopes import Hopes
+from community.introductions.judge import SLOTS
+from community.introductions.matchmaker import Matchmaker
+from community.introductions.pairing import Pairing
+from community.introductions.planner import Plan, PlanRules
+from community.introductions.slots import Slot
+from community.members import Member, Mood
+from foyer import introductions_words as told
+from foyer.errors import UsageError
+from foyer.introductions_words import Line
+from plumbing.database import Database, open_engine
+from plumbing.settings import load
+from plumbing.words import Sentence
+from sync.introductions import plan
+from sync.introductions.hours import moment
+from sync.introductions.judges import Judges
+from sync.introductions.room import Room, read_room, rules_of
+from sync.introductions.today import Today, fold
+from sync.presence import KEPT, Clocks, Presence
+from sync.settings import PREFIX, HubSettings
+from sync.store import log
+from sync.store.log import Stored
+from sync.views.people import name_for_hosts
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything that is known at one moment."""
+
+    at: datetime
+    hour: datetime
+    """When the day's plan is completed."""
+    room: Room
+    today: Today
+    moods: dict[MemberId, Mood | None]
+    """Of everybody present."""
+    since: dict[MemberId, datetime]
+    """When each of them came."""
+    judge: Matchmaker
+    hopes: Hopes
+    """Among those who usually come, as the doors know them."""
+    rules: PlanRules
+    plan: Plan
+    """As kiosks and hub have made it so far."""
+
+
+def explained(settings_file: Path, one: str, other: str, at: datetime | None = None) -> list[Line]:
+    """Return everything that speaks for and against introducing two members, in sentences.
+
+    Args:
+        settings_file: The hub's TOML file.
+        one: An id, or a whole name.
+        other: Another.
+        at: The moment; now if `None`.  Without a zone it is the space's time.
+
+    Raises:
+        UsageError: There is no such member, or several.
+        SettingsError, DatabaseError: The hub's database cannot be read.
+    """
+    scene = _scene(settings_file, at)
+    first, second = (_meant(written, scene.room.members.values()) for written in (one, other))
+    found = explain(scene.judge, first.id, second.id, _places(scene, first.id, second.id))
+    pairing = next((p for p in scene.plan.pairings if {*p.pair} == {first.id, second.id}), None)
+    return list(_explanation(scene, first, second, found, pairing))
+
+
+def previewed(settings_file: Path, at: datetime | None = None) -> list[Line]:
+    """Return the day's plan as it would be at a moment, in sentences; arguments are those of `explained`."""
+    scene = _scene(settings_file, at)
+    done = plan.completed(scene.plan, scene.judge, scene.moods.keys(), scene.rules)
+    new = [pairing for pairing in done.pairings if not scene.plan.has(pairing.pair)]
+    return [
+        told.title(told.moment(scene.at)),
+        told.present(len(scene.moods), scene.rules.cap),
+        told.standing(len(scene.plan.pairings)),
+        *_pairs(scene, scene.plan.pairings),
+        told.completing(len(new), scene.hour, after=scene.at >= scene.hour),
+        *_pairs(scene, new),
+    ]
+
+
+def _scene(settings_file: Path, at: datetime | None) -> Scene:
+    settings = load(HubSettings, file=settings_file, environment=os.environ, prefix=PREFIX)
+    zone = settings.space.hours.zone
+    when = (at or datetime.now(UTC)) if at is None or at.tzinfo else at.replace(tzinfo=zone)
+    when = when.astimezone(zone)
+    day = settings.space.hours.day_of(when)
+    database = Database(open_engine(_there(settings.database)))
+    try:
+        room, stored = database.read_now(lambda c: _read(c, day, when))
+    finally:
+        database.close()
+    presence = Presence(settings.space.hours)
+    presence.load(_until(stored, when), when)
+    visits = presence.present(when)
+    moods = {visit.member_id: visit.mood for visit in visits if visit.member_id in room.members}
+    today = fold(item.event for item in reversed(presence.today(when)))
+    judges = Judges()
+    rules = rules_of(settings.space.id, room, settings.introductions.shown_a_day)
+    return Scene(
+        at=when,
+        hour=moment(day, settings.introductions.plan_at, zone).astimezone(zone),
+        room=room,
+        today=today,
+        moods=moods,
+        since={visit.member_id: visit.arrived.astimezone(zone) for visit in visits},
+        judge=judges.judge(room, today, moods),
+        hopes=Hopes(judges.judge(room, Today(), {}), room.regulars(), rules.seed),
+        rules=rules,
+        plan=plan.joined(room.plan, today, rules),
+    )
+
+
+def _there(url: str) -> str:
+    """Return a database's address; opening a file that is not there would make one."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return url  # opening it says what is wrong
+    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
+        raise UsageError(
+            Sentence("there is no database {file} yet: start the hub first", file=parsed.database or "")
+        )
+    return url
+
+
+def _read(connection: Connection, day: date, at: datetime) -> tuple[Room, tuple[Stored, ...]]:
+    begin_us = int((at - KEPT).timestamp() * 1_000_000)
+    return read_room(connection, day), log.since(connection, begin_us)
+
+
+def _until(stored: Iterable[Stored], at: datetime) -> list[Stored]:
+    """Return what had happened by a moment."""
+    everything = list(stored)
+    clocks = Clocks()
+    clocks.learn(everything)
+    return [item for item in everything if clocks.happened(item).at <= at]
+
+
+def _meant(written: str, everybody: Iterable[Member]) -> Member:
+    """Return the one member an id or a whole name means."""
+    people = list(everybody)
+    name = " ".join(written.split()).casefold()
+    found = [member for member in people if member.id == written] or [
+        member for member in people if " ".join(member.name.split()).casefold() == name
+    ]
+    if not found:
+        raise UsageError(Sentence("no member has the id or exactly the name {written!r}", written=written))
+    if len(found) > 1:
+        ids = ", ".join(sorted(member.id for member in found))
+        raise UsageError(
+            Sentence(
+                "several members are called {written!r}: name one by id, of {ids}", written=written, ids=ids
+            )
+        )
+    return found[0]
+
+
+def _places(scene: Scene, one: MemberId, other: MemberId) -> dict[tuple[Slot, MemberId], Place]:
+    """Return where the pair stands for each of the two, among those present, the other counted in."""
+    here = {member for member in scene.moods if member in scene.room.members} | {one, other}
+    places = {}
+    for mine, theirs in ((one, other), (other, one)):
+        others = sorted(here - {mine})
+        scores = scene.judge.row(mine, others)
+        for at, slot in enumerate(SLOTS):
+            score = scores[at, others.index(theirs)]
+            if score > 0:
+                after = scene.at >= scene.hour
+                least = 0.0 if after else scene.hopes.least(mine, at, scene.rules.reserve)
+                places[slot, mine] = Place(
+                    int((scores[at] > score).sum()) + 1, int((scores[at] > 0).sum()), least
+                )
+    return places
+
+
+def _explanation(
+    scene: Scene, first: Member, second: Member, found: Explanation, pairing: Pairing | None
+) -> Iterator[Line]:
+    yield told.title(told.pair_at(first.name, second.name, scene.at))
+    for member in (first, second):
+        yield told.presence(member.name, scene.since.get(member.id), scene.moods.get(member.id))
+        load_ = scene.plan.load(member.id, scene.moods.keys())
+        yield told.room_left(member.name, load_, scene.rules.cap_of(member.id))
+    yield told.in_plan(pairing, shown=pairing is not None and pairing.pair in scene.plan.shown)
+    yield told.bars(found.bars)
+    yield from (told.bar(bar) for bar in found.bars)
+    for mine, theirs, acceptance in (
+        (first, second, found.acceptance_of_one),
+        (second, first, found.acceptance_of_other),
+    ):
+        if acceptance is not None:
+            yield told.acceptance(mine.name, theirs.name, acceptance.probability)
+            yield from (told.term(term) for term in acceptance.terms)
+    for case in found.slots:
+        yield from _case(first, second, case)
+
+
+def _case(first: Member, second: Member, case: SlotCase) -> Iterator[Line]:
+    yield told.slot(case.slot, case.score)
+    yield from (told.bar(bar) for bar in case.barred)
+    yield from (told.own_part(term, first.name, second.name) for term in case.terms)
+    if case.slot is Slot.NEIGHBOUR:
+        yield told.warmth()
+    yield from (told.factor(name, value) for name, value in case.factors)
+    for member, other, place, introduction in (
+        (first, second, case.place_of_one, case.for_one),
+        (second, first, case.place_of_other, case.for_other),
+    ):
+        if place is not None:
+            yield told.place(member.name, place)
+        if introduction is not None:
+            yield told.reads(member.name, other.name, introduction.reason)
+
+
+def _pairs(scene: Scene, pairings: Iterable[Pairing]) -> Iterator[Line]:
+    """Tell pairs whom hosts may know, and count the others."""
+    known = scene.room.members
+    judge = scene.judge.then(
+        moods={m: mood for m, mood in scene.moods.items() if mood is not Mood.HEADS_DOWN}
+    )
+    hidden = 0
+    for pairing in pairings:
+        one = pairing.seeks if pairing.seeks in pairing.pair else pairing.first
+        other = pairing.other(one)
+        names = name_for_hosts(known, one), name_for_hosts(known, other)
+        if not all(names):
+            hidden += 1
+            continue
+        introduction = judge.introduction(one, other, pairing.slot)
+        reason = None if introduction is None else introduction.reason
+        yield told.pair(*names, pairing, reason, shown=pairing.pair in scene.plan.shown)
+    if hidden:
+        yield told.hidden(hidden)
