@@ -20,7 +20,7 @@ from plumbing.words import Sentence
 
 log = logging.getLogger(__name__)
 
-CROWD = 11
+CROWD = 15
 """People who are in when the demo begins: enough to be introduced to, few enough to read."""
 
 ANSWER_S = Rules().answer_s + 0.7

@@ -22,6 +22,7 @@ from community.clock import Stamp
 from community.events import Event
 from community.ids import KioskId, MemberId, SpaceId
 from community.visits import Visits
+from community.wire.codec import encode
 from foyer.door import VirtualDoor
 from foyer.errors import UsageError
 from foyer.hubprocess import HubProcess, HubRunning
@@ -31,9 +32,24 @@ from foyer.village.people import FILE, Villager, villagers
 from hardware.uid import parse_typed
 from kiosk.bootstrap import Kiosk, Observers
 from kiosk.settings import Glyphs, KioskSettings, ReaderSettings
+from kiosk.store.log import Log
+from kiosk.store.tables import open_database
 from plumbing.clock import Clock
+from plumbing.database import Database, open_engine
 from plumbing.places import LAST_PORT, BrokerSettings, SpaceSettings
 from plumbing.words import Sentence, why
+from sync.store.log import Arrived, append
+
+KIOSK = KioskId("front-door")
+
+PLAN_AT = "04:00"
+"""The plan of the day is complete from its beginning: at any hour the demo shows what it can find."""
+
+SHOWN_A_DAY = 6
+"""Twice the usual: a demo's day is an hour, and everybody should find somebody."""
+
+COFFEE_IN = timedelta(minutes=20)
+"""When the coffee table begins, after the demo does; to the next five minutes."""
 
 SPACE = SpaceSettings(
     SpaceId("le-nook"), name="Le Nook", timezone="Europe/Paris", closing="04:00", languages=("fr", "en")
@@ -91,6 +107,7 @@ class House:
         _refuse_taken(self._dashboard_port)
         try:
             await asyncio.to_thread(import_members, self._settings_file(), FILE)
+            await self._remember()
             self.running = await self._hub.start()
             self.door.start()
         except BaseException:
@@ -110,10 +127,10 @@ class House:
         self._on_code = tell
 
     async def kiosk(self, observers: Observers) -> Kiosk:
-        """Put the kiosk together, with the village's past already in its log."""
+        """Put the kiosk together; the village's past is in its log already."""
         running = self._is_running()
         settings = KioskSettings(
-            id=KioskId("front-door"),
+            id=KIOSK,
             space=SPACE,
             data_folder=str(self.folder),
             badge_key_file=str(self.folder / "badge.key"),
@@ -121,9 +138,7 @@ class House:
             broker=BrokerSettings(port=running.broker_port),
             glyphs=self._glyphs,
         )
-        kiosk = Kiosk(settings, observers)
-        await kiosk.log.append(self._past())
-        return kiosk
+        return Kiosk(settings, observers)
 
     @property
     def dashboard(self) -> str:
@@ -177,6 +192,22 @@ class House:
             self.running = replace(self.running, code=code)
             self._on_code()
 
+    async def _remember(self) -> None:
+        """Write the past into the kiosk's log, and into the hub's: its night needs it before it starts."""
+        database = open_database(self.folder / "kiosk.db")
+        try:
+            log = Log(database)
+            records = await log.append(self._past())
+        finally:
+            database.close()
+        arrived = [Arrived(KIOSK, log.epoch, record, encode(record)) for record in records]
+        hub = Database(open_engine(f"sqlite:///{self.hub_database}"))
+        try:
+            now_us = records[-1].at.wall_us
+            await hub.write(lambda connection: append(connection, arrived, (), now_us))
+        finally:
+            hub.close()
+
     def _past(self) -> list[tuple[Stamp, Event]]:
         clock = Clock()
         now = clock.at()
@@ -199,7 +230,9 @@ class House:
                 f'[space]\nid = "{SPACE.id}"\nname = "{SPACE.name}"\ntimezone = "{SPACE.timezone}"\n'
                 f'closing = "{SPACE.closing}"\nlanguages = [{languages}]\n'
                 "[broker]\nembedded = true\nport = 0\n"
-                f"[dashboard]\nport = {self._dashboard_port}\n",
+                f"[dashboard]\nport = {self._dashboard_port}\n"
+                f'[introductions]\nplan_at = "{PLAN_AT}"\nshown_a_day = {SHOWN_A_DAY}\n'
+                f'coffee = "{_coffee(Clock().at())}"\n',
                 encoding="utf-8",
             )
         return file
@@ -208,6 +241,15 @@ class House:
         if self.running is None:
             raise RuntimeError("the house is not open yet")
         return self.running
+
+
+def _coffee(now: datetime) -> str:
+    """Return the local time at which the coffee table begins; empty if that is another day."""
+    begins = now + COFFEE_IN
+    begins -= timedelta(minutes=begins.minute % 5)
+    if SPACE.hours.day_of(begins) != SPACE.hours.day_of(now):
+        return ""
+    return f"{begins.astimezone(SPACE.hours.zone):%H:%M}"
 
 
 def _plain(name: str) -> str:
