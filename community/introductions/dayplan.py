@@ -42,6 +42,11 @@ class PlanRules:
         return min(self.cap, self.caps.get(member, self.cap))
 
 
+def per_slot_of(cap: int) -> int:
+    """Return how many open introductions of each slot go with a cap: it is spread over the slots evenly."""
+    return max(1, -(-cap // len(_SLOTS)))
+
+
 def asked_less(unanswered: Mapping[MemberId, int], cap: int) -> dict[MemberId, int]:
     """Return the own caps of those who leave introductions unanswered: one fewer for every three, never none.
 

@@ -3,7 +3,8 @@
 Pure.  It remembers only what it worked out, and works it out anew when something changed.
 """
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -16,11 +17,13 @@ from community.introductions.memory import Memory
 from community.introductions.pairing import DayPlan, Origin, Pair, Pairing
 from community.introductions.planner import Plan, TapPlan, at_tap
 from community.introductions.reasons import HostSays
+from community.introductions.slots import Slot
 from community.introductions.weights import Weights
 from community.members import Member, Mood, Space
 from kiosk.core.directory import Directory
 from kiosk.core.lobby import Guest
 from kiosk.core.lore import Lore
+from kiosk.core.views import CARDS_AT_MOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ class Introducer:
             hour_passed=at >= plan_hour(directory.space, self._hours, day),
             hopes=now.lore.hopes,
         )
-        return _told(visitor.id, found, now.judge, memory, day, directory.weights)
+        return _told(visitor.id, found, now.plan, now.judge, memory, day, directory.weights)
 
     def prepare(
         self, guests: Mapping[MemberId, Guest], directory: Directory, memory: Memory, day: date
@@ -144,8 +147,29 @@ class Introducer:
         ]
 
 
+def _on_cards(
+    told: Sequence[tuple[Pairing, Introduction]], shown: Collection[Pair]
+) -> list[tuple[Pairing, Introduction]]:
+    """Return those that fit on the screen: first pairs that were shown already, then one of each slot."""
+    if len(told) <= CARDS_AT_MOST:
+        return [*told]
+    turns: Counter[Slot] = Counter()
+    ranks: dict[int, tuple[bool, int]] = {}
+    for place, (pairing, _) in enumerate(told):
+        ranks[place] = (pairing.pair not in shown, turns[pairing.slot])
+        turns[pairing.slot] += 1
+    kept = sorted(ranks, key=lambda place: (ranks[place], place))[:CARDS_AT_MOST]
+    return [told[place] for place in sorted(kept)]
+
+
 def _told(
-    visitor: MemberId, found: TapPlan, judge: Matchmaker, memory: Memory, day: date, weights: Weights
+    visitor: MemberId,
+    found: TapPlan,
+    plan: Plan,
+    judge: Matchmaker,
+    memory: Memory,
+    day: date,
+    weights: Weights,
 ) -> Chosen:
     """Turn what the planner found into introductions and events, where something true can be said."""
     told: list[tuple[Pairing, Introduction]] = []
@@ -156,6 +180,7 @@ def _told(
             introduction = Introduction(other, pairing.slot, HostSays(), pairing.score)
         if introduction is not None:
             told.append((pairing, introduction))
+    told = _on_cards(told, plan.shown)
     said: frozenset[Pair] = frozenset(pairing.pair for pairing, _ in told)
     follows: list[Event] = [Paired(pairing) for pairing in found.committed if pairing.pair in said]
     seen = memory.shown_to(visitor, day)

@@ -11,6 +11,7 @@ from datetime import date
 import msgspec
 
 from community.ids import MemberId
+from community.introductions.dayplan import per_slot_of
 from community.introductions.ground import Ground
 from community.introductions.matchmaker import Matchmaker
 from community.introductions.pairing import Pair, PairPast, PersonPast
@@ -83,6 +84,7 @@ def lore_of(
     cap = directory.space.shown_a_day
     rules = PlanRules(
         cap=cap,
+        per_slot=per_slot_of(cap),
         explore=weights.explore,
         seed=f"{seed} {day.isoformat()}",
         caps=asked_less({m: person.unanswered for m, person in directory.past.items()}, cap),

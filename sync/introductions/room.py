@@ -11,6 +11,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from community.ids import MemberId, SpaceId
+from community.introductions.dayplan import per_slot_of
 from community.introductions.pairing import DayPlan, PersonPast
 from community.introductions.past import Past
 from community.introductions.planner import PlanRules, asked_less
@@ -90,6 +91,7 @@ def rules_of(space: SpaceId, room: Room, cap: int) -> PlanRules:
     unanswered = {member: past.unanswered for member, past in room.people.items()}
     return PlanRules(
         cap=cap,
+        per_slot=per_slot_of(cap),
         explore=room.weights.explore,
         seed=f"{space} {room.day.isoformat()}",
         caps=asked_less(unanswered, cap),
