@@ -51,10 +51,11 @@ class Features:
 
 def acceptance(features: Features, weights: Weights) -> Numbers:
     """Return the probability that the first person of each pair says yes to the second."""
-    logit = np.full((), cut(weights.intercept))
+    logit: Numbers = np.full((), cut(weights.intercept))
     for name in FEATURES:
         logit = logit + cut(getattr(weights, name)) * getattr(features, name)
-    return 1 / (1 + np.exp(-logit))
+    probability: Numbers = 1 / (1 + np.exp(-logit))
+    return probability
 
 
 def mutual(one: Numbers, other: Numbers) -> Numbers:

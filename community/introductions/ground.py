@@ -8,7 +8,7 @@ would not be approached with a word in it.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -77,6 +77,8 @@ class Ground:
             return Ground.of(members, vectors, model, day)
         people = tuple(member for member in members if member.may_be_introduced)
         fresh = {row for row, m in enumerate(people) if m.id in changed or not self.describes(m, day)}
+        if not fresh and len(people) == len(self.members):
+            return replace(self, day=day)
         moved = np.full(len(self.members), -1, np.intp)
         for row, member in enumerate(people):
             if row not in fresh:

@@ -241,8 +241,17 @@ GROUP = st.lists(PEOPLE, max_size=6, unique_by=lambda member: member.id)
 def test_a_ground_brought_up_to_date_is_the_ground_made_anew(before, after):
     made_anew = ground_of(*after)
     updated = ground_of(*before).updated(after, vectors_of(after), WORDS, TODAY)
-    assert updated.members == made_anew.members
+    assert set(updated.index) == set(made_anew.index)
     assert whole(updated) == whole(made_anew)
+
+
+def test_a_ground_nobody_changed_in_is_kept_for_another_day():
+    before = ground_of(*THREE)
+    tomorrow = TODAY + timedelta(days=1)
+    after = before.updated(reversed(THREE), vectors_of(THREE), WORDS, tomorrow)
+    assert after.links is before.links
+    assert after.day == tomorrow
+    assert whole(after) == whole(before)
 
 
 def test_new_vectors_of_the_same_words_are_taken_in():
