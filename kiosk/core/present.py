@@ -208,7 +208,7 @@ class Presenter(Speaker):
         cards = []
         for introduction in introductions:
             member = self.directory.members.get(introduction.member_id)
-            if member is not None:
+            if member is not None and member.may_be_introduced:
                 cards.append(
                     Card(
                         name=member.name,
@@ -216,7 +216,7 @@ class Presenter(Speaker):
                         tint=tint_of(member.id),
                         trade=member.trade,
                         slot_label=slot_label(words, introduction.slot),
-                        reason=reason_of(words, introduction.reason, member.name),
+                        reason=reason_of(words, introduction.reason, member.name, member.trade),
                         brief=brief_reason_of(words, introduction.reason, member.name),
                         for_them=for_them_of(words, introduction.for_them, member.name),
                         place=member.place or None,

@@ -25,8 +25,8 @@ from kiosk.core.sentences import Words, day_and_month, spans
 from kiosk.core.views import Span
 
 
-def reason_of(words: Words, reason: Reason, name: str) -> tuple[Span, ...]:  # noqa: C901, PLR0912 - one case a reason, closed
-    """Return why to meet `name`, to be read by the visitor: one sentence."""
+def reason_of(words: Words, reason: Reason, name: str, trade: str = "") -> tuple[Span, ...]:  # noqa: C901, PLR0912 - one case a reason, closed
+    """Return why to meet `name`, whose trade it may be, to be read by the visitor: one sentence."""
     match reason:
         case TheyOffer(need=need, offer=offer):
             message = words.gettext("You are looking for “*{need}*”: {name} offers “*{offer}*”.")
@@ -35,6 +35,11 @@ def reason_of(words: Words, reason: Reason, name: str) -> tuple[Span, ...]:  # n
             message = words.gettext("{name} is looking for “*{need}*”, and you offer “*{offer}*”.")
             return spans(message, name=name, need=need, offer=offer)
         case TheyKnow(need=need, knows=knows):
+            if knows == trade:
+                message = words.gettext(
+                    "You are looking for “*{need}*”: for {name} it is a trade, “*{knows}*”."
+                )
+                return spans(message, name=name, need=need, knows=knows)
             message = words.gettext("You are looking for “*{need}*”: {name} can tell you about “*{knows}*”.")
             return spans(message, name=name, need=need, knows=knows)
         case TheyAsk(need=need, knows=knows):

@@ -159,6 +159,9 @@ def everything_said(words: Words, hours: Hours) -> list[str]:  # noqa: C901 - on
         for reason in REASONS
         for told in (reason_of, brief_reason_of, for_them_of)
     ]
+    said.append(
+        "".join(span.text for span in reason_of(words, TheyKnow("a logo", "design"), "Amina", "design"))
+    )
     said += [language_name(words, code) for code in SPOKEN.split()]
     said += [slot_label(words, slot) for slot in Slot] + [mood_label(words, mood) for mood in Mood]
     said += [date_of(words, date(2026, 1, 1) + timedelta(days=n)) for n in range(0, 365, 9)]
