@@ -237,12 +237,20 @@ PEOPLE = st.builds(
 GROUP = st.lists(PEOPLE, max_size=6, unique_by=lambda member: member.id)
 
 
-@given(GROUP, GROUP)
-def test_a_ground_brought_up_to_date_is_the_ground_made_anew(before, after):
+@given(GROUP, GROUP, st.sets(st.sampled_from("abcdef")))
+def test_a_ground_brought_up_to_date_is_the_ground_made_anew(before, changed, gone):
+    after = [*changed, *(m for m in before if m.id not in {other.id for other in changed})]
+    after = [member for member in after if member.id.removeprefix("m-") not in gone]
     made_anew = ground_of(*after)
     updated = ground_of(*before).updated(after, vectors_of(after), WORDS, TODAY)
     assert set(updated.index) == set(made_anew.index)
     assert whole(updated) == whole(made_anew)
+
+
+def test_who_stays_and_who_leaves_is_seen():
+    assert whole(ground_of(*THREE).updated((EVE, ANN), vectors_of(THREE), WORDS, TODAY)) == whole(
+        ground_of(EVE, ANN)
+    )
 
 
 def test_a_ground_nobody_changed_in_is_kept_for_another_day():
