@@ -249,7 +249,7 @@ def introductions_explain(
         settings: The hub's settings file; /etc/foyer/hub.toml if there is one.
     """
     from foyer.introductions import explained
-    from foyer.introductions_words import tell_all
+    from foyer.lines import tell_all
 
     tell_all(explained(_hub_file(settings), one, other, at))
 
@@ -263,7 +263,7 @@ def introductions_preview(*, at: datetime | None = None, settings: Path | None =
         settings: The hub's settings file; /etc/foyer/hub.toml if there is one.
     """
     from foyer.introductions import previewed
-    from foyer.introductions_words import tell_all
+    from foyer.lines import tell_all
 
     tell_all(previewed(_hub_file(settings), at))
 

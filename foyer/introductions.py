@@ -24,7 +24,7 @@ from community.introductions.slots import Slot
 from community.members import Member, Mood
 from foyer import introductions_words as told
 from foyer.errors import UsageError
-from foyer.introductions_words import Line
+from foyer.lines import Line
 from plumbing.database import Database, open_engine
 from plumbing.settings import load
 from plumbing.words import Sentence

@@ -3,16 +3,13 @@
 import asyncio
 import contextlib
 import logging
-import socket
-from collections.abc import AsyncIterator, Callable, Generator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 
-import uvicorn
 from starlette.types import ASGIApp
-from typing_extensions import override
 
 from community.ids import KioskId
 from community.wire.messages import Status
@@ -23,10 +20,9 @@ from plumbing.migrations import upgrade
 from plumbing.mqtt import Broker, Callbacks, Line
 from plumbing.secrets import load_or_make
 from plumbing.systemd import notify
-from plumbing.words import Sentence, why
 from sync.broker import EmbeddedBroker
 from sync.dashboard.app import create_app
-from sync.errors import DashboardError
+from sync.dashboard.server import WebServer, listen
 from sync.feed import Feed, last_will
 from sync.ingest import Ingest, Tell
 from sync.introductions.service import Introductions
@@ -44,9 +40,6 @@ from sync.text.worker import TextWorker
 log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "store" / "migrations"
-
-LEAVE_S = 2
-"""Seconds a browser may take to finish what it asked for when the hub stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +186,8 @@ class _Hub:
         on_ready: Callable[[HubAddresses], None],
     ) -> None:
         """Run everything until `stop` is set."""
-        listening = _listen(dashboard)
-        web = _WebServer(app)
+        listening = listen(dashboard)
+        web = WebServer(app)
         line = self._line = Line(
             broker,
             f"foyer-hub-{self._space}",
@@ -271,55 +264,3 @@ class _Hub:
 
     def _publish_retained(self, topic: str, payload: bytes, retain: bool) -> bool:  # noqa: FBT001 - as `Publish` says
         return self._line is not None and self._line.publish(topic, payload, retain=retain)
-
-
-class _WebServer(uvicorn.Server):
-    """uvicorn as a task among others: signals belong to the program, not to it."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        super().__init__(
-            uvicorn.Config(
-                app,
-                log_config=None,
-                access_log=False,
-                lifespan="on",
-                ws="none",
-                server_header=False,
-                timeout_graceful_shutdown=LEAVE_S,
-            )
-        )
-        self.ready = asyncio.Event()
-
-    @override
-    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
-        try:
-            await super().serve(sockets)
-        except SystemExit as error:  # uvicorn's way to say that the application did not start
-            raise DashboardError(Sentence("the dashboard did not start: the log says why")) from error
-
-    @override
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
-
-    @override
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        yield
-
-
-def _listen(dashboard: DashboardSettings) -> socket.socket:
-    """Take the dashboard's port, or say who to blame."""
-    try:
-        family = socket.getaddrinfo(dashboard.host, dashboard.port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((dashboard.host, dashboard.port), family=family)
-    except OSError as error:
-        raise DashboardError(
-            Sentence(
-                "the dashboard cannot listen on {host}:{port} ({why}): "
-                "choose another `port` or `host` in [dashboard]",
-                host=dashboard.host,
-                port=dashboard.port,
-                why=why(error),
-            )
-        ) from error

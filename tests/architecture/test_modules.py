@@ -12,6 +12,7 @@ MOST_LINES = 400
 
 LONGER = {
     "community/desk.py": "one table decides every tap: half of it names the outcomes, and it is read whole",
+    "foyer/cli.py": "every command with its arguments and its help, as the terminal shows them",
     "kiosk/core/present.py": "every outcome becomes a view in one place, so that no case is forgotten",
     "kiosk/core/views.py": "plain values, all that the screen can be told, with no logic to hide",
     "kiosk/uplink.py": "one conversation with the hub, both ways, and every way it can break off",
