@@ -31,13 +31,13 @@ do it is needed, and in a large room the slots alone come near enough."""
 WORTH_A_ROUND = 0.0005
 """The share by which a round must have made a matching better for another one to follow."""
 
-NEAR = 3
+NEAR = 2
 """Best steps from each pair that longer circles may begin with."""
 
 MOST = 2_000
 """Circles of one length that are considered in a round, the best of them."""
 
-TRIES = 2
+TRIES = 1
 """Circles that are tried in a round, for each pair: where limits bind, most turn out not to close."""
 
 Circle = tuple[int, ...]

@@ -15,7 +15,7 @@ Weights = NDArray[np.float64]
 Edge = tuple[int, int, int]
 """Slot, and two places, the smaller first."""
 
-HEAVY = 24
+HEAVY = 6
 """Edges of each person in each slot that are tried first: nearly all that is taken is among them."""
 
 NEVER = -np.inf
