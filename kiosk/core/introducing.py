@@ -48,6 +48,8 @@ class _Now:
     version: int
     """Of the memory."""
     moods: Mapping[MemberId, Mood]
+    away: frozenset[MemberId]
+    """Who is introduced to nobody now: heads-down, or with another profile than the lore knows."""
     news: tuple[frozenset[Pair], frozenset[Pair]]
     """Who met today, and who would rather not: what the judge must know besides."""
     plan: Plan
@@ -62,6 +64,7 @@ class Introducer:
         self.lore: Lore | None = None
         """What is decided from; `None` until it was made for the first time."""
         self._now: _Now | None = None
+        self._stale: tuple[Lore, Directory, frozenset[MemberId]] | None = None
 
     def introduce(
         self,
@@ -87,17 +90,16 @@ class Introducer:
             or self.lore.day != day
             or not visitor.may_be_introduced
             or (guest is not None and guest.mood is Mood.HEADS_DOWN)
-            or not self._is_told_of(visitor)
         ):
             return NOBODY
         now = self.prepare(guests, directory, memory, day)
-        if now is None:
+        if now is None or visitor.id in now.away:
             return NOBODY
         found = at_tap(
             visitor.id,
             now.plan,
             now.judge,
-            self._candidates(guests),
+            guests.keys() - now.away,
             (),
             now.lore.rules,
             hour_passed=at >= plan_hour(directory.space, self._hours, day),
@@ -114,12 +116,14 @@ class Introducer:
             return None
         moods = {m: guest.mood for m, guest in guests.items() if guest.mood is not None}
         hub = directory.plans.get(day)
+        stale = self._changed_since(lore, directory)
         known = self._now if self._now is not None and self._now.lore is lore else None
         if (
             known is not None
             and known.version == memory.version
             and known.hub is hub
             and known.moods == moods
+            and known.away >= stale
         ):
             return known
         news = (memory.met(day), memory.barred())
@@ -131,20 +135,18 @@ class Introducer:
             judge = lore.matchmaker.then(past=past, moods=moods)
         hub_pairings = hub.pairings if hub is not None else ()
         plan = Plan((*hub_pairings, *memory.paired(day)), memory.shown(day), news[0] | memory.settled(day))
-        self._now = _Now(lore, hub, memory.version, moods, news, plan, judge)
+        away = stale | {m for m, mood in moods.items() if mood is Mood.HEADS_DOWN}
+        self._now = _Now(lore, hub, memory.version, moods, away, news, plan, judge)
         return self._now
 
-    def _is_told_of(self, member: Member) -> bool:
-        """Say whether the lore speaks of a member as they are now; a changed profile waits for the next."""
-        return self.lore is not None and self.lore.directory.members.get(member.id) is member
-
-    def _candidates(self, guests: Mapping[MemberId, Guest]) -> Collection[MemberId]:
-        """Return those present of whom the lore speaks as they are now."""
-        return [
-            other
-            for other, guest in guests.items()
-            if guest.mood is not Mood.HEADS_DOWN and self._is_told_of(guest.member)
-        ]
+    def _changed_since(self, lore: Lore, directory: Directory) -> frozenset[MemberId]:
+        """Return whom the lore does not speak of as they are now: they wait for the next one."""
+        known = self._stale
+        if known is None or known[0] is not lore or known[1] is not directory:
+            before = lore.directory.members
+            changed = (m for m, member in directory.members.items() if before.get(m) is not member)
+            known = self._stale = (lore, directory, frozenset(changed))
+        return known[2]
 
 
 def _on_cards(

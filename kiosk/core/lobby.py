@@ -63,10 +63,9 @@ def lobby_of(
     """
     words, second = speaker.both()
     day = speaker.hours.day_of(now)
-    latest_first = sorted(guests, key=lambda guest: (guest.since, guest.member.id), reverse=True)
-    named = [guest.member for guest in latest_first if guest.named]
+    named = [guest.member for guest in sorted(guests, key=_latest_first, reverse=True) if guest.named]
     others = len(guests) - len(named)
-    needs = looking_for(latest_first, day)
+    needs = looking_for(guests, day)
     local = now.astimezone(speaker.zone)
     met = met_this_week if met_this_week >= FEWEST_MEETINGS else 0
     return Lobby(
@@ -95,14 +94,29 @@ def lobby_of(
     )
 
 
-def looking_for(latest_first: Iterable[Guest], day: date) -> tuple[str, ...]:
-    """Return what people present look for: one need a person, only of those who let it be seen."""
-    shown = []
-    for guest in latest_first:
+def looking_for(guests: Iterable[Guest], day: date, limit: int = LOOKING_FOR_AT_MOST) -> tuple[str, ...]:
+    """Return what people present look for, the latest arrival first.
+
+    Args:
+        guests: Those present, in any order.
+        day: Today: needs that ended are left out.
+        limit: At most this many, one a person, and only of those who let it be seen.
+    """
+    shown: list[str] = []
+    seeking = [
+        guest for guest in guests if guest.member.needs and guest.named and guest.member.may_be_introduced
+    ]
+    for guest in sorted(seeking, key=_latest_first, reverse=True):
         needs = guest.member.open_needs(day)
-        if needs and guest.member.may_be_introduced and guest.named:
+        if needs:
             shown.append(needs[0])
-    return tuple(shown[:LOOKING_FOR_AT_MOST])
+            if len(shown) == limit:
+                break
+    return tuple(shown)
+
+
+def _latest_first(guest: Guest) -> tuple[datetime, MemberId]:
+    return (guest.since, guest.member.id)
 
 
 def sky_of(members: Iterable[MemberId], ties: Iterable[Pair]) -> Constellation:

@@ -273,16 +273,12 @@ class Room:
         words = presenter.words(presenter.language(member_id))
         day = self.hours.day_of(at)
         hour = plan_hour(self.directory.space, self.hours, day)
-        others = sorted(
-            (guest for guest in guests.values() if guest.member.id != member_id),
-            key=lambda guest: (guest.since, guest.member.id),
-            reverse=True,
-        )
+        others = (guest for guest in guests.values() if guest.member.id != member_id)
         return Waiting(
             len(guests),
             mood,
             later=presenter.time(words, hour) if chosen.later and at < hour else "",
-            wanted=next(iter(looking_for(others, day)), ""),
+            wanted=next(iter(looking_for(others, day, limit=1)), ""),
         )
 
     def _seats(self, at: datetime) -> Seats:
