@@ -1,7 +1,7 @@
 """The product's own matchmaker and planner on people that a simulation remembers."""
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -113,12 +113,12 @@ class Household:
         self,
         remembered: Remembered,
         number: int,
-        moods: dict[MemberId, Mood | None],
+        moods: Mapping[MemberId, Mood | None],
         weights: Weights,
     ) -> Matchmaker:
         """Return the judge of one day."""
         day = day_of(number)
-        if self._ground is None or self._ground.day != day:
+        if self._ground is None:  # nobody's profile changes, and no need ends
             self._ground = Ground.of(self.members, self.vectors, self.model, day)
         past = remembered.past(range(len(self.members)))
         return Matchmaker.of(self.members, self._ground, past, day, moods, weights)
@@ -131,6 +131,10 @@ class Held:
         self._judge = judge
         self._at = {one: place for place, one in enumerate(people)}
         self._scores = judge.table(people)
+
+    def scale(self, by: NDArray[np.float64]) -> None:
+        """Multiply the scores of each two, up to 1."""
+        self._scores = np.minimum(self._scores * by, 1.0)
 
     def row(self, one: MemberId, others: Sequence[MemberId]) -> Scores:
         """Return the scores of one person with some others."""
