@@ -11,13 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.matching.evenings import SELF, WISHES, Evening, codes, describe
+from community.introductions.acceptance import rate_above_average
 from community.introductions.learning import fit, logistic
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-
-PRIOR_ANSWERS = 2.0
-"""How many answers the base rate counts for in a person's own rate."""
 
 RIDGE, RIDGE_PAIR, RIDGE_RATES = 1000.0, 1000.0, 0.5
 """Precision of the coefficients around nought: what people say of themselves, how a pair fits, rates.  Chosen
@@ -82,9 +80,8 @@ def rates(evening: Evening, side: int, known: Flags, base: float) -> tuple[Numbe
     said = evening.his if side == 0 else evening.hers.T
     seen = known if side == 0 else known.T
     yes = said * seen
-    mine = (yes.sum(axis=1) + PRIOR_ANSWERS * base) / (seen.sum(axis=1) + PRIOR_ANSWERS) - base
-    theirs = (yes.sum(axis=0) + PRIOR_ANSWERS * base) / (seen.sum(axis=0) + PRIOR_ANSWERS) - base
-    return mine, theirs
+    mine = rate_above_average(yes.sum(axis=1), seen.sum(axis=1), base)
+    return mine, rate_above_average(yes.sum(axis=0), seen.sum(axis=0), base)
 
 
 def _side(

@@ -14,13 +14,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from community.introductions.acceptance import FEATURES
 from community.introductions.weights import Weights
 
 Numbers = NDArray[np.float64]
 
-LEARNED = (
-    "intercept", "answers_me", "i_answer", "common_ground", "same_language", "overlap", "my_yes", "their_yes",
-)  # fmt: skip
+LEARNED = ("intercept", *FEATURES)
 """The weights that are refitted: those of the acceptance, as `Weights` names them.  The intercept's feature
 is a 1."""
 
