@@ -7,10 +7,8 @@ is kept here that the database does not have: killed at any moment, it goes on f
 import asyncio
 import contextlib
 import logging
-import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -26,7 +24,7 @@ from community.events import (
     Paired,
     TableAnswered,
 )
-from community.ids import MemberId, SpaceId, TableId
+from community.ids import SpaceId, TableId
 from community.introductions.pairing import DayPlan
 from community.introductions.planner import Plan
 from community.introductions.tables import Occasion, Table
@@ -37,12 +35,14 @@ from plumbing.errors import DatabaseError
 from sync.introductions import plan, seats
 from sync.introductions.history import story
 from sync.introductions.hours import moment, next_day
-from sync.introductions.judges import Judges, Moods
+from sync.introductions.judges import Judges
 from sync.introductions.learned import read_learned
+from sync.introductions.moments import moment_at
 from sync.introductions.night import keep_night, night
+from sync.introductions.openings import ANNOUNCED, Openings
 from sync.introductions.overview import Overview, pair_lines, table_lines
-from sync.introductions.room import Room, read_room, rules_of
-from sync.introductions.today import Today, fold
+from sync.introductions.room import read_room, rules_of
+from sync.introductions.timing import RETRY_LAST_S, Day, Due, Timing
 from sync.presence import Presence
 from sync.settings import IntroductionsSettings
 from sync.store import introductions
@@ -50,65 +50,8 @@ from sync.store.log import Stored
 
 log = logging.getLogger(__name__)
 
-JOIN_S = 0.5
-"""Seconds after a kiosk's word before the plan is joined: a tap is several events."""
-
-SETTLE_S = 20.0
-"""Seconds after somebody left or went heads-down before the plan is completed again: a slip is taken back
-within eight, and people leave together."""
-
-ANNOUNCED = timedelta(minutes=30)
-"""How long before a table of the clock begins it is opened, so that people can say yes."""
-
-LOOK_S = 30.0
-"""Seconds after which the clocks are looked at again, whatever is due: a wall clock may jump."""
-
-RETRY_FIRST_S, RETRY_LAST_S = 0.5, 30.0
-"""Waiting for a database that refuses, or after a mistake of ours, doubles from the first to the last."""
-
 JOINING = (Paired, Introduced, Met, MeetingUndone, Answered, AnswerUndone, TableAnswered)
 """What changes the day's plan or a table as soon as it is heard."""
-
-
-@dataclass(slots=True)
-class _Due:
-    """What waits to be done: monotonic seconds, `None` for nothing."""
-
-    join_s: float | None = None
-    """The plan is to be joined with what kiosks did alone."""
-    complete_s: float | None = None
-    """And everybody with room left is to be matched."""
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """Everything one step is decided from."""
-
-    room: Room
-    today: Today
-    moods: Moods
-    """Of everybody present; `None` for who chose none."""
-
-
-@dataclass(slots=True)
-class Timing:
-    """Seconds; other than the product's in tests only."""
-
-    join_s: float = JOIN_S
-    settle_s: float = SETTLE_S
-    look_s: float = LOOK_S
-    retry_first_s: float = RETRY_FIRST_S
-
-
-@dataclass(slots=True)
-class _Day:
-    """How far today is."""
-
-    day: date | None = None
-    completed: bool = False
-    """Whether the plan was completed after its hour."""
-    opened: set[Occasion] = field(default_factory=set)
-    """Tables the clock has seen to."""
 
 
 class Introductions:
@@ -146,10 +89,11 @@ class Introductions:
         self._changed = changed
         self._timing = timing or Timing()
         self._judges = Judges()
+        self._tables = Openings(space, settings, database, presence, clock, self._judges, changed)
         self._working = asyncio.Lock()
         self._bell = asyncio.Event()
-        self._due = _Due()
-        self._state = _Day()
+        self._due = Due()
+        self._state = Day()
 
     def happened(self, stored: Sequence[Stored]) -> None:
         """Events were committed; returns at once."""
@@ -185,7 +129,7 @@ class Introductions:
             DatabaseError: Nothing was opened.
         """
         async with self._working:
-            return await self._open(occasion, at, place)
+            return await self._tables.open(occasion, at, place)
 
     async def close_table(self, table: TableId) -> None:
         """Take a table away; nothing happens if it is gone already.
@@ -193,7 +137,7 @@ class Introductions:
         Raises:
             DatabaseError: Nothing was changed.
         """
-        self._changed(await self._database.write(lambda c: introductions.put_tables(c, (), [table])))
+        await self._tables.close(table)
 
     async def overview(self) -> Overview:
         """Return what hosts may see of introductions at this moment.
@@ -203,7 +147,7 @@ class Introductions:
         """
         async with self._working:
             at = self._clock.at()
-            now = await self._now(at)
+            now = await moment_at(at, self._database, self._presence)
             lines, hidden = await asyncio.to_thread(pair_lines, now.room, now.today, now.moods, self._judges)
         welcome = [member for member in now.moods if now.room.members[member].may_be_introduced]
         return Overview(
@@ -262,7 +206,7 @@ class Introductions:
         """Return what the wall clock will be asked for next; each after `at`."""
         day = self._hours.day_of(at)
         wanted = [next_day(at, self._hours), self._hour_of(day)]
-        wanted += [self._begins(occasion, day) - ANNOUNCED for occasion in self._by_the_clock]
+        wanted += [begins - ANNOUNCED for begins in self._tables.begins(day).values()]
         return [when for when in wanted if when > at]
 
     async def _look(self) -> None:
@@ -270,7 +214,7 @@ class Introductions:
         day = self._hours.day_of(at)
         if day != self._state.day:
             await self._begin(day)
-            self._state = _Day(day)
+            self._state = Day(day)
             self._due.join_s = now_s
         after_hour = at >= self._hour_of(day)
         if after_hour and not self._state.completed:
@@ -287,10 +231,7 @@ class Introductions:
                 self._due.join_s = now_s
                 raise
             self._state.completed = self._state.completed or after_hour
-        for occasion in self._by_the_clock - self._state.opened:
-            begins = self._begins(occasion, day)
-            if begins - ANNOUNCED <= at < begins and await self._open_by_the_clock(occasion, begins):
-                self._state.opened.add(occasion)
+        await self._tables.open_due(day, at)
 
     async def _begin(self, day: date) -> None:
         """Begin a day: yesterday becomes past, its tables and its plan go."""
@@ -308,7 +249,7 @@ class Introductions:
 
     async def _plan(self, at: datetime, *, complete: bool) -> None:
         """Join what kiosks did alone, complete the plan if it is time, and note who comes to the tables."""
-        now = await self._now(at)
+        now = await moment_at(at, self._database, self._presence)
         day, rules = now.room.day, rules_of(self._space, now.room, self._facts.shown_a_day)
 
         def work() -> Plan:
@@ -327,49 +268,9 @@ class Introductions:
 
         self._changed(await self._database.write(keep))
 
-    async def _open_by_the_clock(self, occasion: Occasion, begins: datetime) -> bool:
-        """Open the table the settings ask for, unless there is one; say whether there is one now."""
-        open_now = await self._database.read(introductions.tables)
-        if any(table.occasion is occasion and table.at == begins for table in open_now):
-            return True
-        return await self._open(occasion, begins, "") is not None
-
-    async def _open(self, occasion: Occasion, at: datetime, place: str) -> Table | None:
-        now = await self._now(self._clock.at())
-        seed = rules_of(self._space, now.room, self._facts.shown_a_day).seed
-
-        def work() -> tuple[MemberId, ...]:
-            judge = self._judges.judge(now.room, now.today, now.moods)
-            return seats.seated(judge, now.moods.keys(), occasion, now.room, now.today, seed)
-
-        invited = await asyncio.to_thread(work)
-        if not invited:
-            return None
-        table = Table(TableId(f"t-{secrets.token_hex(6)}"), occasion, at, place, invited)
-        self._changed(await self._database.write(lambda c: introductions.put_tables(c, [table])))
-        return table
-
-    async def _now(self, at: datetime) -> Moment:
-        day = self._hours.day_of(at)
-        visits = self._presence.present(at)
-        happened = [item.event for item in reversed(self._presence.today(at))]
-        room = await self._database.read(lambda c: read_room(c, day))
-        moods = {visit.member_id: visit.mood for visit in visits if visit.member_id in room.members}
-        return Moment(room, fold(happened), moods)
-
     @property
     def _hours(self) -> Hours:
         return self._presence.hours
-
-    @property
-    def _by_the_clock(self) -> frozenset[Occasion]:
-        """Tables the settings ask for."""
-        wanted = {Occasion.COFFEE: self._settings.coffee, Occasion.LUNCH: self._settings.lunch}
-        return frozenset(occasion for occasion, clock_time in wanted.items() if clock_time)
-
-    def _begins(self, occasion: Occasion, day: date) -> datetime:
-        clock_time = self._settings.coffee if occasion is Occasion.COFFEE else self._settings.lunch
-        return moment(day, clock_time, self._hours.zone)
 
     def _hour_of(self, day: date) -> datetime:
         return moment(day, self._facts.plan_at, self._hours.zone)

@@ -16,7 +16,8 @@ from community.members import Intent, Member, Space, Visibility
 from community.wire.codec import encode
 from plumbing.clock import Clock
 from plumbing.database import Database
-from sync.introductions.service import Introductions, Timing
+from sync.introductions.service import Introductions
+from sync.introductions.timing import Timing
 from sync.presence import Presence
 from sync.settings import IntroductionsSettings
 from sync.store import directory, feed, introductions, log
