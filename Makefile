@@ -5,7 +5,7 @@ PYTHON_IN := .venv/bin/python
 SOURCES := community plumbing hardware firmware_bridge kiosk sync foyer
 PYTEST_OPTIONS ?= -n 2 --dist loadfile
 
-.PHONY: demo test check format lint types contracts bench bench-plan pictures words lock clean
+.PHONY: demo test check format lint types contracts bench bench-plan bench-matching pictures words lock clean
 
 demo:
 	@deploy/workspace.sh demo
@@ -45,6 +45,11 @@ bench: prepared
 
 bench-plan: prepared
 	.venv/bin/foyer bench plan --json bench/plan.json
+
+# How well the matcher does, on public data that is not part of Foyer: FOYER_MATCHING_DATA names its folder; the
+# command says where anyone can get each set.  Writes docs/matching.md.
+bench-matching: prepared
+	OMP_NUM_THREADS=1 $(PYTHON_IN) -m bench.matching --markdown docs/matching.md
 
 # The pictures of the README, drawn without a display.
 pictures: prepared

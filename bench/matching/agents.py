@@ -257,9 +257,9 @@ def measures(life: Life) -> dict[str, float]:
     }
 
 
-def live(policy: str, faults: Faults, seed: int, days: int, setup: Setup | None = None) -> Life:
+def live(policy: str, faults: Faults, seed: int, days: int, people: int = PEOPLE) -> Life:
     """Let a community live; the same seed has the same people there on the same days."""
-    life = Life(settle(PEOPLE, days, faults, seed), seed, setup or SETUPS.get(policy, Setup()))
+    life = Life(settle(people, days, faults, seed), seed, SETUPS.get(policy, Setup()))
     for number in range(days):
         life.day(policy, number)
     return life
