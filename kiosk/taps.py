@@ -8,11 +8,10 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import datetime, timedelta
 
 from community.badges import BadgeKey
-from community.clock import Hours, Stamp
+from community.clock import Stamp
 from community.desk import Desk, Rules
 from community.events import Event, Record
 from community.introductions.introduction import Introduction
@@ -31,6 +30,7 @@ from kiosk.core.room import Room, Scenery
 from kiosk.core.sentences import Words, outcome_word
 from kiosk.core.troubles import Fault, HubState
 from kiosk.core.views import ANSWER_KEYS, MOOD_KEYS, TABLE_KEY, TOUCH_KEY, UNDO_KEY, Lobby
+from kiosk.hours import hours_of
 from kiosk.scene import Scene, Screen
 from kiosk.store.log import Log
 from kiosk.thoughts import Thoughts
@@ -193,25 +193,25 @@ class Taps:
         await self._thoughts.over()
 
     async def _pressed(self, key: Key) -> None:
-        stamp = self._clock.stamp()
         if key.key == TOUCH_KEY:
             self.scene.more_time()
-        elif key.key == UNDO_KEY:
-            desk, undone = self._desk.undo(key.now_s)
-            if undone is not None:
-                await self._happened(desk, undone, stamp, key.now_s)
-        elif key.key == TABLE_KEY:
-            desk, seat = self._desk.choose_seat(stamp.at, key.now_s)
-            if seat is not None:
-                await self._happened(desk, seat, stamp, key.now_s)
-        elif key.key in ANSWER_KEYS and self._desk.inquiry is not None:
-            desk, said = self._desk.say(ANSWER_KEYS.index(key.key), key.now_s)
-            if said is not None:
-                await self._happened(desk, said, stamp, key.now_s)
-        elif key.key in MOOD_KEYS:
-            desk, mood = self._desk.choose_mood(MOODS[MOOD_KEYS.index(key.key)], stamp.at)
-            if mood is not None:
-                await self._happened(desk, mood, stamp, key.now_s)
+            return
+        stamp = self._clock.stamp()
+        desk, outcome = self._meaning(key, stamp.at)
+        if outcome is not None:
+            await self._happened(desk, outcome, stamp, key.now_s)
+
+    def _meaning(self, key: Key, at: datetime) -> tuple[Desk, Outcome | None]:
+        """Return what a key means on this screen; `None` for nothing."""
+        if key.key == UNDO_KEY:
+            return self._desk.undo(key.now_s)
+        if key.key == TABLE_KEY:
+            return self._desk.choose_seat(at, key.now_s)
+        if key.key in ANSWER_KEYS and self._desk.inquiry is not None:
+            return self._desk.say(ANSWER_KEYS.index(key.key), key.now_s)
+        if key.key in MOOD_KEYS:
+            return self._desk.choose_mood(MOODS[MOOD_KEYS.index(key.key)], at)
+        return self._desk, None
 
     async def _happened(self, desk: Desk, outcome: Outcome, stamp: Stamp, read_s: float) -> None:
         """Commit what happened; only then is it so, and only then is it shown."""
@@ -294,13 +294,3 @@ class Taps:
         oldest = self._clock.at() - REMEMBER
         room.add(self._log.since(int(oldest.timestamp() * 1_000_000)))
         return room
-
-
-def hours_of(space: Space) -> Hours:
-    """Return a space's hours; what cannot be read falls back on the defaults, loudly."""
-    try:
-        return Hours(ZoneInfo(space.timezone), time.fromisoformat(space.closing))
-    except (ZoneInfoNotFoundError, ValueError):
-        log.warning("the space's time zone or closing time cannot be read: using the defaults")
-        default = Space()
-        return Hours(ZoneInfo(default.timezone), time.fromisoformat(default.closing))

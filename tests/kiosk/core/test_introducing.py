@@ -314,7 +314,7 @@ def test_the_lobby_announces_it_and_names_who_is_coming_and_agreed():
     house.tap(COUNTED_ONE)
     house.seat()
     (notice,) = house.lobby().tables
-    assert notice.line == "Café à 12\xa0h\xa030, près de la fenêtre"
+    assert " ".join(notice.line.split()) == "Café à 12 h 30, près de la fenêtre"
     assert notice.who == "Avec Léa et 1 autre"
     assert "Clara" not in said(house.views[-1])
 
