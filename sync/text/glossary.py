@@ -15,7 +15,7 @@ from pathlib import Path
 
 from plumbing.words import Sentence
 from sync.errors import TextError
-from sync.text.words import stem, words_of
+from sync.text.words import EMPTY, stem, words_of
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,9 @@ class Glossary:
     """Which terms mean one thing.  Build it with `read`."""
 
     concepts: dict[tuple[str, ...], tuple[int, ...]]
-    """By the words of a term, the numbers of its lines."""
+    """By the stems of a term's words, the numbers of its lines."""
+    acronyms: dict[str, tuple[int, ...]]
+    """By an acronym in capitals, the numbers of its lines."""
     meanings: dict[str, str]
     """By an acronym in capitals, its plainest wording."""
     longest: int
@@ -46,23 +48,42 @@ class Glossary:
         Args:
             words: Of `words_of`, in order; of two terms that begin with the same word the longer counts.
         """
-        stems = [stem(word) for word in words]
+        stems = [stem(word.casefold()) for word in words]
         found: dict[int, tuple[str, ...]] = {}
         at = 0
         while at < len(stems):
-            for length in range(min(self.longest, len(stems) - at), 0, -1):
-                lines = self.concepts.get(tuple(stems[at : at + length]))
-                if lines:
-                    found |= dict.fromkeys(lines, tuple(words[at : at + length]))
-                    at += length
-                    break
-            else:
-                at += 1
+            length, lines = self._longest_at(stems, at)
+            if self._is_acronym(words[at]) and length <= 1:
+                length, lines = 1, self.acronyms[words[at].upper()]
+            found |= dict.fromkeys(lines, tuple(words[at : at + length]))
+            at += max(length, 1)
         return found
 
     def spelled_out(self, text: str) -> str:
         """Return the text with its acronyms in words, for a reader who does not know them."""
-        return _WORD.sub(lambda match: self.meanings.get(match[0].upper(), match[0]), text)
+        return _WORD.sub(self._meaning, text)
+
+    def _longest_at(self, stems: Sequence[str], at: int) -> tuple[int, tuple[int, ...]]:
+        for length in range(min(self.longest, len(stems) - at), 0, -1):
+            lines = self.concepts.get(tuple(stems[at : at + length]))
+            if lines:
+                return length, lines
+        return 0, ()
+
+    def _is_acronym(self, word: str) -> bool:
+        """Say whether a word is one of the acronyms: in capitals, or if it is no word of its own.
+
+        "IT" is one and "it" is not, "tva" is one as "TVA" is.
+        """
+        if word.upper() not in self.acronyms:
+            return False
+        if word.isupper():
+            return True
+        small = word.casefold()
+        return small not in EMPTY and (stem(small),) not in self.concepts
+
+    def _meaning(self, match: re.Match[str]) -> str:
+        return self.meanings[match[0].upper()] if self._is_acronym(match[0]) else match[0]
 
 
 def read(own: Path | None = None) -> Glossary:
@@ -85,6 +106,7 @@ def read(own: Path | None = None) -> Glossary:
 def of_lines(lines: Iterable[str]) -> Glossary:
     """Return the glossary that these lines make; a line that is none is left out, and said."""
     concepts: dict[tuple[str, ...], tuple[int, ...]] = {}
+    acronyms: dict[str, tuple[int, ...]] = {}
     meanings: dict[str, str] = {}
     kept: list[str] = []
     for number, line in enumerate(lines, 1):
@@ -99,14 +121,18 @@ def of_lines(lines: Iterable[str]) -> Glossary:
             )
             continue
         kept.append(plain)
+        line_number = len(kept)
         for term in (*sides[0], *sides[1]):
-            words = tuple(stem(word) for word in words_of(term))
-            if words and len(kept) not in concepts.get(words, ()):
-                concepts[words] = (*concepts.get(words, ()), len(kept))
             if is_acronym(term):
+                acronyms[term] = _with(acronyms.get(term), line_number)
                 meanings.setdefault(term, _wording(sides[1]) or _wording(sides[0]) or term)
+            else:
+                words = tuple(word.casefold() for word in words_of(term))
+                if not EMPTY.issuperset(words):  # "thé" without its accent is on every English line
+                    stems = tuple(map(stem, words))
+                    concepts[stems] = _with(concepts.get(stems), line_number)
     digest = hashlib.blake2b("\n".join(kept).encode(), digest_size=4).hexdigest()
-    return Glossary(concepts, meanings, max(map(len, concepts), default=0), digest)
+    return Glossary(concepts, acronyms, meanings, max(map(len, concepts), default=0), digest)
 
 
 def is_acronym(term: str) -> bool:
@@ -117,3 +143,7 @@ def is_acronym(term: str) -> bool:
 def _wording(terms: Sequence[str]) -> str | None:
     """Return the first term that is more than an acronym."""
     return next((term for term in terms if not is_acronym(term)), None)
+
+
+def _with(lines: tuple[int, ...] | None, line: int) -> tuple[int, ...]:
+    return tuple(dict.fromkeys((*(lines or ()), line)))

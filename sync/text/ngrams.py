@@ -29,8 +29,9 @@ def features(text: str, glossary: Glossary, concept_weight: float) -> dict[str, 
         concept_weight: How much one line of the glossary weighs; a run that stands once weighs 1.
     """
     words = words_of(text)
+    small = [word.casefold() for word in words]
     runs: dict[str, float] = {}
-    for word in words:
+    for word in small:
         if word in EMPTY and len(words) > 1:
             continue
         weight = FAINTNESS if word in FAINT else 1.0
@@ -38,7 +39,9 @@ def features(text: str, glossary: Glossary, concept_weight: float) -> dict[str, 
             runs[run] = runs.get(run, 0.0) + weight
     counted = {run: 1.0 + math.log(weight) if weight > 1 else weight for run, weight in runs.items()}
     for line, said in glossary.found(words).items():
-        counted[f"={line}"] = concept_weight * (FAINTNESS if FAINT.issuperset(said) else 1.0)
+        counted[f"={line}"] = concept_weight * (
+            FAINTNESS if FAINT.issuperset(word.casefold() for word in said) else 1.0
+        )
     return counted
 
 

@@ -17,7 +17,7 @@ from sync.text import encoder, ngrams
 from sync.text.glossary import Glossary
 from sync.text.model import CONCEPT_WEIGHT, CORE_WEIGHT, LEXICAL_SIZE, LEXICAL_WEIGHT, model_of
 from sync.text.normalise import normalise
-from sync.text.words import core
+from sync.text.words import core as telling
 
 SENTENCE_ENDS = (".", "!", "?")
 
@@ -75,17 +75,31 @@ class Pipeline:
         """Return the sentence vectors, of length 1.
 
         Texts are read in small letters, because capitals mislead the encoder, and what is no sentence is read
-        once more without the words that say little.
+        once more by its telling words.
         """
-        whole = [self._glossary.spelled_out(text).lower() for text in read]
-        again = [(row, core(text)) for row, text in enumerate(whole) if not text.endswith(SENTENCE_ENDS)]
-        again = [(row, text) for row, text in again if text != whole[row]]
-        encoded = encoder.load().encode([*whole, *(text for _, text in again)])
+        whole, core = readings(read, self._glossary)
+        again = [row for row, text in enumerate(core) if text != whole[row]]
+        encoded = encoder.load().encode([*whole, *(core[row] for row in again)])
         meanings = encoded[: len(whole)]
-        for (row, _), vector in zip(again, encoded[len(whole) :], strict=True):
-            meanings[row] += CORE_WEIGHT * vector
+        cores = meanings.copy()
+        cores[again] = encoded[len(whole) :]
+        meanings += CORE_WEIGHT * cores
         meanings /= np.linalg.norm(meanings, axis=1, keepdims=True)
         return meanings
+
+
+def readings(read: Sequence[str], glossary: Glossary) -> tuple[list[str], list[str]]:
+    """Return how each text is read by the encoder: whole, and by its telling words.
+
+    Args:
+        read: Normalised texts.
+        glossary: What acronyms stand for.
+
+    Returns:
+        Both in the order of `read`; what is a sentence is read whole twice.
+    """
+    whole = [glossary.spelled_out(text).lower() for text in read]
+    return whole, [text if text.endswith(SENTENCE_ENDS) else telling(text) for text in whole]
 
 
 def items_of(member: Member) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import unicodedata
 
 EMPTY = frozenset(
     """
-    a ai ainsi alors as au aux avec avoir c ce ceci cela ces cet cette chez comme d dans de des du elle
+    a ai ainsi alors as au aux avec avoir c ca ce ceci cela ces cet cette chez comme d dans de des du elle
     elles en entre est et etc etre eu eux faire fait il ils j je l la le les leur leurs lui m ma mais me
     mes moi mon n ne nos notre nous on ont ou par pas pour plus qu que quel quelle quelles quels qui s
     sa sans se ses si son sont sous sur t ta te tes toi ton tout toute toutes tous tres tu un une vers
@@ -54,6 +54,8 @@ FAINT = frozenset(
 )
 """Words that stand in items of every kind, in small letters without accents."""
 
+_LITTLE = EMPTY | FAINT
+
 FAINTNESS = 0.3
 """How much such a word counts beside one that is telling."""
 
@@ -61,13 +63,13 @@ _WORD = re.compile(r"[^\W_]+[+#]*")
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """Return the words of a text in small letters without accents, in order."""
-    return tuple(_WORD.findall(plain(text)))
+    """Return the words of a text without accents, in order, large and small letters as they were."""
+    return tuple(_WORD.findall(without_accents(text)))
 
 
-def plain(text: str) -> str:
-    """Return a text in small letters without accents."""
-    parted = unicodedata.normalize("NFKD", text.casefold())
+def without_accents(text: str) -> str:
+    """Return a text without accents."""
+    parted = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in parted if not unicodedata.combining(letter))
 
 
@@ -78,5 +80,5 @@ def stem(word: str) -> str:
 
 def core(text: str) -> str:
     """Return the telling words of a text as they were written; the whole text if it has none."""
-    telling = [word for word in _WORD.findall(text) if plain(word) not in EMPTY and plain(word) not in FAINT]
+    telling = [word for word in _WORD.findall(text) if without_accents(word).casefold() not in _LITTLE]
     return " ".join(telling) or text
