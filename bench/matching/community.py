@@ -1,6 +1,5 @@
 """The product's own matchmaker and planner on people that a simulation remembers."""
 
-import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -150,25 +149,21 @@ class Held:
         return self._judge.seeker(one, other, slot)
 
 
-def best_at_taps(judge: Judge, present: Iterable[int], budget: int, rules: PlanRules) -> list[Edge]:
-    """Return the few best introductions of a day: whoever has the best to be shown taps first.
+def best_tap(judge: Judge, present: Iterable[int], plan: Plan, rules: PlanRules) -> Plan:
+    """Return the plan with the best introduction anybody would be shown now; the same if there is none.
 
     Args:
-        judge: Scores.
+        judge: Scores, as things stand.
         present: Everybody present.
-        budget: How many introductions there are for all together.
-        rules: Caps; a cap of 1 spreads them over most people.
+        plan: What the day has brought so far.
+        rules: The caps.
     """
-    here = frozenset(member(one) for one in present)
-    held, plan = Held(judge, sorted(here)), Plan()
-    waiting: list[tuple[float, MemberId]] = [(-2.0, one) for one in sorted(here)]
-    while waiting and len(plan.pairings) < budget:
-        worth, one = heapq.heappop(waiting)
-        found = at_tap(one, plan, held, here, here, rules, hour_passed=True).committed[:1]
-        if not found:
-            continue
-        if -found[0].score <= worth:
-            plan = plan.with_(*found)
-        else:
-            heapq.heappush(waiting, (-found[0].score, one))
-    return [(int(pairing.first), int(pairing.second)) for pairing in plan.pairings]
+    here = sorted(member(one) for one in present)
+    held = Held(judge, here)
+    found = [
+        pairing
+        for one in here
+        for pairing in at_tap(one, plan, held, here, here, rules, hour_passed=True).committed[:1]
+    ]
+    best = min(found, key=lambda p: (-p.score, p.pair), default=None)
+    return plan if best is None else plan.with_(best).with_shown([best.pair])

@@ -1,8 +1,9 @@
 """Introductions among people who really came, on top of the contacts they really had (protocol C.3).
 
 Two people have a tie once they have been face to face for a number of minutes altogether, or once they
-accepted an introduction.  Who came and who met by themselves is data; that an introduction is accepted with
-probability .3, whoever it is, and that ties are known the day after, is assumed, and the same for all.
+accepted an introduction.  Who came and who met by themselves is data.  Assumed, and the same for every way of
+choosing: an introduction is accepted with probability .3, whoever it is, and what came of it is known before
+the next; ties that came by themselves are known the day after.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -13,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.matching import intervals, networks
-from bench.matching.community import Household, Remembered, best_at_taps
+from bench.matching.community import Household, Remembered, best_tap, day_of
 from bench.matching.contacts import Place, read_conference, read_office
 from bench.matching.planning import Edge, member
 from bench.matching.sources import require
 from bench.matching.table import Row
 from community.ids import MemberId
-from community.introductions.planner import PlanRules
+from community.introductions.pairing import Pair
+from community.introductions.planner import Plan, PlanRules
 from community.introductions.weights import Weights
 from community.members import Member, Mood, Visibility
 
@@ -29,6 +31,9 @@ Flags = NDArray[np.bool_]
 ACCEPTED = 0.3
 REST = 10
 """Days for which nobody proposes a pair again that said no."""
+
+MOST_A_DAY = 3
+"""Introductions a person takes part in on one day, as the product has it; one at a time."""
 
 SEEDS, QUICK_SEEDS = 20, 3
 PRODUCT = "matchmaker and planner"
@@ -104,26 +109,56 @@ class Course:
         """Let all days pass."""
         for number in range(len(self.place.contact_s)):
             present = np.flatnonzero(self.place.present[number]).tolist()
-            for one, other in self._introduce(policy, present, number):
-                yes = bool(self.coins[number, one, other] < ACCEPTED)
-                self.exposure[[one, other]] += 1
-                self.remembered.shown.setdefault((one, other), []).append(number)
-                self.accepted[one, other] |= yes
-                self.accepted[other, one] |= yes
+            if policy == PRODUCT:
+                self._by_the_product(present, number)
+            elif policy != "none":
+                self._by_wish(policy, present, number)
             self.remembered.came(present, number)
             self.contact_s += self.place.contact_s[number]
             for one, other in zip(*np.nonzero(np.triu(self.ties, 1)), strict=True):
                 self.remembered.met.setdefault((int(one), int(other)), number)
         return self
 
-    def _introduce(self, policy: str, present: Sequence[int], number: int) -> list[Edge]:
-        if policy == "none":
-            return []
-        if policy == PRODUCT:
-            moods: dict[MemberId, Mood | None] = {member(one): Mood.OPEN for one in present}
-            judge = self.people.matchmaker(self.remembered, number, moods, self.weights)
-            return best_at_taps(judge, present, self.case.budget, PlanRules(cap=1, seed=str(number)))
-        return self._best(self._wish(policy), present, number)
+    def _by_the_product(self, present: Sequence[int], number: int) -> None:
+        """Let whoever has the best to be shown tap first; what comes of it is known before the next tap."""
+        moods: dict[MemberId, Mood | None] = {member(one): Mood.OPEN for one in present}
+        judge = self.people.matchmaker(self.remembered, number, moods, self.weights)
+        past, met, plan = judge.standing.past, list[Pair](), Plan()
+        for _ in range(self.case.budget):
+            after = best_tap(judge, present, plan, PlanRules(cap=MOST_A_DAY, seed=str(number)))
+            if after is plan:
+                break
+            newest = after.pairings[-1].pair
+            plan = after.with_closed([newest])
+            if self._introduced((int(newest[0]), int(newest[1])), number):
+                met.append(newest)
+            judge = judge.then(past.with_today(day_of(number), met=met, shown=plan.shown))
+
+    def _by_wish(self, policy: str, present: Sequence[int], number: int) -> None:
+        """The same by another way of choosing."""
+        here = np.zeros(len(self.accepted), dtype=bool)
+        here[list(present)] = True
+        loads = np.zeros(len(here), dtype=np.int64)
+        for _ in range(self.case.budget):
+            open_to = here & (loads < MOST_A_DAY)
+            free = np.triu(open_to[:, None] & open_to[None, :] & ~self.ties, 1)
+            for (one, other), days in self.remembered.shown.items():
+                free[one, other] &= number - days[-1] > REST
+            if not free.any():
+                break
+            wish = np.where(free, self._wish(policy), -np.inf)
+            one, other = divmod(int(wish.argmax()), len(here))
+            loads[[one, other]] += 1
+            self._introduced((one, other), number)
+
+    def _introduced(self, pair: Edge, number: int) -> bool:
+        """Note an introduction, and say whether it was accepted."""
+        yes = bool(self.coins[number][pair] < ACCEPTED)
+        self.exposure[list(pair)] += 1
+        self.remembered.shown.setdefault(pair, []).append(number)
+        self.accepted[pair] |= yes
+        self.accepted[pair[::-1]] |= yes
+        return yes
 
     def _wish(self, policy: str) -> Numbers:
         ties = self.ties
@@ -137,25 +172,6 @@ class Course:
             "fewest ties first": lambda: 1 / (1 + degree[:, None]) + 1 / (1 + degree[None, :]),
         }
         return wishes[policy]() + 1e-6 * self.rng.random(ties.shape)
-
-    def _best(self, wish: Numbers, present: Sequence[int], number: int) -> list[Edge]:
-        """Return the pairs wished for most, nobody twice a day, none who have a tie or rest."""
-        here = np.zeros(len(wish), dtype=bool)
-        here[list(present)] = True
-        free = np.triu(here[:, None] & here[None, :] & ~self.ties, 1)
-        for (one, other), days in self.remembered.shown.items():
-            free[one, other] &= number - days[-1] > REST
-        ones, others = np.nonzero(free)
-        taken: set[int] = set()
-        found: list[Edge] = []
-        for at in np.argsort(-wish[ones, others], kind="stable"):
-            one, other = int(ones[at]), int(others[at])
-            if len(found) == self.case.budget:
-                break
-            if not taken & {one, other}:
-                taken |= {one, other}
-                found.append((one, other))
-        return found
 
 
 def measures(course: Course) -> dict[str, float]:

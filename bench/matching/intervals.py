@@ -23,6 +23,13 @@ def of_mean(values: Sequence[float] | Numbers, seed: int = 1) -> Interval:
     return _around(float(each.mean()), each[drawn].mean(axis=1))
 
 
+def of_weighted(values: Numbers, weights: Numbers, seed: int = 1) -> Interval:
+    """Return the weighted mean over units drawn again."""
+    drawn = np.random.default_rng(seed).integers(0, len(values), (DRAWS, len(values)))
+    means = (values * weights)[drawn].sum(axis=1) / weights[drawn].sum(axis=1)
+    return _around(float(values @ weights / weights.sum()), means)
+
+
 def of_ratio(above: Sequence[float] | Numbers, below: Sequence[float] | Numbers, seed: int = 1) -> Interval:
     """Return how many percent the sum of one is above the sum of the other, unit by unit drawn together."""
     one, other = np.asarray(above, dtype=np.float64), np.asarray(below, dtype=np.float64)

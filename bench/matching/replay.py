@@ -41,6 +41,10 @@ PLANNED: dict[str, Habits] = {
 }
 
 
+AIMED = ("planner: batch only", "planner: at tap + midday batch")
+"""The two ways of C.2 that aims were set for."""
+
+
 @dataclass(slots=True)
 class Replay:
     """One evening under one policy: what is known so far, and what came of it."""
@@ -211,7 +215,7 @@ def rows(results: Results, evenings: Sequence[Evening]) -> Iterator[Row]:
             elif measure in TOTALS:
                 value = intervals.of_sum(by_evening)
             else:
-                value = Interval(float(weights @ by_evening / weights.sum()))
+                value = intervals.of_weighted(by_evening, weights)
             row = Row("replay", case, policy, measure, value)
             yield _judged(row, capacity, by_evening, reference, found)
 
@@ -224,16 +228,16 @@ def _judged(
     found: dict[str, Numbers],
 ) -> Row:
     """Add the paired difference from random, and whether an aim was reached."""
-    planned = row.method in PLANNED
     versus, aim, reached = None, "", None
     if row.measure == "matches" and reference is not None and row.method not in {"none", REFERENCE}:
         versus = intervals.of_ratio(by_evening, reference["matches"].mean(axis=0))
-        if planned and capacity == AIM_CAPACITY:
+        if row.method in AIMED and capacity == AIM_CAPACITY:
             aim, reached = f"matches at least {AIM:.0f} % above random lists", versus.value >= AIM
-    if row.measure == "most shown a day" and planned:
-        aim, reached = f"nobody shown more than {capacity} times a day", bool(row.found.value <= capacity)
-    if row.measure == "repeats while somebody new is there" and planned:
+    if row.method in AIMED and row.measure == "most shown a day":
+        aim, reached = "nobody shown above the cap", bool(row.found.value <= capacity)
+    if row.method in AIMED and row.measure == "repeats while somebody new is there":
         aim, reached = "no repeat while somebody new is there", bool(found[row.measure].max() == 0)
+    aim = aim and f"{row.case}: {aim}"
     return Row(
         row.part, row.case, row.method, row.measure, row.found, versus, versus is not None, aim, reached
     )

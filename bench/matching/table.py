@@ -47,7 +47,7 @@ def figure(number: float) -> str:
     """Return a number as short as it can be read: three digits that say something."""
     if math.isnan(number):
         return "-"
-    digits = next((d for least, d in ((100, 0), (10, 1)) if abs(number) >= least), 3)
+    digits = next((d for least, d in ((100, 0), (10, 1), (1, 2)) if abs(number) >= least), 3)
     text = f"{number:.{digits}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

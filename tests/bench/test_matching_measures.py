@@ -81,7 +81,15 @@ def test_a_list_has_three_names_and_two_people_meet_once():
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [(1072.4, "1072"), (24.53, "24.5"), (30.0, "30"), (0.5, "0.5"), (0.0, "0"), (math.nan, "-")],
+    [
+        (1072.4, "1072"),
+        (24.53, "24.5"),
+        (30.0, "30"),
+        (0.5, "0.5"),
+        (8.772, "8.77"),
+        (0.0, "0"),
+        (math.nan, "-"),
+    ],
 )
 def test_a_figure_is_short(number, text):
     assert figure(number) == text
