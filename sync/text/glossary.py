@@ -1,9 +1,10 @@
 """The glossary: French and English words for one thing, and what acronyms stand for.
 
 A sentence encoder reads "SEO" and "référencement" as two things; one line of the glossary makes them one.
-A line reads `référencement naturel, référencement, SEO = search engine optimisation, SEO`: on the left in
-French, on the right in English, the plainest wording of each side first, acronyms in capitals.  `#` begins a
-remark.  An operator's own file has the same form and is read after ours.
+A line reads `référencement naturel, référencement, SEO == search engine optimisation, SEO`: on the left in
+French, on the right in English, the plainest wording of each side first, acronyms in capitals.  With `==` all
+are the same, and the encoder is given the first English one for any; with `=` they only belong together.  `#`
+begins a remark.  An operator's own file has the same form and is read after ours.
 """
 
 import hashlib
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from plumbing.words import Sentence
 from sync.errors import TextError
-from sync.text.words import EMPTY, stem, words_of
+from sync.text.words import EMPTY, stem, without_accents, words_of
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,8 @@ class Glossary:
     """By an acronym in capitals, the numbers of its lines."""
     meanings: dict[str, str]
     """By an acronym in capitals, its plainest wording."""
+    synonyms: dict[tuple[str, ...], str]
+    """By the stems of a term's words, what the encoder is given instead."""
     longest: int
     """Words in the longest term."""
     digest: str
@@ -60,8 +63,26 @@ class Glossary:
         return found
 
     def spelled_out(self, text: str) -> str:
-        """Return the text with its acronyms in words, for a reader who does not know them."""
-        return _WORD.sub(self._meaning, text)
+        """Return the text as the encoder understands it best: acronyms in words, synonyms as one."""
+        places = list(_WORD.finditer(text))
+        stems = [stem(without_accents(place[0]).casefold()) for place in places]
+        parts: list[str] = []
+        at = done = 0
+        while at < len(places):
+            length, instead = self._instead_at(stems, places[at][0], at)
+            if instead:
+                parts += [text[done : places[at].start()], instead]
+                done = places[at + length - 1].end()
+            at += length
+        return "".join((*parts, text[done:]))
+
+    def _instead_at(self, stems: Sequence[str], word: str, at: int) -> tuple[int, str]:
+        """Return how many words are taken, and what the encoder is given for them, if anything."""
+        for length in range(min(self.longest, len(stems) - at), 0, -1):
+            instead = self.synonyms.get(tuple(stems[at : at + length]))
+            if instead:
+                return length, instead
+        return 1, self.meanings[word.upper()] if self._is_acronym(word) else ""
 
     def _longest_at(self, stems: Sequence[str], at: int) -> tuple[int, tuple[int, ...]]:
         for length in range(min(self.longest, len(stems) - at), 0, -1):
@@ -81,9 +102,6 @@ class Glossary:
             return True
         small = word.casefold()
         return small not in EMPTY and (stem(small),) not in self.concepts
-
-    def _meaning(self, match: re.Match[str]) -> str:
-        return self.meanings[match[0].upper()] if self._is_acronym(match[0]) else match[0]
 
 
 def read(own: Path | None = None) -> Glossary:
@@ -108,12 +126,13 @@ def of_lines(lines: Iterable[str]) -> Glossary:
     concepts: dict[tuple[str, ...], tuple[int, ...]] = {}
     acronyms: dict[str, tuple[int, ...]] = {}
     meanings: dict[str, str] = {}
+    synonyms: dict[tuple[str, ...], str] = {}
     kept: list[str] = []
     for number, line in enumerate(lines, 1):
         plain = line.partition("#")[0].strip()
         if not plain:
             continue
-        french, equals, english = plain.partition("=")
+        french, equals, english = plain.replace("==", "=").partition("=")
         sides = [[term.strip() for term in side.split(",") if term.strip()] for side in (french, english)]
         if not equals or not all(sides):
             log.warning(
@@ -122,17 +141,20 @@ def of_lines(lines: Iterable[str]) -> Glossary:
             continue
         kept.append(plain)
         line_number = len(kept)
+        plainest = _wording(sides[1]) or _wording(sides[0]) or sides[1][0]
         for term in (*sides[0], *sides[1]):
             if is_acronym(term):
                 acronyms[term] = _with(acronyms.get(term), line_number)
-                meanings.setdefault(term, _wording(sides[1]) or _wording(sides[0]) or term)
+                meanings.setdefault(term, plainest)
             else:
                 words = tuple(word.casefold() for word in words_of(term))
                 if not EMPTY.issuperset(words):  # "thé" without its accent is on every English line
                     stems = tuple(map(stem, words))
                     concepts[stems] = _with(concepts.get(stems), line_number)
+                    if "==" in plain:
+                        synonyms.setdefault(stems, plainest)
     digest = hashlib.blake2b("\n".join(kept).encode(), digest_size=4).hexdigest()
-    return Glossary(concepts, acronyms, meanings, max(map(len, concepts), default=0), digest)
+    return Glossary(concepts, acronyms, meanings, synonyms, max(map(len, concepts), default=0), digest)
 
 
 def is_acronym(term: str) -> bool:

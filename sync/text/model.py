@@ -39,8 +39,8 @@ class Curve:
     """Likeness from which two interests are common ground."""
 
 
-WITH_ENCODER = Curve(-6.0, 10.0, 0.2, 0.5)
-LETTERS_ONLY = Curve(-4.0, 10.0, 0.2, 0.35)
+WITH_ENCODER = Curve(intercept=-7.55, slope=12.24, least=0.3, least_alike=0.62)
+LETTERS_ONLY = Curve(intercept=-4.99, slope=12.22, least=0.5, least_alike=0.34)
 
 
 def model_of(glossary: Glossary, encoder_version: str | None) -> TextModel:
