@@ -58,6 +58,7 @@ CARDS = {
                 Span("tarifs de licence", strong=True),
                 Span(" : c'est ta question de la semaine."),
             ),
+            brief=(Span("Il connaît les "), Span("tarifs de licence", strong=True), Span(".")),
             place="Studio, canapé",
         ),
         Card(
@@ -88,6 +89,7 @@ CARDS = {
                 Span("ceramics", strong=True),
                 Span("."),
             ),
+            brief=(Span("Amina offers "), Span("translations", strong=True), Span(".")),
             place="Workshop, table 4",
         ),
         Card(
@@ -101,6 +103,7 @@ CARDS = {
                 Span("licence fees", strong=True),
                 Span(": that is your question this week."),
             ),
+            brief=(Span("He knows "), Span("licence fees", strong=True), Span(".")),
             place="Studio, sofa",
         ),
         Card(

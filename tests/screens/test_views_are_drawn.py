@@ -8,6 +8,7 @@ from kiosk.core.views import (
     Card,
     Farewell,
     Greeting,
+    Invitation,
     Lobby,
     MetNotice,
     OwnCard,
@@ -27,7 +28,15 @@ EVERYTHING = [
 
 
 def joined(card: Card) -> str:
-    return "".join(span.text for span in card.reason)
+    """What every card has room for, however small."""
+    return "".join(span.text for span in card.brief or card.reason)
+
+
+def offered(table: Invitation | None, question: str, columns: int) -> list[str]:
+    """A table takes the first question's place, but on the largest screen."""
+    if table is None:
+        return [question]
+    return [table.line, table.label, *([question] if columns >= 160 else [])]
 
 
 def must_be_read(view: View, columns: int) -> list[str]:
@@ -38,22 +47,26 @@ def must_be_read(view: View, columns: int) -> list[str]:
             said = [view.present_line, view.tap_title, view.tap_line, view.others_line]
             said += [chip.name for chip in view.names]
             said += [view.trouble.line] if view.trouble else []
+            if view.tables and roomy:
+                return [*said, view.clock, view.date, view.tables[0].line, view.tables[0].who]
             return said + (
                 [view.clock, view.date, view.looking_for_title, view.looking_for[0]] if roomy else []
             )
         case Greeting():
             said = [view.headline, view.noted, view.empty_line]
             said += [view.small.line] if view.small and roomy else []
-            said += [view.subtitle, view.question] if roomy else []
+            said += [view.subtitle, *offered(view.table, view.question, columns)] if roomy else []
             said += [choice.label for choice in view.moods] if roomy else []
             return said + people(view.cards, roomy=roomy)
         case OwnCard():
             said = [view.headline, view.leave_line]
-            said += [view.since_line, view.subtitle, view.question] if roomy else []
+            said += [view.since_line, view.subtitle] if roomy else []
+            said += offered(view.table, view.question, columns) if roomy else []
             said += [choice.label for choice in view.moods] if roomy else []
             return said + people(view.cards, roomy=roomy)
         case Farewell():
-            return [view.headline, view.line, view.undo_line]
+            answers = [choice.label for choice in view.answers]
+            return [view.headline, view.line, view.question, *answers, view.undo_line]
         case MetNotice():
             return [view.first.name, view.second.name, view.line, view.line_secondary, view.undo_line]
         case UnknownBadge():
