@@ -104,6 +104,7 @@ async def run(
             on_code=observers.code,
             directory=hub.directory,
             introductions=hub.introductions,
+            took_in=hub.took_in,
             https=https,
             demo_token=demo_token,
         )
@@ -120,8 +121,8 @@ async def _prepare(settings: HubSettings, database: Database, clock: Clock) -> "
     now_us = clock.stamp().wall_us
     await database.write(lambda c: feed.put_space(c, settings.facts))
     released = await database.write(lambda c: batches.release(c, now_us))
-    if released.new:
-        log.info("%s events came out of the quarantine: this version can read them", len(released.new))
+    if released.count:
+        log.info("%s rows came out of the quarantine: this version can read them", released.count)
     begin_us = now_us - int(KEPT / timedelta(microseconds=1))
     presence = Presence(settings.space.hours)
     presence.load(await database.read(lambda c: event_log.since(c, begin_us)), clock.at())
@@ -169,7 +170,7 @@ class _Hub:
         self.observers = Observers()
         status = Status(online=True, boot=clock.boot, program=version("foyer-kiosk"))
         tell = Tell(
-            committed=self._committed, heard=self._kiosk_spoke, quarantined=lambda _: self.live.changed()
+            committed=self.took_in, heard=self._kiosk_spoke, quarantined=lambda _: self.live.changed()
         )
         self._ingest = Ingest(space, database, clock, self._publish, tell)
         self._feed = Feed(space, database, self._publish_retained, status)
@@ -241,7 +242,7 @@ class _Hub:
         self._line_down_said = True
         self.observers.line(False)
 
-    def _committed(self, stored: Sequence[Stored]) -> None:
+    def took_in(self, stored: Sequence[Stored]) -> None:
         self.presence.add(stored, self._clock.at())
         self.introductions.happened(stored)
         self.live.changed()

@@ -22,7 +22,7 @@ from plumbing.database import Database
 from plumbing.errors import DatabaseError, DatabaseTrouble
 from sync.store import kiosks
 from sync.store import log as event_log
-from sync.store.batches import read_batch
+from sync.store.batches import UNSTORABLE, read_batch
 from sync.store.log import Appended, Arrived, Stored, Strange
 
 log = logging.getLogger(__name__)
@@ -253,7 +253,7 @@ def _store(connection: Connection, messages: Iterable[Message], received_us: int
 
 def _set_aside(connection: Connection, message: Message, received_us: int) -> Committed:
     """Keep a whole message that cannot be stored in any other way."""
-    strange = _whole(message, "the hub could not store what is in it")
+    strange = _whole(message, UNSTORABLE)
     return Committed(event_log.append(connection, (), (strange,), received_us), (), ())
 
 

@@ -1,6 +1,6 @@
 """Put the hosts' dashboard together as one ASGI application."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -22,6 +22,8 @@ from sync.dashboard.guard import Guard
 from sync.dashboard.introductions import IntroductionsPage, Tables
 from sync.dashboard.members import MembersPage
 from sync.dashboard.pages import HostPages
+from sync.dashboard.quarantine import PATH as QUARANTINE
+from sync.dashboard.quarantine import QuarantinePage
 from sync.dashboard.rendering import STATIC, Pages
 from sync.dashboard.sections import Sections
 from sync.dashboard.sessions import LoginNeededError, OldFormError, Sessions
@@ -30,6 +32,7 @@ from sync.dashboard.trouble import Trouble
 from sync.live import Live
 from sync.presence import Presence
 from sync.store.directory import Directory
+from sync.store.log import Stored
 
 
 def create_app(
@@ -42,6 +45,7 @@ def create_app(
     on_code: Callable[[str], None],
     directory: Directory,
     introductions: Tables,
+    took_in: Callable[[Sequence[Stored]], None] = lambda _stored: None,
     https: bool = False,
     demo_token: str | None = None,
 ) -> Starlette:
@@ -58,6 +62,7 @@ def create_app(
             begins while there is no host, and again after five wrong tries.
         directory: Members and badges; the hub's own, so that kiosks hear of every change.
         introductions: The hub's own: asked for today's pairs, told to open a table.
+        took_in: Told of events that come out of the quarantine, as of any others.
         https: Whether browsers come by https, also behind a proxy: cookies are then bound to it.
         demo_token: Lets GET requests in that carry it as `Authorization: Bearer`.  For the
             demo's own count without a person, on loopback; never set it elsewhere.
@@ -81,6 +86,15 @@ def create_app(
     introduced = IntroductionsPage(
         tables=introductions, hours=presence.hours, clock=clock, space=space, pages=pages, sessions=sessions
     )
+    quarantine = QuarantinePage(
+        database=database,
+        live=live,
+        clock=clock,
+        space=space,
+        pages=pages,
+        sessions=sessions,
+        took_in=took_in,
+    )
     stream = Stream(live=live, clock=clock, pages=pages, sessions=sessions, sections=sections)
     trouble = Trouble(pages, sessions)
 
@@ -98,6 +112,8 @@ def create_app(
             Route("/members", members.receive, methods=["POST"]),
             Route("/introductions", introduced.show),
             Route("/introductions", introduced.receive, methods=["POST"]),
+            Route(QUARANTINE, quarantine.show),
+            Route(QUARANTINE, quarantine.receive, methods=["POST"]),
             Route("/badges/link", hosts.link, methods=["POST"]),
             Route("/language", hosts.language, methods=["POST"]),
             Route("/login", doors.login),

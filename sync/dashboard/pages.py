@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 SEE_OTHER = 303
 
-PLACES = frozenset({"/", "/introductions", "/members"})
+PLACES = frozenset({"/", "/introductions", "/members", "/quarantine"})
 """Pages of ours to come back to."""
 
 NOTICES = frozenset({"linked", "taken", "nobody"})

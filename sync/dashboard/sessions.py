@@ -43,6 +43,11 @@ class Visitor:
         """The name of this login's subscriptions."""
         return self.session.token if self.session is not None else ""
 
+    @property
+    def login(self) -> str:
+        """Who it is, for the record of what hosts do; empty for the demo's own requests."""
+        return self.session.host.login if self.session is not None else ""
+
 
 def browser_language(request: HTTPConnection) -> str:
     """Return the language asked for by a link of the page, or else the one the browser prefers."""

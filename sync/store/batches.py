@@ -1,12 +1,26 @@
 """From a kiosk's message to events: readable or strange, never an exception."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import Connection
 
 from community.ids import LARGEST_NUMBER, Epoch, KioskId
 from community.wire.codec import Unreadable, decode, decode_record
 from community.wire.messages import EventBatch
-from sync.store import log
+from sync.store import log, quarantine
 from sync.store.log import Appended, Arrived, Strange
+
+UNSTORABLE = "the hub could not store what is in it"
+"""The reason for a message that could be read, and that the database refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What came out of the quarantine."""
+
+    count: int
+    """Rows of the quarantine that are no longer in it."""
+    log: Appended
 
 
 def read_batch(kiosk: KioskId, payload: bytes) -> tuple[Arrived | Strange, ...]:
@@ -37,23 +51,38 @@ def read_record(kiosk: KioskId, epoch: Epoch, raw: bytes) -> Arrived | Strange:
     return Arrived(kiosk, epoch, record, raw)
 
 
-def release(connection: Connection, received_us: int) -> Appended:
+def release(connection: Connection, received_us: int, only: int | None = None) -> Released:
     """Take out of the quarantine what this version of the program can read.
 
-    A newer kiosk's events wait there for a newer hub: called at each start.
+    A newer kiosk's events wait there for a newer hub: called at each start, and when a host asks.
 
     Args:
         connection: In a writing transaction.
         received_us: Now, microseconds since 1970 UTC.
+        only: The id of one row to try; `None` tries all but those that could be read and not stored.
     """
-    readable = {
-        row: item
-        for row, strange in log.held_back(connection)
-        if isinstance(item := read_record(strange.kiosk, strange.epoch, strange.raw), Arrived)
-        and item.record.seq == strange.seq
-    }
-    log.let_go(connection, tuple(readable))
-    return log.append(connection, tuple(readable.values()), (), received_us)
+    rows: list[int] = []
+    read: list[Arrived | Strange] = []
+    for row, held in quarantine.held_back(connection, only):
+        if only is None and held.reason == UNSTORABLE:
+            continue  # it may fail again, and must not take the others with it
+        items = _again(held)
+        if items:
+            rows.append(row)
+            read += items
+    arrived = [item for item in read if isinstance(item, Arrived)]
+    strange = [item for item in read if isinstance(item, Strange)]
+    quarantine.let_go(connection, rows)
+    return Released(len(rows), log.append(connection, arrived, strange, received_us))
+
+
+def _again(held: Strange) -> tuple[Arrived | Strange, ...]:
+    """Return what can be read now; nothing if it is as unreadable as before."""
+    if held.epoch:
+        item = read_record(held.kiosk, held.epoch, held.raw)
+        return (item,) if isinstance(item, Arrived) and item.record.seq == held.seq else ()
+    items = read_batch(held.kiosk, held.raw)
+    return tuple(item for item in items if item.epoch)
 
 
 def _first_number(read: tuple[Arrived | Strange, ...]) -> int | None:

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import islice
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, Row, and_, or_, select, update
 
 from community.events import Event, Record
 from community.ids import LARGEST_NUMBER, Epoch, KioskId
@@ -150,30 +150,6 @@ def strides(connection: Connection) -> Iterator[tuple[Stored, ...]]:
     everything = iter(_read_all(connection.execute(query.execution_options(yield_per=ASK_AT_ONCE))))
     while stride := tuple(islice(everything, ASK_AT_ONCE)):
         yield stride
-
-
-def held_back(connection: Connection) -> tuple[tuple[int, Strange], ...]:
-    """Return what the quarantine holds that has a number and might be readable one day.
-
-    Returns:
-        Each with its row's id, oldest first; never what was set aside as a copy.
-    """
-    query = (
-        select(quarantine)
-        .where(quarantine.c.seq.is_not(None), quarantine.c.epoch != "", quarantine.c.reason != COPIED)
-        .order_by(quarantine.c.id)
-    )
-    return tuple(
-        (row.id, Strange(KioskId(row.kiosk), Epoch(row.epoch), row.seq, row.reason, row.raw))
-        for row in connection.execute(query)
-    )
-
-
-def let_go(connection: Connection, ids: Sequence[int]) -> None:
-    """Take rows out of the quarantine."""
-    if ids:
-        gone = delete(quarantine).where(quarantine.c.id == bindparam("gone"))
-        connection.execute(gone, [{"gone": number} for number in ids])
 
 
 def _known(connection: Connection, arrived: Iterable[Arrived]) -> dict[tuple[KioskId, Epoch, int], str]:

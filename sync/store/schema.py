@@ -59,9 +59,12 @@ quarantine = Table(
     Column("raw", LargeBinary, nullable=False),
     Column("content", String(32), nullable=False),
     Column("received_us", BigInteger, nullable=False),
+    Column("aside_us", BigInteger, nullable=True),
+    Column("aside_by", String(64), nullable=True),
     Index("quarantine_once", "kiosk", "epoch", "seq", "content"),
 )
-"""What could not be understood, kept whole.  `epoch` is empty where it could not be read."""
+"""What could not be understood, kept whole.  `epoch` is empty where it could not be read; `aside_…`
+say when a host put it away for good, and who: it stays here all the same."""
 
 members = Table(
     "members",
@@ -124,6 +127,19 @@ sessions = Table(
     Index("sessions_by_host", "host_id"),
 )
 """Open logins; `token` is the hash of what the browser holds."""
+
+deeds = Table(
+    "deeds",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at_us", BigInteger, nullable=False),
+    Column("deed", String(32), nullable=False),
+    Column("host", String(64), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Index("deeds_by_time", "at_us"),
+)
+"""What hosts did, one row each, only ever appended to.  `host` is a login, empty where nobody is known;
+`subject` an opaque id, never a name."""
 
 outcomes = Table(
     "outcomes",

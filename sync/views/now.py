@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from community.clock import Hours
 from community.ids import KioskId
 from community.visits import Visit
 from sync.presence import Happened
-from sync.store import kiosks
-from sync.store.schema import quarantine
+from sync.store import kiosks, quarantine
 from sync.views.badges import RefusedBadge, UnknownBadge, read_refused, read_unknown
 from sync.views.people import Choice, Roster, choices, read_directory, roster
 from sync.views.timeline import Moment, moments
@@ -43,6 +42,9 @@ class Now:
     """Newest first."""
     kiosks: tuple[KioskHealth, ...]
     quarantined: int
+    """What could not be understood and waits for a host."""
+    put_away: int
+    """What a host has looked at and put away."""
     choices: tuple[Choice, ...]
     """All members, in the order of their names."""
 
@@ -64,6 +66,7 @@ def read_now(
         at: The present moment, aware.
     """
     known = read_directory(connection)
+    quarantined, put_away = quarantine.count(connection)
     return Now(
         at=at,
         roster=roster(visits, known, happened),
@@ -71,7 +74,8 @@ def read_now(
         unknown=read_unknown(connection, at),
         refused=read_refused(connection, happened, known),
         kiosks=_kiosks(connection),
-        quarantined=connection.execute(select(func.count()).select_from(quarantine)).scalar_one(),
+        quarantined=quarantined,
+        put_away=put_away,
         choices=choices(known.values()),
     )
 

@@ -175,12 +175,12 @@ def test_what_a_newer_hub_can_read_comes_out_of_the_quarantine(database: Databas
     database.write_now(
         lambda c: c.execute(quarantine.update().where(quarantine.c.seq == 2).values(raw=raw(2)))
     )
-    done = database.write_now(lambda c: release(c, 5))
+    done = database.write_now(lambda c: release(c, 5).log)
     assert [item.record.seq for item in done.new] == [2]
     assert sorted(row.seq for row in rows(database)) == [1, 2, 3]
     assert [row.reason for row in rows(database, quarantine)] == [COPIED]
     assert cursor(database) == 3
-    assert database.write_now(lambda c: release(c, 6)).new == ()
+    assert database.write_now(lambda c: release(c, 6).log.new) == ()
 
 
 def test_events_are_read_by_when_they_happened_or_when_they_came(database: Database):

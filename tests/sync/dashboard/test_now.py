@@ -137,7 +137,7 @@ def test_kiosks_say_how_they_are(house, host):
 def test_what_could_not_be_read_is_counted(house, host):
     strange = log.Strange(KioskId("door"), Epoch("e1"), 7, "not JSON", b"{")
     house.database.write_now(lambda c: log.append(c, [], [strange], 1))
-    assert "1 event could not be read" in host.get("/").text
+    assert "1 message could not be understood" in host.get("/").text
 
 
 def test_names_are_text_never_html(house, host):

@@ -1,0 +1,81 @@
+"""What hosts did, kept for whoever must know later: when, what, who, on which opaque id.
+
+Every function runs inside the transaction of the connection it is given: a deed and its trace are
+one, or neither is.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+
+from sqlalchemy import Connection, delete, insert, select
+
+from sync.store.schema import deeds
+
+KEPT = timedelta(days=365)
+"""Long enough to ask what happened last season; then it is only a record of people's work."""
+
+LONGEST_SUBJECT = 64
+"""Characters, as in the table."""
+
+
+class Deed(Enum):
+    """What can be done."""
+
+    FIRST_HOST = "first-host"
+    LOGGED_IN = "logged-in"
+    LOGIN_REFUSED = "login-refused"
+    """A wrong password for an account that there is; what was typed for another is not kept."""
+    LOGGED_OUT = "logged-out"
+    LOGGED_OUT_EVERYWHERE = "logged-out-everywhere"
+    BADGE_LINKED = "badge-linked"
+    BADGE_UNLINKED = "badge-unlinked"
+    BADGE_LOST = "badge-lost"
+    BADGE_REVOKED = "badge-revoked"
+    BADGE_ACTIVE = "badge-active"
+    MEMBER_ERASED = "member-erased"
+    TRIED_AGAIN = "tried-again"
+    PUT_ASIDE = "put-aside"
+    TAKEN_BACK = "taken-back"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One deed."""
+
+    at_us: int
+    deed: Deed
+    host: str
+    """The login; empty where nobody is known."""
+    subject: str
+    """An opaque id; empty where there is none."""
+
+
+def note(connection: Connection, at_us: int, deed: Deed, host: str, subject: str = "") -> None:
+    """Keep a deed, in the transaction that does it.
+
+    Args:
+        connection: In a writing transaction.
+        at_us: Now, microseconds since 1970 UTC.
+        deed: What.
+        host: The login, or empty.
+        subject: An opaque id, never a name.
+    """
+    connection.execute(
+        insert(deeds).values(
+            at_us=at_us, deed=deed.value, host=host[:LONGEST_SUBJECT], subject=subject[:LONGEST_SUBJECT]
+        )
+    )
+
+
+def latest(connection: Connection, limit: int) -> tuple[Done, ...]:
+    """Return at most `limit` deeds, newest first; what this program does not know is left out."""
+    known = {deed.value for deed in Deed}
+    rows = connection.execute(select(deeds).order_by(deeds.c.id.desc()).limit(limit))
+    return tuple(Done(row.at_us, Deed(row.deed), row.host, row.subject) for row in rows if row.deed in known)
+
+
+def forget(connection: Connection, now_us: int) -> int:
+    """Remove what is older than `KEPT`, and return how much that was."""
+    oldest_us = now_us - int(KEPT / timedelta(microseconds=1))
+    return connection.execute(delete(deeds).where(deeds.c.at_us < oldest_us)).rowcount
