@@ -33,6 +33,8 @@ bench_app = App(name="bench", help="Measure this machine: ratios within one run.
 introductions_app = App(name="introductions", help="Whom the hub introduces to whom, and why.")
 app.command(members_app)
 app.command(introductions_app)
+hub_app = App(name="hub")
+app.command(hub_app)
 app.command(bench_app)
 
 
@@ -145,7 +147,7 @@ def kiosk(
     run(run_kiosk(found, headless=headless, trace=trace))
 
 
-@app.command
+@hub_app.default
 def hub(
     *,
     settings: Path | None = None,
@@ -183,6 +185,32 @@ def hub(
     )
     logs.to_standard_error()
     run(run_hub(found, announce=announce, demo_token=os.environ.get(DEMO_TOKEN)))
+
+
+@hub_app.command
+def backup(file: Path, *, settings: Path | None = None) -> None:
+    """Write the whole hub into one file, while it goes on running: database and badge key, checked.
+
+    Args:
+        file: Where; it must not exist yet.
+        settings: The hub's settings file; /etc/foyer/hub.toml if there is one.
+    """
+    from foyer.hubcopies import back_up
+
+    back_up(_file(settings, HUB_FILE), file)
+
+
+@hub_app.command
+def restore(file: Path, *, settings: Path | None = None) -> None:
+    """Put a backup in the place of a hub that is stopped; what was there is kept beside it.
+
+    Args:
+        file: What `foyer hub backup` wrote.
+        settings: The hub's settings file; /etc/foyer/hub.toml if there is one.
+    """
+    from foyer.hubcopies import restore as restore_hub
+
+    restore_hub(_file(settings, HUB_FILE), file)
 
 
 @app.command

@@ -53,6 +53,13 @@ def upgrade(database: Database, scripts: Path) -> None:
         ) from error
 
 
+def known(scripts: Path) -> frozenset[str]:
+    """Return every schema this program can work with or bring up to date."""
+    return frozenset(
+        script.revision for script in ScriptDirectory.from_config(_config(scripts)).walk_revisions()
+    )
+
+
 def _config(scripts: Path) -> Config:
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))

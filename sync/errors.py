@@ -13,6 +13,10 @@ class DashboardError(SyncError):
     """The dashboard cannot be started as asked; the message says where and why."""
 
 
+class BackupError(SyncError):
+    """A backup cannot be made or restored; the message says why, and nothing was changed."""
+
+
 class DirectoryError(SyncError):
     """A change of the directory was refused; nothing was changed."""
 

@@ -53,7 +53,9 @@ CLEAR = "clear"
 SEAT = "seat"
 TABLE = TableId("t-1")
 
-GAPS_S = st.sampled_from([0.0, 0.4, 1.4, 1.5, 2.0, 3.0, 4.9, 5.0, 7.9, 8.0, 8.1, 9.6, 30.0, 3_600.0, 20_000.0])
+GAPS_S = st.sampled_from(
+    [0.0, 0.4, 1.4, 1.5, 2.0, 3.0, 4.9, 5.0, 7.9, 8.0, 8.1, 9.6, 30.0, 3_600.0, 20_000.0]
+)
 DEEDS = st.one_of(
     st.sampled_from(READS),
     st.sampled_from([UNDO, CLEAR, SEAT]),

@@ -1,6 +1,8 @@
 """A hub that is restored from a backup is behind its kiosks: they send again what it has lost."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,3 +41,43 @@ def test_a_hub_restored_from_an_older_copy_gets_again_what_the_copy_lacks(
         assert door.kiosk.log_says("the hub went back from event 3 to 1: sending again") == 1
     assert (counted.stored, counted.lost, counted.doubled, counted.quarantined) == (3, 0, 0, 0)
     counts.append(f"hub restored from an older copy: {counted}")
+
+
+def foyer(*arguments: object) -> str:
+    """Run a command as an operator would."""
+    done = subprocess.run(
+        [sys.executable, "-m", "foyer", *map(str, arguments)], capture_output=True, text=True, check=False
+    )
+    return f"{done.returncode} {done.stdout}{done.stderr}"
+
+
+def test_a_hub_restored_by_its_own_commands_gets_todays_events_again_from_the_kiosk(
+    tmp_path: Path, virtual: VirtualPn532, counts: list[str]
+):
+    yesterday = tmp_path / "yesterday.backup"
+    with running_mosquitto(tmp_path) as broker, stage(tmp_path, virtual, broker.port) as door:
+        door.hub.start()
+        door.start_kiosk()
+        door.tap()
+        door.settled()
+        made = foyer("hub", "backup", yesterday, "--settings", door.hub.settings)
+        assert made.startswith("0 "), made
+        for _ in range(4):  # today
+            door.tap()
+        assert door.settled().stored == 5
+        running = foyer("hub", "restore", yesterday, "--settings", door.hub.settings)
+        assert running.startswith("2 "), running
+        assert "the hub is running: stop it first" in running
+        door.hub.kill()
+        door.tap()  # nobody is there to take this one in
+        restored = foyer("hub", "restore", yesterday, "--settings", door.hub.settings)
+        assert restored.startswith("0 "), restored
+        assert "What was there before is kept" in restored
+        assert door.count().stored == 1
+
+        door.hub.start()
+        counted = door.settled()
+        door.tap()
+        counted = door.settled()
+    assert (counted.stored, counted.lost, counted.doubled, counted.quarantined) == (7, 0, 0, 0)
+    counts.append(f"hub restored from yesterday's backup: {counted}")

@@ -96,6 +96,13 @@ def test_a_demo_without_a_terminal_says_how_to_do_without(foyer):
     assert "foyer demo --headless" in foyer("demo").sentence
 
 
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_the_hub_has_commands_of_its_own_and_each_asks_for_settings(foyer, tmp_path: Path, command: str):
+    assert command in foyer("hub", "--help").out
+    assert foyer("hub", command, "--help").code == 0
+    assert "name their file with --settings" in foyer("hub", command, tmp_path / "a.backup").sentence
+
+
 def test_a_tap_without_a_demo_says_how_to_start_one(foyer):
     assert "start one with `foyer demo`" in foyer("tap", "Priya").sentence
 

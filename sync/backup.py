@@ -1,0 +1,392 @@
+"""One file that holds the whole hub, and back again: database, badge key, and what they must be like.
+
+The file is a tar archive of three members, readable by its owner only:
+
+=============== ==========================================================================
+`manifest.json` `Manifest`: what it is, from when, how much is in it, a hash of each part
+`hub.db`        the database, one SQLite file; or `hub.dump`, as `pg_dump` writes it
+`badge.key`     the space's secret for badge numbers: without it every badge is unknown
+=============== ==========================================================================
+
+It holds members' data and the key: keep it as carefully as the hub itself.
+"""
+
+import hashlib
+import io
+import os
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import Connection, func, select, text
+
+from community.ids import MemberId, SpaceId
+from plumbing import copies, migrations
+from plumbing.database import Database, open_engine
+from plumbing.errors import DatabaseError
+from plumbing.words import Sentence, why
+from sync.errors import BackupError
+from sync.settings import HubSettings
+from sync.store import feed
+from sync.store.directory import remove_member
+from sync.store.schema import badges, events, hosts, members, quarantine, sessions
+from sync.store.schema import feed as feed_table
+
+FORMAT = 1
+"""Of the file; a newer one is refused."""
+
+MANIFEST, SQLITE, DUMP, KEY = "manifest.json", "hub.db", "hub.dump", "badge.key"
+
+LARGEST_MANIFEST_BYTES = 100_000
+
+COUNTED = {"events": events, "members": members, "badges": badges, "hosts": hosts, "quarantine": quarantine}
+"""Tables whose rows are counted, by the name that stands in the manifest."""
+
+REVISIONS_AHEAD = 1_000_000
+"""A restored feed goes on far beyond what any kiosk has seen, so that none takes it for its own."""
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What a backup says of itself."""
+
+    format: int
+    program: str
+    """The version that wrote it."""
+    at: datetime
+    space: SpaceId
+    schema: str
+    """The last migration of the database."""
+    engine: str
+    """`sqlite` or `postgresql`."""
+    counts: dict[str, int]
+    """Rows, by table."""
+    sha256: dict[str, str]
+    """By member of the archive."""
+
+
+class Restored(msgspec.Struct, frozen=True):
+    """What a restore did."""
+
+    manifest: Manifest
+    kept: tuple[str, ...]
+    """What was there before, under its new name."""
+    erased: int
+    """People who were in the backup, and had been erased since."""
+
+
+def back_up(settings: HubSettings, file: Path, scripts: Path) -> Manifest:
+    """Write a backup of a hub, which may go on running, and check it.
+
+    Args:
+        settings: The hub's.
+        file: Must not exist yet.
+        scripts: The hub's migrations.
+
+    Raises:
+        BackupError, DatabaseError, SettingsError: There is none; the message says why.
+    """
+    if file.exists():
+        raise BackupError(Sentence("{file} exists already: name another file", file=file))
+    key = _read_key(Path(settings.badge_key_file))
+    with _drafts(file.parent) as folder, closing(Database(open_engine(settings.database))) as database:
+        engine = database.engine.dialect.name
+        schema = database.read_now(_schema)
+        if schema not in migrations.known(scripts):
+            raise BackupError(
+                Sentence(
+                    "the database has the schema {schema}, which this Foyer does not know",
+                    schema=schema or "-",
+                )
+            )
+        part = folder / (SQLITE if engine == "sqlite" else DUMP)
+        if engine == "sqlite":
+            copies.copy_sqlite(Path(database.engine.url.database or ""), part)
+            counts = _look_into(part)
+        else:
+            with copies.snapshot_of(database.engine) as snapshot:
+                counts = database.read_now(_counts)
+                copies.copy_postgresql(database.engine, snapshot, part)
+        manifest = Manifest(
+            format=FORMAT,
+            program=version("foyer-kiosk"),
+            at=datetime.now(UTC).replace(microsecond=0),
+            space=settings.space.id,
+            schema=schema,
+            engine=engine,
+            counts=counts,
+            sha256={part.name: _hash(part), KEY: hashlib.sha256(key).hexdigest()},
+        )
+        draft = folder / "backup.tar"
+        _pack(draft, manifest, part, key)
+        with _unpacked(draft, folder, scripts) as (
+            seen,
+            _,
+        ):  # what was written is read again before it counts
+            if seen != manifest:
+                raise BackupError(_spoilt(file))
+        draft.rename(file)
+    return manifest
+
+
+def restore(settings: HubSettings, file: Path, scripts: Path) -> Restored:
+    """Put a backup in the place of a hub that does not run; what was there is kept.
+
+    Whoever was erased since the backup is erased again, and every login is ended.
+
+    Raises:
+        BackupError, DatabaseError, SettingsError: Nothing was changed; the message says why.
+    """
+    url = open_engine(settings.database).url
+    engine, place = url.get_backend_name(), Path(url.database or "")
+    home = place.parent if engine == "sqlite" else Path(settings.badge_key_file).parent
+    with _drafts(home) as folder, _unpacked(file, folder, scripts) as (manifest, part):
+        if manifest.engine != engine:
+            raise BackupError(
+                Sentence(
+                    "{file} was made from {theirs}, but `database` in the hub's settings names {ours}",
+                    file=file,
+                    theirs=manifest.engine,
+                    ours=engine,
+                )
+            )
+        if manifest.space != settings.space.id:
+            raise BackupError(
+                Sentence(
+                    "{file} belongs to the space {theirs!r}, but this hub serves {ours!r}",
+                    file=file,
+                    theirs=manifest.space,
+                    ours=settings.space.id,
+                )
+            )
+        stamp = f"replaced-{datetime.now(UTC):%Y%m%dT%H%M%S}"
+        key = (folder / KEY).read_bytes()
+        kept = []
+        if engine == "sqlite":
+            if copies.in_use(place):
+                raise BackupError(_running())
+            gone = _erased(f"sqlite:///{place}") if place.exists() else frozenset()
+            erased = _prepare(f"sqlite:///{part}", gone, scripts)
+            old = place.with_name(f"{place.name}.{stamp}")
+            if copies.put_in_place(part, place, old):
+                kept.append(str(old))
+        else:
+            kept, erased = _restore_postgresql(settings.database, part, folder, stamp, scripts)
+        kept += _put_key(Path(settings.badge_key_file), key, stamp)
+    return Restored(manifest, tuple(kept), erased)
+
+
+def read_manifest(file: Path) -> Manifest:
+    """Return what a backup says of itself, without looking at the rest.
+
+    Raises:
+        BackupError: It is none.
+    """
+    try:
+        with tarfile.open(file, "r:") as archive:
+            found = archive.extractfile(MANIFEST)
+            if found is None:
+                raise BackupError(_no_backup(file))
+            return msgspec.json.decode(found.read(LARGEST_MANIFEST_BYTES), type=Manifest)
+    except OSError as error:
+        raise BackupError(Sentence("{file} cannot be read: {why}", file=file, why=why(error))) from error
+    except (tarfile.TarError, KeyError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BackupError(_no_backup(file)) from error
+
+
+@contextmanager
+def _unpacked(file: Path, folder: Path, scripts: Path) -> Iterator[tuple[Manifest, Path]]:
+    """Take a backup apart, and check every part of it."""
+    manifest = read_manifest(file)
+    if manifest.format > FORMAT or manifest.schema not in migrations.known(scripts):
+        raise BackupError(
+            Sentence(
+                "{file} was written by a newer Foyer ({program}, schema {schema}): update this program first",
+                file=file,
+                program=manifest.program,
+                schema=manifest.schema,
+            )
+        )
+    name = SQLITE if manifest.engine == "sqlite" else DUMP
+    with tempfile.TemporaryDirectory(dir=folder) as inner:
+        try:
+            with tarfile.open(file, "r:") as archive:
+                for each in (name, KEY):
+                    member = archive.getmember(each)
+                    if not member.isreg():
+                        raise BackupError(_no_backup(file))
+                    with archive.extractfile(member) as source, (Path(inner) / each).open("wb") as target:  # type: ignore[union-attr]
+                        os.fchmod(target.fileno(), copies.OWNER_ONLY)
+                        while block := source.read(1_000_000):
+                            target.write(block)
+                        target.flush()
+                        os.fsync(target.fileno())
+        except OSError as error:
+            raise BackupError(Sentence("{file} cannot be read: {why}", file=file, why=why(error))) from error
+        except (tarfile.TarError, KeyError) as error:
+            raise BackupError(_no_backup(file)) from error
+        part = Path(inner) / name
+        if any(_hash(Path(inner) / each) != manifest.sha256.get(each) for each in (name, KEY)):
+            raise BackupError(_spoilt(file))
+        if manifest.engine == "sqlite" and _look_into(part) != manifest.counts:
+            raise BackupError(_spoilt(file))
+        (Path(inner) / KEY).rename(folder / KEY)
+        yield manifest, part
+
+
+def _prepare(url: str, gone: frozenset[str], scripts: Path) -> int:
+    """Make a restored database fit for use; return how many people had to be erased again."""
+    with closing(Database(open_engine(url))) as database:
+        migrations.upgrade(database, scripts)
+
+        def work(connection: Connection) -> int:
+            feed.go_ahead(connection, REVISIONS_AHEAD)
+            connection.execute(sessions.delete())
+            here = set(connection.execute(select(members.c.id)).scalars())
+            for member in sorted(gone & here):
+                remove_member(connection, MemberId(member))
+            return len(gone & here)
+
+        return database.write_now(work)
+
+
+def _restore_postgresql(
+    url: str, part: Path, folder: Path, stamp: str, scripts: Path
+) -> tuple[list[str], int]:
+    with closing(Database(open_engine(url))) as database:
+        engine = database.engine
+        if copies.others_on_postgresql(engine):
+            raise BackupError(_running())
+        kept, gone = [], frozenset[str]()
+        try:
+            schema = database.read_now(_schema)
+        except DatabaseError:
+            schema = ""  # it is empty: there is nothing to keep
+        if schema:
+            gone = _erased(url)
+            old = folder.parent / f"hub.dump.{stamp}"
+            with copies.snapshot_of(engine) as snapshot:
+                copies.copy_postgresql(engine, snapshot, old)
+            kept.append(str(old))
+        engine.dispose()
+        copies.restore_postgresql(engine, part)
+    return kept, _prepare(url, gone, scripts)
+
+
+def _erased(url: str) -> frozenset[str]:
+    """Return the ids of those who were erased from a database, as far as it can still be read."""
+    query = select(feed_table.c.key).where(
+        feed_table.c.kind == feed.Kind.MEMBER.value, feed_table.c.body.is_(None)
+    )
+    with closing(Database(open_engine(url))) as database:
+        try:
+            return database.read_now(lambda c: frozenset(c.execute(query).scalars()))
+        except DatabaseError:
+            return frozenset()
+
+
+def _put_key(place: Path, key: bytes, stamp: str) -> list[str]:
+    """Put the badge key in place; another one that was there is kept."""
+    kept = []
+    if place.exists():
+        if place.read_bytes() == key:
+            return []
+        old = place.with_name(f"{place.name}.{stamp}")
+        place.rename(old)
+        kept.append(str(old))
+    with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, copies.OWNER_ONLY), "wb") as stream:
+        stream.write(key)
+        stream.flush()
+        os.fsync(stream.fileno())
+    if os.geteuid() == 0:
+        owner = place.parent.stat()
+        os.chown(place, owner.st_uid, owner.st_gid)
+    return kept
+
+
+def _look_into(file: Path) -> dict[str, int]:
+    """Count what a copy holds, after SQLite has found nothing wrong with it."""
+    if not copies.is_whole(file):
+        raise BackupError(Sentence("the copy of the database is damaged: run `foyer doctor`"))
+    with closing(Database(open_engine(f"sqlite:///{file}"))) as database:
+        counts = database.read_now(_counts)
+        database.engine.dispose()
+    copies.one_file(file)
+    return counts
+
+
+def _counts(connection: Connection) -> dict[str, int]:
+    return {
+        name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+        for name, table in COUNTED.items()
+    }
+
+
+def _schema(connection: Connection) -> str:
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
+
+
+def _pack(file: Path, manifest: Manifest, part: Path, key: bytes) -> None:
+    """Write the archive, the manifest first."""
+    with (
+        os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, copies.OWNER_ONLY), "wb") as stream,
+        tarfile.open(fileobj=stream, mode="w") as archive,
+    ):
+        for name, content in ((MANIFEST, msgspec.json.format(msgspec.json.encode(manifest))), (KEY, key)):
+            archive.addfile(_member(name, len(content), manifest.at), io.BytesIO(content))
+        with part.open("rb") as source:
+            archive.addfile(_member(part.name, part.stat().st_size, manifest.at), source)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _member(name: str, size_bytes: int, at: datetime) -> tarfile.TarInfo:
+    member = tarfile.TarInfo(name)
+    member.size, member.mode, member.mtime = size_bytes, copies.OWNER_ONLY, int(at.timestamp())
+    return member
+
+
+@contextmanager
+def _drafts(near: Path) -> Iterator[Path]:
+    """A folder for drafts on the file system where the result goes."""
+    try:
+        with tempfile.TemporaryDirectory(prefix=".foyer-", dir=near) as folder:
+            yield Path(folder)
+    except OSError as error:
+        raise BackupError(
+            Sentence("nothing can be written in {folder}: {why}", folder=near, why=why(error))
+        ) from error
+
+
+def _read_key(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise BackupError(
+            Sentence(
+                "the badge key {file} cannot be read ({why}): without it a backup would know no badge",
+                file=file,
+                why=why(error),
+            )
+        ) from error
+
+
+def _hash(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _running() -> Sentence:
+    return Sentence("the hub is running: stop it first (sudo systemctl stop foyer-hub); nothing was changed")
+
+
+def _no_backup(file: Path) -> Sentence:
+    return Sentence("{file} is no backup of a hub", file=file)
+
+
+def _spoilt(file: Path) -> Sentence:
+    return Sentence("{file} is damaged: take another backup; nothing was changed", file=file)

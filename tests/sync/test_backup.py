@@ -1,0 +1,229 @@
+"""A backup is one file, checked, and a restore puts it back or changes nothing."""
+
+import json
+import shutil
+import sqlite3
+import tarfile
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from community.badges import BadgeKey
+from community.ids import MemberId
+from plumbing import copies
+from plumbing.database import Database, open_engine
+from plumbing.errors import DatabaseError
+from plumbing.migrations import upgrade
+from plumbing.places import SpaceSettings
+from sync import backup
+from sync.bootstrap import MIGRATIONS
+from sync.errors import BackupError
+from sync.settings import HubSettings
+from sync.store import accounts, batches, directory, feed, log
+from sync.store.schema import events, members, sessions
+from tests.sync.samples import DOOR, NOON, batch, member, raw
+
+BADGE = BadgeKey(1, bytes(32)).hash(b"\x04abcdef")
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> HubSettings:
+    key = tmp_path / "badge.key"
+    key.write_text("11" * 32 + "\n")
+    key.chmod(0o600)
+    return HubSettings(SpaceSettings("loft"), database_url, str(key))
+
+
+@pytest.fixture
+def hub(settings: HubSettings):
+    """A hub's database with two members, a badge, a login and three events; closed before each restore."""
+    opened = Database(open_engine(settings.database))
+    upgrade(opened, MIGRATIONS)
+    opened.write_now(
+        lambda c: directory.put_all(c, [member("Ada"), member("Bo", "m2")], [(BADGE, MemberId("m1"))], 1)
+    )
+    take_in(opened, 1, 2, 3)
+    host = opened.write_now(lambda c: accounts.add_first_host(c, "camille", "hash", "fr", NOON))
+    opened.write_now(lambda c: accounts.open_session(c, "token", host.id, NOON))
+    yield opened
+    opened.close()
+
+
+def take_in(database: Database, *numbers: int) -> None:
+    items = batches.read_batch(DOOR, batch(*map(raw, numbers)))
+    database.write_now(lambda c: log.append(c, items, (), 5))
+
+
+def count(settings: HubSettings, table) -> int:
+    database = Database(open_engine(settings.database))
+    try:
+        return database.read_now(lambda c: c.execute(select(func.count()).select_from(table)).scalar_one())
+    finally:
+        database.close()
+
+
+def refused(settings: HubSettings, file: Path) -> str:
+    before = count(settings, events)
+    with pytest.raises((BackupError, DatabaseError)) as caught:
+        backup.restore(settings, file, MIGRATIONS)
+    assert count(settings, events) == before
+    return str(caught.value)
+
+
+def rewrite(file: Path, **changed) -> Path:
+    """A backup whose manifest says something else."""
+    with tarfile.open(file) as archive:
+        archive.extractall(file.parent / "parts", filter="data")
+    parts = file.parent / "parts"
+    manifest = json.loads((parts / "manifest.json").read_text())
+    (parts / "manifest.json").write_text(json.dumps({**manifest, **changed}))
+    other = file.with_name("other.backup")
+    with tarfile.open(other, "w") as archive:
+        for part in sorted(parts.iterdir()):
+            archive.add(part, part.name)
+    return other
+
+
+def test_what_was_backed_up_comes_back_and_what_was_there_is_kept(settings, hub, tmp_path: Path):
+    file = tmp_path / "a.backup"
+    made = backup.back_up(settings, file, MIGRATIONS)
+    assert made.counts == {"events": 3, "members": 2, "badges": 1, "hosts": 1, "quarantine": 0}
+    assert made.space == "loft"
+    assert file.stat().st_mode & 0o777 == 0o600
+    take_in(hub, 4, 5)
+    hub.close()
+    done = backup.restore(settings, file, MIGRATIONS)
+    assert done.manifest == made
+    assert count(settings, events) == 3
+    assert len(done.kept) == 1
+    if hub.engine.dialect.name == "sqlite":
+        old = Database(open_engine(f"sqlite:///{done.kept[0]}"))
+        assert old.read_now(lambda c: c.execute(select(func.count()).select_from(events)).scalar_one()) == 5
+        old.close()
+    else:
+        assert Path(done.kept[0]).stat().st_size > 0
+
+
+def test_a_backup_on_a_new_machine_brings_the_badge_key(settings, hub, tmp_path: Path):
+    file = tmp_path / "a.backup"
+    backup.back_up(settings, file, MIGRATIONS)
+    hub.close()
+    key = Path(settings.badge_key_file)
+    old = key.read_text()
+    key.write_text("22" * 32 + "\n")
+    done = backup.restore(settings, file, MIGRATIONS)
+    assert key.read_text() == old
+    assert key.stat().st_mode & 0o777 == 0o600
+    (kept,) = [Path(kept) for kept in done.kept if "badge.key" in kept]
+    assert kept.read_text() == "22" * 32 + "\n"
+
+
+def test_whoever_was_erased_since_the_backup_is_erased_again_and_nobody_stays_logged_in(
+    settings, hub, tmp_path: Path
+):
+    file = tmp_path / "a.backup"
+    backup.back_up(settings, file, MIGRATIONS)
+    hub.write_now(lambda c: directory.remove_member(c, MemberId("m1")))
+    hub.close()
+    assert backup.restore(settings, file, MIGRATIONS).erased == 1
+    assert count(settings, members) == 1
+    assert count(settings, sessions) == 0
+
+
+def test_no_kiosk_takes_the_restored_feed_for_the_one_it_has(settings, hub, tmp_path: Path):
+    file = tmp_path / "a.backup"
+    backup.back_up(settings, file, MIGRATIONS)
+    hub.write_now(lambda c: directory.put_member(c, member("Cy", "m3")))
+    ahead = hub.read_now(feed.revision)
+    hub.close()
+    backup.restore(settings, file, MIGRATIONS)
+    database = Database(open_engine(settings.database))
+    assert database.read_now(feed.revision) > ahead
+    database.close()
+
+
+def test_a_running_hub_is_never_replaced(settings, hub, tmp_path: Path):
+    file = tmp_path / "a.backup"
+    backup.back_up(settings, file, MIGRATIONS)
+    hub.read_now(feed.revision)
+    assert "the hub is running: stop it first" in refused(settings, file)
+
+
+def test_a_backup_of_a_newer_program_is_refused_before_anything_is_touched(settings, hub, tmp_path: Path):
+    file = tmp_path / "a.backup"
+    backup.back_up(settings, file, MIGRATIONS)
+    hub.close()
+    for changed in ({"schema": "9999"}, {"format": 2}):
+        assert "newer Foyer" in refused(settings, rewrite(file, **changed))
+
+
+def test_a_backup_of_another_space_is_refused(settings, hub, tmp_path: Path):
+    file = tmp_path / "a.backup"
+    backup.back_up(settings, file, MIGRATIONS)
+    hub.close()
+    assert "belongs to the space 'attic'" in refused(settings, rewrite(file, space="attic"))
+
+
+def test_one_flipped_bit_is_noticed(settings, hub, tmp_path: Path):
+    file = tmp_path / "a.backup"
+    backup.back_up(settings, file, MIGRATIONS)
+    hub.close()
+    whole = bytearray(file.read_bytes())
+    whole[len(whole) // 2] ^= 1
+    file.write_bytes(whole)
+    assert "is damaged" in refused(settings, file)
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive at all", bytes(20_000)])
+def test_what_is_no_backup_is_said_to_be_none(settings, hub, tmp_path: Path, content: bytes):
+    hub.close()
+    file = tmp_path / "a.backup"
+    file.write_bytes(content)
+    assert "is no backup of a hub" in refused(settings, file)
+
+
+def test_a_backup_never_takes_the_place_of_another_file(settings, hub, tmp_path: Path):
+    file = tmp_path / "a.backup"
+    file.write_text("precious")
+    with pytest.raises(BackupError, match="exists already"):
+        backup.back_up(settings, file, MIGRATIONS)
+    assert file.read_text() == "precious"
+
+
+def test_without_the_badge_key_there_is_no_backup(settings, hub, tmp_path: Path):
+    Path(settings.badge_key_file).unlink()
+    with pytest.raises(BackupError, match="would know no badge"):
+        backup.back_up(settings, tmp_path / "a.backup", MIGRATIONS)
+    assert not (tmp_path / "a.backup").exists()
+
+
+def test_nothing_is_left_over(settings, hub, tmp_path: Path):
+    before = {path.name for path in tmp_path.iterdir()}
+    backup.back_up(settings, tmp_path / "a.backup", MIGRATIONS)
+    assert {path.name for path in tmp_path.iterdir()} - before == {"a.backup"}
+
+
+def test_postgresql_without_its_tools_is_said(settings, hub, tmp_path: Path, monkeypatch):
+    if hub.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite needs no tool")
+    monkeypatch.setattr(shutil, "which", lambda _tool: None)
+    with pytest.raises(DatabaseError, match="pg_dump is missing: install"):
+        backup.back_up(settings, tmp_path / "a.backup", MIGRATIONS)
+
+
+def test_a_writer_goes_on_while_a_copy_is_made(tmp_path: Path):
+    file = tmp_path / "a.db"
+    writer = sqlite3.connect(file, isolation_level=None)
+    writer.executescript("PRAGMA journal_mode=WAL; CREATE TABLE t (n); INSERT INTO t VALUES (1);")
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("INSERT INTO t VALUES (2)")
+    copies.copy_sqlite(file, tmp_path / "b.db")
+    writer.execute("COMMIT")
+    copy = sqlite3.connect(tmp_path / "b.db")
+    assert copy.execute("SELECT n FROM t").fetchall() == [(1,)]
+    assert copies.in_use(file)
+    copy.close()
+    writer.close()
+    assert not copies.in_use(file)
+    assert copies.is_whole(tmp_path / "b.db")
