@@ -1,21 +1,7 @@
-"""One file that holds the whole hub, and back again: database, badge key, and what they must be like.
-
-The file is a tar archive of three members, readable by its owner only:
-
-=============== ==========================================================================
-`manifest.json` `Manifest`: what it is, from when, how much is in it, a hash of each part
-`hub.db`        the database, one SQLite file; or `hub.dump`, as `pg_dump` writes it
-`badge.key`     the space's secret for badge numbers: without it every badge is unknown
-=============== ==========================================================================
-
-It holds members' data and the key: keep it as carefully as the hub itself.
-"""
+"""Back a hub up into one file (`sync.archive`) while it runs, and put such a file in the place of a hub."""
 
 import hashlib
-import io
 import os
-import tarfile
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -25,24 +11,18 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Connection, func, select, text
 
-from community.ids import MemberId, SpaceId
+from community.ids import MemberId
 from plumbing import copies, migrations
 from plumbing.database import Database, open_engine
 from plumbing.errors import DatabaseError
 from plumbing.words import Sentence, why
+from sync import archive
 from sync.errors import BackupError
 from sync.settings import HubSettings
 from sync.store import feed
 from sync.store.directory import remove_member
 from sync.store.schema import badges, events, hosts, members, quarantine, sessions
 from sync.store.schema import feed as feed_table
-
-FORMAT = 1
-"""Of the file; a newer one is refused."""
-
-MANIFEST, SQLITE, DUMP, KEY = "manifest.json", "hub.db", "hub.dump", "badge.key"
-
-LARGEST_MANIFEST_BYTES = 100_000
 
 COUNTED = {"events": events, "members": members, "badges": badges, "hosts": hosts, "quarantine": quarantine}
 """Tables whose rows are counted, by the name that stands in the manifest."""
@@ -51,35 +31,17 @@ REVISIONS_AHEAD = 1_000_000
 """A restored feed goes on far beyond what any kiosk has seen, so that none takes it for its own."""
 
 
-class Manifest(msgspec.Struct, frozen=True):
-    """What a backup says of itself."""
-
-    format: int
-    program: str
-    """The version that wrote it."""
-    at: datetime
-    space: SpaceId
-    schema: str
-    """The last migration of the database."""
-    engine: str
-    """`sqlite` or `postgresql`."""
-    counts: dict[str, int]
-    """Rows, by table."""
-    sha256: dict[str, str]
-    """By member of the archive."""
-
-
 class Restored(msgspec.Struct, frozen=True):
     """What a restore did."""
 
-    manifest: Manifest
+    manifest: archive.Manifest
     kept: tuple[str, ...]
     """What was there before, under its new name."""
     erased: int
     """People who were in the backup, and had been erased since."""
 
 
-def back_up(settings: HubSettings, file: Path, scripts: Path) -> Manifest:
+def back_up(settings: HubSettings, file: Path, scripts: Path) -> archive.Manifest:
     """Write a backup of a hub, which may go on running, and check it.
 
     Args:
@@ -93,7 +55,7 @@ def back_up(settings: HubSettings, file: Path, scripts: Path) -> Manifest:
     if file.exists():
         raise BackupError(Sentence("{file} exists already: name another file", file=file))
     key = _read_key(Path(settings.badge_key_file))
-    with _drafts(file.parent) as folder, closing(Database(open_engine(settings.database))) as database:
+    with archive.drafts(file.parent) as folder, closing(Database(open_engine(settings.database))) as database:
         engine = database.engine.dialect.name
         schema = database.read_now(_schema)
         if schema not in migrations.known(scripts):
@@ -103,7 +65,7 @@ def back_up(settings: HubSettings, file: Path, scripts: Path) -> Manifest:
                     schema=schema or "-",
                 )
             )
-        part = folder / (SQLITE if engine == "sqlite" else DUMP)
+        part = folder / (archive.SQLITE if engine == "sqlite" else archive.DUMP)
         if engine == "sqlite":
             copies.copy_sqlite(Path(database.engine.url.database or ""), part)
             counts = _look_into(part)
@@ -111,24 +73,24 @@ def back_up(settings: HubSettings, file: Path, scripts: Path) -> Manifest:
             with copies.snapshot_of(database.engine) as snapshot:
                 counts = database.read_now(_counts)
                 copies.copy_postgresql(database.engine, snapshot, part)
-        manifest = Manifest(
-            format=FORMAT,
+        manifest = archive.Manifest(
+            format=archive.FORMAT,
             program=version("foyer-kiosk"),
             at=datetime.now(UTC).replace(microsecond=0),
             space=settings.space.id,
             schema=schema,
             engine=engine,
             counts=counts,
-            sha256={part.name: _hash(part), KEY: hashlib.sha256(key).hexdigest()},
+            sha256={part.name: archive.hash_of(part), archive.KEY: hashlib.sha256(key).hexdigest()},
         )
         draft = folder / "backup.tar"
-        _pack(draft, manifest, part, key)
-        with _unpacked(draft, folder, scripts) as (
+        archive.pack(draft, manifest, part, key)
+        with _checked(draft, folder, scripts) as (
             seen,
             _,
         ):  # what was written is read again before it counts
             if seen != manifest:
-                raise BackupError(_spoilt(file))
+                raise BackupError(archive.spoilt(file))
         draft.rename(file)
     return manifest
 
@@ -144,7 +106,7 @@ def restore(settings: HubSettings, file: Path, scripts: Path) -> Restored:
     url = open_engine(settings.database).url
     engine, place = url.get_backend_name(), Path(url.database or "")
     home = place.parent if engine == "sqlite" else Path(settings.badge_key_file).parent
-    with _drafts(home) as folder, _unpacked(file, folder, scripts) as (manifest, part):
+    with archive.drafts(home) as folder, _checked(file, folder, scripts) as (manifest, part):
         if manifest.engine != engine:
             raise BackupError(
                 Sentence(
@@ -164,7 +126,7 @@ def restore(settings: HubSettings, file: Path, scripts: Path) -> Restored:
                 )
             )
         stamp = f"replaced-{datetime.now(UTC):%Y%m%dT%H%M%S}"
-        key = (folder / KEY).read_bytes()
+        key = (folder / archive.KEY).read_bytes()
         kept = []
         if engine == "sqlite":
             if copies.in_use(place):
@@ -180,61 +142,12 @@ def restore(settings: HubSettings, file: Path, scripts: Path) -> Restored:
     return Restored(manifest, tuple(kept), erased)
 
 
-def read_manifest(file: Path) -> Manifest:
-    """Return what a backup says of itself, without looking at the rest.
-
-    Raises:
-        BackupError: It is none.
-    """
-    try:
-        with tarfile.open(file, "r:") as archive:
-            found = archive.extractfile(MANIFEST)
-            if found is None:
-                raise BackupError(_no_backup(file))
-            return msgspec.json.decode(found.read(LARGEST_MANIFEST_BYTES), type=Manifest)
-    except OSError as error:
-        raise BackupError(Sentence("{file} cannot be read: {why}", file=file, why=why(error))) from error
-    except (tarfile.TarError, KeyError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BackupError(_no_backup(file)) from error
-
-
 @contextmanager
-def _unpacked(file: Path, folder: Path, scripts: Path) -> Iterator[tuple[Manifest, Path]]:
-    """Take a backup apart, and check every part of it."""
-    manifest = read_manifest(file)
-    if manifest.format > FORMAT or manifest.schema not in migrations.known(scripts):
-        raise BackupError(
-            Sentence(
-                "{file} was written by a newer Foyer ({program}, schema {schema}): update this program first",
-                file=file,
-                program=manifest.program,
-                schema=manifest.schema,
-            )
-        )
-    name = SQLITE if manifest.engine == "sqlite" else DUMP
-    with tempfile.TemporaryDirectory(dir=folder) as inner:
-        try:
-            with tarfile.open(file, "r:") as archive:
-                for each in (name, KEY):
-                    member = archive.getmember(each)
-                    if not member.isreg():
-                        raise BackupError(_no_backup(file))
-                    with archive.extractfile(member) as source, (Path(inner) / each).open("wb") as target:  # type: ignore[union-attr]
-                        os.fchmod(target.fileno(), copies.OWNER_ONLY)
-                        while block := source.read(1_000_000):
-                            target.write(block)
-                        target.flush()
-                        os.fsync(target.fileno())
-        except OSError as error:
-            raise BackupError(Sentence("{file} cannot be read: {why}", file=file, why=why(error))) from error
-        except (tarfile.TarError, KeyError) as error:
-            raise BackupError(_no_backup(file)) from error
-        part = Path(inner) / name
-        if any(_hash(Path(inner) / each) != manifest.sha256.get(each) for each in (name, KEY)):
-            raise BackupError(_spoilt(file))
+def _checked(file: Path, folder: Path, scripts: Path) -> Iterator[tuple[archive.Manifest, Path]]:
+    """Take a backup apart, check every part, and count what is in its database."""
+    with archive.unpacked(file, folder, scripts) as (manifest, part):
         if manifest.engine == "sqlite" and _look_into(part) != manifest.counts:
-            raise BackupError(_spoilt(file))
-        (Path(inner) / KEY).rename(folder / KEY)
+            raise BackupError(archive.spoilt(file))
         yield manifest, part
 
 
@@ -330,38 +243,6 @@ def _schema(connection: Connection) -> str:
     return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
 
 
-def _pack(file: Path, manifest: Manifest, part: Path, key: bytes) -> None:
-    """Write the archive, the manifest first."""
-    with (
-        os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, copies.OWNER_ONLY), "wb") as stream,
-        tarfile.open(fileobj=stream, mode="w") as archive,
-    ):
-        for name, content in ((MANIFEST, msgspec.json.format(msgspec.json.encode(manifest))), (KEY, key)):
-            archive.addfile(_member(name, len(content), manifest.at), io.BytesIO(content))
-        with part.open("rb") as source:
-            archive.addfile(_member(part.name, part.stat().st_size, manifest.at), source)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _member(name: str, size_bytes: int, at: datetime) -> tarfile.TarInfo:
-    member = tarfile.TarInfo(name)
-    member.size, member.mode, member.mtime = size_bytes, copies.OWNER_ONLY, int(at.timestamp())
-    return member
-
-
-@contextmanager
-def _drafts(near: Path) -> Iterator[Path]:
-    """A folder for drafts on the file system where the result goes."""
-    try:
-        with tempfile.TemporaryDirectory(prefix=".foyer-", dir=near) as folder:
-            yield Path(folder)
-    except OSError as error:
-        raise BackupError(
-            Sentence("nothing can be written in {folder}: {why}", folder=near, why=why(error))
-        ) from error
-
-
 def _read_key(file: Path) -> bytes:
     try:
         return file.read_bytes()
@@ -375,18 +256,5 @@ def _read_key(file: Path) -> bytes:
         ) from error
 
 
-def _hash(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def _running() -> Sentence:
     return Sentence("the hub is running: stop it first (sudo systemctl stop foyer-hub); nothing was changed")
-
-
-def _no_backup(file: Path) -> Sentence:
-    return Sentence("{file} is no backup of a hub", file=file)
-
-
-def _spoilt(file: Path) -> Sentence:
-    return Sentence("{file} is damaged: take another backup; nothing was changed", file=file)
