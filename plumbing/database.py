@@ -108,6 +108,12 @@ class Database:
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="database-writer")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="database-reader")
 
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file; `None` for another kind of database."""
+        url = self.engine.url
+        return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
     async def write(self, work: Callable[[Connection], Result]) -> Result:
         """Run `work` in one transaction on the writer thread; it is committed when this returns.
 

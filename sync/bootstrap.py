@@ -27,6 +27,7 @@ from sync.feed import Feed, last_will
 from sync.ingest import Ingest, Tell
 from sync.introductions.service import Introductions
 from sync.live import Live
+from sync.meters import Meters
 from sync.presence import KEPT, Presence
 from sync.settings import DashboardSettings, HubSettings
 from sync.store import batches, feed
@@ -105,6 +106,8 @@ async def run(
             directory=hub.directory,
             introductions=hub.introductions,
             took_in=hub.took_in,
+            meters=hub.meters,
+            metrics_token=settings.dashboard.metrics_token,
             https=https,
             demo_token=demo_token,
         )
@@ -159,6 +162,7 @@ class _Hub:
         space = settings.space.id
         self.presence = presence
         self.live = Live()
+        self.meters = Meters()
         self.directory = Directory(database)
         self.introductions = Introductions(
             space, settings.facts, settings.introductions, database, presence, clock, self._told_kiosks
@@ -170,7 +174,10 @@ class _Hub:
         self.observers = Observers()
         status = Status(online=True, boot=clock.boot, program=version("foyer-kiosk"))
         tell = Tell(
-            committed=self.took_in, heard=self._kiosk_spoke, quarantined=lambda _: self.live.changed()
+            committed=self.took_in,
+            heard=self._kiosk_spoke,
+            quarantined=lambda _: self.live.changed(),
+            repeated=self._came_again,
         )
         self._ingest = Ingest(space, database, clock, self._publish, tell)
         self._feed = Feed(space, database, self._publish_retained, status)
@@ -233,6 +240,7 @@ class _Hub:
     def _connected(self) -> None:
         log.info("the line to the broker is up")
         self._line_down_said = False
+        self.meters.line_up = True
         self._feed.connected()
         self._ingest.connected()
         self.observers.line(True)
@@ -240,13 +248,18 @@ class _Hub:
     def _lost(self, reason: str) -> None:
         log.log(logging.DEBUG if self._line_down_said else logging.WARNING, "the line is down: %s", reason)
         self._line_down_said = True
+        self.meters.line_up = False
         self.observers.line(False)
 
     def took_in(self, stored: Sequence[Stored]) -> None:
+        self.meters.took_in(stored)
         self.presence.add(stored, self._clock.at())
         self.introductions.happened(stored)
         self.live.changed()
         self.observers.committed(stored)
+
+    def _came_again(self, count: int) -> None:
+        self.meters.repeated += count
 
     def _kiosk_spoke(self, kiosk: KioskId, status: Status) -> None:
         self._feed.heard(kiosk, status)

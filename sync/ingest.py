@@ -84,6 +84,8 @@ class Tell:
     """A kiosk's word about itself."""
     quarantined: Callable[[Sequence[Strange]], None] = lambda _strange: None
     """Something could not be understood, for the first time."""
+    repeated: Callable[[int], None] = lambda _count: None
+    """So many events came again."""
 
 
 class Ingest:
@@ -200,6 +202,8 @@ class Ingest:
             self._complain(strange)
         if done.log.new:
             self._tell.committed(done.log.new)
+        if done.log.repeated:
+            self._tell.repeated(done.log.repeated)
         if done.log.quarantined:
             self._tell.quarantined(done.log.quarantined)
         for kiosk, status in done.heard:

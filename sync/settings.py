@@ -9,6 +9,7 @@ from typing_extensions import override
 from community.members import Space
 from plumbing.errors import WrongValueError
 from plumbing.places import CLOSING, LAST_PORT, BrokerSettings, SpaceSettings, is_loopback, no_port
+from plumbing.secrets import load_or_make
 from plumbing.words import Sentence
 
 PREFIX = "FOYER_HUB_"
@@ -49,11 +50,23 @@ class DashboardSettings(msgspec.Struct, frozen=True):
     """0 takes a free port."""
     https: bool = False
     """Whether browsers come by https, through a web server in front: logins are then bound to it."""
+    metrics_token_file: str = ""
+    """A secret that lets another machine read `/metrics`; made at the start if there is none.  Empty: only
+    this machine may."""
 
     def __post_init__(self) -> None:
         """Refuse what is no port."""
         if not 0 <= self.port <= LAST_PORT:
             raise WrongValueError("port", no_port(self.port))
+
+    @property
+    def metrics_token(self) -> str:
+        """What stands in that file; empty if none is named.
+
+        Raises:
+            SettingsError: The file cannot be read or made, or others may read it.
+        """
+        return load_or_make(Path(self.metrics_token_file)).hex() if self.metrics_token_file else ""
 
 
 class IntroductionsSettings(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 import http.client
 import json
 
-from foyer.doctor.findings import Finding, Say, broken, notice, works
+from foyer.doctor.findings import Finding, Level, Say, broken, notice, works
 from plumbing.places import is_loopback
 from sync.settings import DashboardSettings
 
@@ -19,6 +19,8 @@ def check(settings: DashboardSettings, say: Say) -> list[Finding]:
         return [notice(say("The dashboard takes a port that is known only while the hub runs."))]
     place = f"{_reached_at(settings.host)}:{settings.port}"
     found = [_ask(place, settings, say)]
+    if found[0].level is Level.WORKS:
+        found += of_readiness(_lacking(settings), say)
     if not is_loopback(settings.host):
         found.append(
             notice(
@@ -27,6 +29,18 @@ def check(settings: DashboardSettings, say: Say) -> list[Finding]:
             )
         )
     return found
+
+
+def of_readiness(lacking: str, say: Say) -> list[Finding]:
+    """Say what the hub lacks to take events in, from its own word for it; usually nothing."""
+    if lacking != "broker":
+        return []
+    return [
+        broken(
+            say("The hub runs, but the broker does not answer it: nothing comes from the kiosks."),
+            say("Run: sudo systemctl restart mosquitto, and read: sudo journalctl -u foyer-hub -n 30"),
+        )
+    ]
 
 
 def _ask(place: str, settings: DashboardSettings, say: Say) -> Finding:
@@ -58,6 +72,18 @@ def _ask(place: str, settings: DashboardSettings, say: Say) -> Finding:
         say("What answers at {place} is not Foyer's dashboard.").format(place=place),
         say("Choose another port under [dashboard], or stop the other program."),
     )
+
+
+def _lacking(settings: DashboardSettings) -> str:
+    line = http.client.HTTPConnection(_reached_at(settings.host), settings.port, timeout=LATEST_S)
+    try:
+        line.request("GET", "/readyz")
+        response = line.getresponse()
+        return "" if response.status == OK else response.read(100).decode("utf-8", "replace").strip()
+    except (OSError, http.client.HTTPException):
+        return ""
+    finally:
+        line.close()
 
 
 def _version(body: bytes) -> str:

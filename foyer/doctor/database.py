@@ -32,6 +32,9 @@ BUSY_S = 5.0
 Ask = Callable[[str], object]
 """Runs one query and returns the first value of its first row; `None` for no row."""
 
+FIRST_WITH_ASIDE = "0003"
+"""The hub's schema from which on a host can put away what waits in the quarantine."""
+
 NO_TABLE = "no such table"
 
 
@@ -101,7 +104,7 @@ def of_hub(facts: Facts, say: Say) -> Finding:
     return notice(
         f"{what} "
         + say("{waiting} could not be understood and are kept apart.").format(waiting=facts.waiting),
-        say("They are safe. Update the hub if a kiosk is newer; else tell whoever looks after Foyer."),
+        say("They are safe. Look at them on the dashboard, under “In quarantine”."),
     )
 
 
@@ -190,12 +193,14 @@ def _kiosk_facts(ask: Ask) -> Facts:
 
 
 def _hub_facts(ask: Ask) -> Facts:
+    schema = _schema(ask)
+    waits = " WHERE aside_us IS NULL" if schema >= FIRST_WITH_ASIDE else ""
     received_us = _number(ask("SELECT max(received_us) FROM events"))
     return Facts(
-        schema=_schema(ask),
+        schema=schema,
         events=_number(ask("SELECT count(*) FROM events")),
         last=datetime.fromtimestamp(received_us / 1_000_000, UTC) if received_us else None,
-        waiting=_number(ask("SELECT count(*) FROM quarantine")),
+        waiting=_number(ask(f"SELECT count(*) FROM quarantine{waits}")),  # noqa: S608 - our own words
     )
 
 

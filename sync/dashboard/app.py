@@ -21,6 +21,7 @@ from sync.dashboard.first_host import FirstHostCode
 from sync.dashboard.guard import Guard
 from sync.dashboard.introductions import IntroductionsPage, Tables
 from sync.dashboard.members import MembersPage
+from sync.dashboard.metrics import Metrics
 from sync.dashboard.pages import HostPages
 from sync.dashboard.quarantine import PATH as QUARANTINE
 from sync.dashboard.quarantine import QuarantinePage
@@ -30,6 +31,7 @@ from sync.dashboard.sessions import LoginNeededError, OldFormError, Sessions
 from sync.dashboard.stream import Stream
 from sync.dashboard.trouble import Trouble
 from sync.live import Live
+from sync.meters import Meters
 from sync.presence import Presence
 from sync.store.directory import Directory
 from sync.store.log import Stored
@@ -46,6 +48,8 @@ def create_app(
     directory: Directory,
     introductions: Tables,
     took_in: Callable[[Sequence[Stored]], None] = lambda _stored: None,
+    meters: Meters | None = None,
+    metrics_token: str = "",
     https: bool = False,
     demo_token: str | None = None,
 ) -> Starlette:
@@ -63,6 +67,8 @@ def create_app(
         directory: Members and badges; the hub's own, so that kiosks hear of every change.
         introductions: The hub's own: asked for today's pairs, told to open a table.
         took_in: Told of events that come out of the quarantine, as of any others.
+        meters: What the hub counts of itself; without them every counter is 0.
+        metrics_token: Lets machines elsewhere read `/metrics`; empty for this machine only.
         https: Whether browsers come by https, also behind a proxy: cookies are then bound to it.
         demo_token: Lets GET requests in that carry it as `Authorization: Bearer`.  For the
             demo's own count without a person, on loopback; never set it elsewhere.
@@ -95,6 +101,13 @@ def create_app(
         sessions=sessions,
         took_in=took_in,
     )
+    metrics = Metrics(
+        database=database,
+        clock=clock,
+        meters=meters or Meters(),
+        token=metrics_token,
+        behind_proxy=https,
+    )
     stream = Stream(live=live, clock=clock, pages=pages, sessions=sessions, sections=sections)
     trouble = Trouble(pages, sessions)
 
@@ -124,6 +137,9 @@ def create_app(
             Route("/logout-everywhere", doors.log_out_everywhere, methods=["POST"]),
             Route("/api/present", hosts.present),
             Route("/health", hosts.health),
+            Route("/healthz", metrics.alive),
+            Route("/readyz", metrics.ready),
+            Route("/metrics", metrics.metrics),
             Mount("/static", _Static(directory=STATIC)),
         ],
         middleware=[Middleware(Guard, https=https, say=trouble.say)],

@@ -80,6 +80,8 @@ class Appended:
     """What went to the quarantine for the first time."""
     cursors: tuple[tuple[KioskId, Cursor], ...]
     """Where every kiosk and epoch that was touched now stands, moved or not."""
+    repeated: int = 0
+    """Events that were there already."""
 
 
 def append(
@@ -116,6 +118,7 @@ def append(
         new=tuple(Stored(i.kiosk, i.epoch, i.record, received_us) for i, _ in fresh.values()),
         quarantined=kept,
         cursors=tuple((kiosk, _move_on(connection, kiosk, epoch)) for kiosk, epoch in sorted(touched)),
+        repeated=len(arrived) - len(fresh) - (len(doubtful) - len(strange)),
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from foyer.doctor import badge_key, disk, machine, premises, terminal, versions
+from foyer.doctor import badge_key, dashboard, disk, machine, premises, terminal, versions
 from foyer.doctor.findings import Level
 from plumbing.secrets import load_or_make
 
@@ -272,3 +272,10 @@ def test_a_poor_terminal_is_told(say):
     assert terminal.of_letters("ISO-8859-1", say).level is Level.NOTICE
     assert terminal.of_size(40, 12, say).level is Level.NOTICE
     assert terminal.of_size(120, 40, say).level is Level.WORKS
+
+
+def test_a_hub_without_its_broker_is_told(say):
+    (found,) = dashboard.of_readiness("broker", say)
+    assert found.level is Level.BROKEN
+    assert "broker does not answer it" in found.what
+    assert dashboard.of_readiness("", say) == []

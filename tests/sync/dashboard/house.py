@@ -30,6 +30,7 @@ from plumbing.migrations import upgrade
 from sync.dashboard.app import create_app
 from sync.introductions.service import Introductions
 from sync.live import Live
+from sync.meters import Meters
 from sync.presence import Presence
 from sync.settings import IntroductionsSettings
 from sync.store import directory, kiosks, log
@@ -39,6 +40,7 @@ PARIS = ZoneInfo("Europe/Paris")
 MORNING = datetime(2026, 11, 23, 9, 42, tzinfo=PARIS)
 """A Monday."""
 
+METRICS_TOKEN = "a token for machines"
 LOGIN, PASSWORD = "camille", "three words work well"
 MIGRATIONS = Path(__file__).parents[3] / "sync/store/migrations"
 
@@ -142,6 +144,7 @@ class House:
         self._loop = asyncio.get_running_loop()
         self.live = Live()
         self.presence = Presence(Hours(PARIS))
+        self.meters = Meters()
         self.gate = asyncio.Event()
         self.gate.set()
         self.directory = GatedDirectory(self.database, self.gate)
@@ -164,6 +167,8 @@ class House:
             on_code=self.codes.append,
             directory=self.directory,
             introductions=self.introductions,
+            meters=self.meters,
+            metrics_token=METRICS_TOKEN,
             https=self._https,
             demo_token=self._demo,
         )
@@ -207,6 +212,7 @@ class House:
         self.on_loop(self._take_in, appended.new)
 
     def _take_in(self, new) -> None:
+        self.meters.took_in(new)
         self.presence.add(new, self.clock.at())
         self.live.changed()
 

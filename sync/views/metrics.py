@@ -1,0 +1,91 @@
+"""What the database says of how the hub does: numbers by kiosk, never by person."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from community.ids import KioskId
+from sync.store import feed, kiosks, quarantine
+from sync.store.schema import cursors, events
+
+
+@dataclass(frozen=True, slots=True)
+class KioskFigures:
+    """One kiosk, as it last said of itself."""
+
+    kiosk: KioskId
+    online: bool
+    reader_lost: bool
+    waiting: int
+    revision: int
+    heard_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Events that came while some before them did not."""
+
+    kiosk: KioskId
+    missing: int
+    """Numbers that are not here, between the cursor and the last one that is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything, at one moment."""
+
+    kiosks: tuple[KioskFigures, ...]
+    gaps: tuple[Gap, ...]
+    quarantined: int
+    put_away: int
+    revision: int
+    """Of the feed."""
+    last_received_us: int
+    """0 if nothing ever came."""
+
+
+def read_figures(connection: Connection) -> Figures:
+    """Read it all, in a read transaction."""
+    waiting, away = quarantine.count(connection)
+    return Figures(
+        tuple(
+            KioskFigures(
+                each.kiosk,
+                each.status.online,
+                each.status.reader == "lost",
+                each.status.waiting,
+                each.status.revision,
+                each.heard_us,
+            )
+            for each in kiosks.every(connection)
+        ),
+        _gaps(connection),
+        waiting,
+        away,
+        feed.revision(connection),
+        connection.execute(select(func.max(events.c.received_us))).scalar() or 0,
+    )
+
+
+def _gaps(connection: Connection) -> tuple[Gap, ...]:
+    """Return the kiosks whose log has a hole here; beyond the cursor, the quarantine fills none."""
+    query = (
+        select(
+            cursors.c.kiosk,
+            func.max(events.c.seq).label("last"),
+            func.count().label("here"),
+            cursors.c.upto,
+        )
+        .join(
+            events,
+            (events.c.kiosk == cursors.c.kiosk)
+            & (events.c.epoch == cursors.c.epoch)
+            & (events.c.seq > cursors.c.upto),
+        )
+        .group_by(cursors.c.kiosk, cursors.c.epoch, cursors.c.upto)
+    )
+    missing: dict[KioskId, int] = {}
+    for row in connection.execute(query):
+        kiosk = KioskId(row.kiosk)
+        missing[kiosk] = missing.get(kiosk, 0) + row.last - row.upto - row.here
+    return tuple(Gap(kiosk, number) for kiosk, number in sorted(missing.items()))
