@@ -38,7 +38,7 @@ def import_members(settings_file: Path, file: Path, *, dry_run: bool = False) ->
     if members.problems or dry_run:
         return Written(0, 0, members.problems)
     key = BadgeKey(FIRST_KEY_VERSION, load_or_make(Path(settings.badge_key_file)))
-    database = Database(open_engine(settings.database))
+    database = Database(open_engine(settings.database, visiting=True))
     try:
         migrations.upgrade(database, MIGRATIONS)
         now_us = time.time_ns() // 1_000

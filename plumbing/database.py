@@ -3,7 +3,8 @@
 SQLite in WAL mode with `synchronous=FULL` (a commit survives a power cut: measured 0 of 14,096
 commits lost, where NORMAL lost 14 %), or PostgreSQL.  One connection owns writing *and*
 checkpoints: SQLite before 3.51.3 can lose committed writes when two connections checkpoint
-("WAL-reset bug").  SQL that only one of the two understands stands in this module and nowhere else.
+("WAL-reset bug"); readers can do neither.  SQL that only one of the two understands stands in this
+module, or beside it in `plumbing.copies`, and nowhere else.
 """
 
 import asyncio
@@ -15,9 +16,11 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, exc, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.pool import QueuePool
 from sqlalchemy.sql.dml import Insert
 
+from plumbing.ballast import Ballast
 from plumbing.errors import DatabaseError, DatabaseTrouble, SettingsError
 from plumbing.words import Sentence, why
 
@@ -33,8 +36,12 @@ READERS = 2
 """Threads for reading: the dashboard's queries are short, and the machine has few cores."""
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, *, visiting: bool = False) -> Engine:
     """Open a database by its URL: `sqlite:///path` or `postgresql+psycopg://…`.
+
+    Args:
+        url: Its address.
+        visiting: Whether it may belong to another, running program, which then owns the checkpoints.
 
     Raises:
         SettingsError: The URL is not one we understand, or its driver is not installed.
@@ -50,7 +57,7 @@ def open_engine(url: str) -> Engine:
                 )
             )
         if parsed.get_backend_name() == "sqlite":
-            return _open_sqlite(url, parsed.database)
+            return _open_sqlite(url, parsed.database, checkpoints=not visiting)
         return create_engine(
             url, pool_pre_ping=True, hide_parameters=True, connect_args={"connect_timeout": int(BUSY_S)}
         )
@@ -70,7 +77,8 @@ def open_engine(url: str) -> Engine:
         ) from error
 
 
-def _open_sqlite(url: str, path: str | None) -> Engine:
+def _open_sqlite(url: str, path: str | None, *, checkpoints: bool) -> Engine:
+    """Open SQLite for writing, on a single connection."""
     if path:
         try:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -81,9 +89,7 @@ def _open_sqlite(url: str, path: str | None) -> Engine:
                     "the folder of the database {path} cannot be made: {why}", path=path, why=why(error)
                 ),
             ) from error
-    engine = create_engine(
-        url, hide_parameters=True, connect_args={"timeout": BUSY_S, "check_same_thread": False}
-    )
+    engine = _sqlite_engine(url, pool_size=1, max_overflow=0)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -91,13 +97,41 @@ def _open_sqlite(url: str, path: str | None) -> Engine:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
+        if not checkpoints:
+            connection.execute("PRAGMA wal_autocheckpoint=0")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writing = connection.get_execution_options().get("foyer_writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _open_readers(url: URL) -> Engine:
+    """Open SQLite on connections that can neither write nor checkpoint."""
+    engine = _sqlite_engine(url, pool_size=READERS)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA wal_autocheckpoint=0")
+        connection.execute("PRAGMA query_only=1")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    return engine
+
+
+def _sqlite_engine(url: str | URL, **pool: int) -> Engine:
+    return create_engine(
+        url,
+        hide_parameters=True,
+        connect_args={"timeout": BUSY_S, "check_same_thread": False},
+        poolclass=QueuePool,
+        **pool,
+    )
 
 
 class Database:
@@ -105,6 +139,10 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        """Writes, and owns the checkpoints."""
+        is_sqlite = engine.dialect.name == "sqlite"
+        self._reading = _open_readers(engine.url) if is_sqlite else engine
+        self.ballast = None if self.file is None else Ballast(self.file.parent)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="database-writer")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="database-reader")
 
@@ -131,12 +169,23 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, work)
 
     def write_now(self, work: Callable[[Connection], Result]) -> Result:
-        """`write`, on the calling thread: for start-up and commands, before anything else runs."""
+        """`write`, on the calling thread: for start-up and commands, before anything else runs.
+
+        On a full disk the ballast goes first, and the work is tried once more.
+        """
         try:
-            with (
-                self.engine.connect().execution_options(foyer_writes=True) as connection,
-                connection.begin(),
-            ):
+            result = self._write(work)
+        except DatabaseError as error:
+            if error.trouble is not DatabaseTrouble.FULL or self.ballast is None or not self.ballast.let_go():
+                raise
+            return self._write(work)
+        if self.ballast is not None:
+            self.ballast.look()
+        return result
+
+    def _write(self, work: Callable[[Connection], Result]) -> Result:
+        try:
+            with self.engine.connect() as connection, connection.begin():
                 if connection.dialect.name == "postgresql":
                     # One writer at a time, as with SQLite: revisions are read, then written.
                     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
@@ -147,7 +196,7 @@ class Database:
     def read_now(self, work: Callable[[Connection], Result]) -> Result:
         """`read`, on the calling thread."""
         try:
-            with self.engine.connect() as connection:
+            with self._reading.connect() as connection:
                 if connection.dialect.name == "postgresql":
                     connection.execution_options(isolation_level="REPEATABLE READ")
                 with connection.begin():
@@ -159,6 +208,7 @@ class Database:
         """Finish what was asked for, then let go of the database."""
         self._writer.shutdown()
         self._readers.shutdown()
+        self._reading.dispose()
         self.engine.dispose()
 
 

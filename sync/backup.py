@@ -55,7 +55,10 @@ def back_up(settings: HubSettings, file: Path, scripts: Path) -> archive.Manifes
     if file.exists():
         raise BackupError(Sentence("{file} exists already: name another file", file=file))
     key = _read_key(Path(settings.badge_key_file))
-    with archive.drafts(file.parent) as folder, closing(Database(open_engine(settings.database))) as database:
+    with (
+        archive.drafts(file.parent) as folder,
+        closing(Database(open_engine(settings.database, visiting=True))) as database,
+    ):
         engine = database.engine.dialect.name
         schema = database.read_now(_schema)
         if schema not in migrations.known(scripts):

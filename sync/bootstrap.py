@@ -121,6 +121,8 @@ async def run(
 async def _prepare(settings: HubSettings, database: Database, clock: Clock) -> "_Hub":
     """Bring the database up to date and read from it what the running parts begin with."""
     await asyncio.to_thread(upgrade, database, MIGRATIONS)
+    if database.ballast is not None:
+        await asyncio.to_thread(database.ballast.lay)
     now_us = clock.stamp().wall_us
     await database.write(lambda c: feed.put_space(c, settings.facts))
     released = await database.write(lambda c: batches.release(c, now_us))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from foyer.doctor.findings import Finding, Say, broken, notice, works
+from plumbing.ballast import ALARM_PERCENT, NAME, used_percent
 
 ENOUGH_BYTES = 500_000_000
 LEAST_BYTES = 50_000_000
@@ -52,7 +53,7 @@ def check(folder: Path, say: Say) -> list[Finding]:
                 )
             )
         ]
-    found = [of_room(_free_bytes(folder), folder, say)]
+    found = [of_room(_free_bytes(folder), used_percent(folder), folder, say), *of_ballast(folder, say)]
     found += of_mount(mount_of(folder, _mounts()), folder, say)
     if folder.stat().st_mode & 0o007:
         found.append(
@@ -77,7 +78,7 @@ def check(folder: Path, say: Say) -> list[Finding]:
     return found
 
 
-def of_room(free_bytes: int, folder: Path, say: Say) -> Finding:
+def of_room(free_bytes: int, used: int, folder: Path, say: Say) -> Finding:
     """Say whether there is room."""
     room = free_bytes // 1_000_000
     if free_bytes < LEAST_BYTES:
@@ -85,12 +86,27 @@ def of_room(free_bytes: int, folder: Path, say: Say) -> Finding:
             say("The disk of {folder} is full: {room} MB free.").format(folder=folder, room=room),
             say("Free some space; until then taps cannot be kept."),
         )
-    if free_bytes < ENOUGH_BYTES:
+    if free_bytes < ENOUGH_BYTES or used >= ALARM_PERCENT:
         return notice(
-            say("The disk of {folder} is nearly full: {room} MB free.").format(folder=folder, room=room),
+            say("The disk of {folder} is full to {used} %: {room} MB free.").format(
+                folder=folder, used=used, room=room
+            ),
             say("Free some space, or use a larger card."),
         )
     return works(say("The disk of {folder} has room: {room} MB free.").format(folder=folder, room=room))
+
+
+def of_ballast(folder: Path, say: Say) -> list[Finding]:
+    """Say whether the room kept for a full disk has been used up; usually nothing."""
+    has_database = any(folder.glob("*.db"))
+    if not has_database or (folder / NAME).exists():
+        return []
+    return [
+        notice(
+            say("The room kept in {folder} for a full disk is not there.").format(folder=folder),
+            say("Free some space: it is kept again at the next start, or by itself a minute later."),
+        )
+    ]
 
 
 def of_mount(mount: Mount, folder: Path, say: Say) -> list[Finding]:

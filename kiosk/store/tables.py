@@ -26,6 +26,8 @@ def open_database(path: Path) -> Database:
     try:
         migrations.upgrade(database, MIGRATIONS)
         database.write_now(_give_epoch)
+        if database.ballast is not None:
+            database.ballast.lay()
     except BaseException:
         database.close()
         raise

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from plumbing.ballast import ALARM_PERCENT, used_percent
 from plumbing.clock import Clock
 from plumbing.database import Database
 from sync.dashboard.rendering import Pages
@@ -67,7 +68,9 @@ class Sections:
         at = self._clock.at()
         visits, happened = self._presence.present(at), self._presence.today(at)
         hours = self._presence.hours
-        return await self._database.read(lambda c: read_now(c, visits, happened, hours, at))
+        file = self._database.file
+        disk_percent = 0 if file is None else used_percent(file.parent)
+        return await self._database.read(lambda c: read_now(c, visits, happened, hours, at, disk_percent))
 
     async def read_shared(self) -> Now:
         """Read everything, or return what another stream has just read."""
@@ -79,7 +82,11 @@ class Sections:
 
     def show(self, now: Now, visitor: Visitor) -> Shown:
         """Render every part for one visitor."""
-        values = {"now": now, "form_token": form_token(visitor.token) if visitor.token else ""}
+        values = {
+            "now": now,
+            "disk_alarm": now.disk_percent >= ALARM_PERCENT,
+            "form_token": form_token(visitor.token) if visitor.token else "",
+        }
         html = {name: self._pages.render(f"{name}.html", visitor.language, **values) for name in NAMES}
         return Shown(html, tuple(self._fingerprint(part) for part in html.values()))
 

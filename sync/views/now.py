@@ -45,6 +45,8 @@ class Now:
     """What could not be understood and waits for a host."""
     put_away: int
     """What a host has looked at and put away."""
+    disk_percent: int
+    """How full the hub's disk is; 0 if the database is not on a disk of ours."""
     choices: tuple[Choice, ...]
     """All members, in the order of their names."""
 
@@ -55,6 +57,7 @@ def read_now(
     happened: Sequence[Happened],
     hours: Hours,
     at: datetime,
+    disk_percent: int = 0,
 ) -> Now:
     """Read the page "Now".
 
@@ -64,6 +67,7 @@ def read_now(
         happened: What happened today, newest first.
         hours: The space's zone and closing time.
         at: The present moment, aware.
+        disk_percent: How full the hub's disk is.
     """
     known = read_directory(connection)
     quarantined, put_away = quarantine.count(connection)
@@ -76,6 +80,7 @@ def read_now(
         kiosks=_kiosks(connection),
         quarantined=quarantined,
         put_away=put_away,
+        disk_percent=disk_percent,
         choices=choices(known.values()),
     )
 

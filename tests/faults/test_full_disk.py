@@ -60,6 +60,7 @@ async def test_a_tap_on_a_full_disk_is_refused_in_words_and_the_next_one_works_o
     ) as witness:
         await witness.ready()
         assert (await witness.tap(virtual, STRANGE)).seqs == (1,)
+        assert (small_disk / "ballast").stat().st_blocks
         filler = fill(small_disk)
 
         refused = 0
@@ -72,6 +73,7 @@ async def test_a_tap_on_a_full_disk_is_refused_in_words_and_the_next_one_works_o
             refused = len(witness.seen(TroubleScreen, seen))
             assert len(kiosk_rows(file)) == noted + (0 if refused else 1)
             await lift(virtual)
+        assert not (small_disk / "ballast").exists(), "a tap was refused while there was ballast to let go"
         _, words = witness.seen(TroubleScreen, seen)[0]
         assert "Le disque est plein" in words
         assert "The disk is full" in words

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select
+from sqlalchemy import Column, Integer, MetaData, String, Table, exc, insert, select
 
 from plumbing.database import Database, insert_ignoring, insert_or_update, open_engine
 from plumbing.errors import DatabaseError, DatabaseTrouble, SettingsError
@@ -45,13 +45,67 @@ def put(database: Database, number: int, word: str = "x") -> None:
 
 
 def test_a_commit_survives_a_power_cut_by_configuration(database: Database):
-    settings = database.read_now(
+    settings = database.write_now(
         lambda c: {
             name: c.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys")
         }
     )
     assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_one_connection_owns_writes_and_checkpoints_and_readers_can_do_neither(file: Path):
+    def owner(connection) -> tuple[int, int]:
+        names = ("wal_autocheckpoint", "query_only")
+        return tuple(connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names)
+
+    database = Database(open_engine(f"sqlite:///{file}"))
+    visitor = Database(open_engine(f"sqlite:///{file}", visiting=True))
+    try:
+        assert database.write_now(owner) == (1000, 0)
+        assert database.engine.pool.size() + database.engine.pool._max_overflow == 1
+        assert database.read_now(owner) == (0, 1)
+        assert visitor.write_now(owner) == (0, 0)
+        with pytest.raises(DatabaseError, match="readonly"):
+            database.read_now(metadata.create_all)
+    finally:
+        visitor.close()
+        database.close()
+
+
+def test_on_a_full_disk_the_ballast_goes_first_and_the_work_is_done(
+    file: Path, database: Database, monkeypatch
+):
+    assert database.ballast is not None
+    database.ballast.lay()
+    ballast = file.with_name("ballast")
+    assert ballast.stat().st_blocks * 512 >= 1_000_000
+    tries = []
+
+    def work(connection):
+        tries.append(ballast.exists())
+        if ballast.exists():
+            raise exc.OperationalError("", {}, sqlite3.OperationalError("database or disk is full"))
+        connection.execute(insert(things).values(id=1, word="x"))
+
+    database.write_now(work)
+    assert tries == [True, False]
+    assert words(database) == [(1, "x")]
+    assert database.ballast.lost
+    put(database, 2)
+    assert not ballast.exists()  # not at once
+    monkeypatch.setattr("plumbing.ballast.LOOK_AGAIN_S", 0.0)
+    put(database, 3)
+    assert ballast.exists()
+    assert not database.ballast.lost
+
+
+def test_without_a_ballast_a_full_disk_is_said_at_once(database: Database):
+    def work(_connection):
+        raise exc.OperationalError("", {}, sqlite3.OperationalError("database or disk is full"))
+
+    with pytest.raises(DatabaseError, match="is full"):
+        database.write_now(work)
 
 
 def test_what_fails_halfway_leaves_nothing(database: Database):

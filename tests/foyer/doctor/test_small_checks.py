@@ -186,7 +186,7 @@ def test_a_data_folder_open_to_all_is_told(tmp_path, say):
     ("free", "level"), [(10_000_000, Level.BROKEN), (200_000_000, Level.NOTICE), (10**10, Level.WORKS)]
 )
 def test_room_is_none_little_or_enough(free, level, say):
-    assert disk.of_room(free, Path("/x"), say).level is level
+    assert disk.of_room(free, 10, Path("/x"), say).level is level
 
 
 @pytest.mark.parametrize(("taken", "word"), [(0.2, "fast"), (40, "good enough"), (400, "slow")])
@@ -279,3 +279,14 @@ def test_a_hub_without_its_broker_is_told(say):
     assert found.level is Level.BROKEN
     assert "broker does not answer it" in found.what
     assert dashboard.of_readiness("", say) == []
+
+
+def test_a_disk_is_told_from_four_fifths_on_and_a_missing_ballast_too(say, tmp_path: Path):
+    assert disk.of_room(10**12, 79, tmp_path, say).level is Level.WORKS
+    assert disk.of_room(10**12, 80, tmp_path, say).level is Level.NOTICE
+    assert disk.of_ballast(tmp_path, say) == []
+    (tmp_path / "hub.db").touch()
+    (found,) = disk.of_ballast(tmp_path, say)
+    assert "is not there" in found.what
+    (tmp_path / "ballast").touch()
+    assert disk.of_ballast(tmp_path, say) == []

@@ -180,3 +180,10 @@ def test_the_language_a_host_chose_is_kept_for_the_next_login(house, host):
     assert 'lang="fr"' in host.get("/").text
     host.post("/language", {"form_token": host.form_token("/"), "language": "xx"})
     assert 'lang="fr"' in host.get("/").text
+
+
+def test_a_disk_that_fills_up_is_told_before_it_is_full(house, host, monkeypatch):
+    monkeypatch.setattr("sync.dashboard.sections.used_percent", lambda _folder: 79)
+    assert "disk is" not in host.get("/").text
+    monkeypatch.setattr("sync.dashboard.sections.used_percent", lambda _folder: 80)
+    assert "The hub’s disk is 80 % full" in host.get("/").text
