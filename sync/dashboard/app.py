@@ -88,7 +88,9 @@ def create_app(
         sections=sections,
         directory=directory,
     )
-    members = MembersPage(database=database, space=space, pages=pages, sessions=sessions, directory=directory)
+    members = MembersPage(
+        database=database, clock=clock, space=space, pages=pages, sessions=sessions, directory=directory
+    )
     introduced = IntroductionsPage(
         tables=introductions, hours=presence.hours, clock=clock, space=space, pages=pages, sessions=sessions
     )

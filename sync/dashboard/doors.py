@@ -3,6 +3,7 @@
 import logging
 import math
 
+from sqlalchemy import Connection
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -17,7 +18,8 @@ from sync.dashboard.rendering import Pages
 from sync.dashboard.sessions import Sessions, browser_language
 from sync.dashboard.throttle import FREE_TRIES_ACCOUNT, FREE_TRIES_ADDRESS, Throttle
 from sync.dashboard.tokens import form_token
-from sync.store import accounts
+from sync.store import accounts, deeds
+from sync.store.deeds import Deed
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +81,7 @@ class Doors:
         response = RedirectResponse("/" if host else "/login", SEE_OTHER)
         if host is not None:
             await self._sessions.begin(request, response, host.id)
+            await self._note(Deed.FIRST_HOST, login)
             log.info("the first host was made")
         return response
 
@@ -99,6 +102,8 @@ class Doors:
         self._failed(login, request)
         host = await self._database.read(lambda c: accounts.host_by_login(c, login))
         if not await self._passwords.matches(host.password if host else None, password) or host is None:
+            if host is not None:  # what was typed for no account may be a password in the wrong field
+                await self._note(Deed.LOGIN_REFUSED, login)
             log.info("a login failed")
             return self._form(request, "login.html", "wrong", FORBIDDEN, login=login)
         self._by_account.succeeded(login)
@@ -107,6 +112,7 @@ class Doors:
             await self._database.write(lambda c: accounts.set_password(c, host_id, hashed))
         response = RedirectResponse("/", SEE_OTHER)
         await self._sessions.begin(request, response, host.id)
+        await self._note(Deed.LOGGED_IN, login)
         return response
 
     async def log_out(self, request: Request) -> Response:
@@ -121,6 +127,7 @@ class Doors:
         visitor, _form = await sent_by_host(self._sessions, request)
         response = RedirectResponse("/login", SEE_OTHER)
         await self._sessions.end(visitor, response, everywhere=everywhere)
+        await self._note(Deed.LOGGED_OUT_EVERYWHERE if everywhere else Deed.LOGGED_OUT, visitor.login)
         return response
 
     async def _checked(self, request: Request) -> FormData:
@@ -144,6 +151,15 @@ class Doors:
         response = HTMLResponse(page, status, {"retry-after": str(wait_s)} if wait_s else None)
         self._sessions.keep_before_login(response, token)
         return response
+
+    async def _note(self, deed: Deed, login: str) -> None:
+        at_us = int(self._clock.at().timestamp() * 1_000_000)
+
+        def work(connection: Connection) -> None:
+            deeds.forget(connection, at_us)
+            deeds.note(connection, at_us, deed, login)
+
+        await self._database.write(work)
 
     def _wait_s(self, login: str | None, request: Request) -> int:
         now_s = self._clock.now_s()

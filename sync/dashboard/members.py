@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from community.badges import BadgeHash, BadgeStatus, short_code
 from community.ids import KioskId, MemberId
 from community.members import Space
+from plumbing.clock import Clock
 from plumbing.database import Database
 from sync.dashboard.forms import is_badge, sent_by_host, text_of
 from sync.dashboard.rendering import Pages
@@ -23,6 +24,8 @@ from sync.dashboard.sections import partials
 from sync.dashboard.sessions import Sessions, Visitor
 from sync.dashboard.tokens import form_token
 from sync.errors import BadgeTakenError, UnknownBadgeError, UnknownMemberError
+from sync.store import deeds
+from sync.store.deeds import Deed
 from sync.store.directory import Directory
 from sync.views.members import Owner, read_away, read_found, read_label, read_owner
 
@@ -42,6 +45,17 @@ class Change(Enum):
     LINKED = "linked"
     """Given back to the member it was taken from: undoes `UNLINKED`."""
     ERASED = "erased"
+
+
+DEEDS = {
+    Change.LOST: Deed.BADGE_LOST,
+    Change.REVOKED: Deed.BADGE_REVOKED,
+    Change.ACTIVE: Deed.BADGE_ACTIVE,
+    Change.UNLINKED: Deed.BADGE_UNLINKED,
+    Change.LINKED: Deed.BADGE_LINKED,
+    Change.ERASED: Deed.MEMBER_ERASED,
+}
+"""Under which word each change is kept."""
 
 
 class Outcome(Enum):
@@ -97,9 +111,17 @@ class MembersPage:
     """Handlers of `/members`.  Lives as long as the dashboard."""
 
     def __init__(
-        self, *, database: Database, space: Space, pages: Pages, sessions: Sessions, directory: Directory
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        space: Space,
+        pages: Pages,
+        sessions: Sessions,
+        directory: Directory,
     ) -> None:
         self._database = database
+        self._clock = clock
         self._space = space
         self._pages = pages
         self._sessions = sessions
@@ -118,7 +140,14 @@ class MembersPage:
         if asked in {change.value for change in Change}:
             said = await self._fulfil(_wish(Change(asked), form))
             log.info("a host asked for a change: %s, %s", asked, said.outcome.value)
+            if said.outcome is Outcome.DONE:
+                await self._note(said.wish, visitor.login)
         return await self._page(request, visitor, typed, said)
+
+    async def _note(self, wish: Wish, login: str) -> None:
+        at_us = int(self._clock.at().timestamp() * 1_000_000)
+        deed, subject = DEEDS[wish.change], wish.member_id if wish.change is Change.ERASED else wish.badge
+        await self._database.write(lambda c: deeds.note(c, at_us, deed, login, subject))
 
     async def _fulfil(self, wish: Wish) -> Said:
         name = await self._database.read(lambda c: read_label(c, wish.member_id))

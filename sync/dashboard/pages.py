@@ -19,7 +19,8 @@ from sync.dashboard.tokens import form_token
 from sync.errors import BadgeTakenError, UnknownMemberError
 from sync.live import Live
 from sync.presence import Presence
-from sync.store import accounts
+from sync.store import accounts, deeds
+from sync.store.deeds import Deed
 from sync.store.directory import Directory
 from sync.views.people import Choice, read_choices, read_roster
 
@@ -96,6 +97,10 @@ class HostPages:
                 notice = "nobody"
             else:
                 notice = "linked"
+                at_us = int(self._clock.at().timestamp() * 1_000_000)
+                await self._database.write(
+                    lambda c: deeds.note(c, at_us, Deed.BADGE_LINKED, visitor.login, choice.member_id)
+                )
                 self._live.changed()
         if "hx-request" not in request.headers:
             return RedirectResponse(f"/?notice={notice}", SEE_OTHER)

@@ -1,7 +1,7 @@
 """What hosts did, kept for whoever must know later: when, what, who, on which opaque id.
 
-Every function runs inside the transaction of the connection it is given: a deed and its trace are
-one, or neither is.
+Every function runs inside the transaction of the connection it is given: where the deed is a row of
+ours, it and its trace are one, or neither is.
 """
 
 from dataclasses import dataclass
