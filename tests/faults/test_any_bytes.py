@@ -1,0 +1,94 @@
+"""Whatever comes in from outside, every decoder answers: a value or a sentence, never an exception."""
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from community.ids import KioskId
+from community.wire.codec import Unreadable, decode, decode_record, encode
+from community.wire.messages import Cursor, EventBatch, FeedHave, FeedPage, Status
+from community.wire.topics import parse
+from sync import archive, members_file
+from sync.errors import BackupError, MembersFileError
+from sync.store.batches import read_batch
+from sync.store.log import Arrived, Strange
+from sync.views.quarantine import plain
+from tests.sync.samples import batch, raw
+
+pytestmark = pytest.mark.faults
+
+KINDS = (Cursor, EventBatch, FeedHave, FeedPage, Status)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    max_leaves=20,
+)
+FIELDS = st.sampled_from(
+    "v epoch events upto online boot waiting revision since part parts items digest seq at event kind".split()
+)
+LIKELY = st.dictionaries(FIELDS, VALUES, max_size=8).map(lambda found: json.dumps(found).encode())
+BYTES = st.binary(max_size=400) | LIKELY
+
+
+@st.composite
+def damaged(draw):
+    """An honest batch in which a few bytes are others."""
+    whole = bytearray(batch(raw(1), raw(2), raw(3)))
+    for _ in range(draw(st.integers(1, 4))):
+        whole[draw(st.integers(0, len(whole) - 1))] = draw(st.integers(0, 255))
+    return bytes(whole)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(payload=BYTES)
+@example(payload=b"[" * 100_000)
+@example(payload=b'{"v":1e400}')
+def test_any_message_is_read_or_said_to_be_unreadable(kind, payload):
+    assert isinstance(decode(payload, kind), kind | Unreadable)
+
+
+@given(payload=BYTES | damaged())
+@example(payload=b'{"v":1,"epoch":"e","events":[{"seq":18446744073709551616}]}')
+def test_any_batch_is_events_or_strange_things(payload):
+    items = read_batch(KioskId("door"), payload)
+    assert all(isinstance(item, Arrived | Strange) for item in items)
+    assert all(plain(item.raw).isprintable() for item in items)
+
+
+@given(payload=BYTES)
+def test_any_record_is_read_or_said_to_be_unreadable(payload):
+    record = decode_record(payload)
+    if not isinstance(record, Unreadable):
+        assert decode_record(encode(record)) == record
+
+
+@given(topic=st.text(max_size=80))
+def test_any_topic_is_ours_or_not(topic):
+    parse(topic)
+
+
+def uid(_typed: str) -> bytes:
+    return b"\x04abcdef"
+
+
+HEADER = b"id,name,needs,badge,joined,visibility,languages\n"
+
+
+@given(payload=st.binary(max_size=300) | st.text(max_size=300).map(lambda text: HEADER + text.encode()))
+def test_any_members_file_is_read_or_refused_in_a_sentence(payload):
+    try:
+        read = members_file.read(payload, uid)
+    except MembersFileError:
+        return
+    assert all(problem.told for problem in read.problems)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(payload=st.binary(max_size=2_000))
+def test_any_file_is_a_backup_or_said_to_be_none(tmp_path, payload):
+    file = tmp_path / "a.backup"
+    file.write_bytes(payload)
+    with pytest.raises(BackupError):
+        archive.read_manifest(file)
