@@ -43,6 +43,11 @@ class Features:
     my_yes: Numbers
     their_yes: Numbers
 
+    def of_side(self, side: int) -> "Features":
+        """Return those of one side, where the first axis of `answers_me` is the two sides of each pair."""
+        shape = self.answers_me.shape
+        return Features(*(np.broadcast_to(getattr(self, name), shape)[side] for name in FEATURES))
+
     def stacked(self) -> Numbers:
         """Return them as one array, the last axis in the order of `FEATURES`."""
         columns = [np.asarray(getattr(self, name), np.float64) for name in FEATURES]

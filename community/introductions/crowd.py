@@ -3,7 +3,7 @@
 Pure.  Made once from the directory; a tap only looks things up in it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from community.ids import MemberId
 from community.introductions.filters import company_of, may_be_asked, spoken
 from community.introductions.ground import Ground
 from community.introductions.sides import Kind
-from community.introductions.sparse import Indices, Numbers, Sparse
+from community.introductions.sparse import Indices, Numbers, blocks
 from community.members import Intent, Member
 
 Flags = NDArray[np.bool_]
@@ -27,6 +27,20 @@ NEW_FOR_DAYS = 21
 
 KNOWS_AFTER_DAYS = 90
 """Days after which somebody knows the place."""
+
+_WORD = 62
+"""Languages whose bits go into one number."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Linked:
+    """The ground's entries between some people and others: shape (ones, others), or two of them."""
+
+    needs: Numbers
+    """What the others offer to the ones, then what the ones offer to the others."""
+    questions: Numbers
+    """The same of what they know."""
+    common: Numbers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +60,9 @@ class Crowd:
     """A number for the language each prefers."""
     speakers: Mapping[str, Flags]
     uncommon: frozenset[str]
+    _tongues: NDArray[np.int64]
+    """The same as bits, `_WORD` languages to a number: shape (numbers, n)."""
+    _uncommon_tongues: NDArray[np.int64]
     age_days: Numbers
     """Days since they joined; -1 where nobody knows."""
     avoiding: Mapping[int, Indices]
@@ -64,6 +81,7 @@ class Crowd:
         for row, member in enumerate(people):
             for code in spoken(member):
                 speakers.setdefault(code, np.zeros(size, np.bool_))[row] = True
+        uncommon = frozenset(code for code, who in speakers.items() if who.mean() <= UNCOMMON)
         return cls(
             day,
             people,
@@ -74,50 +92,62 @@ class Crowd:
             _companies(people),
             _numbered([member.language.casefold() for member in people]),
             speakers,
-            frozenset(code for code, who in speakers.items() if who.mean() <= UNCOMMON),
+            uncommon,
+            _bits(list(speakers.values()), size),
+            _bits([who for code, who in speakers.items() if code in uncommon], size),
             np.array([_age(member, day) for member in people], np.float64),
             _avoiding(people, index),
             ground,
             np.array([ground.index[m.id] if ground.describes(m, day) else -1 for m in people], np.intp),
         )
 
-    def linked(self, kind: Kind, ones: Indices, others: Indices) -> Numbers:
-        """Return the ground's entries from each of some people to each of others."""
-        return self._block(self.ground.links[kind].table, ones, others)
+    def linked(self, ones: Indices, others: Indices) -> Linked:
+        """Return the ground's entries between each of some people and each of others."""
+        links = self.ground.links
+        offers, knowledge, interests = links[Kind.OFFER], links[Kind.KNOWLEDGE], links[Kind.INTEREST]
+        found = blocks(
+            (offers.table, offers.turned, knowledge.table, knowledge.turned, interests.table),
+            self.ground_rows[ones],
+            self.ground_rows[others],
+        )
+        return Linked(found[:2], found[2:4], found[4])
 
-    def linked_back(self, kind: Kind, ones: Indices, others: Indices) -> Numbers:
-        """Return the ground's entries from each of the others to each of the first; shaped as `linked`."""
-        return self._block(self.ground.links[kind].turned, ones, others)
+    def link(self, kind: Kind, one: int, other: int) -> tuple[float, float]:
+        """Return the ground's entry from one person to another, and from the other to the one."""
+        row, column = int(self.ground_rows[one]), int(self.ground_rows[other])
+        if row < 0 or column < 0:
+            return 0.0, 0.0
+        table = self.ground.links[kind].table
+        return table.value(row, column), table.value(column, row)
 
     def share_language(self, ones: Indices, others: Indices) -> Flags:
         """Say which pairs have a language in common."""
-        return self._both_speak(self.speakers, ones, others)
+        return _share(self._tongues, ones, others)
 
     def share_uncommon_language(self, ones: Indices, others: Indices) -> Flags:
         """Say which pairs have a language in common that most here do not speak."""
-        return self._both_speak(self.uncommon, ones, others)
+        return _share(self._uncommon_tongues, ones, others)
 
     def uncommon_language(self, one: int, other: int) -> str | None:
         """Return the least common language two people share, if it is uncommon; ties go by its code."""
         shared = spoken(self.members[one]) & spoken(self.members[other]) & self.uncommon
         return min(shared, key=lambda code: (int(self.speakers[code].sum()), code), default=None)
 
-    def _both_speak(self, codes: Iterable[str], ones: Indices, others: Indices) -> Flags:
-        both = np.zeros((len(ones), len(others)), np.bool_)
-        for code in codes:
-            mine = self.speakers[code][ones]
-            if mine.any():
-                both |= mine[:, None] & self.speakers[code][others]
-        return both
 
-    def _block(self, table: Sparse, ones: Indices, others: Indices) -> Numbers:
-        rows, columns = self.ground_rows[ones], self.ground_rows[others]
-        known = (rows >= 0)[:, None] & (columns >= 0)
-        if not known.any():
-            return np.zeros(known.shape)
-        block = table.block(np.maximum(rows, 0), np.maximum(columns, 0))
-        block[~known] = 0
-        return block
+def _bits(flags: Sequence[Flags], size: int) -> NDArray[np.int64]:
+    """Return flags as bits, `_WORD` of them to a number."""
+    bits = np.zeros((-(-len(flags) // _WORD), size), np.int64)
+    for at, flag in enumerate(flags):
+        bits[at // _WORD] |= flag.astype(np.int64) << at % _WORD
+    return bits
+
+
+def _share(bits: NDArray[np.int64], ones: Indices, others: Indices) -> Flags:
+    """Say which pairs have a bit in common."""
+    both = np.zeros((len(ones), len(others)), np.bool_)
+    for word in bits:
+        both |= (word[ones][:, None] & word[others]) != 0
+    return both
 
 
 def _numbered(names: Iterable[str]) -> Indices:

@@ -7,6 +7,7 @@ Source: reciprocal scores by geometric mean, after Pizzato et al. 2010 and Neve 
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import repeat
 from typing import assert_never
 
 import numpy as np
@@ -51,20 +52,28 @@ ALIKE = 0.05
 LEAST_WARMTH = 0.01
 """The least a neighbour with a true reason counts, whatever the weights: a reason is a reason."""
 
-ROWS_AT_ONCE = 256
+ROWS_AT_ONCE = 64
 """Rows of a table worked out together: bounds the memory of a table of thousands."""
+
+ROWS_KEPT = 64
+"""Rows kept for a second look: whom a tap shows is told next."""
+
+_PARTNER, _ADVICE, _NEIGHBOUR = (SLOTS.index(slot) for slot in (Slot.PARTNER, Slot.ADVICE, Slot.NEIGHBOUR))
 
 
 class Matchmaker:
     """Scores and reasons for the people of one day, as things stand at one moment.
 
-    Made anew for each moment from the one before (`then`): what does not change during a day is kept.
+    Made anew for each moment from the one before (`then`): what does not change during a day is kept.  It
+    remembers the last rows it worked out.
     """
 
     def __init__(
         self, crowd: Crowd, standing: Standing, moods: Mapping[MemberId, Mood | None], weights: Weights
     ) -> None:
         self._moment = Moment(crowd, standing, moods, weights)
+        self._kept: dict[int, tuple[Indices, Scores]] = {}
+        """By row number: with whom, and the scores."""
 
     @property
     def crowd(self) -> Crowd:
@@ -132,7 +141,11 @@ class Matchmaker:
         row = self.crowd.index.get(one)
         if row is not None:
             rows, known = self._rows(others)
-            scores[:, known] = self._scores(np.array([row]), rows)[:, 0]
+            found = self._scores(np.array([row]), rows)[:, 0]
+            scores[:, known] = found
+            if len(self._kept) == ROWS_KEPT:
+                self._kept = {}
+            self._kept[row] = rows, found
         return scores
 
     def table(self, people: Sequence[MemberId]) -> Scores:
@@ -147,12 +160,10 @@ class Matchmaker:
 
     def seeker(self, one: MemberId, other: MemberId, slot: Slot) -> MemberId | None:
         """Return whose need or question the slot's score rests on; `None` where both gain alike."""
-        terms = self.terms(one, other)
-        if terms is None or slot is Slot.NEIGHBOUR:
+        row, column = self.crowd.index.get(one), self.crowd.index.get(other)
+        if row is None or column is None or slot is Slot.NEIGHBOUR:
             return None
-        partner = slot is Slot.PARTNER
-        mine = float((terms.my_need if partner else terms.my_question)[0, 0])
-        theirs = float((terms.their_need if partner else terms.their_question)[0, 0])
+        mine, theirs = self._moment.gains(row, column, Kind.OFFER if slot is Slot.PARTNER else Kind.KNOWLEDGE)
         if abs(mine - theirs) < ALIKE:
             return None
         return one if mine > theirs else other
@@ -191,7 +202,7 @@ class Matchmaker:
 
         It quotes what the two wrote themselves, as it stands today.
         """
-        score = float(self.row(visitor, [other])[SLOTS.index(slot), 0])
+        score = self._score(visitor, other, slot)
         if score <= 0:
             return None
         match slot:
@@ -241,24 +252,42 @@ class Matchmaker:
             found.append(KnowsThePlace(joined))
         return found
 
+    def _score(self, one: MemberId, other: MemberId, slot: Slot) -> float:
+        """Return one pair's score, out of a row worked out before if there is one."""
+        row, column = self.crowd.index.get(one), self.crowd.index.get(other)
+        if row is None or column is None:
+            return 0.0
+        rows, scores = self._kept.get(row, (_NOBODY, _NOTHING))
+        places = (rows == column).nonzero()[0]
+        if not len(places):
+            scores, places = self._scores(np.array([row]), np.array([column]))[:, 0], _FIRST
+        return float(scores[SLOTS.index(slot), places[0]])
+
     def _scores(self, ones: Indices, others: Indices) -> Scores:
         terms, weights = self._moment.terms(ones, others), self.weights
         worth = np.where(terms.open, terms.reciprocal * terms.novelty, 0.0)
-        partner = np.maximum(terms.my_need, terms.their_need) * (
-            terms.unmet & terms.business & terms.other_company
-        )
-        advice = np.maximum(terms.my_question, terms.their_question) * terms.unmet
-        warmth = np.zeros(terms.open.shape)
+        scores = np.empty((len(SLOTS), *worth.shape))
+        scores[_PARTNER] = np.maximum(terms.my_need, terms.their_need)
+        scores[_PARTNER] *= terms.unmet & terms.business & terms.other_company
+        scores[_ADVICE] = np.maximum(terms.my_question, terms.their_question)
+        scores[_ADVICE] *= terms.unmet
+        warmth = np.zeros(worth.shape)
         for name, values in terms.warmth.items():
-            warmth = warmth + cut(getattr(weights, name)) * values
+            warmth += cut(getattr(weights, name)) * values
         neighbour = 1 - np.exp(-np.maximum(warmth, LEAST_WARMTH))
         neighbour *= np.where(terms.unmet, 1.0, CATCHING_UP) * (terms.reason & ~terms.met_lately)
-        by_slot = {Slot.PARTNER: partner, Slot.ADVICE: advice, Slot.NEIGHBOUR: neighbour}
-        return np.round(np.stack([by_slot[slot] * worth for slot in SLOTS]), DIGITS)
+        scores[_NEIGHBOUR] = neighbour
+        scores *= worth
+        return scores.round(DIGITS)
 
     def _rows(self, people: Sequence[MemberId]) -> tuple[Indices, Flags]:
         """Return the rows of those who are known, and which of them all are."""
         index = self.crowd.index
-        rows = np.array([index.get(member, -1) for member in people], np.intp)
+        rows = np.fromiter(map(index.get, people, repeat(-1)), np.intp, len(people))
         known = rows >= 0
         return rows[known], known
+
+
+_FIRST: Indices = np.zeros(1, np.intp)
+_NOBODY: Indices = np.zeros(0, np.intp)
+_NOTHING: Scores = np.zeros((len(SLOTS), 0))

@@ -26,6 +26,9 @@ SENIORITY = 0.2
 SENIORITY_DAYS = 365.0
 """The difference of days at which two thirds of it are reached."""
 
+_WILLING, _BUSINESS, _ASKABLE, _WORD, _GREETING = range(5)
+"""Rows of a moment's flags."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terms:
@@ -47,9 +50,8 @@ class Terms:
     """The probability that the other knows about what the first person needs, their seniority counted in."""
     their_question: Numbers
     common: Numbers
-    mine: Features
-    """Of the first person's acceptance of the other."""
-    theirs: Features
+    both: Features
+    """Of the first person's acceptance of the other, then the other way."""
     my_yes: Numbers
     """The probability that the first person says yes to the other."""
     their_yes: Numbers
@@ -63,6 +65,16 @@ class Terms:
     would bridge: another company, another preferred language, nobody in common."""
     reason: Flags
     """A neighbour has something true to say, on both sides."""
+
+    @property
+    def mine(self) -> Features:
+        """Those of the first person's acceptance of the other."""
+        return self.both.of_side(0)
+
+    @property
+    def theirs(self) -> Features:
+        """Those of the other's acceptance of the first person."""
+        return self.both.of_side(1)
 
 
 class Moment:
@@ -79,59 +91,51 @@ class Moment:
         self.heads_down = self._in_mood(Mood.HEADS_DOWN)
         self.chatty = self._in_mood(Mood.OPEN)
         self.new = (age >= 0) & (age <= NEW_FOR_DAYS)
-        self._worth_a_word = self.new | self.chatty
+        word = self.new | self.chatty
         """There is something true to say of them to anybody."""
-        self._worth_a_greeting = self._worth_a_word | (age >= KNOWS_AFTER_DAYS)
+        greeting = word | (age >= KNOWS_AFTER_DAYS)
+        self._flags = np.stack(
+            (crowd.agreed & ~self.heads_down, crowd.business, crowd.askable, word, greeting)
+        )
+        self._traits = np.stack((self.chatty.astype(np.float64), standing.missing, standing.newness))
+        self._yes = np.stack((standing.my_yes, standing.their_yes))
+        self._age = np.where(age >= 0, age, np.nan)
 
     def terms(self, ones: Indices, others: Indices) -> Terms:
         """Return everything that the scores of some people with others rest on, by row numbers."""
         crowd, standing = self.crowd, self.standing
         met, met_lately, novelty = self._past(ones, others)
-        my_need = crowd.linked(Kind.OFFER, ones, others)
-        their_need = crowd.linked_back(Kind.OFFER, ones, others)
-        ages = crowd.age_days[ones][:, None], crowd.age_days[others]
-        my_question = _senior(crowd.linked(Kind.KNOWLEDGE, ones, others), *ages)
-        their_question = _senior(crowd.linked_back(Kind.KNOWLEDGE, ones, others), *reversed(ages))
-        common = crowd.linked(Kind.INTEREST, ones, others)
+        linked = crowd.linked(ones, others)
+        common = linked.common
+        questions = self._senior(linked.questions, ones, others)
+        answers = np.maximum(linked.needs, questions)
         same_language = crowd.preferred[ones][:, None] == crowd.preferred[others]
         overlap = standing.overlap(ones, others)
-        answers_me, i_answer = np.maximum(my_need, my_question), np.maximum(their_need, their_question)
-        fluent = same_language.astype(np.float64)
-        mine = Features(
-            answers_me,
-            i_answer,
-            common,
-            fluent,
-            overlap,
-            standing.my_yes[ones][:, None],
-            standing.their_yes[others],
+        of_ones, of_others = self._yes[:, ones, None], self._yes[:, None, others]
+        yes = np.empty((2, *answers.shape))
+        yes[0, 0], yes[0, 1], yes[1, 0], yes[1, 1] = of_ones[0], of_others[0], of_others[1], of_ones[1]
+        both = Features(
+            answers, answers[::-1], common, same_language.astype(np.float64), overlap, yes[0], yes[1]
         )
-        theirs = Features(
-            i_answer,
-            answers_me,
-            common,
-            fluent,
-            overlap,
-            standing.my_yes[others],
-            standing.their_yes[ones][:, None],
-        )
-        my_yes, their_yes = acceptance(mine, self.weights), acceptance(theirs, self.weights)
+        my_yes, their_yes = acceptance(both, self.weights)
         other_company = crowd.companies[ones][:, None] != crowd.companies[others]
         strangers = ~standing.have_friend_in_common(ones, others)
+        mine, theirs = self._flags[:, ones, None], self._flags[:, None, others]
+        traits = self._traits[:, ones, None] + self._traits[:, None, others]
+        one_sided = (mine[_WORD] & theirs[_GREETING]) | (mine[_GREETING] & theirs[_WORD])
         return Terms(
             open=self.compatible(ones, others, at_table=False),
             unmet=~met,
             met_lately=met_lately,
-            business=_both(crowd.business, ones, others),
+            business=mine[_BUSINESS] & theirs[_BUSINESS],
             other_company=other_company,
-            askable=crowd.askable[ones][:, None] | crowd.askable[others],
-            my_need=my_need,
-            their_need=their_need,
-            my_question=my_question,
-            their_question=their_question,
+            askable=mine[_ASKABLE] | theirs[_ASKABLE],
+            my_need=linked.needs[0],
+            their_need=linked.needs[1],
+            my_question=questions[0],
+            their_question=questions[1],
             common=common,
-            mine=mine,
-            theirs=theirs,
+            both=both,
             my_yes=my_yes,
             their_yes=their_yes,
             reciprocal=mutual(my_yes, their_yes),
@@ -139,67 +143,65 @@ class Moment:
             warmth={
                 "common_ground": common,
                 "overlap": overlap,
-                "open_to_chat": _sum(self.chatty.astype(np.float64), ones, others),
-                "lift": _sum(standing.missing, ones, others),
-                "newcomer": _sum(standing.newness, ones, others),
+                "open_to_chat": traits[0],
+                "lift": traits[1],
+                "newcomer": traits[2],
                 "bridge": other_company.astype(np.float64) + ~same_language + strangers,
             },
-            reason=self._have_reason(ones, others, common, met),
+            reason=(common > 0) | met | crowd.share_uncommon_language(ones, others) | one_sided,
         )
 
-    def _have_reason(self, ones: Indices, others: Indices, common: Numbers, met: Flags) -> Flags:
-        """Say which pairs have a true reason to meet as neighbours, and a sentence for both of them."""
-        between = (common > 0) | met | self.crowd.share_uncommon_language(ones, others)
-        word, greeting = self._worth_a_word, self._worth_a_greeting
-        one_sided = (word[ones][:, None] & greeting[others]) | (greeting[ones][:, None] & word[others])
-        return between | one_sided
+    def gains(self, one: int, other: int, kind: Kind) -> tuple[float, float]:
+        """Return what two people can hope for from each other: an answer to a need, or to a question.
+
+        The same as `my_need` and `their_need`, or `my_question` and `their_question`, of `terms`.
+        """
+        mine, theirs = self.crowd.link(kind, one, other)
+        if kind is not Kind.KNOWLEDGE or mine == theirs == 0:
+            return mine, theirs
+        both = self._senior(np.array([[[mine]], [[theirs]]]), np.array([one]), np.array([other]))
+        return float(both[0, 0, 0]), float(both[1, 0, 0])
+
+    def _senior(self, probabilities: Numbers, ones: Indices, others: Indices) -> Numbers:
+        """Return the worth of advice, both ways: a little more from somebody who has been here longer."""
+        gaps = np.empty(probabilities.shape)
+        np.subtract(self._age[others], self._age[ones][:, None], out=gaps[0])
+        np.negative(gaps[0], out=gaps[1])
+        gaps = np.fmax(gaps, 0.0)  # nothing too where an age is not known
+        return np.minimum(probabilities * (1 + SENIORITY * (1 - np.exp(-gaps / SENIORITY_DAYS))), 1.0)
 
     def compatible(self, ones: Indices, others: Indices, *, at_table: bool) -> Flags:
         """Say which pairs nothing bars altogether; a table asks less of the past."""
         crowd = self.crowd
-        willing = crowd.agreed & ~self.heads_down
-        free = _both(willing, ones, others)
+        willing = self._flags[_WILLING]
+        free: Flags = willing[ones][:, None] & willing[others]
         free &= crowd.share_language(ones, others)
         free &= ones[:, None] != others
-        place = np.full(len(crowd.members), False)
-        for at, row in enumerate(ones):
-            found = self.standing.between(int(row))
-            place[:] = False
-            place[found.columns] = found.refused if at_table else found.barred
-            place[crowd.avoiding.get(int(row), _NOBODY)] = True
-            free[at] &= ~place[others]
+        barred = np.zeros((len(ones), len(crowd.members)), np.bool_)
+        for at, row in enumerate(ones.tolist()):
+            found = self.standing.between(row)
+            if len(found.columns):
+                barred[at, found.columns] = found.refused if at_table else found.barred
+            if row in crowd.avoiding:
+                barred[at, crowd.avoiding[row]] = True
+        free &= ~barred.take(others, axis=1)
         return free
 
     def _past(self, ones: Indices, others: Indices) -> tuple[Flags, Flags, Numbers]:
         """Return who met, who met lately, and how new each pair still is."""
         shape = len(ones), len(self.crowd.members)
         met, met_lately, novelty = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_), np.ones(shape)
-        for at, row in enumerate(ones):
-            found = self.standing.between(int(row))
+        for at, row in enumerate(ones.tolist()):
+            found = self.standing.between(row)
+            if not len(found.columns):
+                continue
             met[at, found.columns] = found.met
             met_lately[at, found.columns] = found.met_lately
             novelty[at, found.columns] = found.novelty
-        return met[:, others], met_lately[:, others], novelty[:, others]
+        return met.take(others, axis=1), met_lately.take(others, axis=1), novelty.take(others, axis=1)
 
     def _in_mood(self, mood: Mood) -> Flags:
         flags = np.zeros(len(self.crowd.members), np.bool_)
         index = self.crowd.index
         flags[[index[member] for member, now in self.moods.items() if now is mood and member in index]] = True
         return flags
-
-
-_NOBODY: Indices = np.zeros(0, np.intp)
-
-
-def _senior(probability: Numbers, age: Numbers, their_age: Numbers) -> Numbers:
-    """Return the worth of advice: a little more from somebody who has been here longer."""
-    gap = np.where((age >= 0) & (their_age > age), their_age - age, 0.0)
-    return np.minimum(probability * (1 + SENIORITY * (1 - np.exp(-gap / SENIORITY_DAYS))), 1.0)
-
-
-def _both(flags: Flags, ones: Indices, others: Indices) -> Flags:
-    return flags[ones][:, None] & flags[others]
-
-
-def _sum(numbers: Numbers, ones: Indices, others: Indices) -> Numbers:
-    return numbers[ones][:, None] + numbers[others]

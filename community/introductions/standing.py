@@ -68,7 +68,11 @@ class Standing:
             people = [past.people.get(member.id) for member in crowd.members]
             known = [person or _STRANGER for person in people]
             visits = [past.weekdays(member.id) for member in crowd.members]
-            self.weekdays = np.minimum(np.array(visits, np.float64).reshape(len(people), 7) / WEEKS, 1)
+            counted = np.array(visits, np.float64).reshape(len(people), 7)
+            self.weekdays = np.ascontiguousarray(np.minimum(counted, WEEKS).T.astype(np.uint8))
+            """Visits on each weekday, shape (7, n); more than one a week are no more."""
+            self.visits = self.weekdays.sum(axis=0, dtype=np.uint8)
+            """All of them together."""
             self.missing = np.array([_missing(person) for person in known], np.float64)
             """Ties missing to `ENOUGH_TIES`."""
             self.newness = _newness(crowd, people)
@@ -78,6 +82,7 @@ class Standing:
         else:
             self._changed = frozenset(crowd.index[m] for m in past.changed if m in crowd.index)
             self.weekdays, self.newness = root.weekdays, root.newness
+            self.visits = root.visits
             self.my_yes, self.their_yes = root.my_yes, root.their_yes
             self.missing = root.missing.copy()
             for row in self._changed:
@@ -92,13 +97,11 @@ class Standing:
 
     def overlap(self, ones: Indices, others: Indices) -> Numbers:
         """Return the share of their usual weekdays that each pair has in common, 0..1."""
-        shared = np.zeros((len(ones), len(others)))
-        either = np.zeros_like(shared)
-        for day in range(7):
-            mine, theirs = self.weekdays[ones, day][:, None], self.weekdays[others, day]
-            shared += np.minimum(mine, theirs)
-            either += np.maximum(mine, theirs)
-        return np.divide(shared, either, out=np.zeros_like(shared), where=either > 0)
+        mine, theirs = self.weekdays[:, ones, None], self.weekdays[:, None, others]
+        shared = np.minimum(mine, theirs).sum(axis=0, dtype=np.uint8)
+        either = self.visits[ones][:, None] + self.visits[others] - shared
+        share: Numbers = np.divide(shared, np.maximum(either, 1), dtype=np.float64)
+        return share
 
     def friends(self, row: int) -> Indices:
         """Return the rows of everybody somebody met."""

@@ -51,6 +51,15 @@ def test_languages_are_shared_in_any_spelling():
     assert crowd.preferred[0] == crowd.preferred[1] != crowd.preferred[2]
 
 
+def test_a_hundred_languages_are_told_apart():
+    pairs = [(f"x{number % 100}", f"y{number % 100}") for number in range(200)]
+    crowd = crowd_of(*(willing(f"m-{at:03}", languages=both) for at, both in enumerate(pairs)))
+    every = np.arange(200)
+    same = every[:, None] % 100 == every % 100
+    assert np.array_equal(crowd.share_language(every, every), same)
+    assert np.array_equal(crowd.share_uncommon_language(every, every), same)
+
+
 def test_an_uncommon_language_is_one_that_most_here_do_not_speak():
     crowd = crowd_of(*EVERYBODY)
     assert crowd.uncommon == {"fr", "pt"}
@@ -77,16 +86,20 @@ def test_avoiding_holds_both_ways_and_who_is_gone_is_nobody():
 
 def test_the_ground_is_seen_from_both_sides():
     crowd = crowd_of(*EVERYBODY)
-    assert (crowd.linked(Kind.OFFER, rows(0), rows(0, 1)) > 0).tolist() == [[False, True]]
-    assert (crowd.linked_back(Kind.OFFER, rows(1), rows(0, 1)) > 0).tolist() == [[True, False]]
+    assert (crowd.linked(rows(0), rows(0, 1)).needs[0] > 0).tolist() == [[False, True]]
+    assert (crowd.linked(rows(1), rows(0, 1)).needs[1] > 0).tolist() == [[True, False]]
+    there, back = crowd.link(Kind.OFFER, 0, 1)
+    assert there > back == 0
+    assert crowd.link(Kind.OFFER, 1, 0) == (back, there)
 
 
 def test_what_the_ground_says_of_who_changed_since_is_not_believed():
     changed = msgspec.structs.replace(ANN, needs=("site web", "photo"))
     crowd = Crowd.of((changed, BOB), ground_of(ANN, BOB), TODAY)
     assert crowd.ground_rows.tolist() == [-1, 1]
-    assert not crowd.linked(Kind.OFFER, rows(0), rows(1)).any()
-    assert not crowd.linked(Kind.OFFER, rows(0, 1), rows(0, 1)).any()
+    assert not crowd.linked(rows(0), rows(1)).needs.any()
+    assert crowd.link(Kind.OFFER, 0, 1) == crowd.link(Kind.OFFER, 1, 0) == (0, 0)
+    assert not crowd.linked(rows(0, 1), rows(0, 1)).needs.any()
 
 
 def test_of_two_members_with_one_id_the_last_counts():
@@ -97,4 +110,4 @@ def test_of_two_members_with_one_id_the_last_counts():
 def test_a_crowd_may_be_empty():
     crowd = crowd_of()
     assert crowd.members == ()
-    assert crowd.linked(Kind.OFFER, rows(), rows()).shape == (0, 0)
+    assert crowd.linked(rows(), rows()).common.shape == (0, 0)

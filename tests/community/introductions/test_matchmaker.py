@@ -301,6 +301,17 @@ def test_a_large_table_is_worked_out_in_parts(monkeypatch):
     assert np.array_equal(judge.table(people), whole)
 
 
+def test_what_was_worked_out_is_looked_up_and_never_too_much_is_kept(monkeypatch):
+    monkeypatch.setattr(module, "ROWS_KEPT", 2)
+    people = [m.id for m in (ANN, BOB, CAT, DAN)]
+    plain, judge = matchmaker_of(ANN, BOB, CAT, DAN), matchmaker_of(ANN, BOB, CAT, DAN)
+    for one in people:
+        judge.row(one, [other for other in people if other != BOB.id])
+        for other in people:
+            for slot in Slot:
+                assert judge.introduction(one, other, slot) == plain.introduction(one, other, slot)
+
+
 ITEM = st.sampled_from(["site web", "un site web rapide", "photo", "jazz", "Jazz", "", "🍷 مرحبا"])
 ITEMS = st.lists(ITEM, max_size=3).map(tuple)
 NAMES = [MemberId(f"m-{letter}") for letter in "abcdef"]
@@ -431,6 +442,33 @@ def test_a_seeker_is_one_of_the_two_and_the_same_from_both_sides(judge: Matchmak
             seeker = judge.seeker(one, other, slot)
             assert seeker in (one, other, None)
             assert seeker == judge.seeker(other, one, slot)
+            assert seeker == seeker_by_terms(judge, one, other, slot)
+
+
+def seeker_by_terms(judge: Matchmaker, one: MemberId, other: MemberId, slot: Slot) -> MemberId | None:
+    """Say who seeks from everything the pair's scores rest on."""
+    terms = judge.terms(one, other)
+    if terms is None or slot is Slot.NEIGHBOUR:
+        return None
+    both = (
+        (terms.my_need, terms.their_need)
+        if slot is Slot.PARTNER
+        else (terms.my_question, terms.their_question)
+    )
+    mine, theirs = (float(side[0, 0]) for side in both)
+    if abs(mine - theirs) < module.ALIKE:
+        return None
+    return one if mine > theirs else other
+
+
+@given(rooms())
+def test_an_introduction_is_the_same_whether_its_row_was_asked_for_or_not(judge: Matchmaker):
+    again = judge.then()
+    for one in NAMES:
+        again.row(one, NAMES)
+        for other in NAMES:
+            for slot in Slot:
+                assert again.introduction(one, other, slot) == judge.introduction(one, other, slot)
 
 
 @given(st.text(max_size=6000), st.text(), st.text())

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from community.introductions.sparse import Sparse
+from community.introductions.sparse import Sparse, blocks
 
 SIZE = 6
 ENTRIES = st.dictionaries(
@@ -29,6 +29,16 @@ def test_a_block_is_what_it_is_in_the_full_table(entries, rows, columns):
     assert np.array_equal(table.turned().block(rows, columns), full.T[rows][:, columns])
 
 
+@given(ENTRIES, ENTRIES, SOME_ROWS, SOME_ROWS)
+def test_two_tables_give_the_same_block_at_once_and_nobody_has_nothing(first, second, rows, columns):
+    rows, columns = rows - 1, columns - 1
+    tables = [made(first), made(second)]
+    found = blocks([table for table, _ in tables], rows, columns)
+    for (_, full), block in zip(tables, found, strict=True):
+        known = (rows >= 0)[:, None] & (columns >= 0)
+        assert np.array_equal(block, np.where(known, full[rows][:, columns], 0))
+
+
 @given(ENTRIES)
 def test_every_entry_has_its_place_and_no_other_has(entries):
     table, full = made(entries)
@@ -36,7 +46,7 @@ def test_every_entry_has_its_place_and_no_other_has(entries):
         for column in range(SIZE):
             place = table.place(row, column)
             assert (place is not None) == ((row, column) in entries)
-            assert place is None or table.values[place] == full[row, column]
+            assert table.value(row, column) == full[row, column]
 
 
 def test_a_table_knows_its_size_and_rows():
