@@ -7,7 +7,7 @@ in the table of all steps from pair to pair.
 Source: local exchanges as in Maue & Sanders 2007, "Engineering algorithms for approximate weighted matching".
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -31,9 +31,6 @@ do it is needed, and in a large room the slots alone come near enough."""
 WORTH_A_ROUND = 0.0005
 """The share by which a round must have made a matching better for another one to follow."""
 
-NEAR = 2
-"""Best steps from each pair that longer circles may begin with."""
-
 MOST = 2_000
 """Circles of one length that are considered in a round, the best of them."""
 
@@ -41,6 +38,7 @@ TRIES = 1
 """Circles that are tried in a round, for each pair: where limits bind, most turn out not to close."""
 
 Circle = tuple[int, ...]
+Places = NDArray[np.intp]
 Steps = NDArray[np.float32]
 
 
@@ -79,12 +77,12 @@ def _exchange(matching: Matching, slots: Sequence[int]) -> None:
     touched: set[int] = set()
     tries = TRIES * len(edges)
     for circle in ways.circles():
-        pairs = sorted({ways.pair(way) for way in circle} - {ways.outside})
+        pairs = {ways.pair[way] for way in circle} - {ways.outside}
         if not tries:
             break
         if touched.isdisjoint(pairs):
             tries -= 1
-            old = [edges[at] for at in pairs]
+            old = [edges[at] for at in sorted(pairs)]
             if _turn(matching, slots, old, ways.new_pairs(circle)):
                 touched.update(pairs)
 
@@ -99,7 +97,7 @@ def _turn(
         matching.forbid(edge)
     added = [matching.add_in(slots, *ends) for ends in new]
     people = [end for edge in old for end in edge[1:]]
-    added += [matching.add_in(slots, person, matching.best_for(slots, person)) for person in people]
+    added += [matching.add_best(slots, person) for person in people]
     taken = [edge for edge in added if edge is not None]
     for edge in old:
         matching.allow(edge)
@@ -120,8 +118,10 @@ class _Ways:
     outside.
     """
 
-    enter: Counts
-    leave: Counts
+    enter: list[int]
+    leave: list[int]
+    pair: list[int]
+    """Which pair each way walks; outside is itself."""
     steps: Steps
     """A new pair of who leaves and who is entered, less half of both old ones: the steps of a circle add up
     to what it gains."""
@@ -132,13 +132,17 @@ class _Ways:
         enter = np.concatenate((ends[:, 0], ends[:, 1]))
         leave = np.concatenate((ends[:, 1], ends[:, 0]))
         half = np.tile([matching.edges[edge] / 2 for edge in edges], 2)
-        weights = matching.weights[list(slots)].max(axis=0)
+        weights = np.maximum.reduce([matching.weights[slot] for slot in slots])
         spare = np.max([_spare(matching, slot) for slot in slots], axis=0)
         steps = np.full((len(enter) + 1, len(enter) + 1), NEVER, dtype=np.float32)
-        steps[:-1, :-1] = weights[leave[:, None], enter[None, :]] - half[:, None] - half[None, :]
+        gains = weights.take(leave, axis=0).take(enter, axis=1)
+        gains -= half[:, None]
+        gains -= half
+        steps[:-1, :-1] = gains
         steps[:-1, -1] = spare[leave] - half
         steps[-1, :-1] = spare[enter] - half
-        ways = cls(enter, leave, steps)
+        pairs = [*range(len(edges)), *range(len(edges)), len(enter)]
+        ways = cls(enter.tolist(), leave.tolist(), pairs, steps)
         ways.forbid_turning_back(steps)
         return ways
 
@@ -146,10 +150,6 @@ class _Ways:
     def outside(self) -> int:
         """The way that leads outside."""
         return len(self.enter)
-
-    def pair(self, way: int) -> int:
-        """Return which pair a way walks; outside is itself."""
-        return way if way == self.outside else way % (self.outside // 2)
 
     def forbid_turning_back(self, steps: Steps) -> None:
         """Let no way lead to itself or to its own return."""
@@ -160,50 +160,60 @@ class _Ways:
     def new_pairs(self, circle: Circle) -> list[tuple[int, int]]:
         """Return the pairs a circle takes, those outside left out."""
         return [
-            (int(self.leave[one]), int(self.enter[other]))
+            (self.leave[one], self.enter[other])
             for one, other in pairwise((*circle, circle[0]))
-            if self.outside not in {one, other}
+            if one != self.outside != other
         ]
 
     def circles(self) -> Iterator[Circle]:
         """Yield circles that gain, the best first; two of them may want the same pair."""
         twice, via = self._two_steps()
-        found: list[tuple[float, Circle]] = [
-            (gain, (x, z)) for gain, x, z in _gaining(np.triu(self.steps + self.steps.T, 1))
-        ]
-        found += [(gain, (x, int(via[x, z]), z)) for gain, x, z in _gaining(twice + self.steps.T)]
-        found += [
-            (gain, (x, int(via[x, z]), z, int(via[z, x])))
-            for gain, x, z in _gaining(np.triu(twice + twice.T, 1))
-        ]
-        for _, circle in sorted(found):
-            if len({self.pair(way) for way in circle}) == len(circle):
-                yield circle
+        found: list[tuple[float, Circle]] = []
+        gains, x, z = _gaining(np.triu(self.steps + self.steps.T, 1))
+        found += self._distinct(gains, x, z)
+        gains, x, z = _gaining(twice + self.steps.T)
+        found += self._distinct(gains, x, via(x, z), z)
+        gains, x, z = _gaining(np.triu(twice + twice.T, 1))
+        found += self._distinct(gains, x, via(x, z), z, via(z, x))
+        found.sort()
+        for _, circle in found:
+            yield circle
 
-    def _two_steps(self) -> tuple[Steps, NDArray[np.int32]]:
+    def _distinct(self, gains: Steps, *ways: Places) -> Iterable[tuple[float, Circle]]:
+        """Return the circles of these ways that want no pair twice, with what stands for their gain."""
+        pairs = np.sort(np.array(self.pair)[np.stack(ways)], axis=0)
+        good = (pairs[1:] != pairs[:-1]).all(axis=0)
+        circles = zip(*(way[good].tolist() for way in ways), strict=True)
+        return zip(gains[good].tolist(), circles, strict=True)
+
+    def _two_steps(self) -> tuple[Steps, Callable[[Places, Places], Places]]:
         """Return what two steps gain at best, from way to way, and by which way they pass."""
-        size = len(self.steps)
-        near = np.argsort(-self.steps, axis=1, kind="stable")[:, :NEAR].astype(np.int32)
-        best = np.full((size, size), NEVER, dtype=np.float32)
-        via = np.zeros((size, size), dtype=np.int32)
-        for by in near.T:
-            gains = self.steps[by] + self.steps[np.arange(size), by][:, None]
-            better = gains > best
-            np.copyto(best, gains, where=better)
-            np.copyto(via, by[:, None], where=better)
+        every = np.arange(len(self.steps))
+        nearest = self.steps.argmax(axis=1)
+        others = self.steps.copy()
+        others[every, nearest] = NEVER
+        second = others.argmax(axis=1)
+        best = self.steps[nearest] + self.steps[every, nearest][:, None]
+        gains = self.steps[second] + others[every, second][:, None]
+        better = gains > best
+        np.maximum(best, gains, out=best)
         self.forbid_turning_back(best)
-        return best, via
+        return best, lambda x, z: np.where(better[x, z], second[x], nearest[x])
 
 
 def _spare(matching: Matching, slot: int) -> Weights:
     """Return what everybody would find in a slot among those who have room; 0 for nothing."""
-    found: Weights = np.where(matching.open(slot), matching.weights[slot], NEVER).max(axis=1).clip(min=0.0)
+    free = matching.weights[slot][:, matching.open(slot)]
+    found: Weights = free.max(axis=1, initial=0.0)
     return found
 
 
-def _gaining(total: Steps) -> list[tuple[float, int, int]]:
+def _gaining(total: Steps) -> tuple[Steps, Places, Places]:
     """Return the best `MOST` entries above the least gain: minus the gain, and where it stands."""
     ones, others = np.nonzero(total > LEAST_GAIN)
     gains = -total[ones, others]
+    if len(gains) > MOST:
+        near = gains <= np.partition(gains, MOST - 1)[MOST - 1]
+        gains, ones, others = gains[near], ones[near], others[near]
     order = np.argsort(gains, kind="stable")[:MOST]
-    return list(zip(gains[order].tolist(), ones[order].tolist(), others[order].tolist(), strict=True))
+    return gains[order], ones[order], others[order]

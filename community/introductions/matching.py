@@ -75,7 +75,10 @@ class Matching:
 
     def add_in(self, slots: Sequence[int], one: int, other: int) -> Edge | None:
         """Take a pair in the slot where it weighs most of those where it can be taken; `None` if nowhere."""
-        for slot in sorted(slots, key=lambda slot: (-self.weights[slot, one, other], slot)):
+        best_first = slots
+        if len(slots) > 1:
+            best_first = sorted(slots, key=lambda slot: (-self.weights[slot, one, other], slot))
+        for slot in best_first:
             if self.add(slot, one, other):
                 return edge_of(slot, one, other)
         return None
@@ -98,10 +101,12 @@ class Matching:
         if not any((taken, one, other) in self.edges for taken in range(len(self.weights))):
             self.weights[slot, one, other] = self.weights[slot, other, one] = self.given[edge]
 
-    def best_for(self, slots: Sequence[int], person: int) -> int:
-        """Return who would be the best partner of somebody in these slots; anybody if there is none."""
+    def add_best(self, slots: Sequence[int], person: int) -> Edge | None:
+        """Take the pair of somebody with the best partner in these slots; `None` if there is none."""
+        if self.capacity[person] <= 0 or not any(self.room[slot, person] > 0 for slot in slots):
+            return None
         best = [np.where(self.open(slot), self.weights[slot, person], NEVER) for slot in slots]
-        return int(np.max(best, axis=0).argmax())
+        return self.add_in(slots, person, int(np.maximum.reduce(best).argmax()))
 
     def fill(self) -> None:
         """Add pairs, the heaviest first, until none can be added."""
