@@ -7,6 +7,7 @@ The slots are never fused.  Where they compete for one person, or for the last o
 counts as a share of the best its own slot has to give.
 """
 
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -103,7 +104,11 @@ def at_tap(
     here = frozenset(present) | {visitor}
     others = sorted(here - {visitor})
     scores = judge.row(visitor, others)
-    place = {other: at for at, other in enumerate(others)}
+    place = {
+        other: at
+        for other in (pairing.other(visitor) for pairing in plan.of(visitor))
+        if (at := bisect_left(others, other)) < len(others) and others[at] == other
+    }
     standing = _still_good(visitor, plan, scores, place, rules)
     gone = sum(p.pair in plan.shown for p in plan.of(visitor)) - sum(p.pair in plan.shown for p in standing)
     if hopes is None and not hour_passed:
@@ -167,9 +172,9 @@ def _still_good(
 
 
 def _best_first(row: Scores) -> list[int]:
-    order = np.argsort(-row, kind="stable")
-    places: list[int] = order[: int(np.count_nonzero(row > 0))].tolist()
-    return places
+    places = np.flatnonzero(row > 0)
+    best: list[int] = places[np.argsort(-row[places], kind="stable")].tolist()
+    return best
 
 
 def _round(tap: _Tap, judge: Judge, weighed: list[Weighed]) -> list[Pairing]:
