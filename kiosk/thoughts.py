@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from kiosk.core.lore import lore_of
+from kiosk.core.lore import first_lore, lore_of
 from kiosk.core.room import Room
 from plumbing.clock import Clock
 
@@ -60,11 +60,11 @@ class Thoughts:
         """Make lore beside the event loop until it is that of today's directory."""
         while (day := self._room().needs_lore(self._clock.at())) is not None:
             room = self._room()
-            earlier = room.memory.before(day)
+            directory, earlier, before = room.directory, room.memory.before(day), room.lore
             try:
-                room.lore = await asyncio.to_thread(
-                    lore_of, room.directory, day, self._seed, earlier, room.lore
-                )
+                if before is None or before.day != day:
+                    room.lore = await asyncio.to_thread(first_lore, directory, day, self._seed, earlier)
+                room.lore = await asyncio.to_thread(lore_of, directory, day, self._seed, earlier, before)
             except Exception:
                 log.exception("introductions could not be thought over; the next minute tries again")
                 return

@@ -1,11 +1,12 @@
 """What introductions are decided from, as long as the day and the people are the same.
 
-Pure.  Making it takes milliseconds for hundreds of members and seconds for thousands: it is made beside the
-event loop, and a tap only looks things up.
+Pure.  Making it takes milliseconds for hundreds of members and many seconds for thousands: it is made beside
+the event loop, and a tap only looks things up.  `first_lore` is there sooner, and knows less.  Of a changed
+directory only who changed is compared anew.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import msgspec
@@ -36,27 +37,27 @@ class Lore:
     matchmaker: Matchmaker
     hopes: Hopes
     rules: PlanRules
+    compared: bool = True
+    """Whether what people wrote was compared; until then nobody is shown what answers what."""
 
     def holds(self, directory: Directory, day: date) -> bool:
         """Say whether nothing that matters here is different in a directory, on a day."""
         mine = self.directory
         if directory is mine:
-            return day == self.day
+            return self.compared and day == self.day
         return (
-            self._same_ground(directory, day)
+            self.holds_people(directory, day)
             and mine.past == directory.past
             and mine.weights == directory.weights
             and mine.space.shown_a_day == directory.space.shown_a_day
         )
 
-    def ground_for(self, directory: Directory, day: date) -> Ground | None:
-        """Return the ground if it is still true of a directory, on a day."""
-        return self.ground if self._same_ground(directory, day) else None
-
-    def _same_ground(self, directory: Directory, day: date) -> bool:
+    def holds_people(self, directory: Directory, day: date) -> bool:
+        """Say whether everybody was compared, and wrote the same, in a directory and on a day."""
         mine = self.directory
         return (
-            day == self.day
+            self.compared
+            and day == self.day
             and mine.members == directory.members
             and mine.words == directory.words
             and mine.text == directory.text
@@ -75,17 +76,44 @@ def lore_of(
         earlier: What this kiosk's own log says of the days before, should the hub not know yet.
         before: The lore so far; what is still true of it is taken over.
     """
-    ground = before.ground_for(directory, day) if before is not None else None
-    if ground is None:
-        ground = Ground.of(directory.members.values(), directory.words, directory.text, day)
+    ground = _ground_of(directory, day, before)
     past = Past.of(_with_earlier(directory.past, earlier))
-    weights = directory.weights
-    matchmaker = Matchmaker.of(directory.members.values(), ground, past, day, weights=weights)
+    if before is not None and before.holds_people(directory, day):
+        matchmaker = before.matchmaker.then(past=past, weights=directory.weights)
+    else:
+        matchmaker = Matchmaker.of(directory.members.values(), ground, past, day, weights=directory.weights)
+    return _lore(directory, day, seed, past, matchmaker)
+
+
+def first_lore(directory: Directory, day: date, seed: str, earlier: Mapping[Pair, PairPast]) -> Lore:
+    """Make the lore of a day without comparing anything anybody wrote; the args are those of `lore_of`.
+
+    Newcomers, who knows the place, an uncommon language, who is open to a chat: that is known at once.
+    """
+    ground = Ground.of((), {}, directory.text, day)
+    past = Past.of(_with_earlier(directory.past, earlier))
+    matchmaker = Matchmaker.of(directory.members.values(), ground, past, day, weights=directory.weights)
+    return replace(_lore(directory, day, seed, past, matchmaker), compared=False)
+
+
+def _ground_of(directory: Directory, day: date, before: Lore | None) -> Ground:
+    """Return the tables of a directory; of those before, only who changed is compared anew."""
+    members, words = directory.members, directory.words
+    if before is None or not before.compared:
+        return Ground.of(members.values(), words, directory.text, day)
+    if before.holds_people(directory, day):
+        return before.ground
+    known = before.directory.words
+    changed = {m for m in {*known, *words} if known.get(m) != words.get(m)}
+    return before.ground.updated(members.values(), words, directory.text, day, changed)
+
+
+def _lore(directory: Directory, day: date, seed: str, past: Past, matchmaker: Matchmaker) -> Lore:
     cap = directory.space.shown_a_day
     rules = PlanRules(
         cap=cap,
         per_slot=per_slot_of(cap),
-        explore=weights.explore,
+        explore=directory.weights.explore,
         seed=f"{seed} {day.isoformat()}",
         caps=asked_less({m: person.unanswered for m, person in directory.past.items()}, cap),
     )
@@ -94,7 +122,8 @@ def lore_of(
         for member in directory.members.values()
         if member.may_be_introduced and past.weekdays(member.id)[day.weekday()] >= OFTEN
     ]
-    return Lore(day, directory, ground, past, matchmaker, Hopes(matchmaker, regulars, rules.seed), rules)
+    hopes = Hopes(matchmaker, regulars, rules.seed)
+    return Lore(day, directory, matchmaker.crowd.ground, past, matchmaker, hopes, rules)
 
 
 def _with_earlier(

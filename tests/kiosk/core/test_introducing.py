@@ -9,8 +9,9 @@ import pytest
 from community.events import Answer, Answered, FoundUseful, Introduced, Met, Paired, Shown, TableAnswered
 from community.ids import MemberId, TableId
 from community.inquiry import WasUseful, WhatCame
+from community.introductions.ground import Ground
 from community.introductions.pairing import DayPlan, Origin, Pairing, PairPast, PersonPast, pair
-from community.introductions.reasons import HostSays
+from community.introductions.reasons import HostSays, NewHere
 from community.introductions.slots import Slot
 from community.introductions.tables import Occasion, Table
 from community.introductions.weights import Weights
@@ -19,7 +20,7 @@ from community.members import Member, Space
 from kiosk.core.directory import Directory
 from kiosk.core.farewell import ASKED_EACH, questions_to
 from kiosk.core.introducing import plan_hour
-from kiosk.core.lore import lore_of
+from kiosk.core.lore import first_lore, lore_of
 from kiosk.core.room import Room, Scenery
 from kiosk.core.views import Farewell, Greeting, View
 from kiosk.core.views import OwnCard as OwnCardView
@@ -84,8 +85,48 @@ def test_the_ground_is_taken_over_where_only_the_past_changed():
     directory = directory_of()
     first = lore_of(directory, TODAY, "x", {})
     with_past = replace(directory, past={LEA.id: PersonPast(LEA.id, days=2)})
-    assert lore_of(with_past, TODAY, "x", {}, first).ground is first.ground
+    second = lore_of(with_past, TODAY, "x", {}, first)
+    assert second.ground is first.ground
+    assert second.past.person(LEA.id).days == 2
+    assert second.matchmaker.standing.past is second.past
     assert lore_of(directory, TODAY + timedelta(days=1), "x", {}, first).ground is not first.ground
+
+
+@pytest.mark.parametrize("what", ["a need", "words", "somebody new", "somebody gone"])
+def test_a_changed_profile_is_compared_alone_and_leads_to_the_same(
+    what: str, monkeypatch: pytest.MonkeyPatch
+):
+    asks = msgspec.structs.replace(YUKI, needs=("traduction de contrats",))
+    now = directory_of(LEA, AMINA, asks)
+    before = {
+        "a need": replace(now, members={**now.members, YUKI.id: YUKI}),
+        "words": replace(now, words={m: words for m, words in now.words.items() if m != YUKI.id}),
+        "somebody new": directory_of(LEA, AMINA),
+        "somebody gone": directory_of(LEA, AMINA, asks, COUNTED_ONE),
+    }[what]
+    anew = lore_of(now, TODAY, "x", {})
+    old = lore_of(before, TODAY, "x", {})
+    monkeypatch.setattr(Ground, "of", None)
+    updated = lore_of(now, TODAY, "x", {}, old)
+    assert updated.holds(now, TODAY)
+    people = [LEA.id, AMINA.id, YUKI.id]
+    assert (updated.matchmaker.table(people) == anew.matchmaker.table(people)).all()
+    assert updated.matchmaker.introduction(YUKI.id, AMINA.id, Slot.PARTNER) is not None
+
+
+def test_before_anything_is_compared_who_is_new_is_introduced_already():
+    directory = directory_of()
+    house = House(Room(directory, PARIS, CATALOGUES))
+    house.room.lore = first_lore(directory, TODAY, "x", {})
+    assert house.room.needs_lore(NOON) == TODAY
+    house.tap(YUKI)
+    scenery = house.tap(LEA)
+    assert scenery is not None
+    assert [i.reason for i in scenery.introductions] == [NewHere(date(2026, 11, 16))]
+    house.room.lore = lore_of(directory, TODAY, "x", {}, house.room.lore)
+    assert house.room.needs_lore(NOON) is None
+    house.tap(AMINA)
+    assert AMINA.id in others(house.tap(LEA))
 
 
 def test_what_this_kiosk_alone_knows_of_the_days_before_counts_too():
