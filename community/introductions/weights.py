@@ -23,8 +23,8 @@ class Weights(msgspec.Struct, frozen=True):
     common_ground: float = 0.8
     same_language: float = 0.4
     """Their preferred language is mine."""
-    overlap: float = 0.3
-    """Per share of our usual weekdays in common."""
+    overlap: float = 0.05
+    """Per share of our usual weekdays in common.  Small: more of it leaves out those who come rarely."""
     my_yes: float = 0.5
     """Per my own rate of yes above the average."""
     their_yes: float = 0.5
@@ -32,7 +32,7 @@ class Weights(msgspec.Struct, frozen=True):
 
     lift: float = 0.25
     """Neighbour: for each tie that is missing to three."""
-    newcomer: float = 0.3
+    newcomer: float = 0.1
     """Neighbour: on the first day, fading over ten days of presence."""
     bridge: float = 0.15
     """Neighbour: for another company, another preferred language, nobody in common."""

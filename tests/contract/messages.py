@@ -148,7 +148,7 @@ COFFEE = Table(
     (ONE, OTHER, THIRD),
     (OTHER,),
 )
-WEIGHTS = Weights(name="2026-03-05 b", answers_me=2.25, explore=0.05, chance=0.25)
+WEIGHTS = Weights(name="2026-03-05 b", answers_me=2.25, overlap=0.3, newcomer=0.3, explore=0.05, chance=0.25)
 TEXT = TextModel("sentences-1", 4, -6.5, 14.0, 0.4, 0.45)
 VECTORS = ItemVectors("sentences-1", {"1f0c9ad2e8446711": "AQIDBA==", "5b1f0c9ad2e84467": "f4D/AA=="})
 
