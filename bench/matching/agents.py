@@ -6,6 +6,7 @@ to do and what breaks it, never that introductions do anybody good.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import msgspec
 import numpy as np
@@ -15,6 +16,7 @@ from bench.matching import intervals, networks
 from bench.matching.community import Held, Remembered
 from bench.matching.lists import Day, try_lists
 from bench.matching.planning import Edge, Habits, member, plan_day
+from bench.matching.seeds import over_seeds
 from bench.matching.table import Row
 from bench.matching.village import Faults, Village, settle
 from community.ids import MemberId
@@ -275,6 +277,10 @@ def rows(case: str, found: Mapping[str, Mapping[str, Numbers]]) -> Iterator[Row]
             yield Row("agents", case, policy, measure, intervals.of_mean(values), versus)
 
 
+def _measured(policy: str, faults: Faults, days: int, seed: int) -> dict[str, float]:
+    return measures(live(policy, faults, seed, days))
+
+
 def run_agents(*, quick: bool = False, say: Callable[[str], None] = print) -> list[Row]:
     """Run the model: every policy and ablation in an ordinary community, the full one with each fault."""
     seeds, days = (QUICK_SEEDS, QUICK_DAYS) if quick else (SEEDS, DAYS)
@@ -285,7 +291,8 @@ def run_agents(*, quick: bool = False, say: Callable[[str], None] = print) -> li
         results: dict[str, dict[str, Numbers]] = {}
         for policy in policies:
             say(f"agents: {case}, {policy}")
-            each = [measures(live(policy, faults, seed, days)) for seed in range(seeds)]
-            results[policy] = {name: np.array([one[name] for one in each]) for name in each[0]}
+            results[policy] = over_seeds(
+                partial(_measured, policy, faults, days), range(seeds), 1 if quick else None
+            )
         found += rows(f"model: {case}", results)
     return found

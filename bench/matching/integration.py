@@ -8,6 +8,7 @@ the next; ties that came by themselves are known the day after.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from bench.matching import intervals, networks
 from bench.matching.community import Household, Remembered, best_tap, day_of
 from bench.matching.contacts import Place, read_conference, read_office
 from bench.matching.planning import Edge, member
+from bench.matching.seeds import over_seeds
 from bench.matching.sources import require
 from bench.matching.table import Row
 from community.ids import MemberId
@@ -202,13 +204,17 @@ def simulate(
     seeds: Sequence[int],
     policies: Sequence[str] = POLICIES,
     weights: Weights | None = None,
+    jobs: int | None = 1,
 ) -> dict[str, dict[str, Numbers]]:
     """Return policy, then measure, then one value a seed."""
-    found = {}
-    for policy in policies:
-        each = [measures(Course(place, case, seed, weights or Weights()).run(policy)) for seed in seeds]
-        found[policy] = {name: np.array([one[name] for one in each]) for name in each[0]}
-    return found
+    return {
+        policy: over_seeds(partial(_measured, place, case, weights or Weights(), policy), seeds, jobs)
+        for policy in policies
+    }
+
+
+def _measured(place: Place, case: Case, weights: Weights, policy: str, seed: int) -> dict[str, float]:
+    return measures(Course(place, case, seed, weights).run(policy))
 
 
 def rows(place: Place, case: Case, found: dict[str, dict[str, Numbers]]) -> Iterator[Row]:
@@ -259,5 +265,6 @@ def run_integration(
     for place, cases in ((read_office(folder), OFFICE), (read_conference(folder), CONFERENCE)):
         for case in cases[:1] if quick else cases:
             say(f"integration: {place.name}, {case.minutes} min, {case.budget} a day")
-            found += rows(place, case, simulate(place, case, range(QUICK_SEEDS if quick else SEEDS)))
+            seeds, jobs = (range(QUICK_SEEDS), 1) if quick else (range(SEEDS), None)
+            found += rows(place, case, simulate(place, case, seeds, jobs=jobs))
     return found
