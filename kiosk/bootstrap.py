@@ -192,6 +192,7 @@ class Kiosk:
             program=version("foyer-kiosk"),
             on_directory=taps.directory_is,
             on_hub=partial(self._hub_changed, taps),
+            keep_days=self.settings.keep_days,
         )
         reader = self._reader(
             on_tap=lambda tap: _threadsafe(loop, taps.tap, tap),
