@@ -33,6 +33,7 @@ from community.wire.messages import (
     LARGEST_BATCH,
     LARGEST_BATCH_BYTES,
     Cursor,
+    Erasure,
     EventBatch,
     FeedHave,
     FeedItem,
@@ -44,7 +45,7 @@ from kiosk.core.courier import Ask, Courier, Run
 from kiosk.core.lineage import Span
 from kiosk.core.pages import Pages
 from kiosk.core.troubles import HubState
-from kiosk.store.directory import DirectoryStore
+from kiosk.store.directory import DirectoryStore, Forgotten
 from kiosk.store.log import Log
 from plumbing.clock import Clock
 from plumbing.errors import DatabaseError
@@ -192,7 +193,7 @@ class Uplink:
         if self._status_due_s() <= 0:
             self._say_status(online=True)
             # A page that came while the disk was full is gone, and the hub thinks we have it.
-            self._publish(Word.HAVE, FeedHave(self._directory.revision))
+            self._ask_for_feed()
         self._look_at_log()
         while (wanted := self._courier.next()) is not None:
             match wanted:
@@ -271,7 +272,7 @@ class Uplink:
         if came_back:
             self._courier.begin_again(self._clock.now_s())
         if status.online and (came_back or status.revision > self._directory.revision):
-            self._publish(Word.HAVE, FeedHave(self._directory.revision))
+            self._ask_for_feed()
 
     async def _cursor_said(self, cursor: Cursor | Unreadable) -> None:
         if isinstance(cursor, Unreadable):
@@ -325,7 +326,18 @@ class Uplink:
             if page.since != 0:
                 self._publish(Word.HAVE, FeedHave(0))
             return
+        if isinstance(stored, Forgotten):
+            log.warning(
+                "the hub's feed lacks %s erasures it told once: it was restored from a copy, and is told",
+                len(stored.erasures),
+            )
+            self._ask_for_feed(stored.erasures)
+            return
         self._on_directory(stored)
+
+    def _ask_for_feed(self, erased: tuple[Erasure, ...] = ()) -> None:
+        have = FeedHave(self._directory.revision, self._directory.digest, erased)
+        self._publish(Word.HAVE, have)
 
     def _publish(self, word: Word, message: msgspec.Struct, *, retain: bool = False) -> bool:
         topic = kiosk_topic(self._space, self._kiosk, word)
@@ -364,7 +376,7 @@ class Uplink:
         self._line_down_said = False
         self._courier.connected(self._clock.now_s())
         self._say_status(online=True)
-        self._publish(Word.HAVE, FeedHave(self._directory.revision))
+        self._ask_for_feed()
         self._wake.set()
 
     def _lost(self, reason: str) -> None:
