@@ -31,7 +31,7 @@ from kiosk.ui.app import KioskApp
 from kiosk.ui.blocks import Blocks
 from kiosk.uplink import Uplink
 from plumbing import secrets, words
-from plumbing.clock import Clock
+from plumbing.clock import SteadyClock
 from plumbing.database import Database
 
 log = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ class Kiosk:
         """
         self.settings = settings
         self._observers = observers
-        self._clock = Clock()
+        self._clock = SteadyClock()
         secret = secrets.load_or_make(Path(settings.badge_key_file))
         self._key = BadgeKey(FIRST_KEY_VERSION, secret)
         self._broker = settings.broker.line()

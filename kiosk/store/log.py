@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from community.clock import Stamp
+from community.clock import Stamp, steadied
 from community.events import Event, Record
 from community.ids import Epoch
 from community.wire.codec import Unreadable, content_hash, decode_record, encode
@@ -160,12 +160,20 @@ class Log:
         self.acknowledged = upto
         await self._database.write(lambda connection: set_fact(connection, "acknowledged", str(upto)))
 
-    def since(self, wall_us: int) -> tuple[Record, ...]:
-        """Return every record not older than `wall_us`, oldest first: to fold at start."""
+    def since(self, wall_us: int, now: Stamp | None = None) -> tuple[Record, ...]:
+        """Return every record not older than `wall_us`, oldest first: to fold.
+
+        Args:
+            wall_us: Microseconds since 1970 UTC.
+            now: What the clocks say, if they may know better what the time was earlier in this boot.
+        """
 
         def work(connection: Connection) -> tuple[Record, ...]:
             rows = connection.execute(select(log.c.raw).order_by(log.c.seq)).scalars()
-            return tuple(record for record in map(_read, rows) if record.at.wall_us >= wall_us)
+            records = [_read(raw) for raw in rows]
+            readings = [record.at for record in records]
+            dated = zip(records, steadied([*readings, now] if now else readings), strict=False)
+            return tuple(Record(r.seq, at, r.event) for r, at in dated if at.wall_us >= wall_us)
 
         return self._database.read_now(work)
 
