@@ -55,6 +55,12 @@ bench-matching: prepared
 pictures: prepared
 	$(PYTHON_IN) tests/screens/draw_pictures.py
 
+# The fault tests with the state machine kept going for SECONDS; they end with what they counted.
+SECONDS ?= 60
+.PHONY: chaos
+chaos: prepared
+	CHAOS_SECONDS=$(SECONDS) .venv/bin/pytest tests/faults
+
 # After changing a sentence: collect the messages, merge them into the catalogues, compile them.
 BABEL := .venv/bin/pybabel -q
 words: prepared

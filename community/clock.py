@@ -3,6 +3,8 @@
 Pure: the programs read the clocks, this module only knows what readings mean.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Annotated
 
@@ -40,6 +42,77 @@ class Stamp(msgspec.Struct, frozen=True):
     def at(self) -> datetime:
         """The wall clock's reading, aware, UTC."""
         return datetime.fromtimestamp(self.wall_us / 1_000_000, UTC)
+
+
+NEAR_US = 60_000_000
+"""Microseconds by which a good clock may move at once: more is a jump, and is doubted."""
+
+BELIEVED_AFTER_US = 600_000_000
+"""Microseconds (time since boot) after which a jump of a good clock that stays is believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steady:
+    """The time of one boot, which no jump of the wall clock disturbs; a new one for each boot.
+
+    Time since boot runs evenly, so one pair of readings tells the time from then on.  Until the wall clock
+    is synchronised the boot's first reading is held to; the first good one corrects it once; from then on
+    small steps are followed, and a jump only once it has stayed for a while.
+    """
+
+    began_us: int | None = None
+    """When the boot began, microseconds since 1970 UTC as far as is known; `None` before any reading."""
+    good: bool = False
+    """Whether a synchronised clock said so."""
+    doubted: tuple[int, int] | None = None
+    """Another beginning a good clock has spoken of, and the time since boot when it first did."""
+
+    def told(self, read: Stamp) -> "Steady":
+        """Take a reading of the clocks."""
+        began_us = read.wall_us - read.up_us
+        if self.began_us is None or (read.synced and not self.good):
+            return Steady(began_us, read.synced)
+        if not read.synced:
+            return Steady(self.began_us, self.good)
+        if abs(began_us - self.began_us) <= NEAR_US:
+            return Steady(began_us, good=True)
+        if self.doubted is None or abs(began_us - self.doubted[0]) > NEAR_US:
+            return Steady(self.began_us, good=True, doubted=(began_us, read.up_us))
+        if read.up_us - self.doubted[1] >= BELIEVED_AFTER_US:
+            return Steady(began_us, good=True)
+        return self
+
+    def stamp(self, read: Stamp) -> Stamp:
+        """Return a reading as it should have been; `read` itself must have been told."""
+        wall_us = read.wall_us if self.began_us is None else self.began_us + read.up_us
+        return Stamp(min(max(wall_us, 0), LATEST_WALL_US), read.boot, read.up_us, self.good)
+
+
+def steadied(stamps: Iterable[Stamp]) -> tuple[Stamp, ...]:
+    """Correct the times of a log: each boot by its first good reading.
+
+    Args:
+        stamps: In the order of the log, of any boots.
+
+    Returns:
+        As many, in the same order.  One of a boot that never had a good clock is never before the one that
+        stands before it.
+    """
+    every = tuple(stamps)
+    began: dict[str, int] = {}
+    for stamp in every:
+        if stamp.synced:
+            began.setdefault(stamp.boot, stamp.wall_us - stamp.up_us)
+    corrected: list[Stamp] = []
+    latest_us = 0
+    for stamp in every:
+        if not stamp.synced and stamp.boot in began:
+            latest_us = min(max(began[stamp.boot] + stamp.up_us, 0), LATEST_WALL_US)
+        else:
+            latest_us = stamp.wall_us if stamp.synced else max(stamp.wall_us, latest_us)
+        good = stamp.synced or stamp.boot in began
+        corrected.append(Stamp(latest_us, stamp.boot, stamp.up_us, good))
+    return tuple(corrected)
 
 
 class Hours(msgspec.Struct, frozen=True):

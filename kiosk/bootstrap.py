@@ -31,7 +31,7 @@ from kiosk.ui.app import KioskApp
 from kiosk.ui.blocks import Blocks
 from kiosk.uplink import Uplink
 from plumbing import secrets, words
-from plumbing.clock import Clock
+from plumbing.clock import SteadyClock
 from plumbing.database import Database
 
 log = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ class Kiosk:
         """
         self.settings = settings
         self._observers = observers
-        self._clock = Clock()
+        self._clock = SteadyClock()
         secret = secrets.load_or_make(Path(settings.badge_key_file))
         self._key = BadgeKey(FIRST_KEY_VERSION, secret)
         self._broker = settings.broker.line()
@@ -192,6 +192,7 @@ class Kiosk:
             program=version("foyer-kiosk"),
             on_directory=taps.directory_is,
             on_hub=partial(self._hub_changed, taps),
+            keep_days=self.settings.keep_days,
         )
         reader = self._reader(
             on_tap=lambda tap: _threadsafe(loop, taps.tap, tap),

@@ -3,6 +3,7 @@
 import re
 from enum import Enum
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -86,6 +87,8 @@ class KioskSettings(msgspec.Struct, frozen=True):
     reader: ReaderSettings = ReaderSettings()
     broker: BrokerSettings = BrokerSettings()
     glyphs: Glyphs = Glyphs.SEXTANT
+    keep_days: Annotated[int, msgspec.Meta(ge=1, le=3650)] = 30
+    """Days for which events the hub has are kept here, for a hub that is restored from a backup."""
 
     def __post_init__(self) -> None:
         """Refuse a name that cannot stand in a topic."""

@@ -95,6 +95,7 @@ class Taps:
         self._hub = HubState(reachable=True, waiting=0)
         self._note = note
         self._seen: _Seen | None = None
+        self._corrections = clock.corrections
         self._unwritable: Fault | None = None
         self._reader_lost = False
         directory = self._known(items)
@@ -144,6 +145,7 @@ class Taps:
             await self._thoughts.over()
             while True:
                 item = await self._queue.get()
+                await self._set_right()
                 match item:
                     case Tap():
                         await self._tapped(item)
@@ -180,17 +182,26 @@ class Taps:
         """Take a new directory, built beside the event loop."""
         directory = await asyncio.to_thread(self._known, new.items, self._room.directory)
         if hours_of(directory.space) != self._room.hours:
-            try:
-                self._room = await asyncio.to_thread(self._furnished, directory)
-            except DatabaseError as error:
-                log.warning("the space's new hours wait for the next start: %s", error)
-            self._desk = replace(
-                self._desk, hours=self._room.hours, present=self._room.arrivals(self._clock.at())
-            )
+            await self._furnish_again(directory)
         self._room.directory = directory
         self._seen = None  # what it shows may name somebody who is gone
         self.scene.refresh()
         await self._thoughts.over()
+
+    async def _set_right(self) -> None:
+        """Date the log anew if the clock was set right since."""
+        self._clock.stamp()
+        if self._corrections != self._clock.corrections:
+            self._corrections = self._clock.corrections
+            await self._furnish_again(self._room.directory)
+
+    async def _furnish_again(self, directory: Directory) -> None:
+        try:
+            self._room = await asyncio.to_thread(self._furnished, directory)
+        except DatabaseError as error:
+            log.warning("the log cannot be folded anew before the next start: %s", error)
+        arrivals = self._room.arrivals(self._clock.at())
+        self._desk = replace(self._desk, hours=self._room.hours, present=arrivals)
 
     async def _pressed(self, key: Key) -> None:
         if key.key == TOUCH_KEY:
@@ -292,5 +303,5 @@ class Taps:
         """Build the room from the log."""
         room = Room(directory, hours_of(directory.space), self._catalogues)
         oldest = self._clock.at() - REMEMBER
-        room.add(self._log.since(int(oldest.timestamp() * 1_000_000)))
+        room.add(self._log.since(int(oldest.timestamp() * 1_000_000), self._clock.stamp()))
         return room

@@ -11,14 +11,19 @@ the hub got it and died before commit no cursor: sent again; stored once
 the hub committed, its answer is lost sent again; the primary key makes it nothing; the
                                       hub answers with the same cursor
 the hub was restored from a backup    its cursor goes back: sent again from there
+this file was restored from a copy    the hub's cursor is of another life: what the hub
+                                      does not have begins a new epoch
+what the hub lacks was let go of      the batch says what is the oldest there is
 ===================================== ==================================================
 
 So sending again is always right, and only the hub's cursor says that something arrived.
+What to send when is `kiosk.core.courier`'s; this only carries it out.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable
+from typing import assert_never
 
 import msgspec
 
@@ -28,6 +33,7 @@ from community.wire.messages import (
     LARGEST_BATCH,
     LARGEST_BATCH_BYTES,
     Cursor,
+    Erasure,
     EventBatch,
     FeedHave,
     FeedItem,
@@ -35,9 +41,11 @@ from community.wire.messages import (
     Status,
 )
 from community.wire.topics import Word, hub_topic, kiosk_topic, parse
+from kiosk.core.courier import Ask, Courier, Run
+from kiosk.core.lineage import Span
 from kiosk.core.pages import Pages
 from kiosk.core.troubles import HubState
-from kiosk.store.directory import DirectoryStore
+from kiosk.store.directory import DirectoryStore, Forgotten
 from kiosk.store.log import Log
 from plumbing.clock import Clock
 from plumbing.errors import DatabaseError
@@ -45,17 +53,17 @@ from plumbing.mqtt import Broker, Callbacks, Line, Will
 
 log = logging.getLogger(__name__)
 
-WINDOW = 4_000
-"""Events sent but not acknowledged, at most: bounds what a resend repeats."""
-
-RESEND_S = 3.0
-"""Seconds without progress after which everything from the cursor on is sent again."""
-
 KEEP_CURSOR_S = 0.5
 """The cursor is written at most this often: losing it costs a resend, and each write a sync."""
 
 STATUS_S = 60.0
 """Seconds between two statuses, each with a question about the feed, when nothing changes."""
+
+LET_GO_S = 3_600.0
+"""Seconds between two looks for events that are old and safe enough to be forgotten."""
+
+US = 1_000_000
+"""Microseconds in a second."""
 
 SETTLED_S = 1.0
 """Seconds after which a status that spoke of waiting events is said again once none waits."""
@@ -76,19 +84,34 @@ class Uplink:
         program: str,
         on_directory: Callable[[tuple[FeedItem, ...]], None],
         on_hub: Callable[[HubState], None],
+        keep_days: int = 30,
     ) -> None:
-        """`on_directory` gets the whole feed after each change, `on_hub` each change of `HubState`."""
+        """Prepare the conversation.
+
+        Args:
+            broker: Where the line leads.
+            space: The space's name.
+            kiosk: This kiosk's.
+            events: The open log.
+            directory: The stored feed.
+            clock: The machine's clocks.
+            program: The program's version.
+            on_directory: Gets the whole feed after each change.
+            on_hub: Gets each change of `HubState`.
+            keep_days: Days for which acknowledged events are kept.
+        """
         self._space, self._kiosk = space, kiosk
         self._events, self._directory, self._clock = events, directory, clock
         self._program = program
         self._on_directory, self._on_hub = on_directory, on_hub
         self._wake = asyncio.Event()
         self._inbox: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue()
-        self._sent = events.acknowledged
-        self._acknowledged = events.acknowledged
+        self._courier = Courier(events.spans, events.acknowledged, events.oldest)
+        self._courier.connected(clock.now_s())
         self._kept = events.acknowledged
-        self._progress_s = clock.now_s()
         self._kept_s = clock.now_s()
+        self._keep_us = keep_days * 86_400 * US
+        self._let_go_s = clock.now_s()
         self._status_s = 0.0
         self._said_waiting = 0
         self._hub_online = False
@@ -137,6 +160,7 @@ class Uplink:
                 await self._answer(*self._inbox.get_nowait())
             await self._send()
             await self._keep_cursor()
+            await self._let_go()
         except DatabaseError as error:
             log.warning("the uplink waits: %s", error)
         self._tell()
@@ -145,21 +169,17 @@ class Uplink:
             async with asyncio.timeout(self._wait_s()):
                 await self._wake.wait()
         except TimeoutError:
-            if self._line.up and self._sent > self._acknowledged and self._stuck():
-                log.debug("no cursor for %s s: sending again from %s", RESEND_S, self._acknowledged)
-                self._sent = self._acknowledged
-                self._progress_s = self._clock.now_s()
-
-    def _stuck(self) -> bool:
-        return self._clock.now_s() - self._progress_s >= RESEND_S
+            if self._line.up and self._courier.overdue(self._clock.now_s()):
+                log.debug("no cursor: sending again from place %s", self._courier.acknowledged)
 
     def _wait_s(self) -> float:
         now_s = self._clock.now_s()
         waits = [max(0.0, self._status_due_s()) if self._line.up else STATUS_S]
-        if self._kept != self._acknowledged:
+        if self._kept != self._courier.acknowledged:
             waits.append(self._kept_s + KEEP_CURSOR_S - now_s)
-        if self._sent > self._acknowledged:
-            waits.append(self._progress_s + RESEND_S - now_s)
+        due_s = self._courier.due_s(now_s)
+        if due_s is not None:
+            waits.append(due_s if self._line.up else STATUS_S)
         return max(0.01, min(waits))
 
     def _status_due_s(self) -> float:
@@ -173,30 +193,62 @@ class Uplink:
         if self._status_due_s() <= 0:
             self._say_status(online=True)
             # A page that came while the disk was full is gone, and the hub thinks we have it.
-            self._publish(Word.HAVE, FeedHave(self._directory.revision))
-        while self._sent < self._events.last and self._sent - self._acknowledged < WINDOW:
-            rows = await self._events.after(self._sent, LARGEST_BATCH)
-            batch: list[tuple[int, bytes]] = []
-            size = 0
-            for seq, raw in rows:
-                size += len(raw)
-                if batch and size > LARGEST_BATCH_BYTES:
-                    break
-                batch.append((seq, raw))
-            if not batch:
-                return
-            message = EventBatch(self._events.epoch, tuple(msgspec.Raw(raw) for _, raw in batch))
-            if not self._publish(Word.EVENTS, message):
-                return
-            if self._sent == self._acknowledged:
-                self._progress_s = self._clock.now_s()
-            self._sent = batch[-1][0]
+            self._ask_for_feed()
+        self._look_at_log()
+        while (wanted := self._courier.next()) is not None:
+            match wanted:
+                case Ask(span=span, number=number):
+                    question = EventBatch(span.epoch, (), self._oldest_of(span), number)
+                    if not self._publish(Word.EVENTS, question):
+                        return
+                    self._courier.asked(self._clock.now_s())
+                case Run():
+                    if not await self._send_run(wanted):
+                        return
+                case _:
+                    assert_never(wanted)
+            self._look_at_log()
+
+    async def _send_run(self, run: Run) -> bool:
+        """Send one batch of a run; `False` if the line did not take it."""
+        rows = await self._events.after(run.after, LARGEST_BATCH)
+        batch: list[tuple[int, bytes]] = []
+        size = 0
+        for place, raw in rows:
+            size += len(raw)
+            if place > run.upto or (batch and size > LARGEST_BATCH_BYTES):
+                break
+            batch.append((place, raw))
+        message = EventBatch(
+            run.span.epoch, tuple(msgspec.Raw(raw) for _, raw in batch), self._oldest_of(run.span)
+        )
+        if not self._publish(Word.EVENTS, message):
+            return False
+        # Nothing is left where everything was let go of: the batch then only says so.
+        self._courier.published(batch[-1][0] if batch else run.upto, self._clock.now_s())
+        return True
+
+    def _oldest_of(self, span: Span) -> int:
+        return span.number(min(max(self._events.oldest, span.after + 1), span.upto + 1))
+
+    def _look_at_log(self) -> None:
+        self._courier.spans, self._courier.oldest = self._events.spans, self._events.oldest
 
     async def _keep_cursor(self) -> None:
         now_s = self._clock.now_s()
-        if self._kept != self._acknowledged and now_s - self._kept_s >= KEEP_CURSOR_S:
-            self._kept, self._kept_s = self._acknowledged, now_s
+        if self._kept != self._courier.acknowledged and now_s - self._kept_s >= KEEP_CURSOR_S:
+            self._kept, self._kept_s = self._courier.acknowledged, now_s
             await self._events.acknowledge(self._kept)
+
+    async def _let_go(self) -> None:
+        """Forget, now and then, what is old and safe at the hub."""
+        now_s = self._clock.now_s()
+        if now_s < self._let_go_s or not self._clock.synchronised():
+            return
+        self._let_go_s = now_s + LET_GO_S
+        gone = await self._events.let_go(self._clock.stamp().wall_us, self._keep_us)
+        if gone:
+            log.info("%s events are older than they are kept and safe at the hub: they are gone", gone)
 
     async def _answer(self, topic: str, payload: bytes) -> None:
         if topic == hub_topic(self._space):
@@ -205,7 +257,7 @@ class Uplink:
         parsed = parse(topic)
         match parsed.word if parsed is not None else None:
             case Word.CURSOR:
-                self._cursor_said(decode(payload, Cursor))
+                await self._cursor_said(decode(payload, Cursor))
             case Word.FEED:
                 await self._feed_said(decode(payload, FeedPage))
             case _:
@@ -218,26 +270,44 @@ class Uplink:
         came_back = status.online and not self._hub_online
         self._hub_online = status.online
         if came_back:
-            self._sent = self._acknowledged
+            self._courier.begin_again(self._clock.now_s())
         if status.online and (came_back or status.revision > self._directory.revision):
-            self._publish(Word.HAVE, FeedHave(self._directory.revision))
+            self._ask_for_feed()
 
-    def _cursor_said(self, cursor: Cursor | Unreadable) -> None:
+    async def _cursor_said(self, cursor: Cursor | Unreadable) -> None:
         if isinstance(cursor, Unreadable):
             log.warning("the hub's cursor cannot be read: %s", cursor.reason)
             return
-        if cursor.epoch != self._events.epoch:
-            return
-        upto = min(cursor.upto, self._events.last)
-        if upto < cursor.upto:
-            log.warning("the hub has event %s, this log ends at %s", cursor.upto, self._events.last)
-        if upto < self._acknowledged:
-            log.warning("the hub went back from event %s to %s: sending again", self._acknowledged, upto)
-            self._sent = upto
-        if upto != self._acknowledged:
-            self._progress_s = self._clock.now_s()
-        self._acknowledged = upto
-        self._sent = max(self._sent, upto)
+        self._look_at_log()
+        here = self._events.spans[-1]
+        ours = cursor.epoch == here.epoch
+        if ours and here.place(cursor.upto) != here.after + cursor.upto and not self._courier.searching:
+            end = here.number(here.upto)
+            log.warning("the hub has event %s, this log ends at %s: asking which", cursor.upto, end)
+        mine = ""
+        if ours and 0 < cursor.at == here.number(here.place(cursor.at)):
+            mine = await self._events.content(here.place(cursor.at))
+        before = self._courier.acknowledged
+        fork = self._courier.heard(cursor, mine, self._clock.now_s())
+        if self._courier.went_back:
+            after = self._courier.acknowledged
+            log.warning("the hub went back from event %s to %s: sending again", before, after)
+        if fork is not None:
+            await self._begin_epoch(fork.number)
+
+    async def _begin_epoch(self, fork: int) -> None:
+        try:
+            await self._events.begin_epoch(fork)
+        except DatabaseError:
+            self._courier.connected(self._clock.now_s())  # asks again, and comes here again
+            raise
+        log.warning(
+            "this log was restored from an old copy: the hub has other events after number %s; "
+            "what was written since has a new epoch",
+            fork,
+        )
+        self._look_at_log()
+        self._courier.forked(self._clock.now_s())
 
     async def _feed_said(self, page: FeedPage | Unreadable) -> None:
         if isinstance(page, Unreadable):
@@ -256,7 +326,18 @@ class Uplink:
             if page.since != 0:
                 self._publish(Word.HAVE, FeedHave(0))
             return
+        if isinstance(stored, Forgotten):
+            log.warning(
+                "the hub's feed lacks %s erasures it told once: it was restored from a copy, and is told",
+                len(stored.erasures),
+            )
+            self._ask_for_feed(stored.erasures)
+            return
         self._on_directory(stored)
+
+    def _ask_for_feed(self, erased: tuple[Erasure, ...] = ()) -> None:
+        have = FeedHave(self._directory.revision, self._directory.digest, erased)
+        self._publish(Word.HAVE, have)
 
     def _publish(self, word: Word, message: msgspec.Struct, *, retain: bool = False) -> bool:
         topic = kiosk_topic(self._space, self._kiosk, word)
@@ -276,7 +357,7 @@ class Uplink:
             self._said_waiting = status.waiting
 
     def _waiting(self) -> int:
-        return self._events.last - self._acknowledged
+        return self._events.last - self._courier.acknowledged
 
     def _tell(self) -> None:
         state = HubState(self._line.up and self._hub_online, self._waiting())
@@ -293,10 +374,9 @@ class Uplink:
     def _connected(self) -> None:
         log.info("the line to the broker is up")
         self._line_down_said = False
-        self._sent = self._acknowledged
-        self._progress_s = self._clock.now_s()
+        self._courier.connected(self._clock.now_s())
         self._say_status(online=True)
-        self._publish(Word.HAVE, FeedHave(self._directory.revision))
+        self._ask_for_feed()
         self._wake.set()
 
     def _lost(self, reason: str) -> None:

@@ -5,7 +5,9 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from community.clock import Stamp
+from typing_extensions import override
+
+from community.clock import NEAR_US, Stamp, Steady
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 STA_UNSYNC = 0x40
@@ -29,6 +31,9 @@ class _Timex(ctypes.Structure):
 class Clock:
     """The clocks of this machine.  One for a program's life."""
 
+    corrections = 0
+    """How often the time was set right so far: what was dated before is dated otherwise from then on."""
+
     def __init__(self) -> None:
         self.boot = BOOT_ID.read_text().strip()
         self._libc = ctypes.CDLL(None, use_errno=True)
@@ -44,13 +49,50 @@ class Clock:
     def stamp(self) -> Stamp:
         """Return all readings of this moment."""
         return Stamp(
-            wall_us=time.time_ns() // 1_000,
+            wall_us=self._wall_us(),
             boot=self.boot,
             up_us=time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000,
-            synced=self.synchronised(),
+            synced=self._kernel_is_synchronised(),
         )
 
     def synchronised(self) -> bool:
+        """Say whether the time can be trusted."""
+        return self._kernel_is_synchronised()
+
+    def _wall_us(self) -> int:
+        """Return what the wall clock says, jumps and all; microseconds since 1970 UTC."""
+        return time.time_ns() // 1_000
+
+    def _kernel_is_synchronised(self) -> bool:
         """Say whether the kernel holds its clock to be synchronised; `False` if it cannot be asked."""
         reading = _Timex()
         return self._libc.adjtimex(ctypes.byref(reading)) >= 0 and not reading.status & STA_UNSYNC
+
+
+class SteadyClock(Clock):
+    """This machine's clocks, with a wall clock that jumps neither back nor forth: for a kiosk.
+
+    A Pi has no battery clock: it begins with a wrong time, and is set right while members tap.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._steady = Steady()
+
+    @override
+    def at(self) -> datetime:
+        return self.stamp().at
+
+    @override
+    def stamp(self) -> Stamp:
+        read = super().stamp()
+        before, self._steady = self._steady, self._steady.told(read)
+        if before.began_us is not None and self._steady.began_us is not None:
+            moved_us = abs(self._steady.began_us - before.began_us)
+            if moved_us > NEAR_US or self._steady.good is not before.good:
+                self.corrections += 1
+        return self._steady.stamp(read)
+
+    @override
+    def synchronised(self) -> bool:
+        return self.stamp().synced

@@ -9,15 +9,17 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from community.ids import KioskId, SpaceId
+from community.ids import KioskId, MemberId, SpaceId
 from community.wire.codec import Unreadable, decode, digest_of, encode
 from community.wire.messages import (
     LARGEST_BATCH_BYTES,
     LARGEST_PAGE,
+    Erasure,
     FeedHave,
     FeedItem,
     FeedPage,
@@ -27,6 +29,7 @@ from community.wire.topics import Word, hub_topic, kiosk_topic
 from plumbing.database import Database
 from plumbing.errors import DatabaseError
 from plumbing.mqtt import Will
+from sync.store import directory
 from sync.store import feed as store
 
 log = logging.getLogger(__name__)
@@ -138,6 +141,9 @@ class Feed:
         self._retry_first_s = retry_first_s
         self._look_s = look_s
         self._have: dict[KioskId, int] = {}
+        self._digests: dict[KioskId, str] = {}
+        """What kiosks that asked say they have; only until they are answered."""
+        self._erased: dict[MemberId, Erasure] = {}
         self._asked: set[KioskId] = set()
         self._puzzled_by: set[KioskId] = set()
         self._said = -1
@@ -154,6 +160,8 @@ class Feed:
             return
         if self._note(kiosk, have.revision):
             self._asked.add(kiosk)
+            self._digests[kiosk] = have.digest
+            self._erased.update((erasure.member, erasure) for erasure in have.erased)
             self._bell.set()
 
     def heard(self, kiosk: KioskId, status: Status) -> None:
@@ -182,6 +190,7 @@ class Feed:
                 if await self._patiently(store.revision) == self._said:
                     continue
             self._bell.clear()
+            await self._erase_again()
             self._speak(await self._patiently(_now))
 
     def goodbye(self) -> None:
@@ -195,7 +204,28 @@ class Feed:
         self._have[kiosk] = revision
         return True
 
+    async def _erase_again(self) -> None:
+        """Forget whom a kiosk was told to forget, before anybody is told of them once more."""
+        told, self._erased = self._erased, {}
+        if told:
+            before = await self._patiently(store.revision)
+            after = await self._patiently(
+                partial(directory.erase_again, told=tuple(told.values())), write=True
+            )
+            if after != before:
+                log.warning(
+                    "kiosks remember erasures that this database does not know: it was restored from an "
+                    "older copy, and they were erased again"
+                )
+
     def _speak(self, now: Now) -> None:
+        for kiosk, digest in self._digests.items():
+            if digest and digest != now.digest and self._have.get(kiosk) == now.revision:
+                log.warning(
+                    "kiosk %s has another feed under revision %s: sending all of it", kiosk, now.revision
+                )
+                self._have[kiosk] = 0
+        self._digests.clear()
         behind = self._have if now.revision != self._said else self._asked
         for kiosk in tuple(behind):
             topic = kiosk_topic(self._space, kiosk, Word.FEED)
@@ -214,12 +244,12 @@ class Feed:
             )
             self._publish(hub_topic(self._space), encode(status), True)
 
-    async def _patiently(self, work: Callable[[Connection], Result]) -> Result:
+    async def _patiently(self, work: Callable[[Connection], Result], *, write: bool = False) -> Result:
         delay_s = self._retry_first_s
         failed = False
         while True:
             try:
-                return await self._database.read(work)
+                return await (self._database.write(work) if write else self._database.read(work))
             except DatabaseError as error:
                 log.log(logging.DEBUG if failed else logging.WARNING, "the feed cannot be read: %s", error)
             failed = True

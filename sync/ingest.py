@@ -9,8 +9,10 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
+import msgspec
 from sqlalchemy import Connection
 
 from community.ids import Epoch, KioskId, SpaceId
@@ -20,9 +22,11 @@ from community.wire.topics import Word, kiosk_topic, parse
 from plumbing.clock import Clock
 from plumbing.database import Database
 from plumbing.errors import DatabaseError, DatabaseTrouble
-from sync.store import kiosks
+from sync.overtaken import REORDER_S, Overdue, Overtaken
+from sync.store import cursors, kiosks
 from sync.store import log as event_log
 from sync.store.batches import UNSTORABLE, read_batch
+from sync.store.cursors import Asked
 from sync.store.log import Appended, Arrived, Stored, Strange
 
 log = logging.getLogger(__name__)
@@ -101,13 +105,15 @@ class Ingest:
         *,
         queue_size: int = LARGEST_QUEUE,
         retry_first_s: float = RETRY_FIRST_S,
+        reorder_s: float = REORDER_S,
     ) -> None:
+        self._overtaken = Overtaken(self._put, reorder_s)
         self._space = space
         self._database = database
         self._clock = clock
         self._publish = publish
         self._tell = tell
-        self._queue: asyncio.Queue[Message | Hello] = asyncio.Queue(queue_size)
+        self._queue: asyncio.Queue[Message | Hello | Overdue] = asyncio.Queue(queue_size)
         self._retry_first_s = retry_first_s
         self._overflowing = False
         self._complained: set[tuple[KioskId, str]] = set()
@@ -127,15 +133,20 @@ class Ingest:
 
     async def run(self) -> None:
         """Commit what comes, until cancelled."""
-        while True:
-            waiting = [await self._queue.get()]
-            size = _size(waiting[0])
-            while len(waiting) < LARGEST_COMMIT and size < LARGEST_COMMIT_BYTES and not self._queue.empty():
-                waiting.append(self._queue.get_nowait())
-                size += _size(waiting[-1])
-            await self._handle(waiting)
+        try:
+            while True:
+                waiting = [await self._queue.get()]
+                size = _size(waiting[0])
+                while (
+                    len(waiting) < LARGEST_COMMIT and size < LARGEST_COMMIT_BYTES and not self._queue.empty()
+                ):
+                    waiting.append(self._queue.get_nowait())
+                    size += _size(waiting[-1])
+                await self._handle(waiting)
+        finally:
+            self._overtaken.close()
 
-    def _put(self, item: Message | Hello) -> None:
+    def _put(self, item: Message | Hello | Overdue) -> None:
         try:
             self._queue.put_nowait(item)
         except asyncio.QueueFull:
@@ -143,12 +154,22 @@ class Ingest:
             log.log(level, "more messages than the database can take: letting go, kiosks send them again")
             self._overflowing = True
 
-    async def _handle(self, waiting: Sequence[Message | Hello]) -> None:
+    async def _handle(self, waiting: Sequence[Message | Hello | Overdue]) -> None:
         messages = [item for item in waiting if isinstance(item, Message)]
         if messages:
             await self._commit(messages)
-        if len(messages) < len(waiting):
-            self._say(await self._patiently(lambda: self._database.read(event_log.cursors_of)))
+        if any(isinstance(item, Hello) for item in waiting):
+            stand = await self._patiently(lambda: self._database.read(cursors.cursors_of))
+            self._say((kiosk, msgspec.structs.replace(cursor, again=True)) for kiosk, cursor in stand)
+        late = {(item.kiosk, item.epoch) for item in waiting if isinstance(item, Overdue)}
+        late -= self._overtaken.given_time  # something came meanwhile
+        for kiosk in sorted({kiosk for kiosk, _ in late}):
+            stand = await self._patiently(partial(self._database.read, partial(_cursors, kiosk)))
+            self._say(
+                (name, msgspec.structs.replace(cursor, again=True))
+                for name, cursor in stand
+                if (name, cursor.epoch) in late
+            )
 
     async def _commit(self, messages: Sequence[Message]) -> None:
         """Commit messages at once if possible, one by one if one of them cannot be stored."""
@@ -198,6 +219,13 @@ class Ingest:
     def _report(self, done: Committed) -> None:
         """Tell what is safe on disk: kiosks first, for they wait for it."""
         self._say((*done.log.cursors, *done.greeted))
+        self._overtaken.watch({(kiosk, cursor.epoch) for kiosk, cursor in done.log.cursors}, done.log.waiting)
+        for gap in done.log.gaps:
+            log.warning(
+                "kiosk %s: events %s to %s of epoch %s are gone: the kiosk let go of them long ago, "
+                "and this hub was restored from a copy that lacks them",
+                *(gap.kiosk, gap.first, gap.last, gap.epoch),
+            )
         for strange in done.log.quarantined:
             self._complain(strange)
         if done.log.new:
@@ -231,28 +259,33 @@ class _PoisonError(Exception):
 
 def _store(connection: Connection, messages: Iterable[Message], received_us: int) -> Committed:
     """Do everything these messages ask for, in the caller's transaction."""
-    arrived: list[Arrived] = []
-    strange: list[Strange] = []
+    items: list[Arrived | Strange | Asked] = []
     heard: list[tuple[KioskId, Status]] = []
     for message in messages:
         match message.word:
             case Word.EVENTS:
-                for item in read_batch(message.kiosk, message.payload):
-                    (arrived if isinstance(item, Arrived) else strange).append(item)  # type: ignore[arg-type]
+                items += read_batch(message.kiosk, message.payload)
             case Word.STATUS if message.payload:  # an empty one only clears what was retained
                 status = decode(message.payload, Status)
                 if isinstance(status, Unreadable):
-                    strange.append(_whole(message, status.reason))
+                    items.append(_whole(message, status.reason))
                 elif kiosks.put(connection, message.kiosk, status, received_us):
                     heard.append((message.kiosk, status))
             case None:
-                strange.append(_whole(message, "it came on a topic that names no kiosk"))
+                items.append(_whole(message, "it came on a topic that names no kiosk"))
             case _:
                 pass
-    appended = event_log.append(connection, arrived, strange, received_us)
+    arrived = [item for item in items if isinstance(item, Arrived)]
+    strange = [item for item in items if isinstance(item, Strange)]
+    asked = [item for item in items if isinstance(item, Asked)]
+    appended = event_log.append(connection, arrived, strange, received_us, asked)
     online = dict.fromkeys(kiosk for kiosk, status in heard if status.online)
-    greeted = tuple(cursor for kiosk in online for cursor in event_log.cursors_of(connection, kiosk))
+    greeted = tuple(cursor for kiosk in online for cursor in cursors.cursors_of(connection, kiosk))
     return Committed(appended, tuple(heard), greeted)
+
+
+def _cursors(kiosk: KioskId, connection: Connection) -> tuple[tuple[KioskId, Cursor], ...]:
+    return cursors.cursors_of(connection, kiosk)
 
 
 def _set_aside(connection: Connection, message: Message, received_us: int) -> Committed:
@@ -261,7 +294,7 @@ def _set_aside(connection: Connection, message: Message, received_us: int) -> Co
     return Committed(event_log.append(connection, (), (strange,), received_us), (), ())
 
 
-def _size(item: Message | Hello) -> int:
+def _size(item: Message | Hello | Overdue) -> int:
     return len(item.payload) if isinstance(item, Message) else 0
 
 

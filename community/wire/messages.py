@@ -8,7 +8,7 @@ from typing import Annotated
 
 import msgspec
 
-from community.ids import Count, Epoch, EventId, KioskId, Number
+from community.ids import Count, Epoch, EventId, KioskId, MemberId, Number
 from community.wire.versions import WIRE
 
 LARGEST_BATCH = 100
@@ -16,6 +16,9 @@ LARGEST_BATCH = 100
 
 LARGEST_BATCH_BYTES = 64_000
 """Bytes of events in one batch: some brokers refuse packets from 64 KiB on by configuration."""
+
+LARGEST_TOLD = 500
+"""Erasures in one `FeedHave`, the latest: no backup is older than so many."""
 
 LARGEST_PAGE = 100
 """Items in one page of the feed, for the same reason."""
@@ -30,7 +33,13 @@ class EventBatch(msgspec.Struct, frozen=True):
 
     epoch: AnyEpoch
     events: tuple[msgspec.Raw, ...]
-    """Each the JSON of one `Record`, byte for byte as it stands in the kiosk's log."""
+    """Each the JSON of one `Record`, byte for byte as it stands in the kiosk's log; none in a batch that
+    only asks."""
+    oldest: Count = 0
+    """The smallest number of this epoch the kiosk still holds, or the next it will give if it holds none:
+    what is smaller will never be sent again.  0 if it does not say."""
+    asks: Count = 0
+    """The number whose content the kiosk wants to be told; 0 for that of the cursor."""
     v: int = WIRE
 
 
@@ -40,6 +49,13 @@ class Cursor(msgspec.Struct, frozen=True):
     epoch: AnyEpoch
     upto: Count
     """0 if nothing yet.  It may go back when a hub is restored from a backup."""
+    again: bool = False
+    """Whether a later event waits for what comes after `upto`: send it again."""
+    at: Count = 0
+    """The number whose content is told; 0 for none."""
+    content: str = ""
+    """`content_hash` of the event at `at` as the hub has it, empty if it has none: a kiosk whose own event
+    is another one was restored from an old copy."""
     v: int = WIRE
 
 
@@ -60,10 +76,25 @@ class Status(msgspec.Struct, frozen=True):
     v: int = WIRE
 
 
+class Erasure(msgspec.Struct, frozen=True):
+    """A member was erased: told to every kiosk, and by kiosks to a hub that forgot it."""
+
+    member: MemberId
+    at_us: Count
+    """When, microseconds since 1970 UTC by the hub's clock."""
+    lifted: bool = False
+    """Whether somebody of this id was added again since."""
+
+
 class FeedHave(msgspec.Struct, frozen=True):
     """A kiosk says which revision of the feed it has; 0 asks for everything."""
 
     revision: Count
+    digest: str = ""
+    """`digest_of` what it has; empty if it does not say.  The same revision with another digest is a hub
+    that was restored and went another way."""
+    erased: tuple[Erasure, ...] = ()
+    """Erasures it was told of that the hub's feed does not know: a hub restored from an older copy."""
     v: int = WIRE
 
 
@@ -71,8 +102,8 @@ class FeedItem(msgspec.Struct, frozen=True):
     """The latest state of one thing a kiosk must know."""
 
     kind: str
-    """`member`, `badge`, `space`, `plan`, `past`, `table`, `weights`, `text` or `words`; an unknown kind
-    is kept but not used."""
+    """`member`, `badge`, `space`, `plan`, `past`, `table`, `weights`, `text`, `words` or `erased`; an
+    unknown kind is kept but not used."""
     key: str
     revision: Count
     body: msgspec.Raw | None = None

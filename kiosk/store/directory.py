@@ -1,19 +1,38 @@
 """The kiosk's copy of the hub's feed, swapped in one transaction or not at all."""
 
+import contextlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, insert, select
 
+from community.ids import MemberId
 from community.wire.codec import digest_of
-from community.wire.messages import FeedItem
-from kiosk.store.schema import items
+from community.wire.messages import LARGEST_TOLD, Erasure, FeedItem
+from kiosk.store.schema import erased, items
 from kiosk.store.tables import fact, set_fact
 from plumbing.database import Database, insert_or_update
 
 
 class _WrongDigestError(Exception):
     """Raised inside the transaction so that it rolls back."""
+
+
+class _ForgottenError(Exception):
+    """Raised inside the transaction so that it rolls back: the hub forgot these erasures."""
+
+    def __init__(self, forgotten: tuple[Erasure, ...]) -> None:
+        super().__init__()
+        self.forgotten = forgotten
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """Erasures that the hub's feed does not know: it was restored from an older copy."""
+
+    erasures: tuple[Erasure, ...]
+    """Latest first, at most `LARGEST_TOLD`."""
 
 
 class DirectoryStore:
@@ -23,6 +42,8 @@ class DirectoryStore:
         self._database = database
         self.revision = int(database.read_now(lambda c: fact(c, "revision", "0")))
         """The revision stored; 0 for none."""
+        self.digest = database.read_now(_digest)
+        """`digest_of` what is stored; empty for nothing."""
 
     def items(self) -> tuple[FeedItem, ...]:
         """Return everything stored, in no particular order."""
@@ -30,12 +51,13 @@ class DirectoryStore:
 
     async def swap(
         self, changed: Sequence[FeedItem], *, since: int, upto: int, digest: str
-    ) -> tuple[FeedItem, ...] | None:
+    ) -> tuple[FeedItem, ...] | Forgotten | None:
         """Apply a delta (`since` above 0) or a snapshot, all or nothing.
 
         Returns:
             Everything stored afterwards, or `None` if what would come out does not have the
-            hub's digest: nothing was changed, ask for a snapshot.
+            hub's digest: nothing was changed, ask for a snapshot.  `Forgotten` if it would bring somebody
+            back who was erased: nothing was changed, tell the hub.
 
         Raises:
             DatabaseError: Nothing was changed.
@@ -48,15 +70,48 @@ class DirectoryStore:
             stored = _all(connection)
             if digest_of(stored) != digest:
                 raise _WrongDigestError
+            forgotten = _take_erasures(connection, stored)
+            if forgotten:
+                raise _ForgottenError(forgotten)
             set_fact(connection, "revision", str(upto))
+            set_fact(connection, "digest", digest)
             return stored
 
         try:
             stored = await self._database.write(work)
         except _WrongDigestError:
             return None
-        self.revision = upto
+        except _ForgottenError as error:
+            return Forgotten(error.forgotten)
+        self.revision, self.digest = upto, digest
         return stored
+
+
+def _digest(connection: Connection) -> str:
+    """Return the digest of what is stored; computed where an older program did not keep it."""
+    if fact(connection, "revision", "0") == "0":
+        return ""
+    return fact(connection, "digest") or digest_of(_all(connection))
+
+
+def _take_erasures(connection: Connection, stored: Iterable[FeedItem]) -> tuple[Erasure, ...]:
+    """Note what the feed says of erasures; return those of ours it contradicts without knowing them."""
+    said = []
+    for item in stored:
+        if item.kind == "erased" and item.body is not None:
+            with contextlib.suppress(msgspec.DecodeError):  # what a newer hub says otherwise is left alone
+                said.append(msgspec.json.decode(item.body, type=Erasure))
+    known = {MemberId(row.member_id): row.at_us for row in connection.execute(select(erased))}
+    for erasure in said:
+        if erasure.at_us < known.get(erasure.member, 0):
+            continue  # ours is later: below
+        gone = delete(erased).where(erased.c.member_id == erasure.member)
+        connection.execute(gone)
+        if not erasure.lifted:
+            connection.execute(insert(erased), {"member_id": erasure.member, "at_us": erasure.at_us})
+        known.pop(erasure.member, None)
+    ours = [Erasure(member, at_us) for member, at_us in known.items()]
+    return tuple(sorted(ours, key=lambda erasure: -erasure.at_us)[:LARGEST_TOLD])
 
 
 def _apply(connection: Connection, changed: Iterable[FeedItem]) -> None:

@@ -1,34 +1,59 @@
-"""The log of taps: append in one transaction, read from a cursor.
+"""The log of taps: append in one transaction, read from a cursor, let go of what is old and safe.
 
 A tap is true once `append` returns.  The hub's acknowledgement is kept lazily: losing it costs
-a resend, never an event.
+a resend, never an event.  Events stand at places 1, 2, 3 … of the file; `kiosk.core.lineage` tells
+places from numbers.
 """
 
+import asyncio
+import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from community.clock import Stamp
+from community.clock import Stamp, steadied
 from community.events import Event, Record
 from community.ids import Epoch
-from community.wire.codec import Unreadable, decode_record, encode
+from community.wire.codec import Unreadable, content_hash, decode_record, encode
+from kiosk.core.lineage import Span, epoch_after
 from kiosk.errors import LogError
-from kiosk.store.schema import facts, log
+from kiosk.store.schema import facts, former, log, marks
 from kiosk.store.tables import epoch_of, fact, set_fact
-from plumbing.database import Database
+from plumbing.database import Database, insert_or_update
 from plumbing.words import Sentence
+
+DAY_US = 86_400_000_000
+"""Microseconds between two marks: what is kept for 30 days is kept for 31 at most."""
 
 _insert_rows = insert(log)
 _raise_last = update(facts).where(facts.c.key == "last_seq").values(value=bindparam("seq"))
 
 
 class Log:
-    """A kiosk's log.  Open it once; it knows its epoch and its last number."""
+    """A kiosk's log.  Open it once; it knows its epochs and its last place."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.epoch, self.last, self.acknowledged = database.write_now(_open)
-        """`last` is the number of the newest event, `acknowledged` the hub's cursor; 0 for none."""
+        self._changing = asyncio.Lock()
+        """Held while events are written or renamed: numbers are given before the writer's turn comes."""
+        opened = database.write_now(_open)
+        self.spans: tuple[Span, ...] = opened.spans
+        """Every epoch something is kept of, the present one last."""
+        self.acknowledged: int = opened.acknowledged
+        """The place the hub has everything up to; 0 for none."""
+        self.oldest: int = opened.oldest
+        """The place of the oldest event kept; the next place if none is."""
+
+    @property
+    def epoch(self) -> Epoch:
+        """The present epoch."""
+        return self.spans[-1].epoch
+
+    @property
+    def last(self) -> int:
+        """The place of the newest event; 0 for none."""
+        return self.spans[-1].upto
 
     async def append(self, entries: Sequence[tuple[Stamp, Event]]) -> tuple[Record, ...]:
         """Commit events, in order, in one transaction.  They are true once this returns.
@@ -36,22 +61,91 @@ class Log:
         Raises:
             DatabaseError: Nothing was written.
         """
-        records = tuple(Record(self.last + 1 + i, at, event) for i, (at, event) in enumerate(entries))
-        if not records:
+        if not entries:
             return ()
-        rows = [{"seq": record.seq, "raw": encode(record)} for record in records]
-        last = records[-1].seq
+        async with self._changing:
+            here = self.spans[-1]
+            first = here.number(here.upto) + 1
+            records = tuple(Record(first + i, at, event) for i, (at, event) in enumerate(entries))
+            rows = [{"seq": here.after + record.seq, "raw": encode(record)} for record in records]
+            last = here.upto + len(records)
 
-        def work(connection: Connection) -> None:
-            connection.execute(_insert_rows, rows)
-            connection.execute(_raise_last, {"seq": str(last)})
+            def work(connection: Connection) -> None:
+                connection.execute(_insert_rows, rows)
+                connection.execute(_raise_last, {"seq": str(last)})
 
-        await self._database.write(work)
-        self.last = last
-        return records
+            await self._database.write(work)
+            self.spans = (*self.spans[:-1], Span(here.epoch, here.after, last))
+            return records
+
+    async def begin_epoch(self, fork: int) -> None:
+        """Give every event after number `fork` of the present epoch a new id, in one transaction.
+
+        The file was restored from an old copy: the hub has other events under these numbers.
+
+        Args:
+            fork: The last number the hub has the same event under.
+
+        Raises:
+            DatabaseError: Nothing was changed.
+            LogError: An event cannot be read.
+        """
+        async with self._changing:
+            here = self.spans[-1]
+            place = here.place(fork)
+
+            def work(connection: Connection) -> Epoch:
+                return _rename(connection, here, place)
+
+            epoch = await self._database.write(work)
+            kept = [span for span in self.spans[:-1] if span.upto >= self.oldest]
+            if place >= max(self.oldest, here.after + 1):
+                kept.append(Span(here.epoch, here.after, place))
+            self.spans = (*kept, Span(epoch, place, here.upto))
+            self.acknowledged = min(self.acknowledged, place)
+
+    async def content(self, place: int) -> str:
+        """Return the content hash of the event at a place; empty if it is not kept."""
+
+        def work(connection: Connection) -> str:
+            raw = connection.execute(select(log.c.raw).where(log.c.seq == place)).scalar_one_or_none()
+            return "" if raw is None else content_hash(raw)
+
+        return await self._database.read(work)
+
+    async def let_go(self, now_us: int, keep_us: int) -> int:
+        """Forget what the hub has acknowledged and what was written longer ago than `keep_us`.
+
+        How long ago is told by marks made here, one a day, never by the events' own clocks.
+
+        Args:
+            now_us: Now, by a synchronised clock: microseconds since 1970 UTC.
+            keep_us: Microseconds an event is kept, 1 or more.
+
+        Returns:
+            How many events are gone.  Never one that is not acknowledged.
+        """
+        acknowledged, last = self.acknowledged, self.last
+
+        def work(connection: Connection) -> tuple[int, int]:
+            connection.execute(delete(marks).where(marks.c.at_us > now_us))  # of a clock that was ahead
+            old = marks.c.at_us <= now_us - keep_us
+            grown = connection.execute(select(func.max(marks.c.place)).where(old)).scalar_one() or 0
+            newest = connection.execute(select(func.max(marks.c.at_us))).scalar_one()
+            if newest is None or now_us - newest >= DAY_US:
+                connection.execute(insert(marks), {"at_us": now_us, "place": last})
+            connection.execute(delete(marks).where(old, marks.c.place < grown))
+            upto = min(grown, acknowledged)
+            gone = connection.execute(delete(log).where(log.c.seq <= upto)).rowcount
+            connection.execute(delete(former).where(former.c.upto <= upto))
+            return gone, _oldest(connection, last)
+
+        gone, self.oldest = await self._database.write(work)
+        self.spans = (*(s for s in self.spans[:-1] if s.upto >= self.oldest), self.spans[-1])
+        return gone
 
     async def after(self, seq: int, limit: int) -> tuple[tuple[int, bytes], ...]:
-        """Return up to `limit` events after number `seq`, oldest first: number and raw record."""
+        """Return up to `limit` events after place `seq`, oldest first: place and raw record."""
 
         def work(connection: Connection) -> tuple[tuple[int, bytes], ...]:
             rows = connection.execute(
@@ -66,12 +160,20 @@ class Log:
         self.acknowledged = upto
         await self._database.write(lambda connection: set_fact(connection, "acknowledged", str(upto)))
 
-    def since(self, wall_us: int) -> tuple[Record, ...]:
-        """Return every record not older than `wall_us`, oldest first: to fold at start."""
+    def since(self, wall_us: int, now: Stamp | None = None) -> tuple[Record, ...]:
+        """Return every record not older than `wall_us`, oldest first: to fold.
+
+        Args:
+            wall_us: Microseconds since 1970 UTC.
+            now: What the clocks say, if they may know better what the time was earlier in this boot.
+        """
 
         def work(connection: Connection) -> tuple[Record, ...]:
             rows = connection.execute(select(log.c.raw).order_by(log.c.seq)).scalars()
-            return tuple(record for record in map(_read, rows) if record.at.wall_us >= wall_us)
+            records = [_read(raw) for raw in rows]
+            readings = [record.at for record in records]
+            dated = zip(records, steadied([*readings, now] if now else readings), strict=False)
+            return tuple(Record(r.seq, at, r.event) for r, at in dated if at.wall_us >= wall_us)
 
         return self._database.read_now(work)
 
@@ -82,7 +184,14 @@ class Log:
         )
 
 
-def _open(connection: Connection) -> tuple[Epoch, int, int]:
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    spans: tuple[Span, ...]
+    acknowledged: int
+    oldest: int
+
+
+def _open(connection: Connection) -> _Opened:
     last = int(fact(connection, "last_seq", "0"))
     newest = connection.execute(select(func.max(log.c.seq))).scalar_one() or 0
     if newest > last:
@@ -95,7 +204,37 @@ def _open(connection: Connection) -> tuple[Epoch, int, int]:
             )
         )
     set_fact(connection, "last_seq", str(last))
-    return epoch_of(connection), last, int(fact(connection, "acknowledged", "0"))
+    rows = connection.execute(select(former).order_by(former.c.upto))
+    before = tuple(Span(Epoch(row.epoch), row.after, row.upto) for row in rows)
+    present = Span(epoch_of(connection), int(fact(connection, "begins", "0")), last)
+    acknowledged = int(fact(connection, "acknowledged", "0"))
+    return _Opened((*before, present), acknowledged, _oldest(connection, last))
+
+
+def _oldest(connection: Connection, last: int) -> int:
+    return connection.execute(select(func.min(log.c.seq))).scalar_one() or last + 1
+
+
+def _rename(connection: Connection, here: Span, place: int) -> Epoch:
+    """Begin the epoch after `place`: every later event gets its number there."""
+    rows = connection.execute(select(log).where(log.c.seq > place).order_by(log.c.seq)).all()
+    content = content_hash(rows[0].raw) if rows else secrets.token_hex(16)
+    epoch = epoch_after(here.epoch, here.number(place), content)
+    for row in rows:
+        record = _read(row.raw)
+        raw = encode(Record(row.seq - place, record.at, record.event))
+        connection.execute(update(log).where(log.c.seq == row.seq).values(raw=raw))
+    kept = connection.execute(
+        select(log.c.seq).where(log.c.seq > here.after, log.c.seq <= place).limit(1)
+    ).first()
+    if kept is not None:
+        ended = {"upto": place, "epoch": here.epoch, "after": here.after}
+        connection.execute(insert_or_update(connection, former, ["upto"]), ended)
+    set_fact(connection, "epoch", epoch)
+    set_fact(connection, "begins", str(place))
+    if int(fact(connection, "acknowledged", "0")) > place:
+        set_fact(connection, "acknowledged", str(place))
+    return epoch
 
 
 def _read(raw: bytes) -> Record:

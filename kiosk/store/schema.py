@@ -10,7 +10,36 @@ log = Table(
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("raw", LargeBinary, nullable=False),
 )
-"""One row an event, numbered 1, 2, 3 …; `raw` is the record's JSON, sent byte for byte."""
+"""One row an event; `raw` is the record's JSON, sent byte for byte.
+
+`seq` is the event's place in this file, 1, 2, 3 …  In the first epoch it is the event's number too;
+in a later one the number is the place less `begins`."""
+
+former = Table(
+    "former",
+    metadata,
+    Column("upto", Integer, primary_key=True, autoincrement=False),
+    Column("epoch", String(32), nullable=False),
+    Column("after", Integer, nullable=False),
+)
+"""Epochs that ended because the file was restored from an old copy: places `after` + 1 to `upto`."""
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("at_us", BigInteger, primary_key=True, autoincrement=False),
+    Column("place", Integer, nullable=False),
+)
+"""How far the log had grown at a moment (microseconds since 1970 UTC, by a synchronised clock): one row a
+day, so that what is old enough to be let go is known whatever the clock said when it was written."""
+
+erased = Table(
+    "erased",
+    metadata,
+    Column("member_id", String(64), primary_key=True),
+    Column("at_us", BigInteger, nullable=False),
+)
+"""Members the hub said were erased, and when: outlives every snapshot of a hub that forgot it."""
 
 items = Table(
     "items",
@@ -28,4 +57,5 @@ facts = Table(
     Column("key", String(32), primary_key=True),
     Column("value", Text, nullable=False),
 )
-"""Single values: `epoch`, `last_seq`, `acknowledged`, `revision`."""
+"""Single values: `epoch` and the place it `begins` after, `last_seq` and `acknowledged` (places), `revision`
+and `digest` of the feed."""

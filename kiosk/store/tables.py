@@ -1,4 +1,4 @@
-"""Open the kiosk's database: migrate it, and give it the epoch it keeps for life."""
+"""Open the kiosk's database: migrate it, and give it an epoch."""
 
 import secrets
 from pathlib import Path
@@ -46,7 +46,7 @@ def set_fact(connection: Connection, key: str, value: str) -> None:
 
 
 def epoch_of(connection: Connection) -> Epoch:
-    """Return the epoch this file was made with."""
+    """Return the epoch events are written under."""
     return Epoch(fact(connection, "epoch"))
 
 

@@ -8,6 +8,7 @@ from community.ids import LARGEST_NUMBER, Epoch, KioskId
 from community.wire.codec import Unreadable, decode, decode_record
 from community.wire.messages import EventBatch
 from sync.store import log, quarantine
+from sync.store.cursors import Asked
 from sync.store.log import Appended, Arrived, Strange
 
 UNSTORABLE = "the hub could not store what is in it"
@@ -23,7 +24,7 @@ class Released:
     log: Appended
 
 
-def read_batch(kiosk: KioskId, payload: bytes) -> tuple[Arrived | Strange, ...]:
+def read_batch(kiosk: KioskId, payload: bytes) -> tuple[Arrived | Strange | Asked, ...]:
     """Read an `EventBatch`.
 
     Args:
@@ -31,16 +32,18 @@ def read_batch(kiosk: KioskId, payload: bytes) -> tuple[Arrived | Strange, ...]:
         payload: The message, whatever it is.
 
     Returns:
-        One item an event, in the batch's order; a batch that cannot be read at all is one strange
-        item.  An event whose number cannot be read gets the one its neighbours leave for it: a
-        batch is a run of the log, and an unknown number would hold the cursor back for ever.
+        First what the batch says of its log, then one item an event, in the batch's order; a batch that
+        cannot be read at all is one strange item.  An event whose number cannot be read gets the one
+        its neighbours leave for it: a batch is a run of the log, and an unknown number would hold the
+        cursor back for ever.
     """
     batch = decode(payload, EventBatch)
     if isinstance(batch, Unreadable):
         return (Strange(kiosk, Epoch(""), None, batch.reason, payload),)
     read = tuple(read_record(kiosk, batch.epoch, bytes(raw)) for raw in batch.events)
     first = _first_number(read)
-    return tuple(_numbered(item, index, first) for index, item in enumerate(read))
+    about = Asked(kiosk, batch.epoch, batch.oldest, batch.asks)
+    return (about, *(_numbered(item, index, first) for index, item in enumerate(read)))
 
 
 def read_record(kiosk: KioskId, epoch: Epoch, raw: bytes) -> Arrived | Strange:
@@ -82,7 +85,7 @@ def _again(held: Strange) -> tuple[Arrived | Strange, ...]:
         item = read_record(held.kiosk, held.epoch, held.raw)
         return (item,) if isinstance(item, Arrived) and item.record.seq == held.seq else ()
     items = read_batch(held.kiosk, held.raw)
-    return tuple(item for item in items if item.epoch)
+    return tuple(item for item in items if not isinstance(item, Asked) and item.epoch)
 
 
 def _first_number(read: tuple[Arrived | Strange, ...]) -> int | None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, select, update
 from community.badges import Badge, BadgeHash, BadgeStatus, short_code
 from community.ids import MemberId
 from community.members import Member
+from community.wire.messages import Erasure
 from plumbing.database import Database, insert_or_update
 from plumbing.words import Sentence
 from sync.errors import BadgeTakenError, UnknownBadgeError, UnknownMemberError
@@ -24,24 +25,55 @@ _member = msgspec.json.Decoder(Member)
 
 
 def put_member(connection: Connection, member: Member) -> int:
-    """Add a member, or replace what is known of them."""
+    """Add a member, or replace what is known of them; an erasure of that id no longer holds."""
     row = {"id": member.id, "body": msgspec.json.encode(member).decode()}
     connection.execute(insert_or_update(connection, members, ["id"]), row)
-    return feed.write(connection, [Change(Kind.MEMBER, member.id, member)])
+    changes = [Change(Kind.MEMBER, member.id, member)]
+    erased = feed.find(connection, Kind.ERASED, member.id, Erasure)
+    if erased is not None and not erased.lifted:
+        lifted = msgspec.structs.replace(erased, lifted=True)
+        changes.append(Change(Kind.ERASED, member.id, lifted))
+    return feed.write(connection, changes)
 
 
-def remove_member(connection: Connection, member_id: MemberId) -> int:
-    """Erase a member, all their badges and what others' introductions say of them; twice changes nothing."""
+def erase_again(connection: Connection, told: Iterable[Erasure]) -> int:
+    """Erase whom kiosks were told to forget and this database does not know to be erased.
+
+    It was restored from a copy that is older than the erasure.  What it knows better is left alone:
+    an erasure that was lifted, or a later one.
+
+    Returns:
+        The latest revision of the feed.
+    """
+    for erasure in told:
+        known = feed.find(connection, Kind.ERASED, erasure.member, Erasure)
+        if known is None or known.at_us < erasure.at_us:
+            remove_member(connection, erasure.member, erasure.at_us)
+    return feed.revision(connection)
+
+
+def remove_member(connection: Connection, member_id: MemberId, at_us: int | None = None) -> int:
+    """Erase a member, all their badges and what others' introductions say of them; twice changes nothing.
+
+    That they were erased stays in the feed, so that it survives a backup that still has them.
+
+    Args:
+        connection: In a writing transaction.
+        member_id: Whom.
+        at_us: When it was decided, if not now: microseconds since 1970 UTC.
+    """
     theirs = connection.execute(select(badges.c.hash).where(badges.c.member_id == member_id)).scalars().all()
     connection.execute(delete(badges).where(badges.c.member_id == member_id))
     gone = connection.execute(delete(members).where(members.c.id == member_id)).rowcount
-    if not gone and not theirs:
+    if not gone and not theirs and at_us is None:
         return feed.revision(connection)
+    when_us = int(datetime.now(UTC).timestamp() * 1_000_000) if at_us is None else at_us
     outcomes.forget(connection, member_id)
     changes = [Change(Kind.BADGE, badge, None) for badge in theirs]
     changes += introductions.forgotten(connection, member_id)
     gone_too = [Change(kind, member_id, None) for kind in (Kind.MEMBER, Kind.WORDS)]
-    return feed.write(connection, [*changes, *gone_too])
+    erased = Change(Kind.ERASED, member_id, Erasure(member_id, when_us))
+    return feed.write(connection, [*changes, *gone_too, erased])
 
 
 def link(connection: Connection, badge: BadgeHash, member_id: MemberId, linked_us: int) -> int:
@@ -127,6 +159,10 @@ class Directory:
     async def remove(self, member_id: MemberId) -> int:
         """Erase a member and all their badges."""
         return await self._change(lambda c: remove_member(c, member_id))
+
+    async def erase_again(self, told: Iterable[Erasure]) -> int:
+        """Erase whom kiosks were told to forget and this database does not know to be erased."""
+        return await self._change(lambda c: erase_again(c, told))
 
     async def link(self, badge: BadgeHash, member_id: MemberId) -> int:
         """Link a badge to a member.

@@ -36,6 +36,7 @@ class Kind(Enum):
     WEIGHTS = "weights"
     WORDS = "words"
     TEXT = "text"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)

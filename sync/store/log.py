@@ -5,23 +5,24 @@ harmless; the same id with other content is a copied card and goes to the quaran
 A quarantined number counts as received, so nothing a kiosk says can block what comes after.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
+from operator import itemgetter
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, or_, select, update
+from sqlalchemy import Connection, Row, and_, or_, select
 
 from community.events import Event, Record
-from community.ids import LARGEST_NUMBER, Epoch, KioskId
+from community.ids import Epoch, KioskId
 from community.wire.codec import content_hash
 from community.wire.messages import Cursor
-from plumbing.database import insert_ignoring, insert_or_update
-from sync.store.schema import cursors, events, quarantine
-
-COPIED = "another event already has this number: was the kiosk's card copied?"
-"""The reason for an event whose id is taken by other content."""
+from plumbing.database import insert_ignoring
+from sync.store import cursors
+from sync.store.cursors import COPIED, Asked, Gap, with_content
+from sync.store.schema import events, quarantine
 
 LONGEST_REASON = 300
 """Characters of a reason kept."""
@@ -31,9 +32,6 @@ LARGEST_KEPT_BYTES = 256_000
 
 ASK_AT_ONCE = 500
 """Numbers in one question to the database, well below SQLite's and PostgreSQL's limits."""
-
-STRIDE = 1_000
-"""Numbers looked at in one step when a cursor moves on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +80,27 @@ class Appended:
     """Where every kiosk and epoch that was touched now stands, moved or not."""
     repeated: int = 0
     """Events that were there already."""
+    gaps: tuple[Gap, ...] = ()
+    """What turned out to be gone for good."""
+    waiting: tuple[tuple[KioskId, Epoch], ...] = ()
+    """Whose later events wait for one that has not come."""
+
+
+@dataclass(slots=True)
+class _Touched:
+    """What came for one log."""
+
+    numbers: list[int] = field(default_factory=list)
+    oldest: list[int] = field(default_factory=list)
+    asked: set[int] = field(default_factory=lambda: {0})
 
 
 def append(
-    connection: Connection, arrived: Sequence[Arrived], strange: Sequence[Strange], received_us: int
+    connection: Connection,
+    arrived: Sequence[Arrived],
+    strange: Sequence[Strange],
+    received_us: int,
+    asked: Sequence[Asked] = (),
 ) -> Appended:
     """Keep what is new, quarantine what is strange, move the cursors on.
 
@@ -94,9 +109,9 @@ def append(
         arrived: Readable events in any order, repeats included.
         strange: What could not be read, repeats included.
         received_us: Now, microseconds since 1970 UTC.
+        asked: What their batches say beside, repeats included.
     """
-    touched = {(item.kiosk, item.epoch) for item in arrived}
-    touched |= {(item.kiosk, item.epoch) for item in strange if item.epoch}
+    touched = _touched(arrived, strange, asked)
     fresh: dict[tuple[KioskId, Epoch, int], tuple[Arrived, str]] = {}
     doubtful = list(strange)
     known = _known(connection, arrived)
@@ -114,22 +129,41 @@ def append(
             [_row(item, content, received_us) for item, content in fresh.values()],
         )
     kept = _quarantine(connection, doubtful, received_us)
+    gone: list[Gap] = []
+    said: list[tuple[KioskId, Cursor]] = []
+    waiting = []
+    for (kiosk, epoch), about_it in sorted(touched.items(), key=itemgetter(0)):
+        cursor = cursors.move_on(connection, kiosk, epoch)
+        oldest = max(about_it.oldest, default=0)
+        if oldest > cursor.upto + 1:
+            gone += cursors.pass_over(connection, cursor, kiosk, oldest, received_us)
+            cursor = cursors.move_on(connection, kiosk, epoch)
+        said += [(kiosk, with_content(connection, kiosk, cursor, n)) for n in sorted(about_it.asked)]
+        if max(about_it.numbers, default=0) > cursor.upto:
+            waiting.append((kiosk, epoch))
     return Appended(
         new=tuple(Stored(i.kiosk, i.epoch, i.record, received_us) for i, _ in fresh.values()),
         quarantined=kept,
-        cursors=tuple((kiosk, _move_on(connection, kiosk, epoch)) for kiosk, epoch in sorted(touched)),
+        cursors=tuple(said),
+        gaps=tuple(gone),
+        waiting=tuple(waiting),
         repeated=len(arrived) - len(fresh) - (len(doubtful) - len(strange)),
     )
 
 
-def cursors_of(connection: Connection, kiosk: KioskId | None = None) -> tuple[tuple[KioskId, Cursor], ...]:
-    """Return where each epoch of one kiosk, or of all, stands."""
-    query = select(cursors).order_by(cursors.c.kiosk, cursors.c.epoch)
-    if kiosk is not None:
-        query = query.where(cursors.c.kiosk == kiosk)
-    return tuple(
-        (KioskId(row.kiosk), Cursor(Epoch(row.epoch), row.upto)) for row in connection.execute(query)
-    )
+def _touched(
+    arrived: Iterable[Arrived], strange: Iterable[Strange], asked: Iterable[Asked]
+) -> dict[tuple[KioskId, Epoch], _Touched]:
+    touched: dict[tuple[KioskId, Epoch], _Touched] = defaultdict(_Touched)
+    for about in asked:
+        touched[about.kiosk, about.epoch].oldest.append(about.oldest)
+        touched[about.kiosk, about.epoch].asked.add(about.number)
+    for item in arrived:
+        touched[item.kiosk, item.epoch].numbers.append(item.record.seq)
+    for odd in strange:
+        if odd.epoch:
+            touched[odd.kiosk, odd.epoch].numbers.append(odd.seq or 0)
+    return touched
 
 
 def since(connection: Connection, at_us: int) -> tuple[Stored, ...]:
@@ -231,38 +265,6 @@ def _is_quarantined(connection: Connection, key: tuple[str, str, int | None, str
         )
     )
     return connection.execute(query.limit(1)).first() is not None
-
-
-def _move_on(connection: Connection, kiosk: KioskId, epoch: Epoch) -> Cursor:
-    """Move one cursor to the end of what is here without a gap, and return it."""
-    here = (cursors.c.kiosk == kiosk) & (cursors.c.epoch == epoch)
-    before = connection.execute(select(cursors.c.upto).where(here)).scalar_one_or_none()
-    upto = before or 0
-    while (reached := _run_after(connection, kiosk, epoch, upto)) > upto:
-        full = reached - upto == STRIDE
-        upto = reached
-        if not full:
-            break
-    if before is None:
-        row = {"kiosk": kiosk, "epoch": epoch, "upto": upto}
-        connection.execute(insert_or_update(connection, cursors, ["kiosk", "epoch"]), row)
-    elif upto != before:
-        connection.execute(update(cursors).where(here).values(upto=upto))
-    return Cursor(epoch, upto)
-
-
-def _run_after(connection: Connection, kiosk: KioskId, epoch: Epoch, upto: int) -> int:
-    """Return the last number of the run without a gap after `upto`, looking `STRIDE` numbers ahead."""
-    numbers: set[int] = set()
-    last = min(upto + STRIDE, LARGEST_NUMBER)
-    for table in (events, quarantine):
-        query = select(table.c.seq).where(
-            table.c.kiosk == kiosk, table.c.epoch == epoch, table.c.seq > upto, table.c.seq <= last
-        )
-        numbers.update(connection.execute(query).scalars())
-    while upto + 1 in numbers:
-        upto += 1
-    return upto
 
 
 def _read_all(rows: Iterable[Row[tuple[str, str, bytes, int]]]) -> Iterable[Stored]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, update
 
 from community.ids import Epoch, KioskId
-from sync.store.log import COPIED, LARGEST_KEPT_BYTES, Strange
+from sync.store.cursors import COPIED
+from sync.store.log import LARGEST_KEPT_BYTES, Strange
 from sync.store.schema import quarantine
 
 

@@ -48,6 +48,18 @@ cursors = Table(
 )
 """Up to where each kiosk's epoch is here without a gap, quarantined events included."""
 
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("kiosk", String(32), primary_key=True),
+    Column("epoch", String(32), primary_key=True),
+    Column("first", BigInteger, primary_key=True, autoincrement=False),
+    Column("last", BigInteger, nullable=False),
+    Column("noticed_us", BigInteger, nullable=False),
+)
+"""Runs of numbers that are not here and that their kiosk has let go of: a hub restored from a copy older
+than what kiosks keep.  The cursor passes them."""
+
 quarantine = Table(
     "quarantine",
     metadata,

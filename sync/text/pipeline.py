@@ -4,6 +4,7 @@ An item's vector is its sentence vector followed by its letters' vector times th
 product of two is the cosine of their meanings plus the weighted cosine of their letters.
 """
 
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 
@@ -15,11 +16,17 @@ from community.introductions.wording import TextModel
 from community.members import Member
 from sync.text import encoder, ngrams
 from sync.text.glossary import Glossary
-from sync.text.model import CONCEPT_WEIGHT, CORE_WEIGHT, LEXICAL_SIZE, LEXICAL_WEIGHT, model_of
+from sync.text.model import (
+    ALONE_SIZE,
+    AS_WRITTEN_WEIGHT,
+    CONCEPT_WEIGHT,
+    CORE_WEIGHT,
+    LEXICAL_SIZE,
+    LEXICAL_WEIGHT,
+    model_of,
+)
 from sync.text.normalise import normalise
-from sync.text.words import core as telling
-
-SENTENCE_ENDS = (".", "!", "?")
+from sync.text.words import core
 
 MOST_ITEMS = 150
 """Items of one member that are read; who pastes a thousand is read in part."""
@@ -54,7 +61,8 @@ class Pipeline:
             TextError: The encoder cannot be loaded; go on with `without_encoder`.
         """
         read = [normalise(item) for item in items]
-        letters = ngrams.vectors(read, self._glossary, size=LEXICAL_SIZE, concept_weight=CONCEPT_WEIGHT)
+        size = LEXICAL_SIZE if self.has_encoder else ALONE_SIZE
+        letters = ngrams.vectors(read, self._glossary, size=size, concept_weight=CONCEPT_WEIGHT)
         if not self.has_encoder:
             return letters
         meanings = self._meanings(read)
@@ -72,34 +80,30 @@ class Pipeline:
         return {item_key(item): pack(vector) for item, vector in zip(distinct, made, strict=True)}
 
     def _meanings(self, read: Sequence[str]) -> NDArray[np.float32]:
-        """Return the sentence vectors, of length 1.
-
-        Texts are read in small letters, because capitals mislead the encoder, and what is no sentence is read
-        once more by its telling words.
-        """
-        whole, core = readings(read, self._glossary)
-        again = [row for row, text in enumerate(core) if text != whole[row]]
-        encoded = encoder.load().encode([*whole, *(core[row] for row in again)])
-        meanings = encoded[: len(whole)]
-        cores = meanings.copy()
-        cores[again] = encoded[len(whole) :]
-        meanings += CORE_WEIGHT * cores
-        meanings /= np.linalg.norm(meanings, axis=1, keepdims=True)
+        """Return the sentence vectors, of length 1: of each text the weighted mean of its readings."""
+        ways = readings(read, self._glossary)
+        distinct = {text: place for place, text in enumerate(dict.fromkeys(itertools.chain(*ways)))}
+        encoded = encoder.load().encode(tuple(distinct))
+        meanings = np.zeros((len(read), encoder.SIZE), np.float32)
+        for way, weight in zip(ways, (1.0, CORE_WEIGHT, AS_WRITTEN_WEIGHT), strict=True):
+            meanings += np.float32(weight) * encoded[[distinct[text] for text in way]]
+        lengths = np.linalg.norm(meanings, axis=1, keepdims=True)
+        meanings /= np.where(lengths > 0, lengths, np.float32(1))
         return meanings
 
 
-def readings(read: Sequence[str], glossary: Glossary) -> tuple[list[str], list[str]]:
-    """Return how each text is read by the encoder: whole, and by its telling words.
+def readings(read: Sequence[str], glossary: Glossary) -> tuple[list[str], list[str], list[str]]:
+    """Return how the encoder reads each text: whole, by its telling words, and as it was written.
+
+    The first two in small letters: capitals mislead the encoder, and yet mean something in a sentence.
 
     Args:
         read: Normalised texts.
         glossary: What acronyms stand for.
-
-    Returns:
-        Both in the order of `read`; what is a sentence is read whole twice.
     """
-    whole = [glossary.spelled_out(text).lower() for text in read]
-    return whole, [text if text.endswith(SENTENCE_ENDS) else telling(text) for text in whole]
+    written = [glossary.spelled_out(text) for text in read]
+    whole = [text.lower() for text in written]
+    return whole, [core(text) for text in whole], written
 
 
 def items_of(member: Member) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from community.ids import KioskId
 from sync.store import quarantine
 from sync.store.batches import UNSTORABLE
-from sync.store.log import COPIED, LARGEST_KEPT_BYTES
+from sync.store.cursors import COPIED
+from sync.store.log import LARGEST_KEPT_BYTES
 from sync.store.quarantine import Held
 
 MOST = 50

@@ -15,6 +15,7 @@ LONGER = {
     "foyer/cli.py": "every command with its arguments and its help, as the terminal shows them",
     "kiosk/core/present.py": "every outcome becomes a view in one place, so that no case is forgotten",
     "kiosk/core/views.py": "plain values, all that the screen can be told, with no logic to hide",
+    "kiosk/taps.py": "one tap's whole way from the reader to the screen, and every way it can end",
     "kiosk/uplink.py": "one conversation with the hub, both ways, and every way it can break off",
     "sync/members_file.py": "each column is read, and each mistake in it told, side by side",
 }

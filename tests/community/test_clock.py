@@ -1,5 +1,6 @@
 """Time: readings of a kiosk's clocks, and the day of a space in Paris, clock changes included."""
 
+import itertools
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from community.clock import LATEST_WALL_US, LONGEST_UP_US, Hours, Stamp
+from community.clock import LATEST_WALL_US, LONGEST_UP_US, NEAR_US, Hours, Stamp, Steady, steadied
 from tests.community.samples import HOURS, PARIS, paris
 
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the strategy wants naive bounds
@@ -106,3 +107,67 @@ def test_an_arrival_without_a_time_zone_is_refused():
 )
 def test_the_day_turns_at_four_not_at_midnight(at: datetime, day: date):
     assert HOURS.day_of(at) == day
+
+
+S = 1_000_000
+
+
+def read(wall_s: int, up_s: int, *, synced: bool = False, boot: str = "b") -> Stamp:
+    return Stamp(wall_s * S, boot, up_s * S, synced)
+
+
+def walls(readings: list[Stamp]) -> list[int]:
+    """What a steady clock says at each reading, in seconds."""
+    steady, said = Steady(), []
+    for reading in readings:
+        steady = steady.told(reading)
+        said.append(steady.stamp(reading).wall_us // S)
+    return said
+
+
+def test_before_there_is_a_good_clock_the_first_reading_is_held_to():
+    assert walls([read(1_000, 10), read(9_000, 20), read(5, 30)]) == [1_000, 1_010, 1_020]
+
+
+def test_the_first_good_reading_corrects_the_time_and_losing_it_does_not():
+    readings = [read(1_000, 10), read(50_000, 20, synced=True), read(7, 30)]
+    assert walls(readings) == [1_000, 50_000, 50_010]
+
+
+def test_a_good_clock_is_followed_in_small_steps_and_a_jump_is_doubted():
+    readings = [read(50_000, 0, synced=True), read(50_011, 10, synced=True), read(90_000, 20, synced=True)]
+    assert walls(readings) == [50_000, 50_011, 50_021]
+
+
+def test_a_jump_of_a_good_clock_that_stays_is_believed_in_the_end():
+    readings = [read(50_000, 0, synced=True)]
+    readings += [read(90_000 + up, up, synced=True) for up in range(60, 1_000, 60)]
+    assert walls(readings)[:11] == [50_000, *(50_000 + up for up in range(60, 660, 60))]
+    assert walls(readings)[-1] == 90_960
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1), st.booleans())
+def test_no_jump_ever_turns_the_order_round(jumps: list[int], synced):
+    said = walls([read(wall, up, synced=synced) for up, wall in enumerate(jumps)])
+    drift = NEAR_US // S
+    assert all(later >= earlier - drift for earlier, later in itertools.pairwise(said))
+
+
+def test_a_log_is_dated_by_the_first_good_reading_of_each_boot():
+    log = [
+        read(10, 10, boot="a"),
+        read(5_000, 20, boot="a", synced=True),
+        read(4_000, 5, boot="never"),
+        read(6_000, 50, boot="never"),
+        read(10, 7, boot="c"),
+        read(9_000, 10, boot="c", synced=True),
+    ]
+    dated = [(stamp.wall_us // S, stamp.synced) for stamp in steadied(log)]
+    assert dated == [
+        (4_990, True),
+        (5_000, True),
+        (5_000, False),
+        (6_000, False),
+        (8_997, True),
+        (9_000, True),
+    ]

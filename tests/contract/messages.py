@@ -36,7 +36,7 @@ from community.introductions.weights import Weights
 from community.introductions.wording import ItemVectors, TextModel
 from community.members import Intent, Member, Mood, Space, Visibility
 from community.wire.codec import digest_of, encode
-from community.wire.messages import Cursor, EventBatch, FeedHave, FeedItem, FeedPage, Status
+from community.wire.messages import Cursor, Erasure, EventBatch, FeedHave, FeedItem, FeedPage, Status
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -163,6 +163,8 @@ ITEMS = (
     FeedItem("text", "text", 48, msgspec.Raw(encode(TEXT))),
     FeedItem("words", ONE, 49, msgspec.Raw(encode(VECTORS))),
 )
+ERASURE = Erasure(THIRD, 1_772_697_600_000_000)
+ERASED = FeedItem("erased", THIRD, 50, msgspec.Raw(encode(ERASURE)))
 GONE = FeedItem("member", OTHER, 50)
 
 MESSAGES: dict[str, msgspec.Struct] = {
@@ -174,16 +176,24 @@ MESSAGES: dict[str, msgspec.Struct] = {
         ),
     ),
     "event-batch-empty": EventBatch(EPOCH, ()),
+    "event-batch-of-a-log-that-was-pruned": EventBatch(
+        EPOCH, (msgspec.Raw(encode(RECORDS["record-checked-out"])),), oldest=4
+    ),
+    "event-batch-that-asks": EventBatch(EPOCH, (), oldest=4, asks=12),
     "cursor": Cursor(EPOCH, 3),
     "cursor-nothing-yet": Cursor(EPOCH, 0),
+    "cursor-with-content": Cursor(EPOCH, 17, at=12, content="6a0f3d0c9b1e44b7a7c2f6d05e1b8a93"),
+    "cursor-that-asks-again": Cursor(EPOCH, 3, again=True, at=3, content="6a0f3d0c9b1e44b7a7c2f6d05e1b8a93"),
     "status-kiosk-online": Status(
         online=True, boot="0f6c0e6e", program="0.1.0", reader="ready", waiting=12, revision=41
     ),
     "status-offline": Status(online=False, boot="0f6c0e6e"),
     "feed-have": FeedHave(41),
     "feed-have-nothing": FeedHave(0),
+    "feed-have-and-who-was-erased": FeedHave(41, "1f7684fa4e98ff104100917fd88ce81f", (ERASURE,)),
     "feed-page-snapshot": FeedPage(0, 49, 1, 1, ITEMS, digest_of(ITEMS)),
     "feed-page-tombstone": FeedPage(49, 50, 1, 2, (GONE,)),
+    "feed-page-erasure": FeedPage(49, 50, 2, 2, (ERASED,), digest_of((*ITEMS, ERASED))),
 }
 
 BODIES: dict[str, msgspec.Struct] = {
@@ -196,6 +206,7 @@ BODIES: dict[str, msgspec.Struct] = {
     "body-weights": WEIGHTS,
     "body-text": TEXT,
     "body-words": VECTORS,
+    "body-erased": ERASURE,
 }
 
 ALL: dict[str, msgspec.Struct] = {**RECORDS, **MESSAGES, **BODIES}
@@ -204,6 +215,10 @@ FIRST_SAID: dict[str, msgspec.Struct] = {
     "record-introduced": Record(
         9, STAMP, Introduced(ONE, (Shown(OTHER, Slot.PARTNER), Shown(THIRD, Slot.NEIGHBOUR)))
     ),
+    "event-batch": MESSAGES["event-batch"],
+    "event-batch-empty": EventBatch(EPOCH, ()),
+    "cursor": Cursor(EPOCH, 3),
+    "feed-have": FeedHave(41),
     "body-member": FIRST_MEMBER,
     "body-space": FIRST_SPACE,
     "feed-page-snapshot": FeedPage(

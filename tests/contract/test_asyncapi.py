@@ -18,14 +18,14 @@ from community.introductions.tables import Table
 from community.introductions.weights import Weights
 from community.introductions.wording import ItemVectors, TextModel
 from community.members import Member, Space
-from community.wire.messages import Cursor, EventBatch, FeedHave, FeedItem, FeedPage, Status
+from community.wire.messages import Cursor, Erasure, EventBatch, FeedHave, FeedItem, FeedPage, Status
 from community.wire.topics import Word, hub_topic, kiosk_topic
 from tests.contract.messages import ALL, FIRST_SAID, bytes_of, first_bytes_of
 from tests.contract.recorded import document, message_on, validator
 
 VENDOR = Path(__file__).parent / "vendor"
 WIRE_TYPES = (
-    *(Record, EventBatch, Cursor, Status, FeedHave, FeedItem, FeedPage, Member, Space, Badge),
+    *(Record, EventBatch, Cursor, Status, FeedHave, Erasure, FeedItem, FeedPage, Member, Space, Badge),
     *(DayPlan, PersonPast, Table, Weights, TextModel, ItemVectors),
 )
 _, TYPES = msgspec.json.schema_components(WIRE_TYPES)

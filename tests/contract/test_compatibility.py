@@ -109,6 +109,7 @@ def test_no_field_without_a_default_was_added_since_the_first_version(name: str)
         "Badge": {"hash", "member_id"},
         "Cursor": {"epoch", "upto"},
         "DayPlan": {"day"},
+        "Erasure": {"member", "at_us"},
         "EventBatch": {"epoch", "events"},
         "FeedHave": {"revision"},
         "ItemVectors": {"model"},

@@ -60,7 +60,7 @@ def test_an_event_travels_byte_for_byte_as_it_stands_in_the_log():
     batch = decode(spaced, EventBatch)
     assert not isinstance(batch, Unreadable)
     assert bytes(batch.events[0]) == b'{"seq" : 1 , "new":  [ ]}'
-    assert encode(batch) == spaced
+    assert b'"events":[{"seq" : 1 , "new":  [ ]}]' in encode(batch)
 
 
 def test_the_digest_of_a_snapshot_is_the_same_on_both_sides_for_ever():
@@ -74,8 +74,8 @@ def test_what_an_older_program_says_is_read_as_it_was_meant(name: str):
     said, meant = first_bytes_of(name), FIRST_SAID[name]
     if isinstance(meant, Record):
         assert decode_record(said) == meant
-    elif isinstance(meant, FeedPage):
-        assert decode(said, FeedPage) == meant
+    elif hasattr(meant, "v"):
+        assert decode(said, type(meant)) == meant
     else:
         assert msgspec.json.decode(said, type=type(meant)) == meant
 

@@ -15,7 +15,9 @@ DOOR = "foyer/1/nord/kiosks/front-door"
     [
         (f"{DOOR}/events", "event-batch"),
         (f"{DOOR}/status", "status-kiosk-online"),
+        (f"{DOOR}/events", "event-batch-that-asks"),
         (f"{DOOR}/have", "feed-have"),
+        (f"{DOOR}/have", "feed-have-and-who-was-erased"),
         (f"{DOOR}/cursor", "cursor"),
         (f"{DOOR}/feed", "feed-page-snapshot"),
         (f"{DOOR}/feed", "feed-page-tombstone"),

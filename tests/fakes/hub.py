@@ -22,6 +22,12 @@ class FakeHub:
         self.batches: Seen[EventBatch] = Seen()
         self.haves: Seen[int] = Seen()
         self.statuses: Seen[Status] = Seen()
+        self.questions: Seen[EventBatch] = Seen()
+        """Batches that hold nothing: they ask where the hub stands, and are answered by themselves."""
+        self.answers = True
+        self.stands: dict[Epoch, int] = {}
+        self.contents: dict[tuple[Epoch, int], str] = {}
+        """What it says of each event's content if it is asked."""
         self._up: Seen[bool] = Seen()
         self._line = Line(
             broker,
@@ -41,7 +47,18 @@ class FakeHub:
 
     def cursor(self, epoch: Epoch, upto: int) -> None:
         """Say what the hub has committed."""
-        self.say(Word.CURSOR, encode(Cursor(epoch, upto)))
+        self.stands[epoch] = upto
+        self.say(
+            Word.CURSOR, encode(Cursor(epoch, upto, at=upto, content=self.contents.get((epoch, upto), "")))
+        )
+
+    def _asked(self, question: EventBatch) -> None:
+        self.questions.add(question)
+        if self.answers:
+            upto = self.stands.get(question.epoch, 0)
+            at = question.asks or upto
+            told = Cursor(question.epoch, upto, at=at, content=self.contents.get((question.epoch, at), ""))
+            self.say(Word.CURSOR, encode(told))
 
     def page(self, items: Sequence[FeedItem], since: int, upto: int, digest: str | None = None) -> None:
         """Send a part of the feed, in one page."""
@@ -64,7 +81,11 @@ class FakeHub:
         place = parse(topic)
         match place.word if place is not None else None:
             case Word.EVENTS:
-                self.batches.add(msgspec.json.decode(payload, type=EventBatch))
+                batch = msgspec.json.decode(payload, type=EventBatch)
+                if batch.events:
+                    self.batches.add(batch)
+                else:
+                    self._asked(batch)
             case Word.HAVE:
                 self.haves.add(msgspec.json.decode(payload, type=FeedHave).revision)
             case Word.STATUS if payload:

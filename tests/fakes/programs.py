@@ -232,10 +232,18 @@ def kiosk_rows(file: Path) -> dict[tuple[str, int], bytes]:
     """The kiosk's log as it stands on the disk: the event's bytes by epoch and number."""
     try:
         with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=LIMIT_S)) as database:
-            (epoch,) = database.execute("SELECT value FROM facts WHERE key = 'epoch'").fetchone()
-            return {(epoch, seq): raw for seq, raw in database.execute("SELECT seq, raw FROM log")}
-    except (sqlite3.OperationalError, TypeError):
+            database.execute("BEGIN")  # an epoch may begin between two questions
+            kept = dict(database.execute("SELECT key, value FROM facts"))
+            spans = list(database.execute("SELECT after, upto, epoch FROM former ORDER BY upto"))
+            spans.append((int(kept.get("begins", 0)), int(kept["last_seq"]), kept["epoch"]))
+            rows = list(database.execute("SELECT seq, raw FROM log"))
+    except (sqlite3.OperationalError, KeyError):
         return {}  # it has not been made yet
+    found = {}
+    for place, raw in rows:
+        after, epoch = next((after, epoch) for after, upto, epoch in spans if place <= upto)
+        found[epoch, place - after] = raw
+    return found
 
 
 def revision(file: Path) -> int:

@@ -1,14 +1,20 @@
 """A hub that is restored from a backup is behind its kiosks: they send again what it has lost."""
 
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from community.ids import MemberId
 from hardware.virtual.port import VirtualPn532
+from plumbing.database import Database, open_engine
+from sync.store import directory
 from tests.fakes.brokers import running_mosquitto
+from tests.fakes.programs import revision, wait_until
 from tests.fakes.stage import stage
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(90)]
@@ -81,3 +87,35 @@ def test_a_hub_restored_by_its_own_commands_gets_todays_events_again_from_the_ki
         counted = door.settled()
     assert (counted.stored, counted.lost, counted.doubled, counted.quarantined) == (7, 0, 0, 0)
     counts.append(f"hub restored from yesterday's backup: {counted}")
+
+
+def test_a_member_erased_since_the_copy_was_made_is_erased_again(
+    tmp_path: Path, virtual: VirtualPn532, counts: list[str]
+):
+    backup = tmp_path / "backup.db"
+    erased = MemberId("m001")
+    with running_mosquitto(tmp_path) as broker, stage(tmp_path, virtual, broker.port) as door:
+        door.hub.start()
+        door.start_kiosk()
+        door.waits_for_members()
+        door.hub.stop()
+        shutil.copy(door.hub.file, backup)
+        before = revision(door.kiosk.file)
+        with closing(Database(open_engine(door.hub.database))) as database:
+            database.write_now(lambda c: directory.remove_member(c, erased))
+        door.hub.start()
+        wait_until(lambda: revision(door.kiosk.file) > before, "the kiosk to hear of the erasure")
+
+        door.hub.kill()
+        for file in door.hub.folder.glob("hub.db*"):
+            file.unlink()
+        shutil.copy(backup, door.hub.file)
+        door.hub.start()
+        wait_until(lambda: "they were erased again" in door.hub.program.err.read_text(), "the second erasure")
+        door.hub.stop()
+        with closing(Database(open_engine(door.hub.database))) as database:
+            assert erased not in [member.id for member in database.read_now(directory.all_members)]
+        with closing(sqlite3.connect(f"file:{door.kiosk.file}?mode=ro", uri=True)) as kiosk:
+            found = kiosk.execute("SELECT kind FROM items WHERE key = ?", (erased,)).fetchall()
+        assert found == [("erased",)]
+    counts.append("hub restored from a copy that still had an erased member: erased again")

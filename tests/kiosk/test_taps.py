@@ -5,6 +5,7 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -46,7 +47,7 @@ from kiosk.store.log import Log
 from kiosk.store.tables import open_database
 from kiosk.taps import Taps
 from plumbing import words
-from plumbing.clock import Clock
+from plumbing.clock import Clock, SteadyClock
 from plumbing.database import Database
 from tests.fakes.community import AMINA, EVERYBODY, KEY, LEA, directory_of, uid_of
 from tests.fakes.screens import FakeScreen
@@ -74,7 +75,7 @@ def items(*members: Member, space: Space = SPACE) -> tuple[FeedItem, ...]:
 class Door:
     """Running taps on a real log, with a screen that remembers how long the log was at each view."""
 
-    def __init__(self, database: Database, feed: tuple[FeedItem, ...]) -> None:
+    def __init__(self, database: Database, feed: tuple[FeedItem, ...], clock: Clock | None = None) -> None:
         self.log = Log(database)
         self.written_when_shown: list[tuple[str, int]] = []
         self.screen = FakeScreen(self._shown)
@@ -82,7 +83,7 @@ class Door:
         self.committed = 0
         self._now_s = 1_000.0
         self.taps = Taps(
-            clock=Clock(),
+            clock=clock or Clock(),
             key=KEY,
             events=self.log,
             items=feed,
@@ -117,9 +118,9 @@ class Door:
 
 
 @asynccontextmanager
-async def running(file: Path, feed: tuple[FeedItem, ...]) -> AsyncIterator[Door]:
+async def running(file: Path, feed: tuple[FeedItem, ...], clock: Clock | None = None) -> AsyncIterator[Door]:
     database = open_database(file)
-    door = Door(database, feed)
+    door = Door(database, feed, clock)
     task = asyncio.create_task(door.taps.run())
     try:
         await door.screen.shows(Lobby)
@@ -339,3 +340,43 @@ async def test_a_reader_lost_while_the_disk_is_full_is_still_lost_once_there_is_
     assert isinstance(door.screen.last, TroubleScreen)
     door.taps.reader_is(ready=True)
     assert isinstance(door.screen.last, Lobby)
+
+
+class Wrong(SteadyClock):
+    """A steady clock over a wall clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+        self.good = False
+        super().__init__()
+
+    def _wall_us(self) -> int:
+        return super()._wall_us() + int(self.ahead / timedelta(microseconds=1))
+
+    def _kernel_is_synchronised(self) -> bool:
+        return self.good
+
+
+async def test_a_clock_that_is_set_right_after_an_arrival_makes_no_second_one(tmp_path: Path):
+    clock = Wrong()
+    clock.ahead = timedelta(days=-3)
+    async with running(tmp_path / "kiosk.db", items(*EVERYBODY), clock) as door:
+        assert (await door.tap_of(LEA)).outcome == "Arrived"
+        clock.ahead, clock.good = timedelta(), True
+        assert (await door.tap_of(LEA)).outcome == "OwnCard"
+        arrived, opened = (r for r in door.log.since(0) if not isinstance(r.event, Introduced))
+        assert abs(opened.at.at - arrived.at.at) < timedelta(minutes=1)
+
+
+async def test_a_wall_clock_that_jumps_back_and_forth_changes_nothing_at_the_door(tmp_path: Path):
+    clock = Wrong()
+    clock.good = True
+    async with running(tmp_path / "kiosk.db", items(*EVERYBODY), clock) as door:
+        assert (await door.tap_of(LEA)).outcome == "Arrived"
+        for days in (40, -40, 365, -9_000, 0):
+            clock.ahead = timedelta(days=days)
+            assert (await door.tap_of(LEA)).outcome == "OwnCard"
+            assert (await door.tap_of(LEA, after_s=1.0)).outcome == "SameTap"
+        times = [record.at.at for record in door.log.since(0)]
+        assert times == sorted(times)
+        assert times[-1] - times[0] < timedelta(minutes=5)

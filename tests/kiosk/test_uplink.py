@@ -13,10 +13,11 @@ import pytest
 from community.clock import Stamp
 from community.events import CheckedIn
 from community.ids import Epoch, MemberId
-from community.wire.codec import digest_of
-from community.wire.messages import LARGEST_BATCH, LARGEST_BATCH_BYTES, FeedItem
+from community.wire.codec import digest_of, encode
+from community.wire.messages import LARGEST_BATCH, LARGEST_BATCH_BYTES, Cursor, FeedItem
 from community.wire.topics import Word
 from kiosk import uplink as module
+from kiosk.core import courier
 from kiosk.core.troubles import HubState
 from kiosk.store.directory import DirectoryStore
 from kiosk.store.log import Log
@@ -140,7 +141,7 @@ async def test_batches_stay_within_their_limits(kiosk: Kiosk, hub: FakeHub):
 async def test_a_silent_hub_is_sent_everything_again(
     kiosk: Kiosk, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(module, "RESEND_S", SOON_S)
+    monkeypatch.setattr(courier, "RESEND_S", SOON_S)
     await kiosk.append(2)
     await hub.batches.count(3)
     assert hub.all_seqs()[:6] == [1, 2, 1, 2, 1, 2]
@@ -151,7 +152,7 @@ async def test_a_silent_hub_is_sent_everything_again(
 async def test_a_cursor_that_goes_back_is_believed_at_once(
     kiosk: Kiosk, hub: FakeHub, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(module, "RESEND_S", NEVER_S)
+    monkeypatch.setattr(courier, "RESEND_S", NEVER_S)
     await kiosk.append(3)
     await hub.batches.count(1)
     await kiosk.waiting(3)
@@ -174,19 +175,103 @@ async def test_a_cursor_of_another_epoch_says_nothing_about_this_log(kiosk: Kios
     assert 0 not in [state.waiting for state in kiosk.hub.all[1:]]
 
 
-async def test_a_cursor_beyond_the_log_is_taken_for_its_end(kiosk: Kiosk, hub: FakeHub):
+async def contents(kiosk: Kiosk) -> dict[tuple[Epoch, int], str]:
+    """What a hub that has this log says of its events."""
+    epoch = kiosk.log.epoch
+    return {(epoch, number): await kiosk.log.content(number) for number in range(1, kiosk.log.last + 1)}
+
+
+async def test_a_cursor_beyond_the_log_that_nobody_confirms_changes_nothing(kiosk: Kiosk, hub: FakeHub):
     await kiosk.append(2)
     await kiosk.waiting(2)
-    hub.cursor(kiosk.log.epoch, 9)
-    await kiosk.waiting(0)
+    hub.contents = await contents(kiosk)
+    epoch = kiosk.log.epoch
+    hub.say(Word.CURSOR, encode(Cursor(epoch, 9)))  # it stands at 0, and says so when it is asked
+    await hub.questions.until(lambda said: said[-1].asks == 2)
     await kiosk.append(1)
     await hub.batches.until(lambda _: hub.all_seqs()[-1] == 3)
+    assert kiosk.log.epoch == epoch
+    hub.cursor(epoch, 3)
+    await kiosk.waiting(0)
+
+
+async def test_a_log_restored_from_an_old_copy_goes_on_under_a_new_epoch(kiosk: Kiosk, hub: FakeHub):
+    hub.answers = False
+    await kiosk.append(5)
+    old = kiosk.log.epoch
+    hub.contents = await contents(kiosk)
+    hub.contents |= {(old, number): "of another life" for number in range(4, 10)}
+    hub.answers = True
+    hub.cursor(old, 9)
+    await hub.batches.until(lambda said: said[-1].epoch != old)
+    new = kiosk.log.epoch
+    assert hub.seqs(-1) == [1, 2]
+    assert [(span.after, span.upto) for span in kiosk.log.spans] == [(0, 3), (3, 5)]
+    hub.cursor(new, 2)
+    await kiosk.waiting(0)
+    await kiosk.append(1)
+    await hub.batches.until(lambda _: hub.seqs(-1) == [3])
+    hub.cursor(old, 1)  # a hub restored from a backup: what it lost of the former epoch is sent again
+    await hub.batches.until(lambda said: said[-1].epoch == old)
+    assert hub.seqs(-1) == [2, 3]
+    hub.cursor(old, 3)
+    await hub.batches.until(lambda said: said[-1].epoch == new)
+    assert hub.seqs(-1) == [1, 2, 3]
+
+
+async def test_nothing_is_sent_before_the_hub_has_said_where_it_stands(
+    kiosk: Kiosk, hub: FakeHub, mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(courier, "RESEND_S", SOON_S)
+    await hub.questions.count(1)
+    hub.answers = False
+    await asyncio.to_thread(mosquitto.stop)
+    await asyncio.to_thread(mosquitto.start)
+    asked = len(hub.questions.all)
+    await kiosk.append(1)
+    await hub.questions.count(asked + 3)
+    assert hub.batches.all == []
+    hub.answers = True
+    await hub.batches.count(1)
+
+
+async def test_what_waits_behind_a_gap_is_sent_again_as_soon_as_the_hub_asks(
+    kiosk: Kiosk, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(courier, "RESEND_S", NEVER_S)
+    await kiosk.append(3)
+    await hub.batches.count(1)
+    hub.say(Word.CURSOR, encode(Cursor(kiosk.log.epoch, 1, again=True)))
+    await hub.batches.count(2)
+    assert hub.all_seqs() == [1, 2, 3, 2, 3]
+
+
+async def test_a_batch_says_what_is_the_oldest_event_there_is(kiosk: Kiosk, hub: FakeHub):
+    await kiosk.append(3)
+    await hub.batches.count(1)
+    assert hub.batches.all[0].oldest == 1
+    hub.cursor(kiosk.log.epoch, 3)
+    await kiosk.waiting(0)
+    kiosk.log.acknowledged = 3
+    await kiosk.log.let_go(10, 5)
+    assert await kiosk.log.let_go(20, 5) == 3
+    await kiosk.append(1)
+    await hub.batches.count(2)
+    assert (hub.seqs(1), hub.batches.all[1].oldest) == ([4], 4)
+    hub.cursor(kiosk.log.epoch, 4)
+    await kiosk.waiting(0)
+    kiosk.log.acknowledged = 4
+    await kiosk.log.let_go(10**13, 5)
+    assert await kiosk.log.let_go(2 * 10**13, 5) == 1
+    hub.cursor(kiosk.log.epoch, 0)  # an empty hub: everything is gone, and it is told so
+    questions = await hub.questions.until(lambda said: said[-1].oldest == 5)
+    assert questions[-1].events == ()
 
 
 async def test_no_more_than_a_window_is_sent_without_an_answer(
     kiosk: Kiosk, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(module, "WINDOW", 150)
+    monkeypatch.setattr(courier, "WINDOW", 150)
     await kiosk.append(500)
     await hub.batches.count(2)
     hub.cursor(kiosk.log.epoch, 0)
@@ -214,6 +299,7 @@ async def test_after_a_restart_only_what_is_not_acknowledged_is_sent(
     async with running(tmp_path / "kiosk.db", mosquitto) as before:
         await before.append(3)
         await before.log.acknowledge(2)
+        hub.stands[before.log.epoch] = 2
     sent = len(hub.all_seqs())
     async with running(tmp_path / "kiosk.db", mosquitto):
         await hub.batches.until(lambda _: len(hub.all_seqs()) > sent)
@@ -223,7 +309,7 @@ async def test_after_a_restart_only_what_is_not_acknowledged_is_sent(
 async def test_a_hub_that_comes_back_is_sent_at_once_what_it_may_have_missed(
     kiosk: Kiosk, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(module, "RESEND_S", NEVER_S)
+    monkeypatch.setattr(courier, "RESEND_S", NEVER_S)
     hub.say_online()
     await kiosk.hub.until(lambda said: said[-1].reachable)
     await kiosk.append(1)

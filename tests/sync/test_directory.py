@@ -48,7 +48,7 @@ def test_who_is_erased_leaves_no_words_behind(database: Database):
     words = feed.Change(feed.Kind.WORDS, ADA, ItemVectors("m", {"k": "x"}))
     database.write_now(lambda c: feed.write(c, [words]))
     database.write_now(lambda c: directory.remove_member(c, ADA))
-    assert database.read_now(feed.everything) == ()
+    assert [item.kind for item in database.read_now(feed.everything)] == ["erased"]
     assert ("words", "m1", 3, True) in feed_of(database)
 
 
@@ -97,9 +97,10 @@ def test_erasing_a_member_erases_their_badges_and_says_so(database: Database):
     assert database.write_now(lambda c: directory.remove_member(c, ADA)) == before + 1
     assert feed_of(database, before) == [
         ("badge", BADGE, before + 1, True),
+        ("erased", "m1", before + 1, False),
         ("member", "m1", before + 1, True),
     ]
-    assert database.read_now(feed.everything) == ()
+    assert [item.kind for item in database.read_now(feed.everything)] == ["erased"]
     assert database.read_now(lambda c: (directory.all_members(c), directory.all_badges(c))) == ((), ())
 
 

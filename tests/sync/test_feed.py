@@ -5,15 +5,16 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from community.ids import KioskId
+from community.ids import KioskId, MemberId
 from community.wire.codec import decode, encode
-from community.wire.messages import FeedHave, FeedPage, Status
+from community.wire.messages import Erasure, FeedHave, FeedPage, Status
 from community.wire.topics import hub_topic
 from plumbing.database import Database, open_engine
 from plumbing.errors import DatabaseError, DatabaseTrouble
 from sync import feed as module
 from sync.feed import Feed, last_will
 from sync.store import directory
+from sync.store import feed as store
 from tests.fakes.waiting import Seen
 from tests.sync.samples import DOOR, SPACE, member
 
@@ -166,3 +167,44 @@ async def test_what_another_program_wrote_is_noticed(sqlite: Database):
         other.close()
         await said.pages.until(lambda pages: pages[-1][1].upto == 1)
         assert (await said.hub.count(2))[1][0].revision == 1
+
+
+async def test_a_kiosk_with_other_content_under_the_same_revision_gets_everything(sqlite: Database, caplog):
+    sqlite.write_now(lambda c: directory.put_member(c, member()))
+    async with running(sqlite) as (feed, said):
+        feed.asked(OTHER, encode(FeedHave(1, sqlite.read_now(store.digest))))
+        feed.asked(DOOR, encode(FeedHave(1, "0" * 32)))
+        ((kiosk, page),) = await said.pages.count(1)
+        assert (kiosk, page.since, page.upto) == (DOOR, 0, 1)
+    assert "has another feed" in caplog.text
+
+
+async def test_who_was_erased_stays_erased_though_the_database_forgot_it(sqlite: Database):
+    sqlite.write_now(lambda c: directory.put_member(c, member()))
+    sqlite.write_now(lambda c: directory.put_member(c, member("Bob", "m2")))
+    told = (Erasure(MemberId("m1"), 77), Erasure(MemberId("m9"), 78))
+    async with running(sqlite) as (feed, said):
+        feed.asked(DOOR, encode(FeedHave(9, "", told)))
+        ((_, page),) = await said.pages.count(1)
+        feed.asked(OTHER, encode(FeedHave(9, "", told)))
+        ((_, _), (_, again)) = await said.pages.count(2)
+    assert {(item.kind, item.key) for item in page.items} == {
+        ("member", "m2"),
+        ("erased", "m1"),
+        ("erased", "m9"),
+    }
+    assert again.upto == page.upto
+    assert [known.id for known in sqlite.read_now(directory.all_members)] == ["m2"]
+
+
+def test_an_erasure_is_lifted_by_adding_the_member_again_and_not_by_a_kiosk_that_missed_it(sqlite: Database):
+    sqlite.write_now(lambda c: directory.put_member(c, member()))
+    sqlite.write_now(lambda c: directory.remove_member(c, MemberId("m1")))
+    known = sqlite.read_now(lambda c: store.find(c, store.Kind.ERASED, "m1", Erasure))
+    assert known is not None
+    sqlite.write_now(lambda c: directory.put_member(c, member()))
+    sqlite.write_now(lambda c: directory.erase_again(c, [known]))
+    assert len(sqlite.read_now(directory.all_members)) == 1
+    later = Erasure(known.member, known.at_us + 1)
+    sqlite.write_now(lambda c: directory.erase_again(c, [later]))
+    assert sqlite.read_now(directory.all_members) == ()

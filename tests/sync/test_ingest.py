@@ -10,7 +10,7 @@ from sqlalchemy import exc, select
 
 from community.events import CheckedIn
 from community.ids import KioskId, MemberId
-from community.wire.codec import decode, encode
+from community.wire.codec import content_hash, decode, encode
 from community.wire.messages import Cursor, Status
 from community.wire.topics import Word, kiosk_topic
 from plumbing.clock import Clock
@@ -87,7 +87,9 @@ async def running(database: Database) -> AsyncIterator[Heard]:
 async def test_a_batch_is_committed_before_its_cursor_is_said(sqlite: Database):
     async with running(sqlite) as heard:
         heard.ingest.receive(EVENTS, batch(raw(1), raw(2)))
-        assert await heard.cursors.count(1) == [(kiosk_topic(SPACE, DOOR, Word.CURSOR), Cursor(EPOCH, 2))]
+        ((topic, cursor),) = await heard.cursors.count(1)
+        assert topic == kiosk_topic(SPACE, DOOR, Word.CURSOR)
+        assert cursor == Cursor(EPOCH, 2, at=2, content=content_hash(raw(2)))
         assert len(heard.rows()) == 2
         assert sorted(heard.committed.all) == [1, 2]
 
@@ -124,7 +126,7 @@ async def test_a_kiosks_status_is_kept_and_answered_with_its_cursor(sqlite: Data
         heard.ingest.receive(EVENTS, batch(raw(1)))
         await heard.cursors.count(1)
         heard.ingest.receive(STATUS, encode(Status(online=True, boot="b1", waiting=4)))
-        assert (await heard.cursors.count(2))[-1][1] == Cursor(EPOCH, 1)
+        assert (await heard.cursors.count(2))[-1][1].upto == 1
         assert heard.statuses.all[0][1].waiting == 4
         heard.ingest.receive(STATUS, encode(Status(online=False, boot="older")))
         heard.ingest.receive(STATUS, encode(Status(online=False, boot="b1")))
@@ -164,10 +166,10 @@ async def test_no_cursor_is_said_while_nothing_can_be_stored(sqlite: Database, c
 async def test_one_message_that_cannot_be_stored_does_not_hold_up_the_others(sqlite: Database, monkeypatch):
     original = event_log.append
 
-    def refuses_seven(connection, arrived, strange, received_us):
+    def refuses_seven(connection, arrived, *more):
         if any(item.record.seq == 7 for item in arrived):
             raise exc.DataError("INSERT", {}, ValueError("no"))
-        return original(connection, arrived, strange, received_us)
+        return original(connection, arrived, *more)
 
     monkeypatch.setattr(event_log, "append", refuses_seven)
     async with running(sqlite) as heard:
@@ -219,3 +221,37 @@ async def test_a_kill_between_commit_and_cursor_loses_and_doubles_nothing(sqlite
         reborn.ingest.receive(EVENTS, batch(raw(1), raw(2), raw(3, CheckedIn(MemberId("m1")))))
         assert (await reborn.cursors.count(1))[0][1].upto == 3
         assert reborn.committed.all == [3]
+
+
+async def test_what_was_overtaken_gets_a_moment_and_is_then_asked_for(sqlite: Database):
+    async with running(sqlite) as heard:
+        heard.ingest._overtaken._reorder_s = 0.01
+        heard.ingest.receive(EVENTS, batch(raw(1)))
+        heard.ingest.receive(EVENTS, batch(raw(3)))
+        said = await heard.cursors.until(lambda cursors: cursors[-1][1].again)
+        assert [cursor.upto for _, cursor in said] == [1, 1]
+        heard.ingest.receive(EVENTS, batch(raw(2)))
+        said = await heard.cursors.until(lambda cursors: cursors[-1][1].upto == 3)
+        assert not said[-1][1].again
+        assert heard.ingest._overtaken.given_time == frozenset()
+
+
+async def test_what_only_came_in_another_order_is_not_asked_for(sqlite: Database):
+    async with running(sqlite) as heard:
+        heard.ingest._overtaken._reorder_s = 600.0
+        heard.ingest.receive(EVENTS, batch(raw(2)))
+        await heard.cursors.count(1)
+        assert heard.ingest._overtaken.given_time == {(DOOR, EPOCH)}
+        heard.ingest.receive(EVENTS, batch(raw(1)))
+        said = await heard.cursors.count(2)
+        assert heard.ingest._overtaken.given_time == frozenset()
+        assert [(cursor.upto, cursor.again) for _, cursor in said] == [(0, False), (2, False)]
+
+
+async def test_a_hub_that_comes_up_asks_for_everything_after_its_cursors(sqlite: Database):
+    async with running(sqlite) as heard:
+        heard.ingest.receive(EVENTS, batch(raw(1)))
+        await heard.cursors.count(1)
+        heard.ingest.connected()
+        (_, (_, cursor)) = await heard.cursors.count(2)
+        assert (cursor.upto, cursor.again, cursor.at) == (1, True, 1)

@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from community.events import CheckedIn
-from community.ids import LARGEST_NUMBER, Epoch, KioskId, MemberId
-from community.wire.messages import Cursor
+from community.ids import LARGEST_NUMBER, KioskId, MemberId
+from community.wire.codec import content_hash, encode
+from community.wire.messages import Cursor, EventBatch
 from plumbing.database import Database
+from sync.store import cursors as cursors_module
 from sync.store import log
 from sync.store.batches import read_batch, read_record, release
-from sync.store.log import COPIED, Appended, Arrived, Strange
+from sync.store.cursors import COPIED, Asked, Gap, cursors_of, gaps_of
+from sync.store.log import Appended, Arrived, Strange
 from sync.store.schema import cursors, events, quarantine
 from tests.sync.conftest import empty
 from tests.sync.samples import DOOR, EPOCH, NOON, batch, raw, us
@@ -27,20 +30,26 @@ def put(database: Database, *payloads: bytes, kiosk: KioskId = DOOR, now_us: int
     items = [item for payload in payloads for item in read_batch(kiosk, payload)]
     arrived = [item for item in items if isinstance(item, Arrived)]
     strange = [item for item in items if isinstance(item, Strange)]
-    return database.write_now(lambda c: log.append(c, arrived, strange, now_us))
+    asked = [item for item in items if isinstance(item, Asked)]
+    return database.write_now(lambda c: log.append(c, arrived, strange, now_us, asked))
 
 
 def rows(database: Database, table=events):
     return database.read_now(lambda c: c.execute(select(table)).all())
 
 
+def at(upto: int, content: bytes | None = None) -> Cursor:
+    """The cursor as it is told: with the content of the event it stands at."""
+    return Cursor(EPOCH, upto, at=upto, content=content_hash(content or raw(upto)))
+
+
 def cursor(database: Database) -> int:
-    return dict(database.read_now(log.cursors_of))[DOOR].upto
+    return dict(database.read_now(cursors_of))[DOOR].upto
 
 
 def test_events_are_kept_byte_for_byte_and_the_cursor_follows(database: Database):
     done = put(database, batch(raw(1), raw(2), raw(3)))
-    assert done.cursors == ((DOOR, Cursor(EPOCH, 3)),)
+    assert done.cursors == ((DOOR, at(3)),)
     assert [item.record.seq for item in done.new] == [1, 2, 3]
     assert {row.seq: row.raw for row in rows(database)} == {1: raw(1), 2: raw(2), 3: raw(3)}
     assert {row.kind for row in rows(database)} == {"checked_in"}
@@ -49,18 +58,18 @@ def test_events_are_kept_byte_for_byte_and_the_cursor_follows(database: Database
 def test_sending_again_changes_nothing_and_says_the_same_cursor(database: Database):
     put(database, batch(raw(1), raw(2)))
     done = put(database, batch(raw(1), raw(2)), batch(raw(1), raw(2)), now_us=9)
-    assert done == Appended((), (), ((DOOR, Cursor(EPOCH, 2)),))
+    assert done == Appended((), (), ((DOOR, at(2)),))
     assert [row.received_us for row in rows(database)] == [1, 1]
 
 
 def test_the_cursor_waits_at_a_gap_and_jumps_when_it_closes(database: Database):
     put(database, batch(raw(1)))
-    assert put(database, batch(raw(3), raw(4))).cursors == ((DOOR, Cursor(EPOCH, 1)),)
-    assert put(database, batch(raw(2))).cursors == ((DOOR, Cursor(EPOCH, 4)),)
+    assert put(database, batch(raw(3), raw(4))).cursors == ((DOOR, at(1)),)
+    assert put(database, batch(raw(2))).cursors == ((DOOR, at(4)),)
 
 
 def test_a_cursor_passes_more_numbers_than_one_look_ahead(database: Database, monkeypatch):
-    monkeypatch.setattr(log, "STRIDE", 3)
+    monkeypatch.setattr(cursors_module, "STRIDE", 3)
     put(database, batch(*(raw(n) for n in range(2, 11))))
     assert cursor(database) == 0
     put(database, batch(raw(1)))
@@ -70,7 +79,7 @@ def test_a_cursor_passes_more_numbers_than_one_look_ahead(database: Database, mo
 def test_a_new_epoch_is_a_new_log(database: Database):
     put(database, batch(raw(1), raw(2)))
     done = put(database, batch(raw(1, CheckedIn(MemberId("other"))), epoch="e2"))
-    assert done.cursors == ((DOOR, Cursor(Epoch("e2"), 1)),)
+    assert [(cursor.epoch, cursor.upto) for _, cursor in done.cursors] == [("e2", 1)]
     assert len(rows(database)) == 3
 
 
@@ -82,7 +91,7 @@ def test_the_same_id_with_other_content_is_put_aside_once_and_overwrites_nothing
     assert second.quarantined == ()
     assert [row.raw for row in rows(database)] == [raw(1)]
     assert len(rows(database, quarantine)) == 1
-    assert second.cursors == ((DOOR, Cursor(EPOCH, 1)),)
+    assert second.cursors == ((DOOR, at(1)),)
 
 
 def test_the_same_id_with_other_content_in_one_transaction_is_put_aside_too(database: Database):
@@ -93,13 +102,13 @@ def test_the_same_id_with_other_content_in_one_transaction_is_put_aside_too(data
 
 def test_an_event_of_an_unknown_kind_blocks_nothing(database: Database):
     done = put(database, batch(raw(1), NEWER % 2, raw(3)))
-    assert done.cursors == ((DOOR, Cursor(EPOCH, 3)),)
+    assert done.cursors == ((DOOR, at(3)),)
     assert [(row.seq, row.epoch) for row in rows(database, quarantine)] == [(2, EPOCH)]
 
 
 def test_an_event_without_a_number_gets_the_one_its_neighbours_leave(database: Database):
     done = put(database, batch(raw(1), b'"nonsense"', raw(3)))
-    assert done.cursors == ((DOOR, Cursor(EPOCH, 3)),)
+    assert done.cursors == ((DOOR, at(3)),)
     assert [row.seq for row in rows(database, quarantine)] == [2]
 
 
@@ -148,7 +157,7 @@ def test_poison_leaves_the_good_events_of_the_same_batch_alone(database: Databas
         b"null",
     ]
     done = put(database, batch(raw(1), *poison, raw(8)))
-    assert done.cursors == ((DOOR, Cursor(EPOCH, 8)),)
+    assert done.cursors == ((DOOR, at(8)),)
     assert sorted(row.seq for row in rows(database, quarantine)) == [2, 3, 4, 5, 6, 7]
     assert sorted(row.seq for row in rows(database)) == [1, 8]
 
@@ -256,3 +265,46 @@ def test_any_order_repetition_and_cutting_ends_in_the_same_log(sqlite: Database,
         assert cursor(sqlite) == len(kinds)
     assert sorted(seq for seq, copied in aside if copied) == sorted(other)
     assert len(rows(sqlite, cursors)) == 1
+
+
+def asking(oldest: int = 0, asks: int = 0) -> bytes:
+    return encode(EventBatch(EPOCH, (), oldest, asks))
+
+
+def test_a_batch_without_events_is_answered_with_the_cursor_and_the_content_asked_for(database: Database):
+    assert put(database, asking()).cursors == ((DOOR, Cursor(EPOCH, 0)),)
+    put(database, batch(raw(1), raw(2), raw(3)))
+    assert put(database, asking()).cursors == ((DOOR, at(3)),)
+    (_, told), (_, asked) = put(database, batch(raw(4)), asking(asks=2)).cursors
+    assert (told, asked) == (at(4), Cursor(EPOCH, 4, at=2, content=content_hash(raw(2))))
+    assert put(database, asking(asks=9)).cursors == ((DOOR, at(4)), (DOOR, Cursor(EPOCH, 4, at=9)))
+
+
+def test_the_content_told_is_never_that_of_a_copy(database: Database):
+    put(database, batch(raw(1)), batch(raw(1, CheckedIn(MemberId("copy")))), batch(NEWER % 2))
+    told = dict(database.read_now(cursors_of))[DOOR]
+    assert told == at(2, NEWER % 2)
+    assert put(database, asking(asks=1)).cursors[1][1].content == content_hash(raw(1))
+
+
+def test_a_cursor_does_not_wait_for_what_no_kiosk_has_any_more_and_the_gap_is_noted(database: Database):
+    put(database, batch(raw(1), raw(2)), batch(raw(5)))
+    done = put(database, encode(EventBatch(EPOCH, tuple(map(msgspec.Raw, (raw(8), raw(9)))), 8)))
+    assert done.gaps == (Gap(DOOR, EPOCH, 3, 4), Gap(DOOR, EPOCH, 6, 7))
+    assert done.cursors == ((DOOR, at(9)),)
+    assert done.waiting == ()
+    assert database.read_now(gaps_of) == done.gaps
+    assert put(database, asking(oldest=8)).gaps == ()
+
+
+def test_a_kiosk_that_has_let_go_of_everything_says_so_without_an_event(database: Database):
+    done = put(database, asking(oldest=7))
+    assert (done.gaps, done.cursors) == ((Gap(DOOR, EPOCH, 1, 6),), ((DOOR, Cursor(EPOCH, 6, at=6)),))
+    assert put(database, batch(raw(7))).cursors == ((DOOR, at(7)),)
+
+
+def test_what_is_missing_but_still_kept_is_waited_for(database: Database):
+    put(database, batch(raw(1)))
+    done = put(database, encode(EventBatch(EPOCH, (msgspec.Raw(raw(3)),), 1)))
+    assert (done.gaps, done.waiting, cursor(database)) == ((), ((DOOR, EPOCH),), 1)
+    assert put(database, batch(raw(2))).waiting == ()

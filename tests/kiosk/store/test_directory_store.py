@@ -8,9 +8,10 @@ import msgspec
 import pytest
 from sqlalchemy import event
 
+from community.ids import MemberId
 from community.wire.codec import digest_of
-from community.wire.messages import FeedItem
-from kiosk.store.directory import DirectoryStore
+from community.wire.messages import Erasure, FeedItem
+from kiosk.store.directory import DirectoryStore, Forgotten
 from plumbing.database import Database
 from plumbing.errors import DatabaseError
 
@@ -86,4 +87,45 @@ async def test_an_unknown_kind_is_kept_for_the_digest(store: DirectoryStore):
 async def test_no_name_is_written_outside_the_items(store: DirectoryStore, file: Path):
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
         kept = {key for (key,) in database.execute("SELECT key FROM facts")}
-    assert kept <= {"epoch", "last_seq", "acknowledged", "revision"}
+    assert kept <= {"epoch", "last_seq", "acknowledged", "revision", "digest"}
+
+
+def erasure(member: str, at_us: int, *, lifted: bool = False, revision: int = 2) -> FeedItem:
+    body = {"member": member, "at_us": at_us, "lifted": lifted}
+    return item(member, body, revision, kind="erased")
+
+
+async def test_the_digest_of_what_is_stored_is_kept_with_it(store: DirectoryStore, database: Database):
+    assert store.digest == digest_of(FIRST) == DirectoryStore(database).digest
+    database.write_now(lambda c: c.exec_driver_sql("DELETE FROM facts WHERE key = 'digest'"))
+    assert DirectoryStore(database).digest == digest_of(FIRST)
+
+
+async def test_a_snapshot_that_brings_an_erased_member_back_is_not_taken(
+    store: DirectoryStore, database: Database
+):
+    erased = (erasure("b", 50), item("b", None, 2))
+    after = (FIRST[0], erased[0])
+    assert await store.swap(erased, since=1, upto=2, digest=digest_of(after)) is not None
+    assert await store.swap(FIRST, since=0, upto=1, digest=digest_of(FIRST)) == Forgotten(
+        (Erasure(MemberId("b"), 50),)
+    )
+    assert (keys(store), store.revision) == ({"a", "b"}, 2)  # "b" is the erasure
+    assert {stored.kind for stored in DirectoryStore(database).items()} == {"member", "erased"}
+    told_again = (FIRST[0], erasure("b", 50, revision=3))
+    assert await store.swap(told_again, since=0, upto=3, digest=digest_of(told_again)) is not None
+
+
+async def test_an_erasure_that_was_lifted_lets_the_member_come_back(store: DirectoryStore):
+    erased = (erasure("b", 50), item("b", None, 2))
+    await store.swap(erased, since=1, upto=2, digest=digest_of((FIRST[0], erased[0])))
+    lifted = (*FIRST, erasure("b", 50, lifted=True, revision=3))
+    assert isinstance(await store.swap(lifted, since=0, upto=3, digest=digest_of(lifted)), tuple)
+    assert isinstance(await store.swap(FIRST, since=0, upto=4, digest=digest_of(FIRST)), tuple)
+
+
+async def test_a_lifting_that_is_older_than_the_last_erasure_does_not_count(store: DirectoryStore):
+    erased = (erasure("b", 50), item("b", None, 2))
+    await store.swap(erased, since=1, upto=2, digest=digest_of((FIRST[0], erased[0])))
+    lifted = (*FIRST, erasure("b", 20, lifted=True, revision=3))
+    assert isinstance(await store.swap(lifted, since=0, upto=3, digest=digest_of(lifted)), Forgotten)

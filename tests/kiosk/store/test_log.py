@@ -10,9 +10,10 @@ from sqlalchemy import Connection, event, insert, select, update
 from community.clock import Stamp
 from community.events import CardOpened, CheckedIn, Event, Record
 from community.ids import MemberId
-from community.wire.codec import encode
+from community.wire.codec import decode_record, encode
+from kiosk.core.lineage import Span
 from kiosk.errors import LogError
-from kiosk.store.log import Log
+from kiosk.store.log import DAY_US, Log
 from kiosk.store.schema import facts, log
 from kiosk.store.tables import open_database
 from plumbing.database import Database
@@ -164,3 +165,99 @@ async def test_what_is_read_back_is_what_was_written(database: Database, kind: E
     (record,) = await kept.append([(stamp(5), kind)])
     assert kept.since(0) == (record,)
     assert database.read_now(lambda c: c.execute(select(facts.c.value)).scalars().all())
+
+
+def numbers(file: Path) -> list[int]:
+    """The numbers that stand in the records themselves."""
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
+        return [decode_record(raw).seq for (raw,) in database.execute("SELECT raw FROM log ORDER BY seq")]
+
+
+async def test_what_was_written_after_an_old_copy_was_restored_gets_a_new_epoch(
+    database: Database, file: Path
+):
+    kept = Log(database)
+    await append(kept, 1, 2, 3, 4)
+    await kept.acknowledge(4)
+    old = kept.epoch
+    await kept.begin_epoch(2)
+    assert numbers(file) == [1, 2, 1, 2]
+    reopened = Log(database)
+    assert reopened.spans == kept.spans == (Span(old, 0, 2), Span(kept.epoch, 2, 4))
+    assert (reopened.acknowledged, kept.acknowledged, kept.epoch != old) == (2, 2, True)
+    (record,) = await append(reopened, 5)
+    assert (record.seq, numbers(file)) == (3, [1, 2, 1, 2, 3])
+
+
+async def test_the_same_copy_restored_twice_gives_the_same_events_the_same_ids(
+    database: Database, file: Path, tmp_path: Path
+):
+    await append(Log(database), 1, 2, 3)
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(tmp_path / "copy.db")) as target:
+        source.backup(target)
+    first = Log(database)
+    await first.begin_epoch(1)
+    copied = open_database(tmp_path / "copy.db")
+    try:
+        second = Log(copied)
+        await second.begin_epoch(1)
+        assert second.spans == first.spans
+        assert await second.after(0, 9) == await first.after(0, 9)
+    finally:
+        copied.close()
+
+
+async def test_a_failure_while_an_epoch_begins_changes_nothing(database: Database, file: Path):
+    kept = Log(database)
+    await append(kept, 1, 2, 3)
+    before = (kept.spans, numbers(file))
+
+    def fail(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "INTO facts" in statement:
+            raise sqlite3.OperationalError("disk I/O error")
+
+    event.listen(database.engine, "before_cursor_execute", fail)
+    with pytest.raises((DatabaseError, sqlite3.OperationalError)):
+        await kept.begin_epoch(1)
+    event.remove(database.engine, "before_cursor_execute", fail)
+    assert (kept.spans, numbers(file)) == before == (Log(database).spans, numbers(file))
+
+
+DAY = DAY_US
+
+
+async def test_what_is_old_and_acknowledged_is_let_go_of_and_nothing_else(database: Database, file: Path):
+    kept = Log(database)
+    await append(kept, 0, 10**15)  # their own clocks say nothing about their age
+    assert await kept.let_go(DAY, 30 * DAY) == 0
+    await append(kept, 5)
+    await kept.acknowledge(1)
+    assert await kept.let_go(31 * DAY, 30 * DAY) == 1
+    assert (rows(file), kept.oldest, kept.last) == ([2, 3], 2, 3)
+    await kept.acknowledge(3)
+    assert await kept.let_go(31 * DAY + 1, 30 * DAY) == 1
+    assert rows(file) == [3]
+    assert await kept.let_go(61 * DAY, 30 * DAY) == 1
+    assert (rows(file), kept.oldest, Log(database).oldest) == ([], 4, 4)
+    (record,) = await append(kept, 6)
+    assert (record.seq, Log(database).oldest) == (4, 4)
+
+
+async def test_a_clock_that_was_ahead_for_a_while_makes_nothing_old(database: Database):
+    kept = Log(database)
+    await append(kept, 1)
+    await kept.acknowledge(1)
+    await kept.let_go(400 * DAY, 30 * DAY)  # wrong by a year
+    for day in range(30):
+        assert await kept.let_go(day * DAY, 30 * DAY) == 0
+    assert await kept.let_go(30 * DAY, 30 * DAY) == 1
+
+
+async def test_a_former_epoch_is_forgotten_with_its_last_event(database: Database):
+    kept = Log(database)
+    await append(kept, 1, 2, 3)
+    await kept.begin_epoch(1)
+    await kept.acknowledge(1)
+    await kept.let_go(DAY, DAY)
+    assert await kept.let_go(3 * DAY, DAY) == 1
+    assert [span.after for span in kept.spans] == [1] == [span.after for span in Log(database).spans]
