@@ -178,7 +178,7 @@ async def test_who_is_erased_meanwhile_has_no_words(sqlite: Database):
         await told.count(1)
     assert words(sqlite, ADA) is None
     assert words(sqlite, BOB) is not None
-    assert "m1" not in {item.key for item in sqlite.read_now(feed.everything)}
+    assert ("words", "m1") not in {(item.kind, item.key) for item in sqlite.read_now(feed.everything)}
 
 
 async def test_words_without_their_member_go(sqlite: Database):
