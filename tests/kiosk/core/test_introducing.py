@@ -115,7 +115,8 @@ def test_a_changed_profile_is_compared_alone_and_leads_to_the_same(
 
 
 def test_before_anything_is_compared_who_is_new_is_introduced_already():
-    directory = directory_of()
+    knows_the_place = msgspec.structs.replace(LEA, joined=date(2024, 1, 8))
+    directory = directory_of(knows_the_place, AMINA, YUKI)
     house = House(Room(directory, PARIS, CATALOGUES))
     house.room.lore = first_lore(directory, TODAY, "x", {})
     assert house.room.needs_lore(NOON) == TODAY
