@@ -2,7 +2,7 @@
 
     python -m foyer.benchkiosk SETTINGS.toml
 
-One line of JSON when the reader is ready, one for each painted greeting.
+One line of JSON once the reader is ready and introductions are thought over, one for each painted greeting.
 """
 
 import asyncio
@@ -33,16 +33,27 @@ async def main() -> None:
             trace = last.pop()
             _say({"read_s": trace.read_s, "painted_s": time.monotonic(), "introduced": trace.introduced})
 
+    awaited = {"reader", "introductions"}
+
+    def is_ready(what: str) -> None:
+        if what in awaited:
+            awaited.remove(what)
+            if not awaited:
+                _say({"ready": True})
+
     def reader(state: ReaderState) -> None:
         if isinstance(state, ReaderReady):
-            _say({"ready": True})
+            is_ready("reader")
+
+    def thought() -> None:
+        is_ready("introductions")
 
     def traced(trace: Trace) -> None:
         last[:] = [trace]
 
     stop = asyncio.Event()
     asyncio.get_running_loop().add_reader(sys.stdin, stop.set)
-    kiosk = Kiosk(settings, Observers(trace=traced, painted=painted, reader=reader))
+    kiosk = Kiosk(settings, Observers(trace=traced, painted=painted, reader=reader, thought=thought))
     await kiosk.run_on_screen(stop, without_terminal=SIZE)
 
 

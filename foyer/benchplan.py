@@ -1,7 +1,6 @@
 """`foyer bench plan`: what introductions cost, at a tap and at the plan's hour, beside exact assignment.
 
-The people are made up: items around common topics, vectors around the topics' middles.  Times are
-processor time, so that a busy machine does not matter; ratios hold within one run.
+Times are processor time, so that a busy machine does not matter; ratios hold within one run.
 """
 
 import json
@@ -11,7 +10,7 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
@@ -24,12 +23,9 @@ from community.introductions.circles import b_matching
 from community.introductions.ground import Ground
 from community.introductions.judge import by_own_best
 from community.introductions.matchmaker import Matchmaker
-from community.introductions.pairing import PersonPast
 from community.introductions.past import Past
 from community.introductions.planner import Hopes, Plan, PlanRules, at_tap, batch
-from community.introductions.vectors import item_key, pack
-from community.introductions.wording import ItemVectors, TextModel
-from community.members import Intent, Member, Visibility
+from foyer.benchpeople import MODEL, made_up
 
 SIZES = (50, 500, 5_000)
 """People present."""
@@ -40,11 +36,6 @@ SMALLEST_EXACT = 50
 """People for whom the very best plan is found besides; above, what it could be worth at most."""
 
 LARGEST_COMPARED = 500
-
-MODEL = TextModel("made up", size=128, intercept=-7.0, slope=14.0, least=0.35, least_alike=0.45)
-
-NOISE = 0.75
-"""How far an item lies from the middle of its topic: items of one topic are then about .6 alike."""
 
 Result = TypeVar("Result")
 Weights = NDArray[np.float64]
@@ -241,50 +232,9 @@ def _timed(what: Callable[[], Result]) -> tuple[float, Result]:
 
 
 def _community(size: int, chance: random.Random) -> tuple[Matchmaker, list[MemberId]]:
-    """Make up people, all of them present: a third of the items of each speak of the same few topics."""
-    lots = np.random.default_rng(size)
-    topics = lots.normal(size=(max(20, size // 10), MODEL.size))
-    members, words = [], {}
-    for number in range(size):
-        member = _member(number, size, len(topics), chance)
-        items = (*member.needs, *member.offers, *member.interests, *member.ask_about)
-        vectors = {}
-        for item in items:
-            vector = topics[int(item.split()[1])] + NOISE * lots.normal(size=MODEL.size)
-            vectors[item_key(item)] = pack(vector / np.linalg.norm(vector))
-        members.append(member)
-        words[member.id] = ItemVectors(MODEL.name, vectors)
-    past = Past.of(
-        PersonPast(
-            member.id,
-            weekdays=tuple(chance.randint(0, 8) for _ in range(7)),
-            days=chance.randint(0, 40),
-            ties=chance.randint(0, 6),
-        )
-        for member in members
-    )
-    ground = Ground.of(members, words, MODEL, DAY)
+    """Make up people, all of them present."""
+    people = list(made_up(size, DAY, chance))
+    members = [one.member for one in people]
+    ground = Ground.of(members, {one.member.id: one.words for one in people}, MODEL, DAY)
+    past = Past.of(one.past for one in people)
     return Matchmaker.of(members, ground, past, DAY), [member.id for member in members]
-
-
-def _member(number: int, size: int, topics: int, chance: random.Random) -> Member:
-    def some(kind: str, most: int) -> tuple[str, ...]:
-        return tuple(
-            f"{kind} {chance.randrange(topics)} of {number}, {item}"
-            for item in range(chance.randint(1, most))
-        )
-
-    return Member(
-        MemberId(f"m-{number:05}"),
-        f"Member {number}",
-        languages=chance.choice((("fr",), ("fr", "en"), ("en", "fr"), ("en",))),
-        company=f"Company {chance.randrange(size)}",
-        needs=some("need", 3),
-        offers=some("offer", 3),
-        interests=some("interest", 3),
-        ask_about=some("question", 2),
-        intents=(Intent.BUSINESS, Intent.ADVISE, Intent.COMPANY),
-        visibility=Visibility(members=True),
-        introductions=True,
-        joined=DAY - timedelta(days=chance.randint(0, 1_000)),
-    )

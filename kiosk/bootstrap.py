@@ -53,6 +53,8 @@ class Observers:
     """At each change of what the kiosk knows of its hub."""
     reader: Callable[[ReaderState], None] | None = None
     """At each change of the reader's state."""
+    thought: Callable[[], None] | None = None
+    """Each time introductions were thought over to the end."""
     key: Callable[[str], None] | None = None
     """At each key, besides the kiosk's own use of it."""
 
@@ -179,6 +181,7 @@ class Kiosk:
             fallback=self.settings.space.facts,
             on_committed=lambda: uplink.nudge(),  # noqa: PLW0108 - made below
             on_trace=self._observers.trace,
+            on_thought=self._observers.thought,
             note=self._note,
             seed=self.settings.space.id,
         )

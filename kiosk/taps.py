@@ -68,6 +68,7 @@ class Taps:
         fallback: Space,
         on_committed: Callable[[], None],
         on_trace: Callable[[Trace], None] | None = None,
+        on_thought: Callable[[], None] | None = None,
         rules: Rules | None = None,
         note: str = "",
         seed: str = "",
@@ -84,6 +85,7 @@ class Taps:
             fallback: The space as the settings have it, for a kiosk that has never met its hub.
             on_committed: Called after each commit: the uplink has something to send.
             on_trace: Called once a tap or key has been dealt with.
+            on_thought: Called each time introductions were thought over to the end.
             rules: The desk's times; the defaults if `None`.
             note: A line the lobby shows at its foot, as it is.
             seed: The space's name: what chance is drawn from, as on the hub.
@@ -101,7 +103,7 @@ class Taps:
         directory = self._known(items)
         self._room = self._furnished(directory)
         self._desk = Desk(self._room.hours, rules or Rules(), self._room.arrivals(clock.at()))
-        self._thoughts = Thoughts(lambda: self._room, clock, seed)
+        self._thoughts = Thoughts(lambda: self._room, clock, seed, on_thought)
         self.scene = Scene(
             screen,
             lobby=self._lobby,

@@ -24,9 +24,16 @@ PREPARE_S = 0.3
 class Thoughts:
     """Keeps a room's lore up to date."""
 
-    def __init__(self, room: Callable[[], Room], clock: Clock, seed: str) -> None:
+    def __init__(
+        self,
+        room: Callable[[], Room],
+        clock: Clock,
+        seed: str,
+        on_thought: Callable[[], None] | None = None,
+    ) -> None:
         """`room` is asked each time: new hours make a new one.  `seed` is the space's name."""
         self._room, self._clock, self._seed = room, clock, seed
+        self._on_thought = on_thought
         self._thinking: asyncio.Task[None] | None = None
         self._preparing: asyncio.TimerHandle | None = None
 
@@ -69,3 +76,5 @@ class Thoughts:
                 log.exception("introductions could not be thought over; the next minute tries again")
                 return
         self.prepare_soon()
+        if self._on_thought is not None:
+            self._on_thought()
