@@ -33,6 +33,9 @@ intercept, which knows the space's habits, may move twice as far."""
 LARGEST_WEIGHT = 10.0
 """A rare choice counts for at most this many common ones (clipped inverse propensity)."""
 
+LEAST_CHANCE = 1e-9
+"""What a logged chance of nought is read as: something chosen was not impossible."""
+
 EXPLORATION = 0.05
 """The share of days on which a setting is drawn evenly, and of choices made by chance within a day."""
 
@@ -260,7 +263,7 @@ def snips(outcomes: Numbers, logged: Numbers, target: Numbers) -> Estimate:
 
     Source: Swaminathan and Joachims, The self-normalized estimator for counterfactual learning, 2015.
     """
-    ratio = np.minimum(target / logged, LARGEST_WEIGHT)
+    ratio = np.minimum(target / np.maximum(logged, LEAST_CHANCE), LARGEST_WEIGHT)
     total = float(ratio.sum())
     if total <= 0:
         return Estimate(0.0, math.inf, 0.0)
@@ -273,7 +276,7 @@ def importance(chance: Numbers) -> Numbers:
     """Return how much each answer counts: one over its chance, clipped, summing to the effective number."""
     if not len(chance):
         return chance
-    raw = np.minimum(1.0 / chance, LARGEST_WEIGHT)
+    raw = 1.0 / np.maximum(chance, 1 / LARGEST_WEIGHT)
     return np.asarray(raw * (raw.sum() / (raw @ raw)), dtype=np.float64)
 
 

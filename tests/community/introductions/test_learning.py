@@ -128,6 +128,12 @@ def test_a_rare_choice_counts_for_more_but_not_without_end():
     assert counts[2] / counts[0] == pytest.approx(LARGEST_WEIGHT)
 
 
+def test_a_logged_chance_of_nought_breaks_nothing():
+    counts = importance(np.array([0.0, 1.0]))
+    assert counts[0] / counts[1] == pytest.approx(LARGEST_WEIGHT)
+    assert snips(np.ones(2), np.zeros(2), np.ones(2)).value == 1
+
+
 def test_all_answers_together_count_for_their_effective_number():
     assert importance(np.full(30, 0.2)).sum() == pytest.approx(30)
     assert importance(np.array([0.1, 1.0, 1.0, 1.0])).sum() < 2
