@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from community.badges import BadgeKey
 from community.clock import Stamp
 from community.desk import Desk, Rules
-from community.events import Event, Record
+from community.events import Event, Paired, Record
 from community.introductions.introduction import Introduction
 from community.members import Space
 from community.outcomes import (
@@ -24,7 +24,7 @@ from community.outcomes import (
 from community.wire.messages import FeedItem
 from hardware.reader import Tap
 from kiosk.core.directory import Directory, from_feed
-from kiosk.core.inbox import Key, NewDirectory, Trace
+from kiosk.core.inbox import Key, NewDirectory, Planned, Trace
 from kiosk.core.present import MOODS
 from kiosk.core.room import Room, Scenery
 from kiosk.core.sentences import Words, outcome_word
@@ -93,7 +93,7 @@ class Taps:
         self._clock, self._key, self._log = clock, key, events
         self._catalogues, self._fallback = catalogues, fallback
         self._on_committed, self._on_trace = on_committed, on_trace
-        self._queue: asyncio.Queue[Tap | Key | NewDirectory] = asyncio.Queue()
+        self._queue: asyncio.Queue[Tap | Key | NewDirectory | Planned] = asyncio.Queue()
         self._hub = HubState(reachable=True, waiting=0)
         self._note = note
         self._seen: _Seen | None = None
@@ -103,7 +103,14 @@ class Taps:
         directory = self._known(items)
         self._room = self._furnished(directory)
         self._desk = Desk(self._room.hours, rules or Rules(), self._room.arrivals(clock.at()))
-        self._thoughts = Thoughts(lambda: self._room, clock, seed, on_thought)
+        self._thoughts = Thoughts(
+            lambda: self._room,
+            clock,
+            seed,
+            alone=lambda: not self._hub.reachable,
+            on_planned=self._queue.put_nowait,
+            on_thought=on_thought,
+        )
         self.scene = Scene(
             screen,
             lobby=self._lobby,
@@ -155,6 +162,8 @@ class Taps:
                         await self._pressed(item)
                     case NewDirectory():
                         await self._taught(item)
+                    case Planned():
+                        await self._paired(item)
         finally:
             self.scene.stop()
             self._thoughts.stop()
@@ -204,6 +213,13 @@ class Taps:
             log.warning("the log cannot be folded anew before the next start: %s", error)
         arrivals = self._room.arrivals(self._clock.at())
         self._desk = replace(self._desk, hours=self._room.hours, present=arrivals)
+
+    async def _paired(self, planned: Planned) -> None:
+        """Write the plan completed here, but for what taps decided in the meantime."""
+        known = {pairing.pair for pairing in self._room.memory.paired(planned.day)}
+        new = [Paired(pairing) for pairing in planned.pairings if pairing.pair not in known]
+        await self._commit(self._clock.stamp(), new)
+        self._thoughts.prepare_soon()
 
     async def _pressed(self, key: Key) -> None:
         if key.key == TOUCH_KEY:

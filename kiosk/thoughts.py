@@ -1,12 +1,17 @@
 """Thinking introductions over, beside the taps: when the hub said something new, and when a day begins.
 
+At the hour of the day's plan it is completed here if the hub is away, once a day.
+
 A shell: it waits and decides nothing.  Lives as long as the kiosk, on its event loop.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable
+from datetime import date, datetime
 
+from kiosk.core.inbox import Planned
+from kiosk.core.introducing import Planning
 from kiosk.core.lore import first_lore, lore_of
 from kiosk.core.room import Room
 from plumbing.clock import Clock
@@ -29,10 +34,19 @@ class Thoughts:
         room: Callable[[], Room],
         clock: Clock,
         seed: str,
+        *,
+        alone: Callable[[], bool],
+        on_planned: Callable[[Planned], None],
         on_thought: Callable[[], None] | None = None,
     ) -> None:
-        """`room` is asked each time: new hours make a new one.  `seed` is the space's name."""
+        """`room` is asked each time: new hours make a new one.  `seed` is the space's name.
+
+        `alone` says whether the hub is away; `on_planned` is told of the plan then.
+        """
         self._room, self._clock, self._seed = room, clock, seed
+        self._alone, self._on_planned = alone, on_planned
+        self._planned: date | None = None
+        """The last day whose plan was completed here."""
         self._on_thought = on_thought
         self._thinking: asyncio.Task[None] | None = None
         self._preparing: asyncio.TimerHandle | None = None
@@ -40,7 +54,8 @@ class Thoughts:
     def begin(self) -> None:
         """Begin to think where something changed that introductions rest on: the day, for one."""
         busy = self._thinking is not None and not self._thinking.done()
-        if not busy and self._room().needs_lore(self._clock.at()) is not None:
+        at = self._clock.at()
+        if not busy and (self._room().needs_lore(at) is not None or self._to_plan(at) is not None):
             self._thinking = asyncio.create_task(self._think(), name="thoughts")
 
     async def over(self) -> None:
@@ -78,3 +93,23 @@ class Thoughts:
         self.prepare_soon()
         if self._on_thought is not None:
             self._on_thought()
+        await self._plan()
+
+    def _to_plan(self, at: datetime) -> Planning | None:
+        room = self._room()
+        if not self._alone() or self._planned == room.hours.day_of(at):
+            return None
+        return room.planning(at)
+
+    async def _plan(self) -> None:
+        """Complete the day's plan, if its hour has come and the hub is away."""
+        planning = self._to_plan(self._clock.at())
+        if planning is None:
+            return
+        self._planned = planning.day
+        try:
+            pairings = await asyncio.to_thread(planning.pairings)
+        except Exception:
+            log.exception("the day's plan could not be completed; pairs are made tap by tap")
+            return
+        self._on_planned(Planned(planning.day, pairings))

@@ -4,8 +4,10 @@ Pure.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from community.ids import MemberId
+from community.introductions.pairing import Pairing
 from community.wire.messages import FeedItem
 
 
@@ -22,6 +24,14 @@ class NewDirectory:
     """A directory that came from the hub: taken in its turn, between two taps."""
 
     items: tuple[FeedItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The day's plan was completed here, the hub being away."""
+
+    day: date
+    pairings: tuple[Pairing, ...]
 
 
 @dataclass(frozen=True, slots=True)

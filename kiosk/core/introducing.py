@@ -15,7 +15,7 @@ from community.introductions.introduction import Introduction
 from community.introductions.matchmaker import Matchmaker
 from community.introductions.memory import Memory
 from community.introductions.pairing import DayPlan, Origin, Pair, Pairing
-from community.introductions.planner import Plan, TapPlan, at_tap
+from community.introductions.planner import Plan, PlanRules, TapPlan, at_tap, batch
 from community.introductions.reasons import HostSays
 from community.introductions.slots import Slot
 from community.introductions.weights import Weights
@@ -37,6 +37,21 @@ class Chosen:
 
 
 NOBODY = Chosen()
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """What the day's plan is completed from, should the hub be away at its hour."""
+
+    day: date
+    plan: Plan
+    judge: Matchmaker
+    present: frozenset[MemberId]
+    rules: PlanRules
+
+    def pairings(self) -> tuple[Pairing, ...]:
+        """Match everybody present; takes seconds for hundreds, so it is done beside the event loop."""
+        return batch(self.plan, self.judge, self.present, self.rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +153,22 @@ class Introducer:
         away = stale | {m for m, mood in moods.items() if mood is Mood.HEADS_DOWN}
         self._now = _Now(lore, hub, memory.version, moods, away, news, plan, judge)
         return self._now
+
+    def planning(
+        self, guests: Mapping[MemberId, Guest], directory: Directory, memory: Memory, at: datetime
+    ) -> Planning | None:
+        """Return what the day's plan is to be completed from; `None` before its hour, or if it was already.
+
+        The args are those of `introduce`.
+        """
+        day = self._hours.day_of(at)
+        if self.lore is None or not self.lore.compared or at < plan_hour(directory.space, self._hours, day):
+            return None
+        now = self.prepare(guests, directory, memory, day)
+        if now is None or any(pairing.origin is Origin.PLAN for pairing in now.plan.pairings):
+            return None
+        present = frozenset(guests.keys() - now.away)
+        return Planning(day, now.plan, now.judge.then(), present, now.lore.rules)
 
     def _changed_since(self, lore: Lore, directory: Directory) -> frozenset[MemberId]:
         """Return whom the lore does not speak of as they are now: they wait for the next one."""

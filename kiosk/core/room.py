@@ -36,7 +36,7 @@ from community.outcomes import (
 )
 from kiosk.core.directory import Directory
 from kiosk.core.farewell import farewell_of, questions_to
-from kiosk.core.introducing import NOBODY, Chosen, Introducer, plan_hour
+from kiosk.core.introducing import NOBODY, Chosen, Introducer, Planning, plan_hour
 from kiosk.core.lobby import lobby_of, looking_for, monday_of, sky_of
 from kiosk.core.lore import Lore
 from kiosk.core.present import Presenter, Waiting
@@ -196,6 +196,10 @@ class Room:
         """Work out what the next tap will need; between taps."""
         guests = self._roster.guests(at)
         self._introducer.prepare(guests, self.directory, self.memory, self.hours.day_of(at))
+
+    def planning(self, at: datetime) -> Planning | None:
+        """Return what the day's plan is to be completed from without the hub; `None` if that is not due."""
+        return self._introducer.planning(self._roster.guests(at), self.directory, self.memory, at)
 
     def _greeting(
         self, member_id: MemberId, arrived: datetime, desk: Desk, at: datetime, now_s: float

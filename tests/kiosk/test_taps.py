@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeGuard
 
 import msgspec
 import pytest
@@ -24,7 +25,7 @@ from community.events import (
     Paired,
     UnknownBadgeTapped,
 )
-from community.introductions.pairing import pair
+from community.introductions.pairing import Origin, pair
 from community.members import Member, Mood, Space
 from community.wire.messages import FeedItem
 from hardware.reader import Tap, Technology
@@ -288,6 +289,31 @@ async def test_new_closing_hours_change_who_counts_as_present(tmp_path: Path):
 async def test_hours_that_cannot_be_read_fall_back_on_the_defaults(tmp_path: Path, space: Space):
     async with running(tmp_path / "kiosk.db", items(*EVERYBODY, space=space)) as door:
         assert (await door.tap_of(LEA)).outcome == "Arrived"
+
+
+async def test_the_plan_of_the_day_is_completed_here_once_if_the_hub_is_away_at_its_hour(tmp_path: Path):
+    feed = items(*EVERYBODY)
+    database = open_database(tmp_path / "kiosk.db")
+    await Log(database).append([(Clock().stamp(), CheckedIn(member.id)) for member in (LEA, AMINA)])
+    database.close()
+    async with running(tmp_path / "kiosk.db", feed) as door:
+        door.taps.directory_is(feed)
+        await door.tap(b"\x04nobody")
+        assert not [event for event in await door.events(3) if planned(event)]
+        door.taps.hub_is(HubState(reachable=False, waiting=0))
+        door.taps.directory_is(feed)
+        events = await door.events(4)
+        assert [event.pairing.pair for event in events if planned(event)] == [pair(LEA.id, AMINA.id)]
+    async with running(tmp_path / "kiosk.db", feed) as door:
+        door.taps.hub_is(HubState(reachable=False, waiting=0))
+        door.taps.directory_is(feed)
+        await door.tap(b"\x04nobody")
+        assert len([event for event in await door.events(5) if planned(event)]) == 1
+
+
+def planned(event: Event) -> TypeGuard[Paired]:
+    """Say whether somebody was paired by the plan of the day."""
+    return isinstance(event, Paired) and event.pairing.origin is Origin.PLAN
 
 
 async def test_the_lobby_says_when_the_hub_is_away_and_shows_the_demo_s_note(door: Door):

@@ -6,7 +6,17 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 import pytest
 
-from community.events import Answer, Answered, FoundUseful, Introduced, Met, Paired, Shown, TableAnswered
+from community.events import (
+    Answer,
+    Answered,
+    CheckedIn,
+    FoundUseful,
+    Introduced,
+    Met,
+    Paired,
+    Shown,
+    TableAnswered,
+)
 from community.ids import MemberId, TableId
 from community.inquiry import WasUseful, WhatCame
 from community.introductions.ground import Ground
@@ -181,6 +191,25 @@ def test_the_hour_of_the_plan_may_fall_after_midnight_and_may_be_unreadable():
     assert plan_hour(Space(plan_at="11:30"), PARIS, TODAY) == datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
     assert plan_hour(Space(plan_at="01:00"), PARIS, TODAY) == datetime(2026, 11, 21, 0, 0, tzinfo=UTC)
     assert plan_hour(Space(plan_at="late"), PARIS, TODAY) == plan_hour(Space(), PARIS, TODAY)
+
+
+def test_the_plan_is_completed_without_the_hub_from_its_hour_on_and_only_if_nobody_did():
+    house = House.of(directory_of())
+    house.add(CheckedIn(LEA.id), CheckedIn(AMINA.id), CheckedIn(HIDDEN_ONE.id))
+    early = NOON - timedelta(hours=3)
+    assert house.room.planning(early) is None
+    planning = house.room.planning(NOON)
+    assert planning is not None
+    (pairing,) = planning.pairings()
+    assert (pairing.pair, pairing.origin) == (pair(LEA.id, AMINA.id), Origin.PLAN)
+    house.room.directory = replace(house.room.directory, plans={TODAY: DayPlan(TODAY, (pairing,))})
+    assert house.room.planning(NOON) is None
+    house.room.directory = replace(house.room.directory, plans={})
+    assert house.room.planning(NOON) is not None
+    house.add(Paired(pairing))
+    assert house.room.planning(NOON) is None
+    house.room.lore = first_lore(house.room.directory, TODAY, "x", {})
+    assert house.room.planning(NOON) is None
 
 
 def test_who_met_today_is_not_shown_again_today():
