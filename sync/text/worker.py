@@ -54,8 +54,8 @@ class _Known:
     """What the worker has read of the feed, up to a revision."""
 
     revision: int = -1
-    items: dict[MemberId, tuple[str, ...]] = field(default_factory=dict)
-    """Of every member, what is to be encoded."""
+    items: dict[MemberId, dict[str, str]] = field(default_factory=dict)
+    """Of every member, what is to be encoded, by `item_key`."""
     made: dict[MemberId, tuple[str, frozenset[str]]] = field(default_factory=dict)
     """Of whom vectors are in the feed: their model's name, and the keys of the items."""
     model: TextModel | None = None
@@ -67,7 +67,8 @@ class _Known:
             case Kind.MEMBER.value:
                 self.items.pop(who, None)
                 if item.body is not None:
-                    self.items[who] = items_of(_member.decode(item.body))
+                    items = items_of(_member.decode(item.body))
+                    self.items[who] = {item_key(text): text for text in items}
             case Kind.WORDS.value:
                 self.made.pop(who, None)
                 if item.body is not None:
@@ -82,10 +83,11 @@ class _Known:
         """Return whose words have to be written anew, and which items have no vector of this model."""
         found: dict[MemberId, tuple[str, ...]] = {}
         for who, items in self.items.items():
-            model, keys = self.made.get(who, (name, frozenset[str]()))
-            made = keys if model == name else frozenset[str]()
-            if model != name or {item_key(item) for item in items} != made:
-                found[who] = tuple(item for item in items if item_key(item) not in made)
+            model, made = self.made.get(who, (name, frozenset[str]()))
+            if model != name:
+                found[who] = tuple(items.values())
+            elif made != items.keys():
+                found[who] = tuple(text for key, text in items.items() if key not in made)
         return found | {who: () for who in self.made if who not in self.items}
 
 
@@ -141,9 +143,8 @@ class TextWorker:
 
     async def _catch_up(self, thread: ThreadPoolExecutor) -> None:
         """Bring the words in the feed up to date with the members in it."""
-        await self._patiently(lambda: self._database.read(self._read_on))
+        missing = await self._patiently(lambda: self._database.read(self._read_on))
         model = self._pipeline.model
-        missing = self._known.missing(model.name)
         people = tuple(missing)
         lots = [people[at : at + MEMBERS_AT_ONCE] for at in range(0, len(people), MEMBERS_AT_ONCE)]
         if not lots and self._known.made and self._known.model != model:
@@ -172,16 +173,16 @@ class TextWorker:
             made |= await loop.run_in_executor(thread, self._pipeline.packed, some)
         return made
 
-    def _read_on(self, connection: Connection) -> None:
-        """Read what is new in the feed; on a reader's thread, while the loop waits."""
+    def _read_on(self, connection: Connection) -> dict[MemberId, tuple[str, ...]]:
+        """Read what is new in the feed, and return what is missing; on a reader's thread, the loop waits."""
         latest = feed.revision(connection)
         if latest < self._known.revision:  # another database, or an older one
             self._known = _Known()
-        if latest == self._known.revision:
-            return
-        for item in feed.items_since(connection, self._known.revision):
-            self._known.add(item)
-        self._known.revision = latest
+        if latest > self._known.revision:
+            for item in feed.items_since(connection, self._known.revision):
+                self._known.add(item)
+            self._known.revision = latest
+        return self._known.missing(self._pipeline.model.name)
 
     async def _patiently(self, attempt: Callable[[], Awaitable[Result]]) -> Result:
         delay_s = self._retry_first_s
