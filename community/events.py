@@ -21,6 +21,10 @@ AnyBadge = Annotated[BadgeHash, msgspec.Meta(pattern="^k[0-9]+:[0-9a-f]+$", max_
 """A keyed hash, checked when an event is read: its short code can always be drawn from it."""
 
 
+SettingName = Annotated[str, msgspec.Meta(pattern="^[a-z0-9_-]*$", max_length=32)]
+"""The name of one setting of `community.introductions.weights`: a word of ours, never anybody's text."""
+
+
 class CheckedIn(msgspec.Struct, frozen=True, tag="checked_in", tag_field="kind"):
     """A member arrived: their first tap of the day, or the first since they left."""
 
@@ -90,7 +94,7 @@ class Introduced(msgspec.Struct, frozen=True, tag="introduced", tag_field="kind"
     shown: tuple[Shown, ...]
     weighed: tuple[Weighed, ...] = ()
     """The best of those who could have been shown, the shown among them."""
-    weights: str = ""
+    weights: SettingName = ""
     """The name of the weights that scored them; empty for the fixed ones."""
 
 

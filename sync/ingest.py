@@ -164,7 +164,8 @@ class Ingest:
         late = {(item.kiosk, item.epoch) for item in waiting if isinstance(item, Overdue)}
         late -= self._overtaken.given_time  # something came meanwhile
         for kiosk in sorted({kiosk for kiosk, _ in late}):
-            stand = await self._patiently(partial(self._database.read, partial(_cursors, kiosk)))
+            stands = partial(cursors.cursors_of, kiosk=kiosk)
+            stand = await self._patiently(partial(self._database.read, stands))
             self._say(
                 (name, msgspec.structs.replace(cursor, again=True))
                 for name, cursor in stand
@@ -282,10 +283,6 @@ def _store(connection: Connection, messages: Iterable[Message], received_us: int
     online = dict.fromkeys(kiosk for kiosk, status in heard if status.online)
     greeted = tuple(cursor for kiosk in online for cursor in cursors.cursors_of(connection, kiosk))
     return Committed(appended, tuple(heard), greeted)
-
-
-def _cursors(kiosk: KioskId, connection: Connection) -> tuple[tuple[KioskId, Cursor], ...]:
-    return cursors.cursors_of(connection, kiosk)
 
 
 def _set_aside(connection: Connection, message: Message, received_us: int) -> Committed:

@@ -4,8 +4,9 @@ from types import NoneType
 from typing import get_args, get_type_hints
 
 from community.badges import BadgeHash, BadgeStatus
-from community.events import Event, Shown
-from community.ids import MemberId
+from community.events import Answer, AnyBadge, Event, SettingName, Shown, Weighed
+from community.ids import MemberId, TableId
+from community.introductions.pairing import Origin, Pairing, Share
 from community.introductions.slots import Slot
 from community.members import Mood
 
@@ -33,9 +34,13 @@ def test_every_event_says_its_kind_and_no_two_say_the_same():
 
 
 def test_an_event_holds_ids_hashes_and_closed_sets_never_free_text():
-    allowed = {MemberId, BadgeHash, BadgeStatus, Mood, Slot, NoneType, tuple[Shown, ...]}
-    for kind in (*KINDS.values(), Shown):
-        assert set(get_type_hints(kind).values()) <= allowed, kind
+    allowed = {
+        *(MemberId, BadgeHash, AnyBadge, TableId, NoneType, bool, Share, SettingName),
+        *(BadgeStatus, Mood, Slot, Answer, Origin),
+        *(MemberId | None, Pairing, tuple[Shown, ...], tuple[Weighed, ...]),
+    }
+    for kind in (*KINDS.values(), Shown, Weighed, Pairing):
+        assert set(get_type_hints(kind, include_extras=True).values()) <= allowed, kind
 
 
 def test_no_event_can_be_changed_after_it_was_made():
