@@ -228,6 +228,15 @@ def space() -> str:
     return f'[space]\nid = "{SPACE}"\nname = "Le Nook"\nclosing = "04:00"\n'
 
 
+def whose_words(file: Path) -> frozenset[str]:
+    """Whose items the kiosk has as vectors."""
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=LIMIT_S)) as database:
+            return frozenset(key for (key,) in database.execute("SELECT key FROM items WHERE kind = 'words'"))
+    except sqlite3.OperationalError:
+        return frozenset()  # it has not been made yet
+
+
 def kiosk_rows(file: Path) -> dict[tuple[str, int], bytes]:
     """The kiosk's log as it stands on the disk: the event's bytes by epoch and number."""
     try:

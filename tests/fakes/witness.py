@@ -16,7 +16,7 @@ from kiosk.core.inbox import Trace
 from kiosk.core.views import View
 from kiosk.settings import KioskSettings, ReaderSettings
 from plumbing.places import BrokerSettings, SpaceSettings
-from tests.fakes.programs import KIOSK, LIMIT_S, SPACE, kiosk_rows
+from tests.fakes.programs import KIOSK, LIMIT_S, SPACE, kiosk_rows, whose_words
 
 SIZE = (120, 33)
 
@@ -33,6 +33,8 @@ class Witness:
     log_when_painted: list[int] = field(default_factory=list)
     traces: list[Trace] = field(default_factory=list)
     reader: list[ReaderState] = field(default_factory=list)
+    compared: list[frozenset[str]] = field(default_factory=list)
+    """Whose words the hub had sent by the time introductions were thought over, each time they were."""
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def paint(self, view: View, words: Sequence[str]) -> None:
@@ -42,6 +44,10 @@ class Witness:
 
     def trace(self, trace: Trace) -> None:
         self.traces.append(trace)
+        self._changed.set()
+
+    def thought(self) -> None:
+        self.compared.append(whose_words(self.log))
         self._changed.set()
 
     def reader_state(self, state: ReaderState) -> None:
@@ -67,6 +73,10 @@ class Witness:
     async def ready(self) -> None:
         """Wait until the reader looks for badges."""
         await self.until(lambda: self.reader and isinstance(self.reader[-1], ReaderReady))
+
+    async def knows_the_words_of(self, *members: str) -> None:
+        """Wait until what these members wrote has been compared."""
+        await self.until(lambda: self.compared and self.compared[-1] >= set(members))
 
     async def tap(self, virtual: VirtualPn532, card: Card) -> Trace:
         """Hold a card to the reader until the kiosk has said what it means, and lift it."""
@@ -97,7 +107,9 @@ async def kiosk_on_screen(
         broker=BrokerSettings(port=broker_port),
     )
     witness = Witness(settings.database)
-    observers = Observers(trace=witness.trace, painted=witness.paint, reader=witness.reader_state)
+    observers = Observers(
+        trace=witness.trace, painted=witness.paint, reader=witness.reader_state, thought=witness.thought
+    )
     kiosk = Kiosk(settings, observers)
     stop = asyncio.Event()
     async with asyncio.TaskGroup() as group:

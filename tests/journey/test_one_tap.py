@@ -41,11 +41,13 @@ async def test_a_tap_becomes_a_greeting_an_event_at_the_hub_and_presence_on_the_
             # The directory comes over the feed: until then nobody is known, and the place has no name.
             await witness.until(lambda: any(view.space_name == "Le Nook" for view, _ in witness.seen(Lobby)))
 
+            await witness.knows_the_words_of(LEA, AMINA)
+
             first = await witness.tap(virtual, CARDS[AMINA])
             second = await witness.tap(virtual, CARDS[LEA])
             await witness.until(lambda: greetings(witness, "Léa"))
-            await until(lambda: len(hub.rows.events()) == 3)
-            await until(lambda: cursor(recorder) == 3)
+            await until(lambda: len(hub.rows.events()) == 4)
+            await until(lambda: cursor(recorder) == 4)
             present = await asyncio.to_thread(hub.present)
 
     assert (first.outcome, first.member, first.seqs, first.introduced) == ("Arrived", AMINA, (1,), 0)
@@ -60,11 +62,14 @@ async def test_a_tap_becomes_a_greeting_an_event_at_the_hub_and_presence_on_the_
     log = kiosk_rows(file)
     stored = {(epoch, seq): raw for epoch, seq, raw in hub.rows.events()}
     assert stored == log
-    assert [json.loads(raw)["event"] for _, raw in sorted(log.items())] == [
-        {"kind": "checked_in", "member": AMINA},
-        {"kind": "checked_in", "member": LEA},
-        {"kind": "introduced", "member": LEA, "shown": [{"member": AMINA, "slot": "partner"}]},
-    ]
+    first_in, then_in, paired, introduced = [json.loads(raw)["event"] for _, raw in sorted(log.items())]
+    assert first_in == {"kind": "checked_in", "member": AMINA}
+    assert then_in == {"kind": "checked_in", "member": LEA}
+    pairing = paired["pairing"]
+    assert (paired["kind"], pairing["first"], pairing["second"]) == ("paired", AMINA, LEA)
+    assert (pairing["slot"], pairing["seeks"]) == ("partner", LEA)
+    assert (introduced["kind"], introduced["member"]) == ("introduced", LEA)
+    assert introduced["shown"] == [{"member": AMINA, "slot": "partner"}]
     assert hub.rows.quarantined() == 0
     assert present == {"present": 2, "members": [AMINA, LEA]}
 
