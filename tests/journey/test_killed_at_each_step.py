@@ -69,6 +69,7 @@ class Door:
         self.kiosk.start()
         wait_until(lambda: self.kiosk.log_says("is ready") > ready, "the reader to be ready")
         wait_until(lambda: revision(self.kiosk.file) > 0, "the kiosk to know its members")
+        wait_until(lambda: self.recorder.said("cursor"), "the hub to say where it stands")
         assert self.virtual.wait_for_polls(3, LIMIT_S)  # a moment for the kiosk to take them in
 
     def settled(self) -> Count:
@@ -123,7 +124,9 @@ def after_it_was_shown(door: Door) -> None:
 def after_the_publish_before_the_hub_commits(door: Door) -> None:
     with held(door.hub.file):
         door.virtual.present(CARDS[LEA])
-        wait_until(lambda: door.recorder.said("events"), "the event on the line")
+        wait_until(
+            lambda: any(b'"seq"' in said for said in door.recorder.said("events")), "the event on the line"
+        )
         door.kiosk.kill()
 
 

@@ -20,6 +20,7 @@ from sync.text.normalise import LONGEST_READ, normalise
         ("avocat(e) en droit social", "avocat en droit social"),
         ("«  Développement\n durable »", "Développement durable"),
         ("- photographe, vidéaste ;", "photographe, vidéaste"),
+        ("(“graphiste”)", "graphiste"),
         ("de\u0301veloppeur", "développeur"),
     ],
 )
@@ -36,6 +37,9 @@ def test_what_is_left_is_the_subject(written, subject):
         "needs analysis",
         "help desk",
         "Je veux te le faire payer.",
+        "Il me faut le dire à quelqu'un.",
+        "« Pierre qui roule n'amasse pas mousse » est un proverbe.",
+        "Développement (web)",
         "L'offre et la demande, expliquées",
     ],
 )
