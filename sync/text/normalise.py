@@ -13,9 +13,12 @@ LONGEST_READ = 300
 _MARKS = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
 """Categories of characters that nobody sees: controls, joiners, writing directions, broken halves."""
 
-_WRAPPED_LEFT = " \t-–—*•·>«“”„\"'’‘([{,;:…"
-_WRAPPED_RIGHT = " \t-–—*•·«»“”\"'’‘)]},;:…"
-"""Quotation marks, brackets and bullets around an item; a full stop or a question mark belongs to it."""
+_BEFORE = " \t-–—*•·>,;:…"
+_AFTER = " \t-–—*•·,;:…"
+"""Bullets and commas around an item; a full stop or a question mark belongs to it."""
+
+_PAIRS = tuple(zip("«“„‘\"'([{‹", "»”“’\"')]}›", strict=True))
+"""Quotation marks and brackets that may stand around a whole item."""
 
 _GENDERS = re.compile(r"\s*[(\[]?\b(?:[hfmxwd]\s*[/:|-]\s*)+[hfmxwd]\b[)\]]?", re.IGNORECASE)
 """The marks of job titles: "(h/f/x)", "H/F", "(m/w/d)"."""
@@ -47,7 +50,7 @@ _SEEKS_FR = (
     r"cherche(?:\s+à\s+trouver)?",
     r"(?:j['’]ai(?:urais)?\s+|on\s+a(?:urait)?\s+|nous\s+a(?:v|uri)ons\s+)?(?:grand\s+)?besoin",
     rf"{_WANT_FR}(?:\s+(?:trouver|rencontrer|avoir)|(?!{_OBJECT}))",
-    r"il\s+(?:me|nous)\s+(?:faut|faudrait)|(?:il\s+)?me\s+manque",
+    rf"il\s+(?:me|nous)\s+(?:faut|faudrait)(?!{_OBJECT})|(?:il\s+)?me\s+manque",
     r"trouver(?=\s+(?:un|une|des|quelqu)\b)",
 )
 _OFFERS_FR = (
@@ -112,7 +115,13 @@ def _visible(letter: str) -> str:
 
 
 def _unwrapped(text: str) -> str:
-    return text.lstrip(_WRAPPED_LEFT).rstrip(_WRAPPED_RIGHT)
+    """Take off bullets, and a pair of marks around the whole; a quotation inside a sentence stays."""
+    left = text.lstrip(_BEFORE).rstrip(_AFTER)
+    for opening, closing in _PAIRS:
+        inside = left[1:-1]
+        if left.startswith(opening) and left.endswith(closing) and not {opening, closing} & set(inside):
+            return _unwrapped(inside)
+    return left
 
 
 def _without_intent(text: str) -> str:
