@@ -229,7 +229,7 @@ async def test_nothing_is_sent_before_the_hub_has_said_where_it_stands(
     await asyncio.to_thread(mosquitto.start)
     asked = len(hub.questions.all)
     await kiosk.append(1)
-    await hub.questions.count(asked + 3)
+    await hub.questions.count(asked + 3, limit_s=45.0)  # both lines wait longer after each refused attempt
     assert hub.batches.all == []
     hub.answers = True
     await hub.batches.count(1)
