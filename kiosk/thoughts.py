@@ -106,10 +106,10 @@ class Thoughts:
         planning = self._to_plan(self._clock.at())
         if planning is None:
             return
-        self._planned = planning.day
         try:
             pairings = await asyncio.to_thread(planning.pairings)
         except Exception:
-            log.exception("the day's plan could not be completed; pairs are made tap by tap")
+            log.exception("the day's plan could not be completed; the next minute tries again")
             return
+        self._planned = planning.day
         self._on_planned(Planned(planning.day, pairings))

@@ -7,6 +7,7 @@ the directory must work.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import assert_never
 
 import msgspec
 
@@ -20,7 +21,10 @@ from community.introductions.wording import ItemVectors, TextModel
 from community.members import Member, Space
 from community.wire.messages import FeedItem
 
-KINDS: Mapping[str, type[msgspec.Struct]] = {
+Thing = Member | Badge | Space | ItemVectors | TextModel | PersonPast | DayPlan | Table | Weights
+"""Everything a feed item may hold that is used here."""
+
+KINDS: Mapping[str, type[Thing]] = {
     "member": Member,
     "badge": Badge,
     "space": Space,
@@ -51,9 +55,7 @@ class Directory:
     plans: Mapping[date, DayPlan] = field(default_factory=dict)
     tables: Mapping[TableId, Table] = field(default_factory=dict)
     weights: Weights = field(default_factory=Weights)
-    read_before: Mapping[Key, tuple[bytes, msgspec.Struct]] = field(
-        default_factory=dict, compare=False, repr=False
-    )
+    read_before: Mapping[Key, tuple[bytes, Thing]] = field(default_factory=dict, compare=False, repr=False)
     """Items as they were read: what does not change is not read again, and stays the same object."""
 
     def read(self, uid: bytes, *, random: bool, key: BadgeKey) -> Read:
@@ -83,7 +85,7 @@ def from_feed(items: Iterable[FeedItem], before: Directory | None = None) -> Dir
         before: The directory of the feed before; what did not change is taken over as it is.
     """
     known = before.read_before if before is not None else {}
-    read: dict[Key, tuple[bytes, msgspec.Struct]] = {}
+    read: dict[Key, tuple[bytes, Thing]] = {}
     for item in items:
         kind = KINDS.get(item.kind)
         if kind is None or item.body is None:
@@ -100,7 +102,7 @@ def from_feed(items: Iterable[FeedItem], before: Directory | None = None) -> Dir
     return _directory(read)
 
 
-def _directory(read: Mapping[Key, tuple[bytes, msgspec.Struct]]) -> Directory:  # noqa: C901 - one case a kind
+def _directory(read: Mapping[Key, tuple[bytes, Thing]]) -> Directory:  # noqa: C901 - one case a kind
     members: dict[MemberId, Member] = {}
     badges: dict[BadgeHash, Badge] = {}
     words: dict[MemberId, ItemVectors] = {}
@@ -128,6 +130,6 @@ def _directory(read: Mapping[Key, tuple[bytes, msgspec.Struct]]) -> Directory:  
                 text = thing
             case Weights():
                 weights = thing
-            case _:  # pragma: no cover - every kind stands above
-                pass
+            case _:
+                assert_never(thing)
     return Directory(members, badges, space, words, text, past, plans, tables, weights, read)

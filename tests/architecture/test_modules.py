@@ -11,9 +11,8 @@ WANTED_LINES = 300
 MOST_LINES = 400
 
 LONGER = {
-    "community/desk.py": "one table decides every tap: half of it names the outcomes, and it is read whole",
+    "community/desk.py": "one table decides every tap, key and seat: its cases are read against each other",
     "foyer/cli.py": "every command with its arguments and its help, as the terminal shows them",
-    "kiosk/core/present.py": "every outcome becomes a view in one place, so that no case is forgotten",
     "kiosk/core/views.py": "plain values, all that the screen can be told, with no logic to hide",
     "kiosk/taps.py": "one tap's whole way from the reader to the screen, and every way it can end",
     "kiosk/uplink.py": "one conversation with the hub, both ways, and every way it can break off",
@@ -30,9 +29,11 @@ def test_a_module_can_be_read_in_one_go(path: str):
     assert lines <= (MOST_LINES if path in LONGER else WANTED_LINES), f"{path} has {lines} lines"
 
 
-def test_every_excuse_is_for_a_module_that_exists():
+def test_every_excuse_is_for_a_module_that_is_long():
     assert set(LONGER) <= set(MODULES)
     assert all(LONGER.values())
+    lengths = {path: len(MODULES[path].read_text(encoding="utf-8").splitlines()) for path in LONGER}
+    assert {path: lines for path, lines in lengths.items() if lines <= WANTED_LINES} == {}
 
 
 def calls_print(file: Path) -> bool:

@@ -205,9 +205,8 @@ def test_nothing_is_left_over(settings, hub, tmp_path: Path):
     assert {path.name for path in tmp_path.iterdir()} - before == {"a.backup"}
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_postgresql_without_its_tools_is_said(settings, hub, tmp_path: Path, monkeypatch):
-    if hub.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite needs no tool")
     monkeypatch.setattr(shutil, "which", lambda _tool: None)
     with pytest.raises(DatabaseError, match="pg_dump is missing: install"):
         backup.back_up(settings, tmp_path / "a.backup", MIGRATIONS)
