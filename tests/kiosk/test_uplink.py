@@ -223,16 +223,24 @@ async def test_nothing_is_sent_before_the_hub_has_said_where_it_stands(
     kiosk: Kiosk, hub: FakeHub, mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(courier, "RESEND_S", SOON_S)
-    await hub.questions.count(1)
+    await kiosk.append(1)
+    await hub.batches.count(1)
+    hub.cursor(kiosk.log.epoch, 1)
+    await kiosk.waiting(0)
+    said = len(hub.statuses.all)
+    kiosk.uplink.reader_is("ready")
+    await hub.statuses.count(said + 1)  # so neither line has anything in flight that it would send again
+    sent = len(hub.batches.all)
     hub.answers = False
     await asyncio.to_thread(mosquitto.stop)
     await asyncio.to_thread(mosquitto.start)
     asked = len(hub.questions.all)
     await kiosk.append(1)
     await hub.questions.count(asked + 3, limit_s=45.0)  # both lines wait longer after each refused attempt
-    assert hub.batches.all == []
+    assert len(hub.batches.all) == sent
     hub.answers = True
-    await hub.batches.count(1)
+    await hub.batches.count(sent + 1)
+    assert hub.seqs(-1) == [2]
 
 
 async def test_what_waits_behind_a_gap_is_sent_again_as_soon_as_the_hub_asks(
