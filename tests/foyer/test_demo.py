@@ -21,6 +21,9 @@ from tests.fakes.programs import wait_until
 
 TAPS = 12
 
+SIZES = ("COLUMNS", "LINES")
+"""They would be believed before the terminal itself."""
+
 
 @pytest.mark.timeout(90)
 def test_a_small_run_greets_every_arrival_and_loses_and_doubles_nothing(tmp_path: Path):
@@ -56,7 +59,7 @@ class Terminal:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "foyer", "demo", *options],
             env={
-                **os.environ,
+                **{name: value for name, value in os.environ.items() if name not in SIZES},
                 "TMPDIR": str(folder),
                 "XDG_RUNTIME_DIR": str(folder / "run"),
                 "TERM": "xterm-256color",
@@ -79,8 +82,13 @@ class Terminal:
 
     def says(self, text: str) -> None:
         """Wait until it has written this."""
-        wait_until(lambda: text.encode() in self.told or self.process.poll() is not None, text)
-        assert text.encode() in self.told, self.told.decode(errors="replace")[-2_000:]
+        try:
+            wait_until(lambda: text.encode() in self.told or self.process.poll() is not None, text, 60.0)
+            assert text.encode() in self.told, self.told.decode(errors="replace")[-2_000:]
+        except AssertionError:
+            self.process.terminate()
+            self.end()
+            raise
 
     def types(self, keys: bytes) -> None:
         os.write(self._ours, keys)
