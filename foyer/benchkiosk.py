@@ -12,9 +12,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from foyer.count import SIZE
 from hardware.reader import ReaderReady, ReaderState
-from kiosk.bootstrap import Kiosk, Observers
+from kiosk.bootstrap import USUAL_SIZE, Kiosk, Observers
 from kiosk.core.inbox import Trace
 from kiosk.core.views import Greeting, View
 from kiosk.settings import PREFIX, KioskSettings
@@ -54,7 +53,7 @@ async def main() -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_reader(sys.stdin, stop.set)
     kiosk = Kiosk(settings, Observers(trace=traced, painted=painted, reader=reader, thought=thought))
-    await kiosk.run_on_screen(stop, without_terminal=SIZE)
+    await kiosk.run_on_screen(stop, without_terminal=USUAL_SIZE)
 
 
 def _say(line: dict[str, object]) -> None:

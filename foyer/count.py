@@ -21,7 +21,7 @@ from foyer.demo import STRANGER
 from foyer.house import House
 from foyer.village.life import Act, Life, Move
 from hardware.virtual.cards import Card, Ntag213, Phone
-from kiosk.bootstrap import Kiosk, Observers
+from kiosk.bootstrap import USUAL_SIZE, Kiosk, Observers
 from kiosk.core.inbox import Trace
 from kiosk.core.troubles import HubState
 from kiosk.core.views import Greeting, Lobby, View
@@ -29,9 +29,6 @@ from kiosk.taps import SAME_TAP
 from plumbing import logs
 
 log = logging.getLogger(__name__)
-
-SIZE = (120, 33)
-"""Columns and rows of the screen that is drawn into."""
 
 TAP_S = 20.0
 """Seconds after which a tap that led to nothing counts as lost and the run as failed."""
@@ -99,7 +96,7 @@ async def count(folder: Path, *, taps: int, seed: int, port: int) -> dict[str, o
         stop = asyncio.Event()
         figures: dict[str, object] = {}
         async with asyncio.TaskGroup() as group:
-            group.create_task(kiosk.run_on_screen(stop, without_terminal=SIZE), name="kiosk")
+            group.create_task(kiosk.run_on_screen(stop, without_terminal=USUAL_SIZE), name="kiosk")
             took_ms = await _tap_all(house, screen, taps, house.inside(kiosk))
             await _until(lambda: screen.waiting == 0)
             figures = await asyncio.to_thread(_figures, house, kiosk, screen, before)

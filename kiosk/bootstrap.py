@@ -33,12 +33,16 @@ from kiosk.uplink import Uplink
 from plumbing import secrets, words
 from plumbing.clock import SteadyClock
 from plumbing.database import Database
+from plumbing.memory import be_frugal
 
 log = logging.getLogger(__name__)
 
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = ("en", "fr")
 """What the kiosk speaks; English is in the source, the others in `LOCALE`."""
+
+USUAL_SIZE = (120, 33)
+"""Columns and rows to draw into where there is no terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ class Kiosk:
         secret = secrets.load_or_make(Path(settings.badge_key_file))
         self._key = BadgeKey(FIRST_KEY_VERSION, secret)
         self._broker = settings.broker.line()
+        be_frugal()
         self.database: Database = open_database(settings.database)
         self.log = Log(self.database)
         self._stored = DirectoryStore(self.database)

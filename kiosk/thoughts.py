@@ -15,6 +15,7 @@ from kiosk.core.introducing import Planning
 from kiosk.core.lore import first_lore, lore_of
 from kiosk.core.room import Room
 from plumbing.clock import Clock
+from plumbing.memory import give_back
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +91,7 @@ class Thoughts:
             except Exception:
                 log.exception("introductions could not be thought over; the next minute tries again")
                 return
+        await asyncio.to_thread(give_back)
         self.prepare_soon()
         if self._on_thought is not None:
             self._on_thought()

@@ -1,13 +1,12 @@
-"""Bring a database to the present schema with Alembic; the one home of Alembic's commands."""
+"""Bring a database to the present schema with Alembic; the one home of Alembic's commands.
+
+Alembic is read only when there is something to do: it takes 14 MB and a good part of a Pi's start.
+For that, a script's file is called by its revision: `0002_former_epochs.py` is `0002`, after `0001`.
+"""
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util.exc import CommandError
-from sqlalchemy import Connection, exc
+from sqlalchemy import Connection, exc, inspect, text
 
 from plumbing.database import Database, explain
 from plumbing.errors import DatabaseError, DatabaseTrouble
@@ -24,13 +23,9 @@ def upgrade(database: Database, scripts: Path) -> None:
     Raises:
         DatabaseError: It cannot be read, or a newer program has already changed it.
     """
-    config = _config(scripts)
-
-    def run(connection: Connection) -> None:
-        config.attributes["connection"] = connection
-        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-        present = MigrationContext.configure(connection).get_current_revision()
-        if present is not None and present not in known:
+    try:
+        present = database.read_now(schema_of)
+        if present and present not in known(scripts):
             place = database.engine.url.render_as_string(hide_password=True)
             raise DatabaseError(
                 DatabaseTrouble.NEWER,
@@ -41,27 +36,40 @@ def upgrade(database: Database, scripts: Path) -> None:
                     schema=present,
                 ),
             )
-        command.upgrade(config, "head")
-
-    try:
-        database.write_now(run)
+        if not present or present != max(known(scripts)):
+            _run(database, scripts)
     except exc.DBAPIError as error:
         raise explain(error, database.engine) from error
-    except CommandError as error:
-        raise DatabaseError(
-            DatabaseTrouble.UNREADABLE, Sentence("the migrations are broken: {error}", error=error)
-        ) from error
+
+
+def schema_of(connection: Connection) -> str:
+    """Return the revision a database was brought to; empty if it has none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
 
 
 def known(scripts: Path) -> frozenset[str]:
     """Return every schema this program can work with or bring up to date."""
-    return frozenset(
-        script.revision for script in ScriptDirectory.from_config(_config(scripts)).walk_revisions()
-    )
+    return frozenset(file.stem.partition("_")[0] for file in (scripts / "versions").glob("[0-9]*.py"))
 
 
-def _config(scripts: Path) -> Config:
+def _run(database: Database, scripts: Path) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util.exc import CommandError
+
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    return config
+
+    def run(connection: Connection) -> None:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+    try:
+        database.write_now(run)
+    except CommandError as error:
+        raise DatabaseError(
+            DatabaseTrouble.UNREADABLE, Sentence("the migrations are broken: {error}", error=error)
+        ) from error

@@ -247,9 +247,9 @@ class Line:
 def _end(client: paho.Client) -> None:
     client.disconnect()
     client.loop_stop()
-    sock = client.socket()
-    if sock is not None:  # stopped just while it connected: paho's thread ends and leaves it open
-        sock.close()
+    # Closes its socket, which paho's thread leaves open if it was stopped just while it connected, and the
+    # pair that wakes the thread.  Left to the collector, Python may come upon them first and warn.
+    client.__del__()
 
 
 def _tls(ca_file: Path) -> ssl.SSLContext:

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, select
 
 from community.ids import MemberId
 from plumbing import copies, migrations
@@ -60,7 +60,7 @@ def back_up(settings: HubSettings, file: Path, scripts: Path) -> archive.Manifes
         closing(Database(open_engine(settings.database, visiting=True))) as database,
     ):
         engine = database.engine.dialect.name
-        schema = database.read_now(_schema)
+        schema = database.read_now(migrations.schema_of)
         if schema not in migrations.known(scripts):
             raise BackupError(
                 Sentence(
@@ -179,7 +179,7 @@ def _restore_postgresql(
             raise BackupError(_running())
         kept, gone = [], frozenset[str]()
         try:
-            schema = database.read_now(_schema)
+            schema = database.read_now(migrations.schema_of)
         except DatabaseError:
             schema = ""  # it is empty: there is nothing to keep
         if schema:
@@ -240,10 +240,6 @@ def _counts(connection: Connection) -> dict[str, int]:
         name: connection.execute(select(func.count()).select_from(table)).scalar_one()
         for name, table in COUNTED.items()
     }
-
-
-def _schema(connection: Connection) -> str:
-    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
 
 
 def _read_key(file: Path) -> bytes:

@@ -23,6 +23,7 @@ from foyer.doctor.findings import Finding, Say, broken, notice, works
 from kiosk.store.tables import MIGRATIONS as KIOSK_MIGRATIONS
 from plumbing.database import Database, open_engine
 from plumbing.errors import PlumbingError
+from plumbing.migrations import known
 from plumbing.words import said
 from sync.bootstrap import MIGRATIONS as HUB_MIGRATIONS
 
@@ -82,7 +83,7 @@ def check_hub(url: str, say: Say) -> list[Finding]:
                 say("Check that PostgreSQL runs, and `database` in the hub's settings."),
             )
         ]
-    return [of_schema(facts.schema, known(HUB_MIGRATIONS), place, say), of_hub(facts, say)]
+    return [of_schema(facts.schema, sorted(known(HUB_MIGRATIONS)), place, say), of_hub(facts, say)]
 
 
 def of_kiosk(facts: Facts, say: Say) -> Finding:
@@ -129,11 +130,6 @@ def of_schema(present: str, known_ones: list[str], place: str, say: Say) -> Find
     )
 
 
-def known(migrations: Path) -> list[str]:
-    """Return the schemas this program knows, oldest first; their files' names begin with them."""
-    return sorted(file.name.partition("_")[0] for file in (migrations / "versions").glob("[0-9]*.py"))
-
-
 def _check_sqlite(
     file: Path,
     migrations: Path,
@@ -167,7 +163,7 @@ def _check_sqlite(
     except (OSError, sqlite3.Error) as error:
         return [_refused(file, error, say)]
     return [
-        of_schema(facts.schema, known(migrations), str(file), say),
+        of_schema(facts.schema, sorted(known(migrations)), str(file), say),
         works(say("The database {place} is whole.").format(place=file)),
         tell(facts, say),
     ]

@@ -7,7 +7,7 @@ cells, and a cell with three colours keeps two.
 from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
 
 Dots = tuple[bytes, ...]
 """Rows of dots, top first, all of one width; 0 is nothing, other values index a list of inks from 1."""
@@ -29,6 +29,15 @@ class Blocks(Enum):
         """Dots above one another in a cell."""
         return 3 if self is Blocks.SEXTANT else 2
 
+    @property
+    def glyphs(self) -> str:
+        """The character for each pattern of dots: bit k of its place is dot k, row by row from the top left.
+
+        Source: Unicode 13, Symbols for Legacy Computing; the four sextant patterns
+        that are older block characters are left out of U+1FB00..1FB3B.
+        """
+        return _SEXTANTS if self is Blocks.SEXTANT else " ▀▄█"
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -39,25 +48,8 @@ class Cell:
     ground: int
 
 
-def glyph_of(bits: int, blocks: Blocks) -> str:
-    """The character for a cell.
-
-    Args:
-        bits: Bit k is dot k, row by row from the top left.
-        blocks: The kind of glyph; 0..63 for sextants, 0..3 for half blocks.
-
-    Source: Unicode 13, Symbols for Legacy Computing; the four sextant patterns
-    that are older block characters are left out of U+1FB00..1FB3B.
-    """
-    if blocks is Blocks.HALF:
-        return " ▀▄█"[bits]
-    if bits in _OLDER:
-        return _OLDER[bits]
-    return chr(0x1FB00 + bits - sum(older < bits for older in _OLDER))
-
-
 def dots_of(glyph: str) -> tuple[int, int, int] | None:
-    """The reverse of `glyph_of`, for whoever turns glyphs into pixels.
+    """The reverse of `Blocks.glyphs`, for whoever turns glyphs into pixels.
 
     Returns:
         Bits, dots across, dots down; `None` if the character is no block glyph of ours.
@@ -73,11 +65,9 @@ def cells(dots: Dots, blocks: Blocks) -> tuple[tuple[Cell, ...], ...]:
     width = -(-len(dots[0]) // across) * across
     height = -(-len(dots) // down) * down
     padded = [row.ljust(width, b"\0") for row in dots] + [bytes(width)] * (height - len(dots))
+    cell = partial(_cell, blocks.glyphs)
     return tuple(
-        tuple(
-            _cell(b"".join(padded[y + j][x : x + across] for j in range(down)), blocks)
-            for x in range(0, width, across)
-        )
+        tuple(map(cell, *(row[x::across] for row in padded[y : y + down] for x in range(across))))
         for y in range(0, height, down)
     )
 
@@ -85,9 +75,13 @@ def cells(dots: Dots, blocks: Blocks) -> tuple[tuple[Cell, ...], ...]:
 _OLDER = {0: " ", 21: "▌", 42: "▐", 63: "█"}
 """Sextant patterns that had a character before Unicode 13."""
 
+_SEXTANTS = "".join(
+    _OLDER.get(bits, chr(0x1FB00 + bits - sum(older < bits for older in _OLDER))) for bits in range(64)
+)
+
 
 @lru_cache(maxsize=4096)
-def _cell(values: bytes, blocks: Blocks) -> Cell:
+def _cell(glyphs: str, *values: int) -> Cell:
     """Return the cell for its dots, row by row; a screen shows the same few patterns again and again."""
     kinds = set(values)
     if len(kinds) == 1:
@@ -99,11 +93,11 @@ def _cell(values: bytes, blocks: Blocks) -> Cell:
     else:
         ground, ink = sorted(value for value, _count in Counter(values).most_common(2))
     bits = sum(1 << k for k, value in enumerate(values) if value == ink)
-    return Cell(glyph_of(bits, blocks), ink, ground)
+    return Cell(glyphs[bits], ink, ground)
 
 
 _DOTS_OF: dict[str, tuple[int, int, int]] = {
-    **{glyph_of(bits, Blocks.SEXTANT): (bits, 2, 3) for bits in range(1, 64)},
+    **{_SEXTANTS[bits]: (bits, 2, 3) for bits in range(1, 64)},
     "▀": (0b01, 1, 2),
     "▄": (0b10, 1, 2),
     "█": (1, 1, 1),

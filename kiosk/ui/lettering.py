@@ -29,9 +29,9 @@ MOST_OF_A_DISC = 0.85
 """How far a letter's corners may reach from a disc's middle, squared, where 1 is its edge."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Face:
-    """One pixel font at its true size; heights in dots."""
+    """One pixel font at its true size; heights in dots.  There is one of each: compared by identity."""
 
     file: str
     size: float
@@ -111,14 +111,17 @@ def largest_face(
 def dots(face: Face, text: str) -> Dots:
     """The text as dots, `face.above + face.below` rows high, as wide as it needs; dots are 0 or 1."""
     text = _drawable(text)
-    across, down = max(1, _width_dots(face, text)), face.above + face.below
-    # Not "1", whose bytes are packed bits: a byte a dot is what follows.  `fontmode` keeps it sharp.
-    image = Image.new("L", (across, down))
-    draw = ImageDraw.Draw(image)
-    draw.fontmode = "1"
-    draw.text((0, face.above), text, fill=1, font=_font(face), anchor="ls")
-    data = image.tobytes()
-    return tuple(data[y * across : (y + 1) * across] for y in range(down))
+    across = max(1, _width_dots(face, text))
+    rows = [0] * (face.above + face.below)
+    x = 0
+    for character in text:
+        glyph = _glyph(face, character)
+        beyond = across - (x + glyph.right)
+        for y, inked in glyph.inked:
+            rows[y] |= inked << beyond if beyond >= 0 else inked >> -beyond
+        x += glyph.advance
+    seen = (1 << across) - 1  # an accent may reach out at the left
+    return tuple(f"{row & seen:0{across}b}".encode().translate(_DOTS) for row in rows)
 
 
 @lru_cache(maxsize=512)
@@ -208,6 +211,7 @@ def _ink_box(face: Face, text: str) -> tuple[int, int, int, int]:
     return box[0] - room, box[1] - room, box[2] - room, box[3] - room
 
 
+@lru_cache(maxsize=1024)
 def _drawable(text: str) -> str:
     # The narrow no-break space of French typography is in none of the fonts.
     return unicodedata.normalize("NFC", text).replace("\u202f", "\u00a0")
@@ -227,6 +231,35 @@ def _has(face: Face, character: str) -> bool:
     return mask.size != missing.size or bytes(mask) != bytes(missing)
 
 
-@lru_cache(maxsize=1024)
+@dataclass(frozen=True, slots=True)
+class _Glyph:
+    """One letter's dots: no face has kerning, so a word is its letters side by side."""
+
+    advance: int
+    """Dots from this letter's start to the next one's."""
+    right: int
+    """Dots from this letter's start to the end of its rows: an accent may be wider than its letter."""
+    inked: tuple[tuple[int, int], ...]
+    """Rows that have ink, counted from the top of the box, and their dots as bits, the leftmost highest."""
+
+
+@lru_cache(maxsize=4096)
+def _glyph(face: Face, character: str) -> _Glyph:
+    room = 4 * face.above  # more than any letter takes, on either side
+    image = Image.new("L", (2 * room, face.above + face.below))
+    # Not "1", whose bytes are packed bits: a byte a dot is what follows.  `fontmode` keeps it sharp.
+    draw = ImageDraw.Draw(image)
+    draw.fontmode = "1"
+    draw.text((room, face.above), character, fill=1, font=_font(face), anchor="ls")
+    data = image.tobytes()
+    rows = (data[y * image.width : (y + 1) * image.width] for y in range(image.height))
+    inked = ((y, int(row.translate(_DIGITS), 2)) for y, row in enumerate(rows) if any(row))
+    return _Glyph(round(_font(face).getlength(character, "1")), room, tuple(inked))
+
+
+_DIGITS = bytes.maketrans(b"\0\1", b"01")
+_DOTS = bytes.maketrans(b"01", b"\0\1")
+
+
 def _width_dots(face: Face, text: str) -> int:
-    return round(_font(face).getlength(text, "1"))
+    return sum(_glyph(face, character).advance for character in text)

@@ -50,6 +50,8 @@ def clean(text: str) -> str:
 
 def columns(text: str) -> int:
     """Cells across that a cleaned text takes."""
+    if text.isascii():
+        return len(text)
     return sum(get_character_cell_size(character) for character in text)
 
 

@@ -6,7 +6,7 @@ import tomllib
 import pytest
 
 from kiosk.ui import lettering
-from kiosk.ui.blocks import Blocks, cells, dots_of, glyph_of
+from kiosk.ui.blocks import Blocks, cells, dots_of
 from kiosk.ui.lettering import FACES, FONTS, JERSEY_10, JERSEY_20, TINY_5
 
 FRENCH = "àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ’«»…!?:;,.-'0123456789"
@@ -91,7 +91,7 @@ def test_lettering_is_never_wider_than_announced():
 
 
 def test_the_64_sextants_are_all_different_and_can_be_read_back():
-    glyphs = [glyph_of(bits, Blocks.SEXTANT) for bits in range(64)]
+    glyphs = Blocks.SEXTANT.glyphs
     assert len(set(glyphs)) == 64
     assert glyphs[1] == "\U0001fb00"
     assert glyphs[62] == "\U0001fb3b"

@@ -40,6 +40,8 @@ class Board(Widget, Generic[V]):
         self._blocks = blocks
         self._view: V | None = None
         self._canvas: Canvas | None = None
+        self._strips: dict[int, Strip] = {}
+        """Rows of the canvas as they were asked for: one change on the screen asks for them several times."""
 
     @property
     def view(self) -> V | None:
@@ -70,6 +72,7 @@ class Board(Widget, Generic[V]):
             drawn = Canvas(self.size.width, self.size.height, self.ground(self._view), self._blocks)
             self.draw(self._view, drawn)
             self._canvas = drawn
+            self._strips.clear()
         return drawn
 
     def repaint(self, region: Region, ground: str) -> None:
@@ -77,6 +80,7 @@ class Board(Widget, Generic[V]):
         drawn = self._canvas
         if drawn is not None:
             drawn.shade(region, ground)
+            self._strips.clear()
             self.refresh(region)
 
     @override
@@ -86,10 +90,16 @@ class Board(Widget, Generic[V]):
         if drawn is None:
             return [Strip.blank(crop.width, self.rich_style)] * crop.height
         blank = Strip.blank(drawn.width, self.rich_style)
-        strips = [drawn.strip(y) if y < drawn.height else blank for y in range(crop.y, crop.bottom)]
+        strips = [self._strip(drawn, y) if y < drawn.height else blank for y in range(crop.y, crop.bottom)]
         if crop.x == 0 and crop.width == drawn.width:
             return strips
         return [strip.crop(crop.x, crop.right) for strip in strips]
+
+    def _strip(self, drawn: Canvas, y: int) -> Strip:
+        strip = self._strips.get(y)
+        if strip is None:
+            strip = self._strips[y] = drawn.strip(y)
+        return strip
 
     def on_click(self, event: events.Click) -> None:
         """Send up the key of the place that was touched; any other place says "still here"."""
