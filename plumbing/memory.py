@@ -13,8 +13,8 @@ LARGE = 128 * 1024
 def be_frugal() -> None:
     """Keep little of what is freed; call it once, at the start.  Does nothing where it cannot.
 
-    glibc raises its thresholds by itself when large pieces come and go, and then keeps what was freed: thinking
-    introductions over among thousands, and the tap after it, left 60 MB behind.
+    glibc raises its thresholds by itself when large pieces come and go, and then keeps what was freed:
+    thinking introductions over among thousands, and the tap after it, left 60 MB behind.
     """
     with contextlib.suppress(AttributeError):  # another C library
         libc = ctypes.CDLL(None)
