@@ -53,7 +53,7 @@ bench-matching: prepared
 
 # The pictures of the README, drawn without a display.
 pictures: prepared
-	$(PYTHON_IN) tests/screens/draw_pictures.py
+	$(PYTHON_IN) tests/screens/draw_pictures.py docs/pictures
 
 # The fault tests with the state machine kept going for SECONDS; they end with what they counted.
 SECONDS ?= 60

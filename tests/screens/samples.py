@@ -33,17 +33,17 @@ CARDS = {
             trade="Traductrice",
             slot_label="Client ou partenaire",
             reason=(
-                Span("Tu cherches « une "),
+                Span("Tu cherches « une "),
                 Span("traduction du polonais", strong=True),
-                Span(" » : Amina propose « "),
+                Span(" » : Amina propose « "),
                 Span("traduire à quatre mains", strong=True),
-                Span(" »."),
+                Span(" »."),
             ),
-            brief=(Span("Amina propose « "), Span("traduire à quatre mains", strong=True), Span(" ».")),
+            brief=(Span("Amina propose « "), Span("traduire à quatre mains", strong=True), Span(" ».")),
             for_them=(
-                Span("Et pour Amina : ce que tu proposes, « "),
+                Span("Et pour Amina : ce que tu proposes, « "),
                 Span("illustration jeunesse", strong=True),
-                Span(" »."),
+                Span(" »."),
             ),
             place="Atelier, table 4",
         ),
@@ -144,7 +144,7 @@ GREETING = {
         subtitle="Trois personnes à rencontrer aujourd'hui",
         cards=CARDS["fr"],
         question_label="Pour briser la glace",
-        question="« Quel outil de ton métier garderais-tu sur une île ? »",
+        question="« Quel outil de ton métier garderais-tu sur une île ? »",
         mood_label="Ton humeur du jour",
         moods=MOODS["fr"],
         language="fr",
@@ -190,10 +190,10 @@ SECOND_GREETING = {
         subtitle="Deux personnes à rencontrer aujourd'hui",
         cards=CARDS["fr"][:2],
         question_label="Pour briser la glace",
-        question="« Que ferais-tu d'une journée sans écran ? »",
+        question="« Que ferais-tu d'une journée sans écran ? »",
         moods=MOODS["fr"],
         small=GreetingSummary(
-            "Léa", "L", 2, "Léa, à rencontrer : Amina, Tomasz, Yuki", ("Amina", "Tomasz", "Yuki")
+            "Léa", "L", 2, "Léa, à rencontrer : Amina, Tomasz, Yuki", ("Amina", "Tomasz", "Yuki")
         ),
         language="fr",
     ),
@@ -261,7 +261,7 @@ LOBBY = {
         tap_line_secondary="Tap your badge, meet three people",
         met_week_line="14 rencontres cette semaine",
         met_week_line_secondary="14 introductions this week",
-        help_line="Badge oublié ? Camille est à l'accueil",
+        help_line="Badge oublié ? Camille est à l'accueil",
         constellation=SKY,
     ),
     "en": Lobby(
@@ -294,7 +294,7 @@ OWN_CARD = {
         subtitle="À rencontrer maintenant",
         cards=CARDS["fr"],
         question_label="Pour briser la glace",
-        question="« Quel outil de ton métier garderais-tu sur une île ? »",
+        question="« Quel outil de ton métier garderais-tu sur une île ? »",
         leave_line="Badge encore dans les 8 s pour partir",
         leave_within_s=8,
         leave_closed_line="Pour partir, badge deux fois",
@@ -415,7 +415,7 @@ TROUBLE = {
 
 INVITATION = {
     "fr": Invitation(
-        "Café à 10 h 30, près de la fenêtre : Amina, Jules et toi auriez des choses à vous dire.",
+        "Café à 10 h 30, près de la fenêtre : Amina, Jules et toi auriez des choses à vous dire.",
         "Je viens",
         how="ou badge encore dans un instant",
     ),
@@ -443,7 +443,7 @@ INVITED_GREETING = {code: replace(GREETING[code], table=INVITATION[code]) for co
 
 INVITED_OWN_CARD = {
     "fr": replace(
-        OWN_CARD["fr"], table=replace(INVITATION["fr"], how=""), leave_closed_line="Tu viens ? Badge encore."
+        OWN_CARD["fr"], table=replace(INVITATION["fr"], how=""), leave_closed_line="Tu viens ? Badge encore."
     ),
     "en": replace(
         OWN_CARD["en"], table=replace(INVITATION["en"], how=""), leave_closed_line="Coming? Tap again now."
@@ -455,7 +455,7 @@ EXPECTED_OWN_CARD = {
         OWN_CARD["fr"],
         headline="C’est noté, Léa",
         table=EXPECTED["fr"],
-        leave_line="Finalement non ? Badge encore.",
+        leave_line="Finalement non ? Badge encore.",
     ),
     "en": replace(
         OWN_CARD["en"],
@@ -468,13 +468,13 @@ EXPECTED_OWN_CARD = {
 ASKING_FAREWELL = {
     "fr": replace(
         FAREWELL["fr"],
-        question="As-tu pu parler avec Amina aujourd’hui ?",
+        question="As-tu pu parler avec Amina aujourd’hui ?",
         answers=(
             Choice("1", "On s’est parlé"),
             Choice("2", "Pas aujourd’hui"),
             Choice("3", "Plutôt pas"),
         ),
-        undo_line="Tu restes ? Badge encore.",
+        undo_line="Tu restes ? Badge encore.",
         shown_for_s=20.0,
     ),
     "en": replace(
