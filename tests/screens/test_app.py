@@ -271,5 +271,5 @@ async def test_whom_to_ask_is_said_before_the_second_language(stage):
     view = samples.LOBBY["fr"]
     async with stage((80, 25)) as on:
         await on.show(view)
-        assert view.help_line in on.words()
+        assert "Camille est à l'accueil" in on.words()
         assert view.met_week_line_secondary not in on.words()
