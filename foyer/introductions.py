@@ -21,6 +21,7 @@ from community.introductions.matchmaker import Matchmaker
 from community.introductions.pairing import Pairing
 from community.introductions.planner import Plan, PlanRules
 from community.introductions.slots import Slot
+from community.introductions.today import Today
 from community.members import Member, Mood
 from foyer import introductions_words as told
 from foyer.errors import UsageError
@@ -31,8 +32,8 @@ from plumbing.words import Sentence
 from sync.introductions import plan
 from sync.introductions.hours import moment
 from sync.introductions.judges import Judges
+from sync.introductions.moments import today_of
 from sync.introductions.room import Room, read_room, rules_of
-from sync.introductions.today import Today, fold
 from sync.presence import KEPT, Clocks, Presence
 from sync.settings import PREFIX, HubSettings
 from sync.store import log
@@ -111,7 +112,7 @@ def _scene(settings_file: Path, at: datetime | None) -> Scene:
     presence.load(_until(stored, when), when)
     visits = presence.present(when)
     moods = {visit.member_id: visit.mood for visit in visits if visit.member_id in room.members}
-    today = fold(item.event for item in reversed(presence.today(when)))
+    today = today_of(presence, when)
     judges = Judges()
     rules = rules_of(settings.space.id, room, settings.introductions.shown_a_day)
     return Scene(

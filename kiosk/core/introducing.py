@@ -141,7 +141,8 @@ class Introducer:
             and known.away >= stale
         ):
             return known
-        news = (memory.met(day), memory.barred())
+        today = memory.today(day)
+        news = (today.met, memory.barred())
         if known is not None and known.moods == moods and known.news == news:
             judge = known.judge
         else:
@@ -149,7 +150,7 @@ class Introducer:
             past = lore.past.with_today(day, met=met, barred=barred) if met or barred else None
             judge = lore.matchmaker.then(past=past, moods=moods)
         hub_pairings = hub.pairings if hub is not None else ()
-        plan = Plan((*hub_pairings, *memory.paired(day)), memory.shown(day), news[0] | memory.settled(day))
+        plan = Plan((*hub_pairings, *today.paired), today.shown, today.closed)
         away = stale | {m for m, mood in moods.items() if mood is Mood.HEADS_DOWN}
         self._now = _Now(lore, hub, memory.version, moods, away, news, plan, judge)
         return self._now

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from community.ids import MemberId
 from community.introductions.ground import Ground
 from community.introductions.matchmaker import Matchmaker
+from community.introductions.today import Today
 from community.introductions.wording import ItemVectors
 from community.members import Mood
 from sync.introductions.room import Room
-from sync.introductions.today import Today
 
 Moods = Mapping[MemberId, Mood | None]
 

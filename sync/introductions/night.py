@@ -22,6 +22,7 @@ from community.introductions.learning import (
     words,
 )
 from community.introductions.pairing import PersonPast
+from community.introductions.today import Today
 from community.introductions.weights import Weights
 from sync.introductions.answers import Said, answers
 from sync.introductions.history import Moment
@@ -29,7 +30,6 @@ from sync.introductions.judges import Judges
 from sync.introductions.learned import Learned, keep_learned, kept
 from sync.introductions.past import pasts
 from sync.introductions.room import Room
-from sync.introductions.today import Today
 from sync.store import directory, introductions, outcomes
 from sync.store.outcomes import Answer
 

@@ -15,11 +15,11 @@ from community.introductions.pairing import Pairing
 from community.introductions.reasons import Reason
 from community.introductions.slots import Slot
 from community.introductions.tables import Occasion, Table
+from community.introductions.today import Today
 from community.members import Mood
 from sync.introductions.judges import Judges, Moods
 from sync.introductions.learned import Learned
 from sync.introductions.room import Room
-from sync.introductions.today import Today
 from sync.views.people import Known, name_for_hosts
 
 

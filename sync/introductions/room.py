@@ -16,10 +16,10 @@ from community.introductions.pairing import DayPlan, PersonPast
 from community.introductions.past import Past
 from community.introductions.planner import PlanRules, asked_less
 from community.introductions.tables import Table
+from community.introductions.today import Today
 from community.introductions.weights import Weights
 from community.introductions.wording import ItemVectors, TextModel
 from community.members import Member
-from sync.introductions.today import Today
 from sync.store import directory, introductions
 
 OFTEN = 2

@@ -11,8 +11,8 @@ from community.ids import MemberId
 from community.introductions.judge import TableJudge
 from community.introductions.seating import seat
 from community.introductions.tables import Occasion, Table
+from community.introductions.today import Today
 from sync.introductions.room import Room
-from sync.introductions.today import Today
 
 SEATS = 4
 """People invited to one table, at most: five are two conversations."""

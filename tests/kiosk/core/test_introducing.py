@@ -291,9 +291,9 @@ def test_who_leaves_is_asked_about_whom_they_were_shown():
     asked = house.views[-1]
     assert isinstance(asked, Farewell)
     assert asked.question != scenery.view.question
-    assert pair(LEA.id, AMINA.id) in house.room.memory.met(TODAY)
+    assert pair(LEA.id, AMINA.id) in house.room.memory.today(TODAY).met
     house.undo()
-    assert pair(LEA.id, AMINA.id) not in house.room.memory.met(TODAY)
+    assert pair(LEA.id, AMINA.id) not in house.room.memory.today(TODAY).met
     house.undo()
     assert isinstance(house.views[-1], OwnCardView)
 
