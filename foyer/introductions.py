@@ -20,6 +20,7 @@ from community.introductions.judge import SLOTS
 from community.introductions.matchmaker import Matchmaker
 from community.introductions.pairing import Pairing
 from community.introductions.planner import Plan, PlanRules
+from community.introductions.rules import plan_hour, regulars
 from community.introductions.slots import Slot
 from community.introductions.today import Today
 from community.members import Member, Mood
@@ -30,10 +31,9 @@ from plumbing.database import Database, open_engine
 from plumbing.settings import load
 from plumbing.words import Sentence
 from sync.introductions import plan
-from sync.introductions.hours import moment
 from sync.introductions.judges import Judges
 from sync.introductions.moments import today_of
-from sync.introductions.room import Room, read_room, rules_of
+from sync.introductions.room import Room, read_room
 from sync.presence import KEPT, Clocks, Presence
 from sync.settings import PREFIX, HubSettings
 from sync.store import log
@@ -114,16 +114,17 @@ def _scene(settings_file: Path, at: datetime | None) -> Scene:
     moods = {visit.member_id: visit.mood for visit in visits if visit.member_id in room.members}
     today = today_of(presence, when)
     judges = Judges()
-    rules = rules_of(settings.space.id, room, settings.introductions.shown_a_day)
+    rules = room.rules(settings.space.id, settings.facts.shown_a_day)
+    usual = regulars(room.members.values(), room.past, day)
     return Scene(
         at=when,
-        hour=moment(day, settings.introductions.plan_at, zone).astimezone(zone),
+        hour=plan_hour(settings.facts, settings.space.hours, day).astimezone(zone),
         room=room,
         today=today,
         moods=moods,
         since={visit.member_id: visit.arrived.astimezone(zone) for visit in visits},
         judge=judges.judge(room, today, moods),
-        hopes=Hopes(judges.judge(room, Today(), {}), room.regulars(), rules.seed),
+        hopes=Hopes(judges.judge(room, Today(), {}), usual, rules.seed),
         rules=rules,
         plan=plan.joined(room.plan, today, rules),
     )

@@ -10,55 +10,12 @@ from dataclasses import dataclass, field, replace
 
 from community.ids import MemberId
 from community.introductions.pairing import Pair, Pairing
+from community.introductions.rules import PlanRules
 from community.introductions.slots import Slot
-
-ASKED_LESS_AFTER = 3
-"""Introductions in a row without a word after which somebody is shown one fewer a day."""
 
 _SLOTS = tuple(Slot)
 
 _UNREAD: Mapping[MemberId, tuple[Pairing, ...]] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class PlanRules:
-    """How much, how soon, and how much of it by chance."""
-
-    cap: int = 3
-    """How many introductions a person takes part in on one day, at most."""
-    per_slot: int = 1
-    """How many open ones of each slot a person has at a time, at most."""
-    reserve: float = 0.85
-    """Before the hour a pair is committed only if it is above this share of what both could hope for."""
-    explore: float = 0.0
-    """The share of choices at the tap that are drawn among the admissible instead of taking the best."""
-    seed: str = ""
-    """What chance is drawn from: the same seed, the same day."""
-    caps: Mapping[MemberId, int] = field(default_factory=dict)
-    """Own, lower caps of some people."""
-
-    def cap_of(self, member: MemberId) -> int:
-        """Return how many introductions a day one person takes part in, at most."""
-        return min(self.cap, self.caps.get(member, self.cap))
-
-
-def per_slot_of(cap: int) -> int:
-    """Return how many open introductions of each slot go with a cap: it is spread over the slots evenly."""
-    return max(1, -(-cap // len(_SLOTS)))
-
-
-def asked_less(unanswered: Mapping[MemberId, int], cap: int) -> dict[MemberId, int]:
-    """Return the own caps of those who leave introductions unanswered: one fewer for every three, never none.
-
-    Args:
-        unanswered: Introductions in a row each person said nothing about.
-        cap: What everybody else has.
-    """
-    return {
-        member: max(min(cap, 1), cap - count // ASKED_LESS_AFTER)
-        for member, count in unanswered.items()
-        if count >= ASKED_LESS_AFTER
-    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from community.ids import MemberId
 from community.introductions.circles import b_matching
-from community.introductions.dayplan import Plan, PlanRules
+from community.introductions.dayplan import Plan
 from community.introductions.judge import SLOTS, Judge, Scores, by_own_best
 from community.introductions.lots import lot
 from community.introductions.matching import Counts, Edge
 from community.introductions.pairing import Origin, Pairing, pair
+from community.introductions.rules import PlanRules
 
 LARGEST_TABLE = 800
 """People matched together, at most: above, they are dealt into equal groups by hash, since the table of

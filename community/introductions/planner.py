@@ -16,14 +16,15 @@ import numpy as np
 
 from community.events import Weighed
 from community.ids import MemberId
-from community.introductions.dayplan import Plan, PlanRules, asked_less, reconcile
+from community.introductions.dayplan import Plan, reconcile
 from community.introductions.hopes import Hopes
 from community.introductions.judge import SLOTS, Judge, Scores
 from community.introductions.lots import lot
 from community.introductions.midday import batch
 from community.introductions.pairing import Origin, Pairing, pair
+from community.introductions.rules import PlanRules
 
-__all__ = ["Hopes", "Plan", "PlanRules", "TapPlan", "asked_less", "at_tap", "batch", "reconcile"]
+__all__ = ["Hopes", "Plan", "PlanRules", "TapPlan", "at_tap", "batch", "reconcile"]
 
 POOL = 5
 """How many of the best admissible people of a slot may be drawn when a choice is left to chance; all of

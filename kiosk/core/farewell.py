@@ -9,9 +9,9 @@ from typing import assert_never
 
 from community.ids import MemberId
 from community.inquiry import Inquiry, Question, WasUseful, WhatCame
-from community.introductions.dayplan import ASKED_LESS_AFTER
 from community.introductions.memory import Memory
 from community.introductions.pairing import pair
+from community.introductions.rules import ASKED_LESS_AFTER
 from kiosk.core.directory import Directory
 from kiosk.core.sentences import Words, tint_of
 from kiosk.core.speaker import Speaker

@@ -6,9 +6,9 @@ Pure.  It remembers only what it worked out, and works it out anew when somethin
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 
-from community.clock import DAY_STARTS, Hours
+from community.clock import Hours
 from community.events import Event, Introduced, Paired, Shown
 from community.ids import MemberId
 from community.introductions.introduction import Introduction
@@ -17,9 +17,10 @@ from community.introductions.memory import Memory
 from community.introductions.pairing import DayPlan, Origin, Pair, Pairing
 from community.introductions.planner import Plan, PlanRules, TapPlan, at_tap, batch
 from community.introductions.reasons import HostSays
+from community.introductions.rules import plan_hour
 from community.introductions.slots import Slot
 from community.introductions.weights import Weights
-from community.members import Member, Mood, Space
+from community.members import Member, Mood
 from kiosk.core.directory import Directory
 from kiosk.core.lobby import Guest
 from kiosk.core.lore import Lore
@@ -223,13 +224,3 @@ def _told(
         name = "" if weights == Weights() else weights.name
         follows.append(Introduced(visitor, shown, found.weighed, name))
     return Chosen(tuple(i for _, i in told), tuple(follows), found.later)
-
-
-def plan_hour(space: Space, hours: Hours, day: date) -> datetime:
-    """Return the moment (UTC) at which a day's plan is completed; the default if it cannot be read."""
-    try:
-        clock = time.fromisoformat(space.plan_at)
-    except ValueError:
-        clock = time.fromisoformat(Space().plan_at)
-    local = datetime.combine(day, clock.replace(tzinfo=None), hours.zone)
-    return (local if clock >= DAY_STARTS else local + timedelta(days=1)).astimezone(UTC)

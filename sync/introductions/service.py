@@ -27,6 +27,7 @@ from community.events import (
 from community.ids import SpaceId, TableId
 from community.introductions.pairing import DayPlan
 from community.introductions.planner import Plan
+from community.introductions.rules import plan_hour
 from community.introductions.tables import Occasion, Table
 from community.members import Mood, Space
 from plumbing.clock import Clock
@@ -34,14 +35,13 @@ from plumbing.database import Database
 from plumbing.errors import DatabaseError
 from sync.introductions import plan, seats
 from sync.introductions.history import story
-from sync.introductions.hours import moment, next_day
 from sync.introductions.judges import Judges
 from sync.introductions.learned import read_learned
 from sync.introductions.moments import moment_at
 from sync.introductions.night import keep_night, night
 from sync.introductions.openings import ANNOUNCED, Openings
 from sync.introductions.overview import Overview, pair_lines, table_lines
-from sync.introductions.room import read_room, rules_of
+from sync.introductions.room import read_room
 from sync.introductions.timing import RETRY_LAST_S, Day, Due, Timing
 from sync.presence import Presence
 from sync.settings import IntroductionsSettings
@@ -205,7 +205,7 @@ class Introductions:
     def _appointments(self, at: datetime) -> list[datetime]:
         """Return what the wall clock will be asked for next; each after `at`."""
         day = self._hours.day_of(at)
-        wanted = [next_day(at, self._hours), self._hour_of(day)]
+        wanted = [self._hours.next_day(at), self._hour_of(day)]
         wanted += [begins - ANNOUNCED for begins in self._tables.begins(day).values()]
         return [when for when in wanted if when > at]
 
@@ -250,7 +250,7 @@ class Introductions:
     async def _plan(self, at: datetime, *, complete: bool) -> None:
         """Join what kiosks did alone, complete the plan if it is time, and note who comes to the tables."""
         now = await moment_at(at, self._database, self._presence)
-        day, rules = now.room.day, rules_of(self._space, now.room, self._facts.shown_a_day)
+        day, rules = now.room.day, now.room.rules(self._space, self._facts.shown_a_day)
 
         def work() -> Plan:
             joined = plan.joined(now.room.plan, now.today, rules)
@@ -273,4 +273,4 @@ class Introductions:
         return self._presence.hours
 
     def _hour_of(self, day: date) -> datetime:
-        return moment(day, self._facts.plan_at, self._hours.zone)
+        return plan_hour(self._facts, self._hours, day)

@@ -5,9 +5,10 @@ from itertools import combinations
 import pytest
 
 from community.ids import MemberId
-from community.introductions.dayplan import Plan, PlanRules
+from community.introductions.dayplan import Plan
 from community.introductions.midday import batch
 from community.introductions.pairing import Origin, Pairing, pair
+from community.introductions.rules import PlanRules
 from community.introductions.slots import Slot
 from tests.fakes.judges import FakeJudge
 
