@@ -66,8 +66,9 @@ class _Now:
     moods: Mapping[MemberId, Mood]
     away: frozenset[MemberId]
     """Who is introduced to nobody now: heads-down, or with another profile than the lore knows."""
-    news: tuple[frozenset[Pair], frozenset[Pair]]
-    """Who met today, and who would rather not: what the judge must know besides."""
+    news: tuple[frozenset[Pair], frozenset[Pair], frozenset[Pair]]
+    """Who met today, who would rather not, and who was shown today and on an earlier day: what the judge must
+    know besides."""
     plan: Plan
     judge: Matchmaker
 
@@ -143,12 +144,14 @@ class Introducer:
         ):
             return known
         today = memory.today(day)
-        news = (today.met, memory.barred())
+        # Of who was never shown before, it makes no difference that they were today.
+        again = frozenset(both for both in today.shown if lore.past.shown(*both) is not None)
+        news = (today.met, memory.barred(), again)
         if known is not None and known.moods == moods and known.news == news:
             judge = known.judge
         else:
-            met, barred = news
-            past = lore.past.with_today(day, met=met, barred=barred) if met or barred else None
+            met, barred, shown = news
+            past = lore.past.with_today(day, met=met, shown=shown, barred=barred) if any(news) else None
             judge = lore.matchmaker.then(past=past, moods=moods)
         hub_pairings = hub.pairings if hub is not None else ()
         plan = Plan((*hub_pairings, *today.paired), today.shown, today.closed)

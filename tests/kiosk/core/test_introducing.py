@@ -187,6 +187,16 @@ def test_before_the_hour_the_reader_is_told_when_to_tap_again():
     assert scenery.view.empty_line
 
 
+def test_whom_somebody_was_shown_today_stays_though_another_door_showed_them_yesterday():
+    house = House.of(directory_of(LEA, AMINA))
+    house.tap(AMINA)
+    assert others(house.tap(LEA)) == [AMINA.id]
+    yesterday = PairPast(LEA.id, shown=TODAY - timedelta(days=1), times=1)
+    news = {AMINA.id: PersonPast(AMINA.id, pairs=(yesterday,))}
+    house.learn(replace(house.room.directory, past=news), lore=True)
+    assert others(house.tap(LEA)) == [AMINA.id]
+
+
 def test_the_hour_of_the_plan_may_fall_after_midnight_and_may_be_unreadable():
     assert plan_hour(Space(plan_at="11:30"), PARIS, TODAY) == datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
     assert plan_hour(Space(plan_at="01:00"), PARIS, TODAY) == datetime(2026, 11, 21, 0, 0, tzinfo=UTC)
