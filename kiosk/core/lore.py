@@ -100,9 +100,7 @@ def _ground_of(directory: Directory, day: date, before: Lore | None) -> Ground:
         return Ground.of(members.values(), words, directory.text, day)
     if before.holds_people(directory, day):
         return before.ground
-    known = before.directory.words
-    changed = {m for m in {*known, *words} if known.get(m) != words.get(m)}
-    return before.ground.updated(members.values(), words, directory.text, day, changed)
+    return before.ground.updated(members.values(), words, directory.text, day)
 
 
 def _lore(directory: Directory, day: date, space: str, past: Past, matchmaker: Matchmaker) -> Lore:

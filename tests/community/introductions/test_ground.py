@@ -266,7 +266,7 @@ def test_new_vectors_of_the_same_words_are_taken_in():
     before = Ground.of(THREE, vectors_of((ANN, BOB)), WORDS, TODAY)
     assert before.items(Kind.OFFER, ANN.id, EVE.id) is not None, "Ann's words serve Eve's"
     without = Ground.of(THREE, {}, WORDS, TODAY)
-    after = without.updated(THREE, vectors_of(THREE), WORDS, TODAY, changed=[m.id for m in THREE])
+    after = without.updated(THREE, vectors_of(THREE), WORDS, TODAY)
     assert whole(after) == whole(ground_of(*THREE))
 
 
