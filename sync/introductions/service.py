@@ -32,7 +32,6 @@ from community.introductions.tables import Occasion, Table
 from community.members import Mood, Space
 from plumbing.clock import Clock
 from plumbing.database import Database
-from plumbing.errors import DatabaseError
 from sync.introductions import plan, seats
 from sync.introductions.history import story
 from sync.introductions.judges import Judges
@@ -42,7 +41,8 @@ from sync.introductions.night import keep_night, night
 from sync.introductions.openings import ANNOUNCED, Openings
 from sync.introductions.overview import Overview, pair_lines, table_lines
 from sync.introductions.room import read_room
-from sync.introductions.timing import RETRY_LAST_S, Day, Due, Timing
+from sync.introductions.timing import Day, Due, Timing
+from sync.patience import Patience
 from sync.presence import Presence
 from sync.settings import IntroductionsSettings
 from sync.store import introductions
@@ -165,24 +165,21 @@ class Introductions:
 
     async def run(self) -> None:
         """Do what is due, until cancelled; a mistake of ours is logged, and never stops the hub."""
-        delay_s, failed = self._timing.retry_first_s, False
-        while True:
+        patience = Patience(
+            log,
+            "introductions wait: %s",
+            "introductions go on",
+            mistaken="introductions could not be worked out; they are tried again",
+            first_s=self._timing.retry_first_s,
+        )
+
+        async def look() -> None:
             self._bell.clear()
-            try:
-                await self.look()
-            except DatabaseError as error:
-                log.log(logging.DEBUG if failed else logging.WARNING, "introductions wait: %s", error)
-            except Exception:
-                log.exception("introductions could not be worked out; they are tried again")
-            else:
-                if failed:
-                    log.info("introductions go on")
-                delay_s, failed = self._timing.retry_first_s, False
-                await self._wait()
-                continue
-            failed = True
-            await asyncio.sleep(delay_s)
-            delay_s = min(delay_s * 2, RETRY_LAST_S)
+            await self.look()
+
+        while True:
+            await patience.until_done(look)
+            await self._wait()
 
     async def look(self) -> None:
         """Do everything that is due.
