@@ -16,7 +16,7 @@ from community.introductions.weights import Weights
 from community.members import Member, Space
 
 ASKED_LESS_AFTER = 3
-"""Introductions in a row without a word after which somebody is shown one fewer a day."""
+"""Days in a row without a word about whom they were shown, after which somebody is shown one fewer a day."""
 
 OFTEN = 2
 """Visits on one weekday in eight weeks from which on somebody usually comes that day."""
@@ -71,10 +71,10 @@ def seed_of(space: str, day: date) -> str:
 
 
 def asked_less(unanswered: Mapping[MemberId, int], cap: int) -> dict[MemberId, int]:
-    """Return the own caps of those who leave introductions unanswered: one fewer for every three, never none.
+    """Return the own caps of who never answers: one fewer for every three silent days, never none.
 
     Args:
-        unanswered: Introductions in a row each person said nothing about.
+        unanswered: Days in a row on which each person was shown people and said nothing.
         cap: What everybody else has.
     """
     return {

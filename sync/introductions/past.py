@@ -83,8 +83,10 @@ class _Fold:
         self._barred: set[Pair] = set()
         self._said: dict[tuple[MemberId, MemberId, date], bool] = {}
         """Who said yes or no about whom, on which day; the last word counts."""
-        self._silent: dict[MemberId, set[tuple[MemberId, date]]] = defaultdict(set)
-        """Whom somebody was shown since they last said anything."""
+        self._looked: dict[MemberId, set[date]] = defaultdict(set)
+        """On which days somebody was shown anybody."""
+        self._spoke: dict[MemberId, date] = {}
+        """On which day somebody last said anything."""
 
     def add(self, when: date, event: Event) -> None:
         match event:
@@ -93,11 +95,11 @@ class _Fold:
             case Introduced(member=member, shown=shown):
                 for other in (one.member for one in shown if one.member != member):
                     self._shown[pair(member, other)].add(when)
-                    self._silent[member].add((other, when))
+                    self._looked[member].add(when)
             case Met(first=first, second=second) if first != second:
                 self._meet(first, second, when)
             case Answered(member=member, other=other, answer=answer) if member != other:
-                self._silent[member].clear()
+                self._spoke[member] = when
                 if answer is Answer.MET:
                     self._meet(member, other, when)
                 elif answer is Answer.RATHER_NOT:
@@ -119,7 +121,7 @@ class _Fold:
         between: dict[MemberId, list[PairPast]] = defaultdict(list)
         for two in sorted({*self._shown, *self._met, *self._barred}):
             between[two[0]].append(self._pair(two))
-        people = {*self._came, *self._silent, *given, *received, *ties, *between}
+        people = {*self._came, *self._looked, *given, *received, *ties, *between}
         return tuple(
             PersonPast(
                 member,
@@ -130,7 +132,7 @@ class _Fold:
                 asked=given[member],
                 wanted=yes_received[member],
                 answered=received[member],
-                unanswered=len(self._silent.get(member, ())),
+                unanswered=self._silent_days(member),
                 pairs=tuple(between.get(member, ())),
             )
             for member in sorted(people)
@@ -141,7 +143,7 @@ class _Fold:
         two = pair(one, other)
         self._met[two] = max(when, self._met.get(two, when))
         for member, about in ((one, other), (other, one)):
-            self._silent[member].clear()
+            self._spoke[member] = when
             if two in self._shown:
                 self._said[member, about, when] = True
 
@@ -154,6 +156,11 @@ class _Fold:
             times=len(shown) if met is None else 0,
             barred=two in self._barred,
         )
+
+    def _silent_days(self, member: MemberId) -> int:
+        """Return the days since somebody last said anything on which they were shown people."""
+        spoke = self._spoke.get(member, date.min)
+        return sum(day > spoke for day in self._looked.get(member, ()))
 
     def _weekdays(self, member: MemberId) -> tuple[int, ...]:
         counts = Counter(day.weekday() for day in self._came.get(member, ()) if day >= self._usual_from)
