@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from community.ids import MemberId
+from community.introductions.lots import lot
 from community.introductions.pairing import Pair, Pairing
 from community.introductions.rules import PlanRules
 from community.introductions.slots import Slot
@@ -106,7 +107,7 @@ def reconcile(hub: Plan, kiosk: Plan, shown: Collection[Pair], rules: PlanRules)
         hub: One plan.
         kiosk: The other; which is which makes no difference.
         shown: Pairs known to have been shown, besides those the plans know of.
-        rules: The caps.
+        rules: The caps, and the seed from which is drawn which of equal pairs stays.
 
     Returns:
         The same for the same pairings in any order; joined again with either, it stays as it is unless that
@@ -122,7 +123,13 @@ def reconcile(hub: Plan, kiosk: Plan, shown: Collection[Pair], rules: PlanRules)
     rooms: Counter[tuple[MemberId, Slot]] = Counter()
     kept = []
     for pairing in sorted(
-        once.values(), key=lambda p: (p.pair not in seen, -standing[p.pair], _SLOTS.index(p.slot), p.pair)
+        once.values(),
+        key=lambda p: (
+            p.pair not in seen,
+            -standing[p.pair],
+            _SLOTS.index(p.slot),
+            lot(rules.seed, *p.pair),
+        ),
     ):
         both = pairing.pair
         if both not in seen and any(

@@ -52,7 +52,7 @@ class Ground:
             model: How to read the vectors.
             day: Needs that ended before it are left out.
         """
-        people = tuple(member for member in members if member.may_be_introduced)
+        people = _in_order(members)
         pairs = Comparison(people, vectors, model, day).pairs()
         return cls._made(people, vectors, model, day, pairs)
 
@@ -75,7 +75,7 @@ class Ground:
         """
         if model != self.model:
             return Ground.of(members, vectors, model, day)
-        people = tuple(member for member in members if member.may_be_introduced)
+        people = _in_order(members)
         fresh = {
             row
             for row, member in enumerate(people)
@@ -131,6 +131,11 @@ class Ground:
             return None
         mine = brought(self.members[row], kind, self.day)
         return mine[places[0]], answering(self.members[column], kind)[places[1]]
+
+
+def _in_order(members: Iterable[Member]) -> tuple[Member, ...]:
+    """Return who may be introduced, by id: who stands on a full shortlist must not depend on who asks."""
+    return tuple(sorted((one for one in members if one.may_be_introduced), key=lambda one: one.id))
 
 
 def _said(member: Member, day: date) -> tuple[object, ...]:

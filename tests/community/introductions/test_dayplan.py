@@ -68,6 +68,14 @@ def test_a_slot_holds_one_open_pair_but_shown_and_settled_ones_besides():
     assert pairs(reconcile(settled, kiosk, (), PlanRules())) == {pair(A, B), pair(A, C)}
 
 
+def test_of_equal_pairs_that_compete_the_seed_says_which_stays():
+    one, other = Plan((paired(A, B),)), Plan((paired(B, C),))
+    days = [PlanRules(cap=1, seed=f"day {number}") for number in range(40)]
+    kept = [reconcile(one, other, (), day).pairings for day in days]
+    assert kept == [reconcile(other, one, (), day).pairings for day in days]
+    assert {pairings[0].pair for pairings in kept} == {pair(A, B), pair(B, C)}
+
+
 def test_scores_are_compared_inside_a_slot():
     # The neighbour is the best of its slot, the partner the worse of two: 0.3 against 0.4 says nothing.
     hub = Plan((paired(A, B, Slot.PARTNER, 0.4), paired(D, E, Slot.PARTNER, 0.8)))
