@@ -1,12 +1,14 @@
 """What one log says about who was shown to whom, who met, and what they said of it.
 
 Pure: a fold over events, like `community.visits`, and as rebuildable.  The same at the door, which folds its
-own log, and on the hub, which folds today's events of all doors.
+own log, and on the hub, which folds those of all doors.  Nobody is anybody to themselves.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+
+import msgspec
 
 from community.clock import Hours
 from community.events import (
@@ -58,17 +60,17 @@ class Memory:
         match event:
             case Introduced(member=member, shown=shown):
                 day = self._turn_to(at)
-                for one in shown:
-                    self._shown.setdefault(pair(member, one.member), []).append(day)
-                    self._shown_to.setdefault(member, {})[one.member] = None
+                for other in (one.member for one in shown if one.member != member):
+                    self._shown.setdefault(pair(member, other), []).append(day)
+                    self._shown_to.setdefault(member, {})[other] = None
             case Paired(pairing=pairing) if pairing.first < pairing.second:
                 self._turn_to(at)
                 self._paired.setdefault(pairing.pair, pairing)
-            case Met(first=first, second=second):
+            case Met(first=first, second=second) if first != second:
                 self._met.setdefault(pair(first, second), []).append(self.hours.day_of(at))
             case MeetingUndone(first=first, second=second):
                 _take_back(self._met.get(pair(first, second)))
-            case Answered(member=member, other=other, answer=answer):
+            case Answered(member=member, other=other, answer=answer) if member != other:
                 self._said.setdefault((member, other), []).append((self.hours.day_of(at), answer))
             case AnswerUndone(member=member, other=other):
                 _take_back(self._said.get((member, other)))
@@ -124,7 +126,10 @@ class Memory:
         return self._seats.get(table, {})
 
     def before(self, day: date) -> dict[Pair, PairPast]:
-        """Return what the days before `day` say of pairs, each as seen from its first one."""
+        """Return what the days before `day` say of pairs, each as seen from its first one.
+
+        Who said on one of them that they would rather not is kept apart from then on, whatever comes later.
+        """
         found: dict[Pair, PairPast] = {}
         for (first, second), days in self._shown.items():
             earlier = {when for when in days if when < day}
@@ -135,6 +140,11 @@ class Memory:
                 known = found.get((first, second), PairPast(second))
                 met = when if known.met is None else max(known.met, when)
                 found[first, second] = PairPast(second, met=met, shown=known.shown)
+        for whom, said in self._said.items():
+            if any(when < day and answer is Answer.RATHER_NOT for when, answer in said):
+                between = pair(*whom)
+                known = found.get(between, PairPast(between[1]))
+                found[between] = msgspec.structs.replace(known, barred=True)
         return found
 
     def _meetings(self) -> Iterator[tuple[Pair, date]]:

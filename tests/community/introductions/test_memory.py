@@ -149,3 +149,25 @@ def test_of_two_meetings_the_later_one_is_the_last():
     folded.add(NINE + A_DAY, Met(ADA, BEN))
     folded.add(NINE, Answered(ADA, BEN, Answer.MET))
     assert folded.before(TOMORROW + A_DAY)[pair(ADA, BEN)].met == TOMORROW
+
+
+def test_who_said_that_they_would_rather_not_is_kept_apart_from_the_next_day_on():
+    folded = memory(shown(ADA, BEN), Answered(ADA, BEN, Answer.RATHER_NOT), Answered(BEN, CAM, Answer.MET))
+    folded.add(NINE, Answered(DAN, CAM, Answer.RATHER_NOT))
+    folded.add(NINE, AnswerUndone(DAN, CAM))
+    folded.add(NINE + A_DAY, Answered(ADA, BEN, Answer.NOT_TODAY))
+    assert folded.before(TODAY) == {}
+    assert (
+        folded.before(TOMORROW)
+        == folded.before(TOMORROW + A_DAY)
+        == {
+            pair(ADA, BEN): PairPast(BEN, shown=TODAY, times=1, barred=True),
+            pair(BEN, CAM): PairPast(CAM, met=TODAY),
+        }
+    )
+
+
+def test_nobody_is_anybody_to_themselves():
+    folded = memory(shown(ADA, ADA), Met(ADA, ADA), Answered(ADA, ADA, Answer.RATHER_NOT))
+    assert folded.before(TOMORROW) == {}
+    assert folded.today(TODAY) == Today()
