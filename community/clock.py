@@ -126,6 +126,19 @@ class Hours(msgspec.Struct, frozen=True):
         local = at.astimezone(self.zone)
         return local.date() - timedelta(days=1 if local.time() < DAY_STARTS else 0)
 
+    def moment(self, day: date, clock_time: time) -> datetime:
+        """Return when local clocks show `clock_time` on a space's day, in UTC.
+
+        A time before `DAY_STARTS` belongs to the night that ends the day; an offset in it is not looked at.
+        """
+        local = clock_time.replace(tzinfo=None)
+        calendar_day = day + timedelta(days=1) if local < DAY_STARTS else day
+        return datetime.combine(calendar_day, local, self.zone).astimezone(UTC)
+
+    def next_day(self, at: datetime) -> datetime:
+        """Return when the day after that of `at` begins, in UTC."""
+        return self.moment(self.day_of(at) + timedelta(days=1), DAY_STARTS)
+
     def end_of_visit(self, arrived: datetime) -> datetime:
         """Return when a visit that began at `arrived` ends by itself.
 

@@ -20,8 +20,10 @@ from community.introductions.judge import SLOTS
 from community.introductions.matchmaker import Matchmaker
 from community.introductions.pairing import Pairing
 from community.introductions.planner import Plan, PlanRules
+from community.introductions.rules import plan_hour, regulars
 from community.introductions.slots import Slot
-from community.members import Member, Mood
+from community.introductions.today import Today
+from community.members import Member
 from foyer import introductions_words as told
 from foyer.errors import UsageError
 from foyer.lines import Line
@@ -29,15 +31,14 @@ from plumbing.database import Database, open_engine
 from plumbing.settings import load
 from plumbing.words import Sentence
 from sync.introductions import plan
-from sync.introductions.hours import moment
-from sync.introductions.judges import Judges
-from sync.introductions.room import Room, read_room, rules_of
-from sync.introductions.today import Today, fold
+from sync.introductions.judges import Judges, Moods
+from sync.introductions.moments import moment_of
+from sync.introductions.overview import named_pairs
+from sync.introductions.room import Room, read_room
 from sync.presence import KEPT, Clocks, Presence
 from sync.settings import PREFIX, HubSettings
 from sync.store import log
 from sync.store.log import Stored
-from sync.views.people import name_for_hosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Scene:
     """When the day's plan is completed."""
     room: Room
     today: Today
-    moods: dict[MemberId, Mood | None]
+    moods: Moods
     """Of everybody present."""
     since: dict[MemberId, datetime]
     """When each of them came."""
@@ -110,21 +111,21 @@ def _scene(settings_file: Path, at: datetime | None) -> Scene:
     presence = Presence(settings.space.hours)
     presence.load(_until(stored, when), when)
     visits = presence.present(when)
-    moods = {visit.member_id: visit.mood for visit in visits if visit.member_id in room.members}
-    today = fold(item.event for item in reversed(presence.today(when)))
+    now = moment_of(room, visits, presence.today(when), presence.hours)
     judges = Judges()
-    rules = rules_of(settings.space.id, room, settings.introductions.shown_a_day)
+    rules = room.rules(settings.space.id, settings.facts.shown_a_day)
+    usual = regulars(room.members.values(), room.past, day)
     return Scene(
         at=when,
-        hour=moment(day, settings.introductions.plan_at, zone).astimezone(zone),
+        hour=plan_hour(settings.facts, settings.space.hours, day).astimezone(zone),
         room=room,
-        today=today,
-        moods=moods,
+        today=now.today,
+        moods=now.moods,
         since={visit.member_id: visit.arrived.astimezone(zone) for visit in visits},
-        judge=judges.judge(room, today, moods),
-        hopes=Hopes(judges.judge(room, Today(), {}), room.regulars(), rules.seed),
+        judge=judges.judge(room, now.today, now.moods),
+        hopes=Hopes(judges.judge(room, Today(), {}), usual, rules.seed),
         rules=rules,
-        plan=plan.joined(room.plan, today, rules),
+        plan=plan.joined(room.plan, now.today, rules),
     )
 
 
@@ -232,20 +233,9 @@ def _case(first: Member, second: Member, case: SlotCase) -> Iterator[Line]:
 
 def _pairs(scene: Scene, pairings: Iterable[Pairing]) -> Iterator[Line]:
     """Tell pairs whom hosts may know, and count the others."""
-    known = scene.room.members
-    judge = scene.judge.then(
-        moods={m: mood for m, mood in scene.moods.items() if mood is not Mood.HEADS_DOWN}
-    )
-    hidden = 0
-    for pairing in pairings:
-        one = pairing.seeks if pairing.seeks in pairing.pair else pairing.first
-        other = pairing.other(one)
-        names = name_for_hosts(known, one), name_for_hosts(known, other)
-        if not all(names):
-            hidden += 1
-            continue
-        introduction = judge.introduction(one, other, pairing.slot)
-        reason = None if introduction is None else introduction.reason
-        yield told.pair(*names, pairing, reason, shown=pairing.pair in scene.plan.shown)
+    named, hidden = named_pairs(pairings, scene.room.members, scene.judge, scene.moods)
+    for two in named:
+        shown = two.pairing.pair in scene.plan.shown
+        yield told.pair(two.one, two.other, two.pairing, two.reason, shown=shown)
     if hidden:
         yield told.hidden(hidden)

@@ -216,7 +216,7 @@ class Taps:
 
     async def _paired(self, planned: Planned) -> None:
         """Write the plan completed here, but for what taps decided in the meantime."""
-        known = {pairing.pair for pairing in self._room.memory.paired(planned.day)}
+        known = {pairing.pair for pairing in self._room.memory.today(planned.day).paired}
         new = [Paired(pairing) for pairing in planned.pairings if pairing.pair not in known]
         await self._commit(self._clock.stamp(), new)
         self._thoughts.prepare_soon()

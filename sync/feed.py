@@ -10,7 +10,6 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -27,16 +26,12 @@ from community.wire.messages import (
 )
 from community.wire.topics import Word, hub_topic, kiosk_topic
 from plumbing.database import Database
-from plumbing.errors import DatabaseError
 from plumbing.mqtt import Will
+from sync.patience import FIRST_S, Patience, Result
 from sync.store import directory
 from sync.store import feed as store
 
 log = logging.getLogger(__name__)
-
-RETRY_FIRST_S = 0.5
-RETRY_LAST_S = 30.0
-"""Waiting for a database that refuses doubles from the first to the last."""
 
 LOOK_S = 5.0
 """How often the database is asked for its revision: `foyer members import` writes from outside."""
@@ -46,8 +41,6 @@ MOST_KIOSKS = 1_000
 
 ITEM_BYTES = 80
 """Bytes of an item on a page beside its key and its body, rounded up."""
-
-Result = TypeVar("Result")
 
 Publish = Callable[[str, bytes, bool], bool]
 """Hand a message to the line, retained or not; `False` if the line is down."""
@@ -121,7 +114,7 @@ class Feed:
         publish: Publish,
         status: Status,
         *,
-        retry_first_s: float = RETRY_FIRST_S,
+        retry_first_s: float = FIRST_S,
         look_s: float = LOOK_S,
     ) -> None:
         """Prepare the feed.
@@ -138,7 +131,9 @@ class Feed:
         self._database = database
         self._publish = publish
         self._status = status
-        self._retry_first_s = retry_first_s
+        self._patience = Patience(
+            log, "the feed cannot be read: %s", "the feed can be read again", first_s=retry_first_s
+        )
         self._look_s = look_s
         self._have: dict[KioskId, int] = {}
         self._digests: dict[KioskId, str] = {}
@@ -187,11 +182,11 @@ class Feed:
                 async with asyncio.timeout(self._look_s):
                     await self._bell.wait()
             except TimeoutError:
-                if await self._patiently(store.revision) == self._said:
+                if await self._read(store.revision) == self._said:
                     continue
             self._bell.clear()
             await self._erase_again()
-            self._speak(await self._patiently(_now))
+            self._speak(await self._read(_now))
 
     def goodbye(self) -> None:
         """Say that the hub leaves in good order; the last will says it otherwise."""
@@ -208,15 +203,17 @@ class Feed:
         """Forget whom a kiosk was told to forget, before anybody is told of them once more."""
         told, self._erased = self._erased, {}
         if told:
-            before = await self._patiently(store.revision)
-            after = await self._patiently(
-                partial(directory.erase_again, told=tuple(told.values())), write=True
-            )
+            before = await self._read(store.revision)
+            forget = partial(directory.erase_again, told=tuple(told.values()))
+            after = await self._patience.until_done(lambda: self._database.write(forget))
             if after != before:
                 log.warning(
                     "kiosks remember erasures that this database does not know: it was restored from an "
                     "older copy, and they were erased again"
                 )
+
+    async def _read(self, work: Callable[[Connection], Result]) -> Result:
+        return await self._patience.until_done(lambda: self._database.read(work))
 
     def _speak(self, now: Now) -> None:
         for kiosk, digest in self._digests.items():
@@ -243,18 +240,6 @@ class Feed:
                 revision=now.revision,
             )
             self._publish(hub_topic(self._space), encode(status), True)
-
-    async def _patiently(self, work: Callable[[Connection], Result], *, write: bool = False) -> Result:
-        delay_s = self._retry_first_s
-        failed = False
-        while True:
-            try:
-                return await (self._database.write(work) if write else self._database.read(work))
-            except DatabaseError as error:
-                log.log(logging.DEBUG if failed else logging.WARNING, "the feed cannot be read: %s", error)
-            failed = True
-            await asyncio.sleep(delay_s)
-            delay_s = min(delay_s * 2, RETRY_LAST_S)
 
 
 def _now(connection: Connection) -> Now:

@@ -7,10 +7,9 @@ cursor, so the kiosk sends it again.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
 
 import msgspec
 from sqlalchemy import Connection
@@ -23,6 +22,7 @@ from plumbing.clock import Clock
 from plumbing.database import Database
 from plumbing.errors import DatabaseError, DatabaseTrouble
 from sync.overtaken import REORDER_S, Overdue, Overtaken
+from sync.patience import FIRST_S, Patience
 from sync.store import cursors, kiosks
 from sync.store import log as event_log
 from sync.store.batches import UNSTORABLE, read_batch
@@ -38,14 +38,8 @@ LARGEST_COMMIT = 1_000
 LARGEST_COMMIT_BYTES = 1_000_000
 """Messages, and bytes of them, in one transaction: about 4,000 events, a fraction of a second."""
 
-RETRY_FIRST_S = 0.5
-RETRY_LAST_S = 30.0
-"""Waiting for a database that refuses doubles from the first to the last."""
-
 MOST_COMPLAINTS = 1_000
 """Complaints remembered so that their repeats are said more quietly."""
-
-Result = TypeVar("Result")
 
 Publish = Callable[[str, bytes], bool]
 """Hand a message to the line; `False` if the line is down."""
@@ -104,7 +98,7 @@ class Ingest:
         tell: Tell,
         *,
         queue_size: int = LARGEST_QUEUE,
-        retry_first_s: float = RETRY_FIRST_S,
+        retry_first_s: float = FIRST_S,
         reorder_s: float = REORDER_S,
     ) -> None:
         self._overtaken = Overtaken(self._put, reorder_s)
@@ -114,7 +108,13 @@ class Ingest:
         self._publish = publish
         self._tell = tell
         self._queue: asyncio.Queue[Message | Hello | Overdue] = asyncio.Queue(queue_size)
-        self._retry_first_s = retry_first_s
+        self._patience = Patience(
+            log,
+            "nothing can be stored: %s",
+            "events can be stored again",
+            mistaken="a message could not be stored",
+            first_s=retry_first_s,
+        )
         self._overflowing = False
         self._complained: set[tuple[KioskId, str]] = set()
 
@@ -159,13 +159,13 @@ class Ingest:
         if messages:
             await self._commit(messages)
         if any(isinstance(item, Hello) for item in waiting):
-            stand = await self._patiently(lambda: self._database.read(cursors.cursors_of))
+            stand = await self._patience.until_done(lambda: self._database.read(cursors.cursors_of))
             self._say((kiosk, msgspec.structs.replace(cursor, again=True)) for kiosk, cursor in stand)
         late = {(item.kiosk, item.epoch) for item in waiting if isinstance(item, Overdue)}
         late -= self._overtaken.given_time  # something came meanwhile
         for kiosk in sorted({kiosk for kiosk, _ in late}):
             stands = partial(cursors.cursors_of, kiosk=kiosk)
-            stand = await self._patiently(partial(self._database.read, stands))
+            stand = await self._patience.until_done(partial(self._database.read, stands))
             self._say(
                 (name, msgspec.structs.replace(cursor, again=True))
                 for name, cursor in stand
@@ -175,47 +175,32 @@ class Ingest:
     async def _commit(self, messages: Sequence[Message]) -> None:
         """Commit messages at once if possible, one by one if one of them cannot be stored."""
         received_us = self._clock.stamp().wall_us
-        try:
-            done = await self._patiently(
-                lambda: self._database.write(lambda c: _store(c, messages, received_us)), give_up=True
-            )
-        except _PoisonError:
+        done = await self._patience.until_done(lambda: self._stored(messages, received_us))
+        if done is None:
             if len(messages) > 1:
                 for message in messages:
                     await self._commit([message])
                 return
-            done = await self._patiently(
+            done = await self._patience.until_done(
                 lambda: self._database.write(lambda c: _set_aside(c, messages[0], received_us))
             )
         self._overflowing = False
         self._report(done)
 
-    async def _patiently(self, work: Callable[[], Awaitable[Result]], *, give_up: bool = False) -> Result:
-        """Try until the database does it.
+    async def _stored(self, messages: Sequence[Message], received_us: int) -> Committed | None:
+        """Store messages; `None` if it is not the database that is at fault, it is what it was given.
 
         Raises:
-            _PoisonError: Only with `give_up`: it is not the database, it is what it was given.
+            DatabaseError: The database refused.
         """
-        delay_s = self._retry_first_s
-        failed = False
-        while True:
-            try:
-                result = await work()
-            except DatabaseError as error:
-                if give_up and error.trouble is DatabaseTrouble.UNREADABLE:
-                    raise _PoisonError from error
-                log.log(logging.DEBUG if failed else logging.WARNING, "nothing can be stored: %s", error)
-            except Exception as error:  # a message nobody thought of must not stop the others
-                log.exception("a message could not be stored")
-                if give_up:
-                    raise _PoisonError from error
-            else:
-                if failed:
-                    log.info("events can be stored again")
-                return result
-            failed = True
-            await asyncio.sleep(delay_s)
-            delay_s = min(delay_s * 2, RETRY_LAST_S)
+        try:
+            return await self._database.write(lambda c: _store(c, messages, received_us))
+        except DatabaseError as error:
+            if error.trouble is not DatabaseTrouble.UNREADABLE:
+                raise
+        except Exception:  # a message nobody thought of must not stop the others
+            log.exception("a message could not be stored")
+        return None
 
     def _report(self, done: Committed) -> None:
         """Tell what is safe on disk: kiosks first, for they wait for it."""
@@ -252,10 +237,6 @@ class Ingest:
             strange.kiosk or "unknown",
             strange.reason,
         )
-
-
-class _PoisonError(Exception):
-    """It is not the database that is at fault, it is what it was given."""
 
 
 def _store(connection: Connection, messages: Iterable[Message], received_us: int) -> Committed:

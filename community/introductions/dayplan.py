@@ -9,56 +9,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from community.ids import MemberId
+from community.introductions.lots import lot
 from community.introductions.pairing import Pair, Pairing
+from community.introductions.rules import PlanRules
 from community.introductions.slots import Slot
-
-ASKED_LESS_AFTER = 3
-"""Introductions in a row without a word after which somebody is shown one fewer a day."""
 
 _SLOTS = tuple(Slot)
 
 _UNREAD: Mapping[MemberId, tuple[Pairing, ...]] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class PlanRules:
-    """How much, how soon, and how much of it by chance."""
-
-    cap: int = 3
-    """How many introductions a person takes part in on one day, at most."""
-    per_slot: int = 1
-    """How many open ones of each slot a person has at a time, at most."""
-    reserve: float = 0.85
-    """Before the hour a pair is committed only if it is above this share of what both could hope for."""
-    explore: float = 0.0
-    """The share of choices at the tap that are drawn among the admissible instead of taking the best."""
-    seed: str = ""
-    """What chance is drawn from: the same seed, the same day."""
-    caps: Mapping[MemberId, int] = field(default_factory=dict)
-    """Own, lower caps of some people."""
-
-    def cap_of(self, member: MemberId) -> int:
-        """Return how many introductions a day one person takes part in, at most."""
-        return min(self.cap, self.caps.get(member, self.cap))
-
-
-def per_slot_of(cap: int) -> int:
-    """Return how many open introductions of each slot go with a cap: it is spread over the slots evenly."""
-    return max(1, -(-cap // len(_SLOTS)))
-
-
-def asked_less(unanswered: Mapping[MemberId, int], cap: int) -> dict[MemberId, int]:
-    """Return the own caps of those who leave introductions unanswered: one fewer for every three, never none.
-
-    Args:
-        unanswered: Introductions in a row each person said nothing about.
-        cap: What everybody else has.
-    """
-    return {
-        member: max(min(cap, 1), cap - count // ASKED_LESS_AFTER)
-        for member, count in unanswered.items()
-        if count >= ASKED_LESS_AFTER
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +107,7 @@ def reconcile(hub: Plan, kiosk: Plan, shown: Collection[Pair], rules: PlanRules)
         hub: One plan.
         kiosk: The other; which is which makes no difference.
         shown: Pairs known to have been shown, besides those the plans know of.
-        rules: The caps.
+        rules: The caps, and the seed from which is drawn which of equal pairs stays.
 
     Returns:
         The same for the same pairings in any order; joined again with either, it stays as it is unless that
@@ -165,7 +123,13 @@ def reconcile(hub: Plan, kiosk: Plan, shown: Collection[Pair], rules: PlanRules)
     rooms: Counter[tuple[MemberId, Slot]] = Counter()
     kept = []
     for pairing in sorted(
-        once.values(), key=lambda p: (p.pair not in seen, -standing[p.pair], _SLOTS.index(p.slot), p.pair)
+        once.values(),
+        key=lambda p: (
+            p.pair not in seen,
+            -standing[p.pair],
+            _SLOTS.index(p.slot),
+            lot(rules.seed, *p.pair),
+        ),
     ):
         both = pairing.pair
         if both not in seen and any(

@@ -7,7 +7,7 @@ A pair of items counts only above the calibrated least probability, and never if
 would not be approached with a word in it.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -31,6 +31,8 @@ class Ground:
     """As they were when the tables were made; a row number is a place here."""
     index: Mapping[MemberId, int]
     links: Mapping[Kind, Links]
+    vectors: Mapping[MemberId, ItemVectors]
+    """What they were made with: who has others since is compared anew."""
 
     @classmethod
     def of(
@@ -50,9 +52,9 @@ class Ground:
             model: How to read the vectors.
             day: Needs that ended before it are left out.
         """
-        people = tuple(member for member in members if member.may_be_introduced)
+        people = _in_order(members)
         pairs = Comparison(people, vectors, model, day).pairs()
-        return cls._made(people, model, day, pairs)
+        return cls._made(people, vectors, model, day, pairs)
 
     def updated(
         self,
@@ -60,7 +62,6 @@ class Ground:
         vectors: Mapping[MemberId, ItemVectors],
         model: TextModel,
         day: date,
-        changed: Collection[MemberId] = (),
     ) -> "Ground":
         """Return the tables as `of` would make them, comparing only those who changed.
 
@@ -71,14 +72,17 @@ class Ground:
             vectors: As for `of`.
             model: As for `of`; another one begins anew.
             day: As for `of`.
-            changed: Whose vectors changed since; changes of members are seen by themselves.
         """
         if model != self.model:
             return Ground.of(members, vectors, model, day)
-        people = tuple(member for member in members if member.may_be_introduced)
-        fresh = {row for row, m in enumerate(people) if m.id in changed or not self.describes(m, day)}
+        people = _in_order(members)
+        fresh = {
+            row
+            for row, member in enumerate(people)
+            if self.vectors.get(member.id) != vectors.get(member.id) or not self.describes(member, day)
+        }
         if not fresh and len(people) == len(self.members):
-            return replace(self, day=day)
+            return replace(self, day=day, vectors=vectors)
         moved = np.full(len(self.members), -1, np.intp)
         for row, member in enumerate(people):
             if row not in fresh:
@@ -88,11 +92,16 @@ class Ground:
             kind: ItemPairs.joined([links.pairs().moved(moved), news[kind]])
             for kind, links in self.links.items()
         }
-        return self._made(people, model, day, pairs)
+        return self._made(people, vectors, model, day, pairs)
 
     @classmethod
     def _made(
-        cls, people: tuple[Member, ...], model: TextModel, day: date, pairs: Mapping[Kind, ItemPairs]
+        cls,
+        people: tuple[Member, ...],
+        vectors: Mapping[MemberId, ItemVectors],
+        model: TextModel,
+        day: date,
+        pairs: Mapping[Kind, ItemPairs],
     ) -> "Ground":
         size = len(people)
         shortlists = {kind: found.shortlist(size, longest_list(size)) for kind, found in pairs.items()}
@@ -103,6 +112,7 @@ class Ground:
             people,
             {member.id: row for row, member in enumerate(people)},
             {kind: Links.of(size, found) for kind, found in shortlists.items()},
+            vectors,
         )
 
     def describes(self, member: Member, day: date) -> bool:
@@ -121,6 +131,11 @@ class Ground:
             return None
         mine = brought(self.members[row], kind, self.day)
         return mine[places[0]], answering(self.members[column], kind)[places[1]]
+
+
+def _in_order(members: Iterable[Member]) -> tuple[Member, ...]:
+    """Return who may be introduced, by id: who stands on a full shortlist must not depend on who asks."""
+    return tuple(sorted((one for one in members if one.may_be_introduced), key=lambda one: one.id))
 
 
 def _said(member: Member, day: date) -> tuple[object, ...]:

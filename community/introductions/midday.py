@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from community.ids import MemberId
 from community.introductions.circles import b_matching
-from community.introductions.dayplan import Plan, PlanRules
+from community.introductions.dayplan import Plan
 from community.introductions.judge import SLOTS, Judge, Scores, by_own_best
 from community.introductions.lots import lot
 from community.introductions.matching import Counts, Edge
 from community.introductions.pairing import Origin, Pairing, pair
+from community.introductions.rules import PlanRules
 
 LARGEST_TABLE = 800
 """People matched together, at most: above, they are dealt into equal groups by hash, since the table of
@@ -32,7 +33,7 @@ def batch(plan: Plan, judge: Judge, present: Collection[MemberId], rules: PlanRu
         plan: The day's plan so far.
         judge: Scores.
         present: Everybody present, in any order.
-        rules: Caps.
+        rules: Caps, and the seed from which is drawn which of equal choices is taken.
 
     Returns:
         New pairings for the plan.  Whoever would stay with nothing while others have something joins a pair
@@ -58,10 +59,13 @@ class _Left:
 
 
 def _groups(people: list[MemberId], seed: str) -> list[list[MemberId]]:
-    """Deal people into as few equal groups as can be matched together."""
+    """Deal people into as few equal groups as can be matched together.
+
+    They stand as their lots fell: where two choices are worth the same, whoever stands first has it.
+    """
     count = -(-len(people) // LARGEST_TABLE)
-    dealt = sorted(people, key=lambda one: (lot(seed, one), one)) if count > 1 else people
-    return [sorted(dealt[first::count]) for first in range(count)]
+    dealt = sorted(people, key=lambda one: lot(seed, one))
+    return [dealt[first::count] for first in range(count)]
 
 
 def _matched(

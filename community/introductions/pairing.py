@@ -103,6 +103,6 @@ class PersonPast(msgspec.Struct, frozen=True):
     answered: Count = 0
     """Answers others gave about them, and how many of those were yes."""
     unanswered: Count = 0
-    """Introductions in a row they said nothing about: from three on they are asked less."""
+    """Days in a row on which they were shown people and said nothing: from three on they are asked less."""
     pairs: tuple[PairPast, ...] = ()
     """Each pair stands with its smaller id only."""

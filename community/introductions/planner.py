@@ -4,7 +4,8 @@ Pure.  It knows people as ids and asks a `Judge` about them; evaluations bring a
 planner.  Chance is drawn from a hash of the seed, so the same day goes the same way twice.
 
 The slots are never fused.  Where they compete for one person, or for the last of somebody's cap, a score
-counts as a share of the best its own slot has to give.
+counts as a share of the best its own slot has to give.  Who is worth the same in a slot is drawn: nobody wins
+every tie by their id.
 """
 
 from bisect import bisect_left
@@ -12,18 +13,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-import numpy as np
-
 from community.events import Weighed
 from community.ids import MemberId
-from community.introductions.dayplan import Plan, PlanRules, asked_less, reconcile
+from community.introductions.dayplan import Plan, reconcile
 from community.introductions.hopes import Hopes
 from community.introductions.judge import SLOTS, Judge, Scores
 from community.introductions.lots import lot
 from community.introductions.midday import batch
 from community.introductions.pairing import Origin, Pairing, pair
+from community.introductions.ranking import BestFirst
+from community.introductions.rules import PlanRules
 
-__all__ = ["Hopes", "Plan", "PlanRules", "TapPlan", "asked_less", "at_tap", "batch", "reconcile"]
+__all__ = ["Hopes", "Plan", "PlanRules", "TapPlan", "at_tap", "batch", "reconcile"]
 
 POOL = 5
 """How many of the best admissible people of a slot may be drawn when a choice is left to chance; all of
@@ -47,7 +48,8 @@ class TapPlan:
     """The new ones: they join the plan."""
     weighed: tuple[Weighed, ...] = ()
     """Everybody who could have been shown, with the true probability of it.  It is that of the choice made in
-    this slot given the slots before; a pairing of the plan has the one with which it came there."""
+    this slot given the slots before, and given how ties fell; a pairing of the plan has the one with which it
+    came there."""
     later: bool = False
     """Whether something may come after the plan's hour."""
 
@@ -68,8 +70,8 @@ class _Tap:
     room: list[int]
     taken: set[int]
     """Places in `others` that are in the visitor's plan already."""
-    order: list[list[int]]
-    """For each slot, the places that score at all, best first."""
+    order: Sequence[BestFirst]
+    """For each slot, the places that score at all."""
 
 
 def at_tap(
@@ -124,7 +126,7 @@ def at_tap(
         capacity=rules.cap_of(visitor) - len(standing) - gone,
         room=[rules.per_slot - sum(p.slot is slot for p in standing) for slot in SLOTS],
         taken={place[p.other(visitor)] for p in plan.of(visitor) if p.other(visitor) in place},
-        order=[_best_first(row) for row in scores],
+        order=[BestFirst(row, visitor, others, rules.seed) for row in scores],
     )
     weighed = [
         Weighed(
@@ -139,7 +141,7 @@ def at_tap(
     while tap.capacity > 0 and (found := _round(tap, judge, weighed)):
         committed += found
     return TapPlan(
-        tuple(sorted((*standing, *committed), key=lambda p: (SLOTS.index(p.slot), -p.score, p.pair))),
+        tuple(sorted((*standing, *committed), key=lambda p: _better_first(p, rules))),
         tuple(committed),
         tuple(weighed),
         later=tap.hopes is not None and _something_left(tap, tap.hopes),
@@ -158,7 +160,7 @@ def _still_good(
         row = scores[:, at] if pairing.origin is Origin.TABLE else scores[SLOTS.index(pairing.slot), at]
         if row.max() > 0:
             alive.append(pairing)
-    alive.sort(key=lambda p: (p.pair not in plan.shown, SLOTS.index(p.slot), -p.score, p.pair))
+    alive.sort(key=lambda p: (p.pair not in plan.shown, _better_first(p, rules)))
     room = rules.cap_of(visitor) - plan.shown_load(visitor)
     kept = []
     for pairing in alive:
@@ -171,10 +173,9 @@ def _still_good(
     return kept
 
 
-def _best_first(row: Scores) -> list[int]:
-    places = np.flatnonzero(row > 0)
-    best: list[int] = places[np.argsort(-row[places], kind="stable")].tolist()
-    return best
+def _better_first(pairing: Pairing, rules: PlanRules) -> tuple[int, float, float]:
+    """Return an order by slot and score; what is worth the same is drawn."""
+    return (SLOTS.index(pairing.slot), -pairing.score, lot(rules.seed, *pairing.pair))
 
 
 def _round(tap: _Tap, judge: Judge, weighed: list[Weighed]) -> list[Pairing]:
@@ -282,7 +283,8 @@ def _pairing(tap: _Tap, judge: Judge, slot: int, place: int, chance: float) -> P
 def _something_left(tap: _Tap, hopes: Hopes) -> bool:
     """Say whether a slot is open for which somebody is here, or could come."""
     return tap.capacity > 0 and any(
-        room > 0 and (not tap.taken.issuperset(tap.order[slot]) or hopes.best(tap.visitor, slot) > 0)
+        room > 0
+        and (any(place not in tap.taken for place in tap.order[slot]) or hopes.best(tap.visitor, slot) > 0)
         for slot, room in enumerate(tap.room)
     )
 

@@ -3,6 +3,7 @@
 Pure.  A host or the clock opens one on the hub; it travels in the feed, and people say yes with a tap.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import Enum
 
@@ -31,3 +32,14 @@ class Table(msgspec.Struct, frozen=True):
     """Three to five people, in the order in which they were found."""
     coming: tuple[MemberId, ...] = ()
     """Those of them who said yes, as far as the hub knows."""
+
+    def coming_of(
+        self, said: Mapping[MemberId, bool], before: Collection[MemberId] = ()
+    ) -> tuple[MemberId, ...]:
+        """Return who comes, in the order of the invitation: only who was invited may.
+
+        Args:
+            said: The last word of members: coming, or not after all.
+            before: Who came as far as was known before; of who said nothing this holds.
+        """
+        return tuple(guest for guest in self.invited if said.get(guest, guest in before))

@@ -9,9 +9,9 @@ from typing import assert_never
 
 from community.ids import MemberId
 from community.inquiry import Inquiry, Question, WasUseful, WhatCame
-from community.introductions.dayplan import ASKED_LESS_AFTER
 from community.introductions.memory import Memory
 from community.introductions.pairing import pair
+from community.introductions.rules import ASKED_LESS_AFTER
 from kiosk.core.directory import Directory
 from kiosk.core.sentences import Words, tint_of
 from kiosk.core.speaker import Speaker
@@ -66,13 +66,13 @@ def questions_to(
     member = directory.members.get(member_id)
     if member is None or not member.may_be_introduced:
         return ()
-    met = memory.met(day)
+    today = memory.today(day)
     found: list[Question] = []
     for other in memory.shown_to(member_id, day):
         known = directory.members.get(other)
-        if known is None or not known.may_be_introduced or memory.answered(member_id, other, day):
+        if known is None or not known.may_be_introduced or (member_id, other) in today.answers:
             continue
-        if pair(member_id, other) not in met:
+        if pair(member_id, other) not in today.met:
             found.append(WhatCame(other))
         elif not memory.judged(member_id, other, day):
             found.append(WasUseful(other))

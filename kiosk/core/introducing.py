@@ -6,9 +6,9 @@ Pure.  It remembers only what it worked out, and works it out anew when somethin
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 
-from community.clock import DAY_STARTS, Hours
+from community.clock import Hours
 from community.events import Event, Introduced, Paired, Shown
 from community.ids import MemberId
 from community.introductions.introduction import Introduction
@@ -17,9 +17,10 @@ from community.introductions.memory import Memory
 from community.introductions.pairing import DayPlan, Origin, Pair, Pairing
 from community.introductions.planner import Plan, PlanRules, TapPlan, at_tap, batch
 from community.introductions.reasons import HostSays
+from community.introductions.rules import plan_hour
 from community.introductions.slots import Slot
 from community.introductions.weights import Weights
-from community.members import Member, Mood, Space
+from community.members import Member, Mood
 from kiosk.core.directory import Directory
 from kiosk.core.lobby import Guest
 from kiosk.core.lore import Lore
@@ -65,8 +66,9 @@ class _Now:
     moods: Mapping[MemberId, Mood]
     away: frozenset[MemberId]
     """Who is introduced to nobody now: heads-down, or with another profile than the lore knows."""
-    news: tuple[frozenset[Pair], frozenset[Pair]]
-    """Who met today, and who would rather not: what the judge must know besides."""
+    news: tuple[frozenset[Pair], frozenset[Pair], frozenset[Pair]]
+    """Who met today, who would rather not, and who was shown today and on an earlier day: what the judge must
+    know besides."""
     plan: Plan
     judge: Matchmaker
 
@@ -141,15 +143,18 @@ class Introducer:
             and known.away >= stale
         ):
             return known
-        news = (memory.met(day), memory.barred())
+        today = memory.today(day)
+        # Of who was never shown before, it makes no difference that they were today.
+        again = frozenset(both for both in today.shown if lore.past.shown(*both) is not None)
+        news = (today.met, memory.barred(), again)
         if known is not None and known.moods == moods and known.news == news:
             judge = known.judge
         else:
-            met, barred = news
-            past = lore.past.with_today(day, met=met, barred=barred) if met or barred else None
+            met, barred, shown = news
+            past = lore.past.with_today(day, met=met, shown=shown, barred=barred) if any(news) else None
             judge = lore.matchmaker.then(past=past, moods=moods)
         hub_pairings = hub.pairings if hub is not None else ()
-        plan = Plan((*hub_pairings, *memory.paired(day)), memory.shown(day), news[0] | memory.settled(day))
+        plan = Plan((*hub_pairings, *today.paired), today.shown, today.closed)
         away = stale | {m for m, mood in moods.items() if mood is Mood.HEADS_DOWN}
         self._now = _Now(lore, hub, memory.version, moods, away, news, plan, judge)
         return self._now
@@ -222,13 +227,3 @@ def _told(
         name = "" if weights == Weights() else weights.name
         follows.append(Introduced(visitor, shown, found.weighed, name))
     return Chosen(tuple(i for _, i in told), tuple(follows), found.later)
-
-
-def plan_hour(space: Space, hours: Hours, day: date) -> datetime:
-    """Return the moment (UTC) at which a day's plan is completed; the default if it cannot be read."""
-    try:
-        clock = time.fromisoformat(space.plan_at)
-    except ValueError:
-        clock = time.fromisoformat(Space().plan_at)
-    local = datetime.combine(day, clock.replace(tzinfo=None), hours.zone)
-    return (local if clock >= DAY_STARTS else local + timedelta(days=1)).astimezone(UTC)

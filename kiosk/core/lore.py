@@ -12,16 +12,13 @@ from datetime import date
 import msgspec
 
 from community.ids import MemberId
-from community.introductions.dayplan import per_slot_of
 from community.introductions.ground import Ground
 from community.introductions.matchmaker import Matchmaker
 from community.introductions.pairing import Pair, PairPast, PersonPast
 from community.introductions.past import Past
-from community.introductions.planner import Hopes, PlanRules, asked_less
+from community.introductions.planner import Hopes, PlanRules
+from community.introductions.rules import regulars, rules_of
 from kiosk.core.directory import Directory
-
-OFTEN = 2
-"""Visits on one weekday in eight weeks from which on somebody usually comes that day; as on the hub."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,14 +62,14 @@ class Lore:
 
 
 def lore_of(
-    directory: Directory, day: date, seed: str, earlier: Mapping[Pair, PairPast], before: Lore | None = None
+    directory: Directory, day: date, space: str, earlier: Mapping[Pair, PairPast], before: Lore | None = None
 ) -> Lore:
     """Make the lore of a day.
 
     Args:
         directory: What the hub said.
         day: The space's day.
-        seed: The space's name: what chance is drawn from, together with the day.
+        space: The space's id: what chance is drawn from, together with the day.
         earlier: What this kiosk's own log says of the days before, should the hub not know yet.
         before: The lore so far; what is still true of it is taken over.
     """
@@ -82,10 +79,10 @@ def lore_of(
         matchmaker = before.matchmaker.then(past=past, weights=directory.weights)
     else:
         matchmaker = Matchmaker.of(directory.members.values(), ground, past, day, weights=directory.weights)
-    return _lore(directory, day, seed, past, matchmaker)
+    return _lore(directory, day, space, past, matchmaker)
 
 
-def first_lore(directory: Directory, day: date, seed: str, earlier: Mapping[Pair, PairPast]) -> Lore:
+def first_lore(directory: Directory, day: date, space: str, earlier: Mapping[Pair, PairPast]) -> Lore:
     """Make the lore of a day without comparing anything anybody wrote; the args are those of `lore_of`.
 
     Newcomers, who knows the place, an uncommon language, who is open to a chat: that is known at once.
@@ -93,7 +90,7 @@ def first_lore(directory: Directory, day: date, seed: str, earlier: Mapping[Pair
     ground = Ground.of((), {}, directory.text, day)
     past = Past.of(_with_earlier(directory.past, earlier))
     matchmaker = Matchmaker.of(directory.members.values(), ground, past, day, weights=directory.weights)
-    return replace(_lore(directory, day, seed, past, matchmaker), compared=False)
+    return replace(_lore(directory, day, space, past, matchmaker), compared=False)
 
 
 def _ground_of(directory: Directory, day: date, before: Lore | None) -> Ground:
@@ -103,26 +100,12 @@ def _ground_of(directory: Directory, day: date, before: Lore | None) -> Ground:
         return Ground.of(members.values(), words, directory.text, day)
     if before.holds_people(directory, day):
         return before.ground
-    known = before.directory.words
-    changed = {m for m in {*known, *words} if known.get(m) != words.get(m)}
-    return before.ground.updated(members.values(), words, directory.text, day, changed)
+    return before.ground.updated(members.values(), words, directory.text, day)
 
 
-def _lore(directory: Directory, day: date, seed: str, past: Past, matchmaker: Matchmaker) -> Lore:
-    cap = directory.space.shown_a_day
-    rules = PlanRules(
-        cap=cap,
-        per_slot=per_slot_of(cap),
-        explore=directory.weights.explore,
-        seed=f"{seed} {day.isoformat()}",
-        caps=asked_less({m: person.unanswered for m, person in directory.past.items()}, cap),
-    )
-    regulars = [
-        member.id
-        for member in directory.members.values()
-        if member.may_be_introduced and past.weekdays(member.id)[day.weekday()] >= OFTEN
-    ]
-    hopes = Hopes(matchmaker, regulars, rules.seed)
+def _lore(directory: Directory, day: date, space: str, past: Past, matchmaker: Matchmaker) -> Lore:
+    rules = rules_of(space, day, directory.space.shown_a_day, directory.past, directory.weights)
+    hopes = Hopes(matchmaker, regulars(directory.members.values(), past, day), rules.seed)
     return Lore(day, directory, matchmaker.crowd.ground, past, matchmaker, hopes, rules)
 
 

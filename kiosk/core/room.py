@@ -16,6 +16,7 @@ from community.ids import MemberId
 from community.inquiry import Question
 from community.introductions.introduction import Introduction
 from community.introductions.memory import Memory
+from community.introductions.rules import plan_hour
 from community.outcomes import (
     Arrived,
     CannotLink,
@@ -36,7 +37,7 @@ from community.outcomes import (
 )
 from kiosk.core.directory import Directory
 from kiosk.core.farewell import farewell_of, questions_to
-from kiosk.core.introducing import NOBODY, Chosen, Introducer, Planning, plan_hour
+from kiosk.core.introducing import NOBODY, Chosen, Introducer, Planning
 from kiosk.core.lobby import lobby_of, looking_for, monday_of, sky_of
 from kiosk.core.lore import Lore
 from kiosk.core.present import Presenter, Waiting

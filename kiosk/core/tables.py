@@ -36,8 +36,7 @@ class Gathering:
 
 def gathering_of(table: Table, said: Mapping[MemberId, bool]) -> Gathering:
     """Return a table with what the hub and this door heard; what was said here counts, it is the newer."""
-    coming = (m for m in table.invited if said.get(m, m in table.coming))
-    return Gathering(table, tuple(coming))
+    return Gathering(table, table.coming_of(said, table.coming))
 
 
 def still_to_come(tables: Iterable[Table], now: datetime) -> tuple[Table, ...]:

@@ -128,8 +128,9 @@ class HostPages:
     async def present(self, request: Request) -> Response:
         """Count who is in, for machines: `members` are ids, earliest first, without hidden people."""
         await self._sessions.required(request)
-        visits = self._presence.present(self._clock.at())
-        roster = await self._database.read(lambda c: read_roster(c, visits))
+        at = self._clock.at()
+        visits, day = self._presence.present(at), self._presence.hours.day_of(at)
+        roster = await self._database.read(lambda c: read_roster(c, visits, day))
         return JSONResponse(
             {
                 "present": roster.present,

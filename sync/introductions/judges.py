@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from community.ids import MemberId
 from community.introductions.ground import Ground
 from community.introductions.matchmaker import Matchmaker
-from community.introductions.wording import ItemVectors
+from community.introductions.today import Today
 from community.members import Mood
 from sync.introductions.room import Room
-from sync.introductions.today import Today
 
 Moods = Mapping[MemberId, Mood | None]
 
@@ -22,7 +21,6 @@ class Judges:
 
     def __init__(self) -> None:
         self._ground: Ground | None = None
-        self._vectors: Mapping[MemberId, ItemVectors] = {}
 
     def judge(self, room: Room, today: Today, moods: Moods) -> Matchmaker:
         """Return the judge of one moment.
@@ -38,15 +36,6 @@ class Judges:
         )
 
     def _ground_of(self, room: Room) -> Ground:
-        members = room.members.values()
-        if self._ground is None:
-            self._ground = Ground.of(members, room.vectors, room.model, room.day)
-        else:
-            changed = {
-                member
-                for member in {*self._vectors, *room.vectors}
-                if self._vectors.get(member) != room.vectors.get(member)
-            }
-            self._ground = self._ground.updated(members, room.vectors, room.model, room.day, changed)
-        self._vectors = room.vectors
+        facts = (room.members.values(), room.vectors, room.model, room.day)
+        self._ground = Ground.of(*facts) if self._ground is None else self._ground.updated(*facts)
         return self._ground

@@ -1,13 +1,17 @@
 """Everything one step is decided from, put together from the database and from who is in."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from community.clock import Hours
+from community.introductions.memory import Memory
+from community.introductions.today import Today
+from community.visits import Visit
 from plumbing.database import Database
 from sync.introductions.judges import Moods
 from sync.introductions.room import Room, read_room
-from sync.introductions.today import Today, fold
-from sync.presence import Presence
+from sync.presence import Happened, Presence
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +30,20 @@ async def moment_at(at: datetime, database: Database, presence: Presence) -> Mom
     Raises:
         DatabaseError: It cannot be read.
     """
-    day = presence.hours.day_of(at)
-    visits = presence.present(at)
-    happened = [item.event for item in reversed(presence.today(at))]
-    room = await database.read(lambda c: read_room(c, day))
+    visits, happened = presence.present(at), presence.today(at)
+    room = await database.read(lambda c: read_room(c, presence.hours.day_of(at)))
+    return moment_of(room, visits, happened, presence.hours)
+
+
+def moment_of(room: Room, visits: Iterable[Visit], happened: Sequence[Happened], hours: Hours) -> Moment:
+    """Return what is known at a moment.
+
+    Args:
+        room: What the database said, on the day of that moment.
+        visits: Who is in.
+        happened: What happened that day, newest first.
+        hours: Tells the space's days.
+    """
     moods = {visit.member_id: visit.mood for visit in visits if visit.member_id in room.members}
-    return Moment(room, fold(happened), moods)
+    memory = Memory.of(((item.at, item.event) for item in reversed(happened)), hours)
+    return Moment(room, memory.today(room.day), moods)

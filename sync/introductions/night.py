@@ -22,6 +22,8 @@ from community.introductions.learning import (
     words,
 )
 from community.introductions.pairing import PersonPast
+from community.introductions.rules import seed_of
+from community.introductions.today import Today
 from community.introductions.weights import Weights
 from sync.introductions.answers import Said, answers
 from sync.introductions.history import Moment
@@ -29,7 +31,6 @@ from sync.introductions.judges import Judges
 from sync.introductions.learned import Learned, keep_learned, kept
 from sync.introductions.past import pasts
 from sync.introductions.room import Room
-from sync.introductions.today import Today
 from sync.store import directory, introductions, outcomes
 from sync.store.outcomes import Answer
 
@@ -92,7 +93,7 @@ def keep_night(connection: Connection, done: Night, space: SpaceId, *, learning:
     enough = len(everything) >= LEAST_OUTCOMES
     chosen = None
     if learning and enough:
-        chosen = _chosen(everything, outcomes.tallies(connection), f"{space} {done.day.isoformat()}")
+        chosen = _chosen(everything, outcomes.tallies(connection), seed_of(space, done.day))
     lessons = kept(words(PRIOR, study(PRIOR, everything))) if enough else ()
     name = "" if chosen is None else chosen.name
     keep_learned(connection, Learned(done.day, len(everything), learning, name, lessons))

@@ -6,14 +6,14 @@ A shell, like `service`, which calls it: one call at a time.
 import asyncio
 import secrets
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from community.ids import MemberId, SpaceId, TableId
+from community.introductions.rules import seed_of
 from community.introductions.tables import Occasion, Table
 from plumbing.clock import Clock
 from plumbing.database import Database
 from sync.introductions import seats
-from sync.introductions.hours import moment
 from sync.introductions.judges import Judges
 from sync.introductions.moments import moment_at
 from sync.presence import Presence
@@ -44,13 +44,13 @@ class Openings:
         self._judges = judges
         self._changed = changed
         wanted = {Occasion.COFFEE: settings.coffee, Occasion.LUNCH: settings.lunch}
-        self._by_the_clock = {occasion: time for occasion, time in wanted.items() if time}
+        self._by_the_clock = {on: time.fromisoformat(begins) for on, begins in wanted.items() if begins}
         self._seen_to: set[tuple[date, Occasion]] = set()
 
     def begins(self, day: date) -> dict[Occasion, datetime]:
         """Return when the tables of the clock begin on a day."""
-        zone = self._presence.hours.zone
-        return {occasion: moment(day, time, zone) for occasion, time in self._by_the_clock.items()}
+        hours = self._presence.hours
+        return {occasion: hours.moment(day, begins) for occasion, begins in self._by_the_clock.items()}
 
     async def open_due(self, day: date, at: datetime) -> None:
         """Open the tables the clock asks for at this moment; without enough people the next look tries again.
@@ -66,7 +66,7 @@ class Openings:
     async def open(self, occasion: Occasion, at: datetime, place: str) -> Table | None:
         """Open a table, as `Introductions.open_table` says."""
         now = await moment_at(self._clock.at(), self._database, self._presence)
-        seed = f"{self._space} {now.room.day.isoformat()}"
+        seed = seed_of(self._space, now.room.day)
 
         def work() -> tuple[MemberId, ...]:
             judge = self._judges.judge(now.room, now.today, now.moods)

@@ -10,16 +10,17 @@ from datetime import datetime
 
 import msgspec
 
-from community.ids import MemberId, TableId
+from community.ids import TableId
+from community.introductions.matchmaker import Matchmaker
 from community.introductions.pairing import Pairing
 from community.introductions.reasons import Reason
 from community.introductions.slots import Slot
 from community.introductions.tables import Occasion, Table
+from community.introductions.today import Today
 from community.members import Mood
 from sync.introductions.judges import Judges, Moods
 from sync.introductions.learned import Learned
 from sync.introductions.room import Room
-from sync.introductions.today import Today
 from sync.views.people import Known, name_for_hosts
 
 
@@ -81,22 +82,53 @@ class Overview:
         return self.at >= self.hour
 
 
-def pair_lines(room: Room, today: Today, moods: Moods, judges: Judges) -> tuple[tuple[PairLine, ...], int]:
-    """Return today's pairs as hosts may see them, and how many they may not."""
-    open_room = replace(room, members=_without_avoiding(room.members))
-    seen = {member: mood for member, mood in moods.items() if mood is not Mood.HEADS_DOWN}
-    judge = judges.judge(open_room, Today(), seen)
-    lines = []
+@dataclass(frozen=True, slots=True)
+class NamedPair:
+    """A pair whom hosts may know."""
+
+    one: str
+    """Whose need or question it is, if it is anybody's."""
+    other: str
+    pairing: Pairing
+    reason: Reason | None
+    """As `one` reads it; `None` if nothing true can be said any more."""
+
+
+def named_pairs(
+    pairings: Iterable[Pairing], known: Known, judge: Matchmaker, moods: Moods
+) -> tuple[tuple[NamedPair, ...], int]:
+    """Return the pairs of whom hosts may know both, in order, and how many others there are.
+
+    Args:
+        pairings: Of the plan.
+        known: The directory.
+        judge: Says why; being heads-down now does not take a reason back.
+        moods: Of those present.
+    """
+    told = judge.then(moods={m: mood for m, mood in moods.items() if mood is not Mood.HEADS_DOWN})
+    named: list[NamedPair] = []
     hidden = 0
-    for pairing in room.plan.pairings:
-        one, other = _in_order(pairing)
-        names = name_for_hosts(room.members, one), name_for_hosts(room.members, other)
+    for pairing in pairings:
+        one = pairing.seeks if pairing.seeks in pairing.pair else pairing.first
+        other = pairing.other(one)
+        names = name_for_hosts(known, one), name_for_hosts(known, other)
         if not all(names):
             hidden += 1
             continue
-        found = judge.introduction(one, other, pairing.slot)
-        reason = None if found is None else found.reason
-        lines.append(PairLine(*names, pairing.slot, reason, pairing.pair in today.badges))
+        found = told.introduction(one, other, pairing.slot)
+        named.append(NamedPair(*names, pairing, None if found is None else found.reason))
+    return tuple(named), hidden
+
+
+def pair_lines(room: Room, today: Today, moods: Moods, judges: Judges) -> tuple[tuple[PairLine, ...], int]:
+    """Return today's pairs as hosts may see them, and how many they may not."""
+    open_room = replace(room, members=_without_avoiding(room.members))
+    judge = judges.judge(open_room, Today(), {})
+    named, hidden = named_pairs(room.plan.pairings, room.members, judge, moods)
+    lines = [
+        PairLine(two.one, two.other, two.pairing.slot, two.reason, two.pairing.pair in today.badges)
+        for two in named
+    ]
     order = {slot: place for place, slot in enumerate(Slot)}
     lines.sort(key=lambda line: (order[line.slot], line.one.casefold(), line.other.casefold()))
     return tuple(lines), hidden
@@ -120,11 +152,6 @@ def _table_line(table: Table, known: Known) -> TableLine:
         hidden=coming.count("") + waiting.count(""),
         hidden_coming=coming.count(""),
     )
-
-
-def _in_order(pairing: Pairing) -> tuple[MemberId, MemberId]:
-    one = pairing.seeks if pairing.seeks in pairing.pair else pairing.first
-    return one, pairing.other(one)
 
 
 def _without_avoiding(members: Known) -> Known:

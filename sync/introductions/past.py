@@ -4,7 +4,7 @@ Pure: a fold over the whole story, thrown away and made anew each night.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from community.clock import Hours
@@ -19,16 +19,18 @@ from community.events import (
     Met,
 )
 from community.ids import MemberId
+from community.introductions.memory import Memory
 from community.introductions.pairing import Pair, PairPast, PersonPast, pair
+from community.introductions.standing import WEEKS
 from sync.introductions.history import Moment
 
-USUAL = timedelta(weeks=8)
+USUAL = timedelta(weeks=WEEKS)
 """How far back the visits go that say on which weekdays somebody usually comes."""
 
 Telling = tuple[date, Event]
 
 
-def pasts(story: Iterable[Moment], hours: Hours, day: date) -> tuple[PersonPast, ...]:
+def pasts(story: Sequence[Moment], hours: Hours, day: date) -> tuple[PersonPast, ...]:
     """Return what is known of everybody who ever came or was shown, as of the morning of `day`.
 
     Args:
@@ -44,7 +46,7 @@ def pasts(story: Iterable[Moment], hours: Hours, day: date) -> tuple[PersonPast,
     for when, event in told(story, hours):
         if when < day:
             fold.add(when, event)
-    return fold.everybody()
+    return fold.everybody(Memory.of(story, hours).before(day))
 
 
 def told(story: Iterable[Moment], hours: Hours) -> list[Telling]:
@@ -73,18 +75,18 @@ def told(story: Iterable[Moment], hours: Hours) -> list[Telling]:
 
 
 class _Fold:
-    """Collects; asked once at the end."""
+    """What each person did and said.  Asked once at the end."""
 
     def __init__(self, day: date) -> None:
         self._usual_from = day - USUAL
         self._came: dict[MemberId, set[date]] = defaultdict(set)
-        self._shown: dict[Pair, set[date]] = defaultdict(set)
-        self._met: dict[Pair, date] = {}
-        self._barred: set[Pair] = set()
+        self._shown: set[Pair] = set()
         self._said: dict[tuple[MemberId, MemberId, date], bool] = {}
         """Who said yes or no about whom, on which day; the last word counts."""
-        self._silent: dict[MemberId, set[tuple[MemberId, date]]] = defaultdict(set)
-        """Whom somebody was shown since they last said anything."""
+        self._looked: dict[MemberId, set[date]] = defaultdict(set)
+        """On which days somebody was shown anybody."""
+        self._spoke: dict[MemberId, date] = {}
+        """On which day somebody last said anything."""
 
     def add(self, when: date, event: Event) -> None:
         match event:
@@ -92,23 +94,22 @@ class _Fold:
                 self._came[member].add(when)
             case Introduced(member=member, shown=shown):
                 for other in (one.member for one in shown if one.member != member):
-                    self._shown[pair(member, other)].add(when)
-                    self._silent[member].add((other, when))
+                    self._shown.add(pair(member, other))
+                    self._looked[member].add(when)
             case Met(first=first, second=second) if first != second:
                 self._meet(first, second, when)
             case Answered(member=member, other=other, answer=answer) if member != other:
-                self._silent[member].clear()
+                self._spoke[member] = when
                 if answer is Answer.MET:
                     self._meet(member, other, when)
                 elif answer is Answer.RATHER_NOT:
-                    self._barred.add(pair(member, other))
                     self._said[member, other, when] = False
             case _:
                 pass
 
-    def everybody(self) -> tuple[PersonPast, ...]:
-        """Return what was collected."""
-        ties = Counter(member for two in self._met for member in two)
+    def everybody(self, pairs: Mapping[Pair, PairPast]) -> tuple[PersonPast, ...]:
+        """Return what was collected, with what the same days left between people."""
+        ties = Counter(member for two, past in pairs.items() if past.met is not None for member in two)
         given, received = Counter[MemberId](), Counter[MemberId]()
         yes_given, yes_received = Counter[MemberId](), Counter[MemberId]()
         for (member, other, _), yes in self._said.items():
@@ -117,9 +118,9 @@ class _Fold:
             yes_given[member] += yes
             yes_received[other] += yes
         between: dict[MemberId, list[PairPast]] = defaultdict(list)
-        for two in sorted({*self._shown, *self._met, *self._barred}):
-            between[two[0]].append(self._pair(two))
-        people = {*self._came, *self._silent, *given, *received, *ties, *between}
+        for two, past in sorted(pairs.items(), key=lambda item: item[0]):
+            between[two[0]].append(past)
+        people = {*self._came, *self._looked, *given, *received, *ties, *between}
         return tuple(
             PersonPast(
                 member,
@@ -130,7 +131,7 @@ class _Fold:
                 asked=given[member],
                 wanted=yes_received[member],
                 answered=received[member],
-                unanswered=len(self._silent.get(member, ())),
+                unanswered=self._silent_days(member),
                 pairs=tuple(between.get(member, ())),
             )
             for member in sorted(people)
@@ -138,22 +139,15 @@ class _Fold:
 
     def _meet(self, one: MemberId, other: MemberId, when: date) -> None:
         """Two people met; if they had been shown to each other, that is a yes of both."""
-        two = pair(one, other)
-        self._met[two] = max(when, self._met.get(two, when))
         for member, about in ((one, other), (other, one)):
-            self._silent[member].clear()
-            if two in self._shown:
+            self._spoke[member] = when
+            if pair(one, other) in self._shown:
                 self._said[member, about, when] = True
 
-    def _pair(self, two: Pair) -> PairPast:
-        shown, met = self._shown.get(two, set()), self._met.get(two)
-        return PairPast(
-            two[1],
-            met=met,
-            shown=max(shown, default=None),
-            times=len(shown) if met is None else 0,
-            barred=two in self._barred,
-        )
+    def _silent_days(self, member: MemberId) -> int:
+        """Return the days since somebody last said anything on which they were shown people."""
+        spoke = self._spoke.get(member, date.min)
+        return sum(day > spoke for day in self._looked.get(member, ()))
 
     def _weekdays(self, member: MemberId) -> tuple[int, ...]:
         counts = Counter(day.weekday() for day in self._came.get(member, ()) if day >= self._usual_from)

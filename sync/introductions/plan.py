@@ -9,7 +9,7 @@ from community.ids import MemberId
 from community.introductions.judge import Judge
 from community.introductions.pairing import DayPlan
 from community.introductions.planner import Plan, PlanRules, batch, reconcile
-from sync.introductions.today import Today
+from community.introductions.today import Today
 
 
 def joined(stored: DayPlan, today: Today, rules: PlanRules) -> Plan:

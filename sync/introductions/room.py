@@ -3,7 +3,7 @@
 What a kiosk is told in the feed is what the hub decides from, so that both decide alike.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,19 +11,15 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from community.ids import MemberId, SpaceId
-from community.introductions.dayplan import per_slot_of
 from community.introductions.pairing import DayPlan, PersonPast
 from community.introductions.past import Past
-from community.introductions.planner import PlanRules, asked_less
+from community.introductions.rules import PlanRules, rules_of
 from community.introductions.tables import Table
+from community.introductions.today import Today
 from community.introductions.weights import Weights
 from community.introductions.wording import ItemVectors, TextModel
 from community.members import Member
-from sync.introductions.today import Today
 from sync.store import directory, introductions
-
-OFTEN = 2
-"""Visits on one weekday in eight weeks from which on somebody usually comes that day."""
 
 
 @dataclass(frozen=True)
@@ -50,14 +46,9 @@ class Room:
         """Return the past with today laid over it."""
         return self.past.with_today(self.day, met=today.met, shown=today.shown, barred=today.barred)
 
-    def regulars(self) -> Collection[MemberId]:
-        """Return who usually comes on such a day and may be introduced."""
-        weekday = self.day.weekday()
-        return sorted(
-            member.id
-            for member in self.members.values()
-            if member.may_be_introduced and self.past.weekdays(member.id)[weekday] >= OFTEN
-        )
+    def rules(self, space: SpaceId, cap: int) -> PlanRules:
+        """Return how much is planned for whom on this day; the args are those of `rules_of`."""
+        return rules_of(space, self.day, cap, self.people, self.weights)
 
 
 def read_room(connection: Connection, day: date) -> Room:
@@ -77,22 +68,4 @@ def read_room(connection: Connection, day: date) -> Room:
         weights=introductions.weights(connection),
         plan=introductions.plan_of(connection, day),
         tables=introductions.tables(connection),
-    )
-
-
-def rules_of(space: SpaceId, room: Room, cap: int) -> PlanRules:
-    """Return how much is planned for whom on the room's day.
-
-    Args:
-        space: Stands in the seed, with the day: the same day goes the same way twice.
-        room: Who leaves introductions unanswered is asked less; the weights say how much is left to chance.
-        cap: Introductions a person takes part in on one day, at most.
-    """
-    unanswered = {member: past.unanswered for member, past in room.people.items()}
-    return PlanRules(
-        cap=cap,
-        per_slot=per_slot_of(cap),
-        explore=room.weights.explore,
-        seed=f"{space} {room.day.isoformat()}",
-        caps=asked_less(unanswered, cap),
     )

@@ -11,8 +11,8 @@ from community.ids import MemberId
 from community.introductions.judge import TableJudge
 from community.introductions.seating import seat
 from community.introductions.tables import Occasion, Table
+from community.introductions.today import Today
 from sync.introductions.room import Room
-from sync.introductions.today import Today
 
 SEATS = 4
 """People invited to one table, at most: five are two conversations."""
@@ -20,9 +20,7 @@ SEATS = 4
 
 def filled(table: Table, today: Today) -> Table:
     """Return the table with those who said yes; only who was invited may come."""
-    said = today.seats.get(table.id, {})
-    coming = tuple(guest for guest in table.invited if said.get(guest, False))
-    return msgspec.structs.replace(table, coming=coming)
+    return msgspec.structs.replace(table, coming=table.coming_of(today.seats.get(table.id, {})))
 
 
 def seated(

@@ -27,22 +27,22 @@ from community.events import (
 from community.ids import SpaceId, TableId
 from community.introductions.pairing import DayPlan
 from community.introductions.planner import Plan
+from community.introductions.rules import plan_hour
 from community.introductions.tables import Occasion, Table
 from community.members import Mood, Space
 from plumbing.clock import Clock
 from plumbing.database import Database
-from plumbing.errors import DatabaseError
 from sync.introductions import plan, seats
 from sync.introductions.history import story
-from sync.introductions.hours import moment, next_day
 from sync.introductions.judges import Judges
 from sync.introductions.learned import read_learned
 from sync.introductions.moments import moment_at
 from sync.introductions.night import keep_night, night
 from sync.introductions.openings import ANNOUNCED, Openings
 from sync.introductions.overview import Overview, pair_lines, table_lines
-from sync.introductions.room import read_room, rules_of
-from sync.introductions.timing import RETRY_LAST_S, Day, Due, Timing
+from sync.introductions.room import read_room
+from sync.introductions.timing import Day, Due, Timing
+from sync.patience import Patience
 from sync.presence import Presence
 from sync.settings import IntroductionsSettings
 from sync.store import introductions
@@ -165,24 +165,21 @@ class Introductions:
 
     async def run(self) -> None:
         """Do what is due, until cancelled; a mistake of ours is logged, and never stops the hub."""
-        delay_s, failed = self._timing.retry_first_s, False
-        while True:
+        patience = Patience(
+            log,
+            "introductions wait: %s",
+            "introductions go on",
+            mistaken="introductions could not be worked out; they are tried again",
+            first_s=self._timing.retry_first_s,
+        )
+
+        async def look() -> None:
             self._bell.clear()
-            try:
-                await self.look()
-            except DatabaseError as error:
-                log.log(logging.DEBUG if failed else logging.WARNING, "introductions wait: %s", error)
-            except Exception:
-                log.exception("introductions could not be worked out; they are tried again")
-            else:
-                if failed:
-                    log.info("introductions go on")
-                delay_s, failed = self._timing.retry_first_s, False
-                await self._wait()
-                continue
-            failed = True
-            await asyncio.sleep(delay_s)
-            delay_s = min(delay_s * 2, RETRY_LAST_S)
+            await self.look()
+
+        while True:
+            await patience.until_done(look)
+            await self._wait()
 
     async def look(self) -> None:
         """Do everything that is due.
@@ -205,7 +202,7 @@ class Introductions:
     def _appointments(self, at: datetime) -> list[datetime]:
         """Return what the wall clock will be asked for next; each after `at`."""
         day = self._hours.day_of(at)
-        wanted = [next_day(at, self._hours), self._hour_of(day)]
+        wanted = [self._hours.next_day(at), self._hour_of(day)]
         wanted += [begins - ANNOUNCED for begins in self._tables.begins(day).values()]
         return [when for when in wanted if when > at]
 
@@ -250,7 +247,7 @@ class Introductions:
     async def _plan(self, at: datetime, *, complete: bool) -> None:
         """Join what kiosks did alone, complete the plan if it is time, and note who comes to the tables."""
         now = await moment_at(at, self._database, self._presence)
-        day, rules = now.room.day, rules_of(self._space, now.room, self._facts.shown_a_day)
+        day, rules = now.room.day, now.room.rules(self._space, self._facts.shown_a_day)
 
         def work() -> Plan:
             joined = plan.joined(now.room.plan, now.today, rules)
@@ -273,4 +270,4 @@ class Introductions:
         return self._presence.hours
 
     def _hour_of(self, day: date) -> datetime:
-        return moment(day, self._facts.plan_at, self._hours.zone)
+        return plan_hour(self._facts, self._hours, day)

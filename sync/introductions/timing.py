@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from sync.patience import FIRST_S
+
 JOIN_S = 0.5
 """Seconds after a kiosk's word before the plan is joined: a tap is several events."""
 
@@ -12,9 +14,6 @@ within eight, and people leave together."""
 
 LOOK_S = 30.0
 """Seconds after which the clocks are looked at again, whatever is due: a wall clock may jump."""
-
-RETRY_FIRST_S, RETRY_LAST_S = 0.5, 30.0
-"""Waiting for a database that refuses, or after a mistake of ours, doubles from the first to the last."""
 
 
 @dataclass(slots=True)
@@ -34,7 +33,7 @@ class Timing:
     join_s: float = JOIN_S
     settle_s: float = SETTLE_S
     look_s: float = LOOK_S
-    retry_first_s: float = RETRY_FIRST_S
+    retry_first_s: float = FIRST_S
 
 
 @dataclass(slots=True)

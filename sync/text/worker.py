@@ -7,11 +7,10 @@ own; kiosks learn of the words a moment after the member.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeVar
 
 import msgspec
 from sqlalchemy import Connection
@@ -22,8 +21,8 @@ from community.introductions.wording import ItemVectors, TextModel
 from community.members import Member
 from community.wire.messages import FeedItem
 from plumbing.database import Database
-from plumbing.errors import DatabaseError
 from sync.errors import TextError
+from sync.patience import FIRST_S, Patience
 from sync.store import directory, feed
 from sync.store.feed import Change, Kind
 from sync.text.pipeline import Pipeline, items_of
@@ -33,17 +32,11 @@ log = logging.getLogger(__name__)
 LOOK_S = 5.0
 """How often the database is asked for its revision: `foyer members import` writes from outside."""
 
-RETRY_FIRST_S = 0.5
-RETRY_LAST_S = 30.0
-"""Waiting for a database that refuses doubles from the first to the last."""
-
 MEMBERS_AT_ONCE = 100
 """Members whose words are written in one transaction: the first of many need not wait for the last."""
 
 TEXTS_AT_ONCE = 32
 """Texts encoded in one go: the hub may stop in between."""
-
-Result = TypeVar("Result")
 
 _member = msgspec.json.Decoder(Member)
 _vectors = msgspec.json.Decoder(ItemVectors)
@@ -100,7 +93,7 @@ class TextWorker:
         pipeline: Pipeline,
         tell: Callable[[int], None],
         *,
-        retry_first_s: float = RETRY_FIRST_S,
+        retry_first_s: float = FIRST_S,
         look_s: float = LOOK_S,
     ) -> None:
         """Prepare the worker.
@@ -115,7 +108,9 @@ class TextWorker:
         self._database = database
         self._pipeline = pipeline
         self._tell = tell
-        self._retry_first_s = retry_first_s
+        self._patience = Patience(
+            log, "the words cannot be kept: %s", "the words can be kept again", first_s=retry_first_s
+        )
         self._look_s = look_s
         self._known = _Known()
         self._bell = asyncio.Event()
@@ -143,7 +138,7 @@ class TextWorker:
 
     async def _catch_up(self, thread: ThreadPoolExecutor) -> None:
         """Bring the words in the feed up to date with the members in it."""
-        missing = await self._patiently(lambda: self._database.read(self._read_on))
+        missing = await self._patience.until_done(lambda: self._database.read(self._read_on))
         model = self._pipeline.model
         people = tuple(missing)
         lots = [people[at : at + MEMBERS_AT_ONCE] for at in range(0, len(people), MEMBERS_AT_ONCE)]
@@ -159,7 +154,7 @@ class TextWorker:
                 return
             before = self._known.revision
             write = partial(put_words, model=model, people=some, made=made)
-            revision = await self._patiently(partial(self._database.write, write))
+            revision = await self._patience.until_done(partial(self._database.write, write))
             if revision != before:
                 self._tell(revision)
         if lots:
@@ -183,18 +178,6 @@ class TextWorker:
                 self._known.add(item)
             self._known.revision = latest
         return self._known.missing(self._pipeline.model.name)
-
-    async def _patiently(self, attempt: Callable[[], Awaitable[Result]]) -> Result:
-        delay_s = self._retry_first_s
-        failed = False
-        while True:
-            try:
-                return await attempt()
-            except DatabaseError as error:
-                log.log(logging.DEBUG if failed else logging.WARNING, "the words cannot be kept: %s", error)
-            failed = True
-            await asyncio.sleep(delay_s)
-            delay_s = min(delay_s * 2, RETRY_LAST_S)
 
 
 def put_words(

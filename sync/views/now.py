@@ -73,7 +73,7 @@ def read_now(
     quarantined, put_away = quarantine.count(connection)
     return Now(
         at=at,
-        roster=roster(visits, known, happened),
+        roster=roster(visits, known, hours.day_of(at), happened),
         moments=moments(happened, known, hours, at),
         unknown=read_unknown(connection, at),
         refused=read_refused(connection, happened, known),

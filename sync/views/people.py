@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -29,7 +29,7 @@ class Person:
     """Aware, UTC, as every time here."""
     mood: Mood | None
     looking_for: str
-    """The first of their needs if that is today's mood, else empty."""
+    """The first of their needs that still holds if that is today's mood, else empty."""
     uncertain: bool = False
     """Whether `since` is: see `Happened`."""
 
@@ -58,12 +58,13 @@ class Choice:
     """The name, made unique with trade or company where two share it."""
 
 
-def roster(visits: Sequence[Visit], known: Known, happened: Sequence[Happened] = ()) -> Roster:
+def roster(visits: Sequence[Visit], known: Known, day: date, happened: Sequence[Happened] = ()) -> Roster:
     """Name those who may be named, in the order given, and count everybody.
 
     Args:
         visits: Who is in.
         known: The directory.
+        day: The space's: needs that ended before it are left out.
         happened: What happened today, in any order: it says which arrivals are uncertain.
     """
     doubtful = {
@@ -75,7 +76,7 @@ def roster(visits: Sequence[Visit], known: Known, happened: Sequence[Happened] =
     for visit in visits:
         member = known.get(visit.member_id)
         if member is not None and member.visibility.hosts:
-            looking = visit.mood is Mood.LOOKING and bool(member.needs)
+            needs = member.open_needs(day) if visit.mood is Mood.LOOKING else ()
             people.append(
                 Person(
                     member_id=member.id,
@@ -83,16 +84,16 @@ def roster(visits: Sequence[Visit], known: Known, happened: Sequence[Happened] =
                     trade=member.trade,
                     since=visit.arrived,
                     mood=visit.mood,
-                    looking_for=member.needs[0] if looking else "",
+                    looking_for=needs[0] if needs else "",
                     uncertain=(member.id, visit.arrived) in doubtful,
                 )
             )
     return Roster(len(visits), tuple(people))
 
 
-def read_roster(connection: Connection, visits: Sequence[Visit]) -> Roster:
-    """Read the roster alone: who is in of `visits`, in their order."""
-    return roster(visits, read_directory(connection))
+def read_roster(connection: Connection, visits: Sequence[Visit], day: date) -> Roster:
+    """Read the roster alone; the args are those of `roster`."""
+    return roster(visits, read_directory(connection), day)
 
 
 def choices(everybody: Iterable[Member]) -> tuple[Choice, ...]:

@@ -54,6 +54,29 @@ def test_a_visit_ends_at_closing_or_when_the_day_turns(arrived: datetime, ends: 
     assert HOURS.end_of_visit(arrived) == ends
 
 
+@pytest.mark.parametrize(
+    ("clock_time", "shown"),
+    [
+        pytest.param(time(11, 30), paris(2026, 3, 28, 11, 30), id="in the day"),
+        pytest.param(time(4), paris(2026, 3, 28, 4), id="as the day turns"),
+        pytest.param(time(3, 59), paris(2026, 3, 29, 3, 59), id="in the night that ends it"),
+        pytest.param(
+            time(11, 30, tzinfo=UTC), paris(2026, 3, 28, 11, 30), id="with an offset nobody asked for"
+        ),
+    ],
+)
+def test_a_time_of_day_is_a_moment_of_the_spaces_day(clock_time: time, shown: datetime):
+    moment = HOURS.moment(date(2026, 3, 28), clock_time)
+    assert moment == shown
+    assert moment.tzinfo is UTC
+    assert HOURS.day_of(moment) == date(2026, 3, 28)
+
+
+def test_the_next_day_begins_when_the_day_turns_whatever_the_clocks_do():
+    for at in (paris(2026, 3, 28, 4), paris(2026, 3, 28, 23), paris(2026, 3, 29, 3, 59)):
+        assert HOURS.next_day(at) == paris(2026, 3, 29, 4)
+
+
 def test_the_night_clocks_go_forward_is_an_hour_shorter_and_the_other_an_hour_longer():
     spring = HOURS.end_of_visit(paris(2026, 3, 28, 23)) - paris(2026, 3, 28, 23)
     autumn = HOURS.end_of_visit(paris(2026, 10, 24, 23)) - paris(2026, 10, 24, 23)

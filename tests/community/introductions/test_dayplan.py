@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from community.ids import MemberId
-from community.introductions.dayplan import Plan, PlanRules, asked_less, reconcile
+from community.introductions.dayplan import Plan, reconcile
 from community.introductions.pairing import Pairing, pair
+from community.introductions.rules import PlanRules
 from community.introductions.slots import Slot
 
 A, B, C, D, E = PEOPLE = [MemberId(f"m-{letter}") for letter in "abcde"]
@@ -52,17 +53,6 @@ def test_a_settled_pair_counts_against_the_cap_but_leaves_its_slot():
     assert (settled.open_in(A, Slot.NEIGHBOUR), settled.load(A)) == (0, 1)
 
 
-def test_silence_lowers_somebodys_cap_step_by_step_never_to_nothing():
-    silent = {A: 2, B: 3, C: 6, D: 60}
-    assert asked_less(silent, cap=3) == {B: 2, C: 1, D: 1}
-    assert asked_less(silent, cap=0) == {B: 0, C: 0, D: 0}
-
-
-def test_an_own_cap_only_lowers():
-    rules = PlanRules(cap=3, caps={A: 1, B: 9})
-    assert [rules.cap_of(one) for one in (A, B, C)] == [1, 3, 3]
-
-
 def test_what_was_shown_stays_and_the_better_of_the_rest():
     hub = Plan((paired(A, B, score=0.9), paired(C, D, score=0.2)))
     kiosk = Plan((paired(A, C, score=0.1), paired(D, E, score=0.3)))
@@ -76,6 +66,14 @@ def test_a_slot_holds_one_open_pair_but_shown_and_settled_ones_besides():
     assert pairs(reconcile(hub, kiosk, (), PlanRules())) == {pair(A, B)}
     settled = hub.with_shown([pair(A, B)]).with_closed([pair(A, B)])
     assert pairs(reconcile(settled, kiosk, (), PlanRules())) == {pair(A, B), pair(A, C)}
+
+
+def test_of_equal_pairs_that_compete_the_seed_says_which_stays():
+    one, other = Plan((paired(A, B),)), Plan((paired(B, C),))
+    days = [PlanRules(cap=1, seed=f"day {number}") for number in range(40)]
+    kept = [reconcile(one, other, (), day).pairings for day in days]
+    assert kept == [reconcile(other, one, (), day).pairings for day in days]
+    assert {pairings[0].pair for pairings in kept} == {pair(A, B), pair(B, C)}
 
 
 def test_scores_are_compared_inside_a_slot():

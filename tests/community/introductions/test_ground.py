@@ -266,8 +266,17 @@ def test_new_vectors_of_the_same_words_are_taken_in():
     before = Ground.of(THREE, vectors_of((ANN, BOB)), WORDS, TODAY)
     assert before.items(Kind.OFFER, ANN.id, EVE.id) is not None, "Ann's words serve Eve's"
     without = Ground.of(THREE, {}, WORDS, TODAY)
-    after = without.updated(THREE, vectors_of(THREE), WORDS, TODAY, changed=[m.id for m in THREE])
+    after = without.updated(THREE, vectors_of(THREE), WORDS, TODAY)
     assert whole(after) == whole(ground_of(*THREE))
+
+
+def test_the_order_in_which_members_are_told_makes_no_difference_even_to_full_shortlists(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr("community.introductions.ground.longest_list", lambda _size: 2)
+    seeks = [willing(f"m-{number}", needs=("un site web",)) for number in range(4)]
+    offers = [willing(f"m-{number}", offers=("un site web",)) for number in range(4, 9)]
+    assert whole(ground_of(*seeks, *offers)) == whole(ground_of(*reversed(offers), *seeks))
 
 
 def test_another_model_begins_anew():

@@ -20,6 +20,7 @@ from community.ids import MemberId, TableId
 from community.introductions.memory import Memory
 from community.introductions.pairing import Pairing, PairPast, pair
 from community.introductions.slots import Slot
+from community.introductions.today import Today
 from tests.community.samples import ADA, BEN, CAM, DAN, HOURS, NINE
 
 TODAY = HOURS.day_of(NINE)
@@ -44,8 +45,8 @@ def memory(*events: Event) -> Memory:
 
 def test_a_first_day_has_no_past():
     folded = memory(CheckedIn(ADA))
-    assert (folded.paired(TODAY), folded.shown(TODAY), folded.shown_to(ADA, TODAY)) == ((), frozenset(), ())
-    assert (folded.met(TODAY), folded.ties(), folded.barred(), folded.settled(TODAY)) == (frozenset(),) * 4
+    assert folded.today(TODAY) == Today()
+    assert (folded.shown_to(ADA, TODAY), folded.ties(), folded.barred()) == ((), frozenset(), frozenset())
     assert folded.before(TODAY) == {}
 
 
@@ -60,46 +61,42 @@ def test_whom_somebody_was_shown_is_known_in_order_and_once():
     folded = memory(shown(ADA, DAN, BEN), shown(ADA, BEN, CAM))
     assert folded.shown_to(ADA, TODAY) == (DAN, BEN, CAM)
     assert folded.shown_to(BEN, TODAY) == ()
-    assert folded.shown(TODAY) == {pair(ADA, DAN), pair(ADA, BEN), pair(ADA, CAM)}
+    assert folded.today(TODAY).shown == {pair(ADA, DAN), pair(ADA, BEN), pair(ADA, CAM)}
 
 
 def test_a_new_day_begins_with_no_plan_and_nobody_shown():
     folded = memory(shown(ADA, DAN), Paired(A_PAIR))
-    assert folded.paired(TODAY) == (A_PAIR,)
-    assert (folded.paired(TOMORROW), folded.shown(TOMORROW), folded.shown_to(ADA, TOMORROW)) == (
-        (),
-        frozenset(),
-        (),
-    )
+    assert folded.today(TODAY).paired == (A_PAIR,)
+    assert (folded.today(TOMORROW), folded.shown_to(ADA, TOMORROW)) == (Today(), ())
     folded.add(NINE + A_DAY, shown(BEN, CAM))
-    assert folded.shown(TOMORROW) == {pair(BEN, CAM)}
-    assert folded.paired(TODAY) == ()
+    assert folded.today(TOMORROW).shown == {pair(BEN, CAM)}
+    assert folded.today(TODAY).paired == ()
 
 
 def test_two_who_met_are_remembered_until_it_is_taken_back():
     folded = memory(Met(BEN, ADA))
-    assert folded.met(TODAY) == folded.ties() == {pair(ADA, BEN)}
+    assert folded.today(TODAY).met == folded.ties() == {pair(ADA, BEN)}
     folded.add(NINE, MeetingUndone(ADA, BEN))
-    assert folded.met(TODAY) == folded.ties() == frozenset()
+    assert folded.today(TODAY).met == folded.ties() == frozenset()
 
 
 def test_only_the_last_meeting_of_two_is_taken_back():
-    assert memory(Met(ADA, BEN), Met(ADA, BEN), MeetingUndone(ADA, BEN)).met(TODAY) == {pair(ADA, BEN)}
+    assert memory(Met(ADA, BEN), Met(ADA, BEN), MeetingUndone(ADA, BEN)).today(TODAY).met == {pair(ADA, BEN)}
 
 
 def test_taking_back_what_never_was_changes_nothing():
     folded = memory(MeetingUndone(ADA, BEN), AnswerUndone(ADA, BEN))
-    assert (folded.met(TODAY), folded.settled(TODAY)) == (frozenset(), frozenset())
+    assert (folded.today(TODAY).met, folded.today(TODAY).closed) == (frozenset(), frozenset())
 
 
 def test_who_says_that_they_met_met():
     folded = memory(Answered(BEN, ADA, Answer.MET))
-    assert folded.met(TODAY) == folded.ties() == folded.settled(TODAY) == {pair(ADA, BEN)}
-    assert folded.answered(BEN, ADA, TODAY)
-    assert not folded.answered(ADA, BEN, TODAY)
-    assert not folded.answered(BEN, ADA, TOMORROW)
+    assert folded.today(TODAY).met == folded.ties() == folded.today(TODAY).closed == {pair(ADA, BEN)}
+    assert (BEN, ADA) in folded.today(TODAY).answers
+    assert (ADA, BEN) not in folded.today(TODAY).answers
+    assert (BEN, ADA) not in folded.today(TOMORROW).answers
     folded.add(NINE, AnswerUndone(BEN, ADA))
-    assert folded.met(TODAY) == folded.settled(TODAY) == frozenset()
+    assert folded.today(TODAY).met == folded.today(TODAY).closed == frozenset()
 
 
 def test_who_would_rather_not_ends_it_for_both_until_they_say_otherwise():
@@ -152,3 +149,25 @@ def test_of_two_meetings_the_later_one_is_the_last():
     folded.add(NINE + A_DAY, Met(ADA, BEN))
     folded.add(NINE, Answered(ADA, BEN, Answer.MET))
     assert folded.before(TOMORROW + A_DAY)[pair(ADA, BEN)].met == TOMORROW
+
+
+def test_who_said_that_they_would_rather_not_is_kept_apart_from_the_next_day_on():
+    folded = memory(shown(ADA, BEN), Answered(ADA, BEN, Answer.RATHER_NOT), Answered(BEN, CAM, Answer.MET))
+    folded.add(NINE, Answered(DAN, CAM, Answer.RATHER_NOT))
+    folded.add(NINE, AnswerUndone(DAN, CAM))
+    folded.add(NINE + A_DAY, Answered(ADA, BEN, Answer.NOT_TODAY))
+    assert folded.before(TODAY) == {}
+    assert (
+        folded.before(TOMORROW)
+        == folded.before(TOMORROW + A_DAY)
+        == {
+            pair(ADA, BEN): PairPast(BEN, shown=TODAY, times=1, barred=True),
+            pair(BEN, CAM): PairPast(CAM, met=TODAY),
+        }
+    )
+
+
+def test_nobody_is_anybody_to_themselves():
+    folded = memory(shown(ADA, ADA), Met(ADA, ADA), Answered(ADA, ADA, Answer.RATHER_NOT))
+    assert folded.before(TOMORROW) == {}
+    assert folded.today(TODAY) == Today()

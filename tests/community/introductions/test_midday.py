@@ -1,13 +1,15 @@
 """The plan's hour: everybody present, matched on the room they have left."""
 
+from collections import Counter
 from itertools import combinations
 
 import pytest
 
 from community.ids import MemberId
-from community.introductions.dayplan import Plan, PlanRules
+from community.introductions.dayplan import Plan
 from community.introductions.midday import batch
 from community.introductions.pairing import Origin, Pairing, pair
+from community.introductions.rules import PlanRules
 from community.introductions.slots import Slot
 from tests.fakes.judges import FakeJudge
 
@@ -92,6 +94,27 @@ def test_no_slot_outweighs_the_others_by_its_scale():
     scores |= {((A, C), Slot.NEIGHBOUR): 0.9, ((A, D), Slot.NEIGHBOUR): 0.5, ((B, C), Slot.NEIGHBOUR): 0.5}
     found = batch(Plan(), FakeJudge(scores), PEOPLE, PlanRules(cap=1))
     assert pairs(found) == {pair(A, B), pair(C, D)}
+
+
+def test_who_stays_without_where_all_are_worth_the_same_is_drawn_by_the_seed():
+    scores = judge(*((E, other, 0.5) for other in (A, B, C, D)))
+    days = [PlanRules(cap=1, seed=f"day {number}") for number in range(300)]
+    drawn = [batch(Plan(), scores, PEOPLE, day)[0].pair for day in days]
+    assert drawn == [batch(Plan(), scores, [*reversed(PEOPLE)], day)[0].pair for day in days]
+    counts = Counter(drawn)
+    assert set(counts) == {pair(E, other) for other in (A, B, C, D)}
+    assert min(counts.values()) > 50
+
+
+def test_which_pair_a_third_joins_where_all_are_worth_the_same_is_drawn_by_the_seed():
+    scores = judge((A, B, 0.9), (C, D, 0.9), *((one, E, 0.1) for one in (A, B, C, D)))
+    days = [PlanRules(seed=f"day {number}") for number in range(40)]
+    joined = {frozenset(pairs(batch(Plan(), scores, PEOPLE, day))) for day in days}
+    both = {pair(A, B), pair(C, D)}
+    assert joined == {
+        frozenset(both | {pair(A, E), pair(B, E)}),
+        frozenset(both | {pair(C, E), pair(D, E)}),
+    }
 
 
 def test_a_crowd_is_dealt_into_groups(monkeypatch: pytest.MonkeyPatch):

@@ -98,9 +98,21 @@ def test_the_last_of_a_cap_goes_to_the_earlier_slot():
     assert tap(scores, *PEOPLE, rules=PlanRules(cap=0)).shown == ()
 
 
-def test_a_tie_goes_to_the_smaller_id():
-    scores = judge((A, D, Slot.NEIGHBOUR, 0.5), (A, C, Slot.NEIGHBOUR, 0.5))
-    assert others(tap(scores, D, C, A).shown) == [C]
+def test_a_tie_is_drawn_by_the_seed_and_the_same_seed_draws_the_same():
+    scores = judge(*((A, other, Slot.NEIGHBOUR, 0.5) for other in (B, C, D)), (A, E, Slot.NEIGHBOUR, 0.4))
+    days = [PlanRules(seed=f"day {number}") for number in range(300)]
+    drawn = [others(tap(scores, *PEOPLE, rules=day).shown)[0] for day in days]
+    assert drawn == [others(tap(scores, *reversed(PEOPLE), rules=day).shown)[0] for day in days]
+    counts = Counter(drawn)
+    assert set(counts) == {B, C, D}
+    assert min(counts.values()) > 70
+
+
+def test_of_pairs_of_the_plan_that_are_worth_the_same_the_seed_says_which_has_room():
+    plan = Plan((paired(A, B), paired(A, C)))
+    scores = judge((A, B, Slot.NEIGHBOUR, 0.5), (A, C, Slot.NEIGHBOUR, 0.5))
+    days = [PlanRules(cap=1, seed=f"day {number}") for number in range(40)]
+    assert {one for day in days for one in others(tap(scores, A, B, C, plan=plan, rules=day).shown)} == {B, C}
 
 
 def test_more_than_one_of_a_slot_if_the_rules_allow():
@@ -157,7 +169,9 @@ def test_people_of_one_table_are_shown_for_whatever_reason_there_is():
 
 def test_nobody_is_shown_beyond_their_cap_however_plans_came_together():
     scores = judge(*((A, other, Slot.NEIGHBOUR, 0.5) for other in (B, C, D, E)))
-    plan = Plan(tuple(paired(A, other, score=0.5) for other in (B, C, D)), shown=frozenset({pair(A, D)}))
+    worth = {B: 0.5, C: 0.4, D: 0.3}
+    known = tuple(paired(A, other, score=score) for other, score in worth.items())
+    plan = Plan(known, shown=frozenset({pair(A, D)}))
     assert others(tap(scores, *PEOPLE, plan=plan, rules=PlanRules(cap=2)).shown) == [B, D]
     # B was shown to somebody else meanwhile: their cap is used up.
     busy = plan.with_(paired(B, E)).with_shown([pair(B, E)])

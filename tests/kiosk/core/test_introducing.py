@@ -22,6 +22,7 @@ from community.inquiry import WasUseful, WhatCame
 from community.introductions.ground import Ground
 from community.introductions.pairing import DayPlan, Origin, Pairing, PairPast, PersonPast, pair
 from community.introductions.reasons import HostSays, NewHere
+from community.introductions.rules import plan_hour
 from community.introductions.slots import Slot
 from community.introductions.tables import Occasion, Table
 from community.introductions.weights import Weights
@@ -29,7 +30,6 @@ from community.introductions.wording import TextModel
 from community.members import Member, Space
 from kiosk.core.directory import Directory
 from kiosk.core.farewell import ASKED_EACH, questions_to
-from kiosk.core.introducing import plan_hour
 from kiosk.core.lore import first_lore, lore_of
 from kiosk.core.room import Room, Scenery
 from kiosk.core.views import Farewell, Greeting, View
@@ -187,10 +187,21 @@ def test_before_the_hour_the_reader_is_told_when_to_tap_again():
     assert scenery.view.empty_line
 
 
+def test_whom_somebody_was_shown_today_stays_though_another_door_showed_them_yesterday():
+    house = House.of(directory_of(LEA, AMINA))
+    house.tap(AMINA)
+    assert others(house.tap(LEA)) == [AMINA.id]
+    yesterday = PairPast(LEA.id, shown=TODAY - timedelta(days=1), times=1)
+    news = {AMINA.id: PersonPast(AMINA.id, pairs=(yesterday,))}
+    house.learn(replace(house.room.directory, past=news), lore=True)
+    assert others(house.tap(LEA)) == [AMINA.id]
+
+
 def test_the_hour_of_the_plan_may_fall_after_midnight_and_may_be_unreadable():
     assert plan_hour(Space(plan_at="11:30"), PARIS, TODAY) == datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
     assert plan_hour(Space(plan_at="01:00"), PARIS, TODAY) == datetime(2026, 11, 21, 0, 0, tzinfo=UTC)
     assert plan_hour(Space(plan_at="late"), PARIS, TODAY) == plan_hour(Space(), PARIS, TODAY)
+    assert plan_hour(Space(plan_at="11:30+05:00"), PARIS, TODAY) == plan_hour(Space(), PARIS, TODAY)
 
 
 def test_the_plan_is_completed_without_the_hub_from_its_hour_on_and_only_if_nobody_did():
@@ -291,9 +302,9 @@ def test_who_leaves_is_asked_about_whom_they_were_shown():
     asked = house.views[-1]
     assert isinstance(asked, Farewell)
     assert asked.question != scenery.view.question
-    assert pair(LEA.id, AMINA.id) in house.room.memory.met(TODAY)
+    assert pair(LEA.id, AMINA.id) in house.room.memory.today(TODAY).met
     house.undo()
-    assert pair(LEA.id, AMINA.id) not in house.room.memory.met(TODAY)
+    assert pair(LEA.id, AMINA.id) not in house.room.memory.today(TODAY).met
     house.undo()
     assert isinstance(house.views[-1], OwnCardView)
 

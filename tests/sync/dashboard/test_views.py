@@ -14,6 +14,7 @@ from sync.views.timeline import Happening, moments
 
 HOURS = Hours(ZoneInfo("Europe/Paris"))
 NINE = datetime(2026, 11, 23, 9, tzinfo=HOURS.zone)
+TODAY = HOURS.day_of(NINE)
 KNOWN = {
     "e": Member("e", "Élise", needs=("a photographer", "a desk")),
     "p": Member("p", "Paul"),
@@ -83,21 +84,30 @@ def test_an_arrival_after_closing_keeps_the_line_of_the_visit_before():
 def test_an_uncertain_arrival_is_uncertain_on_the_roster_and_in_the_day():
     arrival = Happened(NINE, KioskId("door"), CheckedIn("e"), uncertain=True)
     other = Happened(NINE + timedelta(minutes=1), KioskId("door"), CheckedIn("p"))
-    found = roster([Visit("e", NINE), Visit("p", other.at)], KNOWN, [other, arrival])
+    found = roster([Visit("e", NINE), Visit("p", other.at)], KNOWN, TODAY, [other, arrival])
     assert [person.uncertain for person in found.people] == [True, False]
     lines = moments([other, arrival], KNOWN, HOURS, NINE + timedelta(hours=1))
     assert [line.uncertain for line in lines] == [False, True]
 
 
 def test_a_need_is_shown_only_to_those_whose_mood_it_is():
-    looking = roster([Visit("e", NINE, mood=Mood.LOOKING)], KNOWN)
+    looking = roster([Visit("e", NINE, mood=Mood.LOOKING)], KNOWN, TODAY)
     assert looking.people[0].looking_for == "a photographer"
-    assert roster([Visit("e", NINE, mood=Mood.OPEN)], KNOWN).people[0].looking_for == ""
-    assert roster([Visit("p", NINE, mood=Mood.LOOKING)], KNOWN).people[0].looking_for == ""
+    assert roster([Visit("e", NINE, mood=Mood.OPEN)], KNOWN, TODAY).people[0].looking_for == ""
+    assert roster([Visit("p", NINE, mood=Mood.LOOKING)], KNOWN, TODAY).people[0].looking_for == ""
+
+
+def test_a_need_that_ended_is_not_shown_any_more():
+    ended = TODAY - timedelta(days=1)
+    known = {"s": Member("s", "Sam", needs=("a desk", "a lift"), needs_until=(ended, TODAY))}
+    looking = [Visit("s", NINE, mood=Mood.LOOKING)]
+    assert roster(looking, known, ended).people[0].looking_for == "a desk"
+    assert roster(looking, known, TODAY).people[0].looking_for == "a lift"
+    assert roster(looking, known, TODAY + timedelta(days=1)).people[0].looking_for == ""
 
 
 def test_who_hides_or_is_not_in_the_directory_is_counted():
-    found = roster([Visit("e", NINE), Visit("o", NINE), Visit("gone", NINE)], KNOWN)
+    found = roster([Visit("e", NINE), Visit("o", NINE), Visit("gone", NINE)], KNOWN, TODAY)
     assert (found.present, found.others) == (3, 2)
     assert [person.name for person in found.people] == ["Élise"]
 

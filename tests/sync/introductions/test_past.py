@@ -93,11 +93,21 @@ def test_not_today_says_nothing_of_the_other_and_breaks_the_silence():
     assert not found[ADA].pairs[0].barred
 
 
-def test_silence_is_counted_by_introduction_until_anything_is_said():
+def test_silence_is_counted_by_day_until_anything_is_said():
     quiet = [days_ago(5, shown(BOB, ADA, EVE), shown(BOB, ADA)), days_ago(4, shown(BOB, ADA))]
-    assert past(*quiet)[BOB].unanswered == 3
+    assert past(*quiet)[BOB].unanswered == 2
     assert past(*quiet)[ADA].unanswered == 0
     assert past(*quiet, days_ago(3, Met(BOB, EVE)))[BOB].unanswered == 0
+
+
+def test_a_silent_day_with_three_introductions_is_one_silence():
+    assert past(days_ago(1, shown(BOB, ADA, EVE, MemberId("dan"))))[BOB].unanswered == 1
+
+
+def test_a_day_on_which_somebody_spoke_was_not_silent_whatever_they_were_shown_after():
+    spoke = days_ago(3, shown(BOB, ADA), Answered(BOB, ADA, Answer.NOT_TODAY), shown(BOB, EVE))
+    assert past(spoke)[BOB].unanswered == 0
+    assert past(spoke, days_ago(2, shown(BOB, EVE)))[BOB].unanswered == 1
 
 
 def test_days_shown_without_a_meeting_are_counted_until_they_meet():

@@ -250,7 +250,7 @@ async def test_a_mistake_of_ours_is_logged_and_does_not_end_the_task(
         tried.add(1)
         raise ZeroDivisionError
 
-    monkeypatch.setattr("sync.introductions.service.rules_of", mistake)
+    monkeypatch.setattr("sync.introductions.room.rules_of", mistake)
     task = asyncio.create_task(house.service.run())
     await tried.count(2)
     assert "ZeroDivisionError" in caplog.text

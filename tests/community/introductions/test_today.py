@@ -1,5 +1,7 @@
 """One day's events, folded: what was taken back was never said."""
 
+from collections.abc import Iterable
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,6 +10,7 @@ from community.events import (
     Answered,
     AnswerUndone,
     CheckedIn,
+    Event,
     Introduced,
     MeetingUndone,
     Met,
@@ -16,9 +19,11 @@ from community.events import (
     TableAnswered,
 )
 from community.ids import MemberId, TableId
+from community.introductions.memory import Memory
 from community.introductions.pairing import Pairing, pair
 from community.introductions.slots import Slot
-from sync.introductions.today import Today, fold
+from community.introductions.today import Today
+from tests.community.samples import HOURS, NINE
 
 ADA, BOB, EVE = (MemberId(name) for name in ("ada", "bob", "eve"))
 TEA = TableId("t1")
@@ -38,6 +43,11 @@ events = st.lists(
     ),
     max_size=20,
 )
+
+
+def fold(happened: Iterable[Event]) -> Today:
+    """Return what these events say of one day, all of them at nine."""
+    return Memory.of(((NINE, event) for event in happened), HOURS).today(HOURS.day_of(NINE))
 
 
 def test_a_day_without_introductions_says_nothing():
@@ -73,6 +83,17 @@ def test_rather_not_bars_both_until_it_is_taken_back():
 
 def test_who_says_that_they_met_has_met():
     assert fold([Answered(ADA, BOB, Answer.MET)]).met == {(ADA, BOB)}
+
+
+def test_of_several_answers_on_one_day_the_last_counts():
+    said = fold([Answered(ADA, BOB, Answer.MET), Answered(ADA, BOB, Answer.RATHER_NOT)])
+    assert (said.met, said.barred) == (frozenset(), {(ADA, BOB)})
+
+
+def test_only_badges_tell_of_a_meeting_in_front_of_everybody():
+    today = fold([Met(ADA, BOB), Answered(ADA, EVE, Answer.MET)])
+    assert today.met == {(ADA, BOB), (ADA, EVE)}
+    assert today.badges == {(ADA, BOB)}
 
 
 def test_the_last_word_about_a_seat_counts():
