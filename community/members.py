@@ -95,6 +95,10 @@ class Member(msgspec.Struct, frozen=True):
             need for need, until in zip(self.needs, ends, strict=False) if until is None or day <= until
         )
 
+    def avoids(self, other: "Member") -> bool:
+        """Say whether one of the two would rather not meet the other."""
+        return other.id in self.avoid or self.id in other.avoid
+
     def open_to(self, intent: Intent) -> bool:
         """Say whether they are open to this.
 

@@ -107,7 +107,7 @@ def bars(
         Bar.HIDDEN: not all(member.visibility.members for member in both),
         Bar.HEADS_DOWN: any(moods.get(member.id) is Mood.HEADS_DOWN for member in both),
         Bar.NO_COMMON_LANGUAGE: spoken(one).isdisjoint(spoken(other)),
-        Bar.AVOIDED: other.id in one.avoid or one.id in other.avoid,
+        Bar.AVOIDED: one.avoids(other),
         Bar.SAME_COMPANY: company_of(one) != "" and company_of(one) == company_of(other),
         Bar.NOT_FOR_BUSINESS: not all(member.open_to(Intent.BUSINESS) for member in both),
         Bar.NOBODY_TO_ASK: not any(may_be_asked(member) for member in both),

@@ -225,16 +225,22 @@ class Room:
     ) -> GreetingSummary | None:
         """Return the strip of whoever was greeted just before, if they may still be reading.
 
-        It stands on another member's greeting: only people who are in, not heads-down, and named to
-        members are in it.
+        It stands on another member's greeting: only people who are in, not heads-down, named to members, and
+        whom the other does not avoid are in it.
         """
         before = self._greeted
         if before is None or before.member_id == member_id or now_s - before.now_s >= STILL_READING_S:
             return None
         guests = self._roster.guests(at)
-        if not is_named(guests.get(before.member_id)):
+        reader = self.directory.members.get(member_id)
+
+        def may_be_read(named: MemberId) -> bool:
+            guest = guests.get(named)
+            return is_named(guest) and (reader is None or not reader.avoids(guest.member))
+
+        if not may_be_read(before.member_id):
             return None
-        shown = [i for i in before.introductions if is_named(guests.get(i.member_id))]
+        shown = [i for i in before.introductions if may_be_read(i.member_id)]
         return presenter.summary(before.member_id, shown)
 
     def _own_card(

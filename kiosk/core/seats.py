@@ -6,6 +6,7 @@ Pure.  Made for one moment.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeGuard
 
 from community.ids import MemberId
 from community.introductions.memory import Memory
@@ -63,18 +64,16 @@ class Seats:
         for other in gathering.coming if coming else gathering.table.invited:
             guest = self.guests.get(other)
             if (
-                guest is not None
+                is_named(guest)
                 and other != reader.id
-                and is_named(guest)
                 and guest.member.introductions
-                and other not in reader.avoid
-                and reader.id not in guest.member.avoid
+                and not reader.avoids(guest.member)
                 and pair(reader.id, other) not in barred
             ):
                 found.append(guest.member.name)
         return found
 
 
-def is_named(guest: Guest | None) -> bool:
+def is_named(guest: Guest | None) -> TypeGuard[Guest]:
     """Say whether other members may be told that somebody is here."""
     return guest is not None and guest.member.visibility.members and guest.mood is not Mood.HEADS_DOWN

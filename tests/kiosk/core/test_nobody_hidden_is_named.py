@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from community.ids import MemberId, TableId
@@ -97,6 +97,7 @@ def do(house: House, deed: str, what: object, members: dict[MemberId, Member]) -
 
 @settings(deadline=None, max_examples=60)
 @given(STEPS)
+@example([(0.5, ("tap", LEA)), (0.5, ("tap", AVOIDED))])
 def test_nobody_hidden_avoided_or_heads_down_is_ever_named(steps: list):
     members = {member.id: member for member in PEOPLE}
     house = House.of(current(members))
