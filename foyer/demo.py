@@ -157,17 +157,16 @@ class Demo:
         self._chosen = next((i for i in later if names[i].startswith(letter.casefold())), self._chosen)
 
     def _say(self) -> None:
-        """Write the demo's line at the foot of the lobby."""
+        """Write the demo's line, at the foot of the lobby and over every other view."""
         if self.kiosk is None or self._house.running is None:
             return
         name = self._house.names[self._members[self._chosen]]
         code = self._house.running.code
         keys = Sentence("◂ {name} ▸ Enter: badge · F2 ? · F3 phone · F4 cable · Ctrl-Q: end", name=name)
-        hint = keys.said(self._translated)
-        long = f"{hint} · {self._house.dashboard} code {code}"
+        long = f"{keys.said(self._translated)} · {self._house.dashboard} code {code}"
         short = f"◂ {name} ▸ Enter · Ctrl-Q · {self._house.dashboard.removeprefix('http://')} {code}"
         fits = len(long) <= shutil.get_terminal_size().columns - MARGINS
-        self.kiosk.note_is(long if fits else short, hint)
+        self.kiosk.note_is(long if fits else short)
 
 
 async def run_demo(folder: Path, *, seed: int, port: int, half_blocks: bool) -> None:

@@ -103,17 +103,17 @@ class Kiosk:
         self.log = Log(self.database)
         self._stored = DirectoryStore(self.database)
         self._catalogues: Mapping[str, Words] = words.load("kiosk", LOCALE, LANGUAGES)
-        self._note = self._hint = ""
+        self._note = ""
         self._taps: Taps | None = None
         self._app: KioskApp | None = None
 
-    def note_is(self, note: str, hint: str = "") -> None:
-        """Show a line at the foot of the lobby, and another over every other view, as they are."""
-        self._note, self._hint = note, hint
+    def note_is(self, note: str) -> None:
+        """Show a line at the foot of the lobby, and over every other view, as it is."""
+        self._note = note
         if self._taps is not None:
             self._taps.note_is(note)
         if self._app is not None:
-            self._app.hint_is(hint)
+            self._app.hint_is(note)
 
     async def run_headless(self, stop: asyncio.Event) -> None:
         """Run without a screen until `stop` is set."""
@@ -146,7 +146,7 @@ class Kiosk:
             on_painted=painted,
             blocks=Blocks.SEXTANT if self.settings.glyphs is Glyphs.SEXTANT else Blocks.HALF,
         )
-        app.hint_is(self._hint)
+        app.hint_is(self._note)
         self._app = app
         try:
             async with asyncio.TaskGroup() as group:
