@@ -213,6 +213,19 @@ def restore(file: Path, *, settings: Path | None = None) -> None:
     restore_hub(_file(settings, HUB_FILE), file)
 
 
+@hub_app.command(name="broker-config")
+def broker_config(folder: Path | None = None, *, settings: Path | None = None) -> None:
+    """Write Mosquitto's files from the hub's database: settings, certificate, who may come in and say what.
+
+    Args:
+        folder: Where; [kiosks] broker_folder in the hub's settings if not given.
+        settings: The hub's settings file; /etc/foyer/hub.toml if there is one.
+    """
+    from foyer.brokerfiles import write_broker_files
+
+    write_broker_files(_hub_file(settings), folder)
+
+
 @app.command
 def doctor(*, kiosk_settings: Path | None = None, hub_settings: Path | None = None) -> None:
     """Say in words what works on this machine and what does not.

@@ -37,6 +37,11 @@ class Deed(Enum):
     TRIED_AGAIN = "tried-again"
     PUT_ASIDE = "put-aside"
     TAKEN_BACK = "taken-back"
+    KIOSK_CODE = "kiosk-code"
+    KIOSK_ENROLLED = "kiosk-enrolled"
+    """By the code that this host made."""
+    KIOSK_RENEWED = "kiosk-renewed"
+    KIOSK_REVOKED = "kiosk-revoked"
 
 
 @dataclass(frozen=True, slots=True)

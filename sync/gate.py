@@ -1,0 +1,307 @@
+"""Who may come to the broker: kiosks are let in by a code, given new passwords, and shut out.
+
+The database is the truth; Mosquitto's files are written from it whenever it changes, and at every start, so
+that a hub that was cut off half-way ends up right.
+"""
+
+import asyncio
+import hashlib
+import logging
+import os
+import secrets
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from community.ids import KioskId
+from community.wire.codec import encode
+from community.wire.enrolment import Code, Enrol, Enrolled, asking, pin_of
+from community.wire.messages import Order, Status
+from community.wire.topics import Word, kiosk_topic
+from plumbing.clock import Clock
+from plumbing.database import Database
+from plumbing.errors import SettingsError
+from plumbing.secrets import load_or_make
+from plumbing.signing import is_signed
+from plumbing.words import Sentence, why
+from sync import mosquitto
+from sync.authority import Authority, own_names, write
+from sync.settings import HubSettings
+from sync.store import codes, credentials, deeds
+from sync.store.codes import Purpose, Tried
+from sync.store.deeds import Deed
+
+log = logging.getLogger(__name__)
+
+SHARED = 0o640
+"""Rights of the broker's files: its group reads them, through the folder's."""
+
+CHANGED = "changed"
+"""A file that is written last, for whoever has the broker read its files again."""
+
+WIPE_S = 3.0
+"""Seconds a kiosk that is shut out has to hear of it before its line is cut."""
+
+KEY_VERSION = 1
+"""Of the space's badge key; see `community.badges.FIRST_KEY_VERSION`."""
+
+
+class BrokerFiles:
+    """Mosquitto's files in their folder, and the authority behind its certificate."""
+
+    def __init__(self, settings: HubSettings, folder: Path | None = None) -> None:
+        """Make the authority if there is none.
+
+        Args:
+            settings: With `[kiosks] broker_folder`.
+            folder: Another place for the files.
+
+        Raises:
+            SettingsError: The authority cannot be read or made, or the hub's password cannot be read.
+        """
+        self._settings = settings
+        self.folder = (folder or Path(settings.kiosks.broker_folder)).absolute()
+        self.authority = Authority(Path(settings.kiosks.authority_folder), settings.space.id)
+        hub = settings.broker.line()
+        # The salt must stay the same, or the file would change each time; the password is random, so it may.
+        salt = hashlib.sha256(b"foyer hub" + self.authority.fingerprint).digest()
+        self._hub = (hub.username, mosquitto.password_hash(hub.password, salt[: mosquitto.SALT_BYTES]))
+
+    def write(self, logins: tuple[mosquitto.Login, ...]) -> bool:
+        """Bring every file up to date; return whether any changed.
+
+        Raises:
+            SettingsError: The folder cannot be written.
+        """
+        try:
+            return self._write(logins)
+        except OSError as error:
+            raise SettingsError(
+                Sentence(
+                    "{folder}: the broker's files cannot be written: {why}",
+                    folder=self.folder,
+                    why=why(error),
+                )
+            ) from error
+
+    def _write(self, logins: tuple[mosquitto.Login, ...]) -> bool:
+        self.folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+        certificate, kiosks, broker = (
+            self.folder / mosquitto.CERTIFICATE,
+            self._settings.kiosks,
+            self._settings.broker,
+        )
+        before = certificate.read_text() if certificate.exists() else ""
+        server = self.authority.server((*own_names(), *kiosks.names), before)
+        changed = False
+        if server is not None:
+            write(self.folder / mosquitto.KEY, server.key, SHARED)
+            write(certificate, server.certificate, SHARED)
+            changed = True
+        space, plain = self._settings.space.id, None if broker.ca_file else broker.port
+        for name, text in (
+            (mosquitto.CONF, mosquitto.settings(self.folder, kiosks.broker_port, plain)),
+            (mosquitto.RULES, mosquitto.rules(space, self._hub[0], logins)),
+            (mosquitto.PASSWORDS, mosquitto.passwords(space, self._hub, logins)),
+        ):
+            file = self.folder / name
+            if not file.exists() or file.read_text() != text:
+                write(file, text, SHARED)
+                changed = True
+        return changed
+
+    def reload(self) -> None:
+        """Have the broker read its files again, or leave word that it should."""
+        write(self.folder / CHANGED, secrets.token_hex(8) + "\n", SHARED)
+        pid_file = self._settings.kiosks.pid_file
+        if not pid_file:
+            return
+        try:
+            os.kill(int(Path(pid_file).read_text()), signal.SIGHUP)
+        except (OSError, ValueError) as error:
+            log.warning("%s: the broker was not told to read its files again: %s", pid_file, error)
+
+
+class Gate:
+    """Lets kiosks in and shuts them out.  Lives as long as the hub."""
+
+    def __init__(
+        self,
+        settings: HubSettings,
+        database: Database,
+        clock: Clock,
+        publish: Callable[[str, bytes], bool],
+    ) -> None:
+        """Make what is missing.
+
+        Raises:
+            SettingsError: As `BrokerFiles` says.
+        """
+        self._settings, self._database, self._clock, self._publish = settings, database, clock, publish
+        self.files = BrokerFiles(settings)
+        self._badge_key = load_or_make(Path(settings.badge_key_file)).hex()
+        self._writing = asyncio.Lock()
+        self._renewals: dict[KioskId, Order] = {}
+        """New passwords that were told and not used yet; the database has only their hashes."""
+        self._leaving: dict[KioskId, asyncio.Event] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def authority(self) -> str:
+        """The certificate authority, in PEM."""
+        return self.files.authority.certificate
+
+    async def refresh(self) -> None:
+        """Bring the broker's files up to date with the database.
+
+        Raises:
+            SettingsError: They cannot be written.
+            DatabaseError: Who may come in is not known.
+        """
+        async with self._writing:
+            logins = logins_of(await self._database.read(credentials.good))
+            if await asyncio.to_thread(self.files.write, logins):
+                await asyncio.to_thread(self.files.reload)
+
+    async def make_code(self, kiosk: KioskId, host: str) -> Code:
+        """Return a code with which one kiosk is let in; `host` is the login of who asked for it."""
+        pin, now_us = pin_of(self.files.authority.fingerprint), self._now_us()
+
+        def work(connection: Connection) -> Code:
+            deeds.note(connection, now_us, Deed.KIOSK_CODE, host, kiosk)
+            return codes.make(connection, Purpose.KIOSK, kiosk, host, now_us, pin)
+
+        return await self._database.write(work)
+
+    async def enrol(self, asked: Enrol) -> Enrolled | Tried:
+        """Let in whoever has the code."""
+        password, now_us = secrets.token_urlsafe(32), self._now_us()
+        hashed = mosquitto.password_hash(password, secrets.token_bytes(mosquitto.SALT_BYTES))
+
+        def work(connection: Connection) -> tuple[KioskId, int] | Tried:
+            used = codes.use(connection, Purpose.KIOSK, asked.name, asked.secret, now_us)
+            if isinstance(used, Tried):
+                return used
+            kiosk = KioskId(used.subject)
+            deeds.note(connection, now_us, Deed.KIOSK_ENROLLED, used.made_by, kiosk)
+            return kiosk, credentials.issue(connection, kiosk, hashed, asked.public_key, now_us)
+
+        done = await self._database.write(work)
+        if isinstance(done, Tried):
+            return done
+        kiosk, number = done
+        log.info("kiosk %s: let in with its password number %s", kiosk, number)
+        await self.refresh()
+        space, kiosks = self._settings.space.id, self._settings.kiosks
+        return Enrolled(
+            space,
+            kiosk,
+            kiosks.broker_port,
+            mosquitto.username(space, kiosk, number),
+            password,
+            number,
+            self._badge_key,
+            KEY_VERSION,
+            kiosks.broker_host,
+        )
+
+    async def renew(self, kiosk: KioskId, host: str) -> bool:
+        """Give a kiosk a new password beside the one it has; `False` if it is not in.
+
+        The old one is good until the new one is first used, so a kiosk that is away loses nothing.
+        """
+        password, now_us = secrets.token_urlsafe(32), self._now_us()
+        hashed = mosquitto.password_hash(password, secrets.token_bytes(mosquitto.SALT_BYTES))
+
+        def work(connection: Connection) -> int | None:
+            last = credentials.last_of(connection, kiosk)
+            if last is None or last.ended_us is not None:
+                return None
+            deeds.note(connection, now_us, Deed.KIOSK_RENEWED, host, kiosk)
+            return credentials.issue(connection, kiosk, hashed, last.public_key, now_us)
+
+        number = await self._database.write(work)
+        if number is None:
+            return False
+        await self.refresh()
+        name = mosquitto.username(self._settings.space.id, kiosk, number)
+        self._renewals[kiosk] = Order(username=name, password=password, credential=number)
+        self._tell(kiosk, self._renewals[kiosk])
+        return True
+
+    async def revoke(self, kiosk: KioskId, host: str) -> bool:
+        """Shut a kiosk out; `False` if it was not in.  It is told before its line is cut."""
+        now_us = self._now_us()
+
+        def work(connection: Connection) -> bool:
+            done = credentials.end(connection, kiosk, now_us)
+            if done:
+                deeds.note(connection, now_us, Deed.KIOSK_REVOKED, host, kiosk)
+            return done
+
+        if not await self._database.write(work):
+            return False
+        log.info("kiosk %s: shut out", kiosk)
+        self._renewals.pop(kiosk, None)
+        leaving = self._leaving[kiosk] = asyncio.Event()
+        try:
+            if self._tell(kiosk, Order(revoked=True)):
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(WIPE_S):
+                        await leaving.wait()
+        finally:
+            del self._leaving[kiosk]
+            await self.refresh()
+        return True
+
+    async def is_revoked(self, kiosk: KioskId, number: int, signature: str) -> bool:
+        """Say whether a kiosk was shut out, to itself only."""
+        last = await self._database.read(lambda c: credentials.last_of(c, kiosk))
+        if last is None or last.ended_us is None:
+            return False
+        return is_signed(last.public_key, signature, asking(self._settings.space.id, kiosk, number))
+
+    def heard(self, kiosk: KioskId, status: Status) -> None:
+        """Take in what a kiosk said of itself: with which password it came in, or that it leaves."""
+        if not status.online:
+            if kiosk in self._leaving:
+                self._leaving[kiosk].set()
+            return
+        renewal = self._renewals.get(kiosk)
+        if renewal is not None and status.credential < renewal.credential:
+            self._tell(kiosk, renewal)
+        if status.credential:
+            task = asyncio.get_running_loop().create_task(
+                self._came_in(kiosk, status.credential), name="kiosk-came-in"
+            )
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Wait for what was begun."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _came_in(self, kiosk: KioskId, number: int) -> None:
+        now_us = self._now_us()
+        try:
+            if await self._database.write(lambda c: credentials.used(c, kiosk, number, now_us)):
+                await self.refresh()
+        except Exception:  # a kiosk says it again each minute, and nobody waits for this
+            log.exception("kiosk %s: that it came in was not noted", kiosk)
+            return
+        if number >= self._renewals.get(kiosk, Order()).credential:
+            self._renewals.pop(kiosk, None)
+
+    def _tell(self, kiosk: KioskId, order: Order) -> bool:
+        return self._publish(kiosk_topic(self._settings.space.id, kiosk, Word.ORDER), encode(order))
+
+    def _now_us(self) -> int:
+        return int(self._clock.at().timestamp() * 1_000_000)
+
+
+def logins_of(good: tuple[credentials.Credential, ...]) -> tuple[mosquitto.Login, ...]:
+    """Return who may come in, as the broker's files want it."""
+    return tuple(mosquitto.Login(each.kiosk, each.number, each.password) for each in good)
