@@ -12,7 +12,7 @@ from plumbing.settings import load
 from plumbing.words import Sentence
 from sync import mosquitto
 from sync.bootstrap import MIGRATIONS
-from sync.gate import BrokerFiles, logins_of
+from sync.brokerfiles import BrokerFiles, logins_of
 from sync.settings import PREFIX, HubSettings
 from sync.store import credentials
 

@@ -6,6 +6,7 @@ space's own, pinned when the kiosk was let in, the dates protect nothing that re
 not, so they are not looked at while the clock is known to be wrong.
 """
 
+import hashlib
 import ssl
 from pathlib import Path
 
@@ -71,7 +72,25 @@ def trusting_only(authority: str) -> ssl.SSLContext:
     return context
 
 
+def trusting_nobody() -> ssl.SSLContext:
+    """Return what proves nothing about the other side: to fetch what is checked in another way."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
 def look_at_dates(context: ssl.SSLContext, *, dates_count: bool) -> None:
     """Have a context made by `trusting_only` look at certificates' dates, or not; from the next line on."""
     flags = int(context.verify_flags)
     context.verify_flags = ssl.VerifyFlags(flags & ~NO_CHECK_TIME if dates_count else flags | NO_CHECK_TIME)
+
+
+def fingerprint_of(certificate: str) -> bytes | None:
+    """Return the SHA-256 of a certificate in PEM, of its DER; `None` if it is not exactly one."""
+    if certificate.count("-----BEGIN CERTIFICATE-----") != 1:
+        return None
+    try:
+        return hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate.strip())).digest()
+    except ValueError:
+        return None

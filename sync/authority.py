@@ -7,7 +7,6 @@ because a Pi's clock is often wrong and a kiosk is shut out by its password, nev
 
 import hashlib
 import ipaddress
-import os
 import socket
 from collections.abc import Iterable
 from contextlib import suppress
@@ -27,7 +26,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from plumbing.errors import SettingsError
-from plumbing.secrets import OWNER_ONLY
+from plumbing.secrets import put
 from plumbing.words import Sentence, why
 
 BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
@@ -152,8 +151,8 @@ class Authority:
             .add_extension(_MAY_SIGN, critical=True)
             .sign(key, hashes.SHA256())
         )
-        write(folder / KEY, _pem_of(key), OWNER_ONLY)
-        write(folder / CERTIFICATE, certificate.public_bytes(Encoding.PEM).decode(), 0o644)
+        put(folder / KEY, _pem_of(key))
+        put(folder / CERTIFICATE, certificate.public_bytes(Encoding.PEM).decode(), 0o644)
 
 
 def own_names() -> tuple[str, ...]:
@@ -167,19 +166,6 @@ def own_names() -> tuple[str, ...]:
         probe.connect(("192.0.2.1", 9))
         found.add(probe.getsockname()[0])
     return tuple(sorted(found))
-
-
-def write(file: Path, text: str, mode: int) -> None:
-    """Put a whole new file in the place of an old one, with these rights, whatever is cut off when."""
-    draft = file.with_name(f".{file.name}.new")
-    draft.unlink(missing_ok=True)
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        os.fchmod(stream.fileno(), mode)  # what the umask took away
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.rename(file)
 
 
 _MAY_SIGN = x509.KeyUsage(

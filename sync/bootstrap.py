@@ -41,6 +41,7 @@ from sync.store.log import Stored
 from sync.text import glossary
 from sync.text.pipeline import Pipeline
 from sync.text.worker import TextWorker
+from sync.trust import Trust
 
 log = logging.getLogger(__name__)
 
@@ -195,7 +196,8 @@ class _Hub:
             quarantined=lambda _: self.live.changed(),
             repeated=self._came_again,
         )
-        self._ingest = Ingest(space, database, clock, self._publish, tell)
+        trust = Trust(space, strangers=settings.kiosks.strangers)
+        self._ingest = Ingest(space, database, clock, self._publish, tell, trust=trust)
         self.gate = Gate(settings, database, clock, self._publish) if settings.kiosks.broker_folder else None
         self._feed = Feed(space, database, self._publish_retained, status)
         self._text = TextWorker(database, pipeline, self._directory_changed)

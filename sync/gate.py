@@ -5,11 +5,8 @@ that a hub that was cut off half-way ends up right.
 """
 
 import asyncio
-import hashlib
 import logging
-import os
 import secrets
-import signal
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -23,12 +20,10 @@ from community.wire.messages import Order, Status
 from community.wire.topics import Word, kiosk_topic
 from plumbing.clock import Clock
 from plumbing.database import Database
-from plumbing.errors import SettingsError
 from plumbing.secrets import load_or_make
 from plumbing.signing import is_signed
-from plumbing.words import Sentence, why
 from sync import mosquitto
-from sync.authority import Authority, own_names, write
+from sync.brokerfiles import BrokerFiles, logins_of
 from sync.settings import HubSettings
 from sync.store import codes, credentials, deeds
 from sync.store.codes import Purpose, Tried
@@ -36,93 +31,11 @@ from sync.store.deeds import Deed
 
 log = logging.getLogger(__name__)
 
-SHARED = 0o640
-"""Rights of the broker's files: its group reads them, through the folder's."""
-
-CHANGED = "changed"
-"""A file that is written last, for whoever has the broker read its files again."""
-
 WIPE_S = 3.0
 """Seconds a kiosk that is shut out has to hear of it before its line is cut."""
 
 KEY_VERSION = 1
 """Of the space's badge key; see `community.badges.FIRST_KEY_VERSION`."""
-
-
-class BrokerFiles:
-    """Mosquitto's files in their folder, and the authority behind its certificate."""
-
-    def __init__(self, settings: HubSettings, folder: Path | None = None) -> None:
-        """Make the authority if there is none.
-
-        Args:
-            settings: With `[kiosks] broker_folder`.
-            folder: Another place for the files.
-
-        Raises:
-            SettingsError: The authority cannot be read or made, or the hub's password cannot be read.
-        """
-        self._settings = settings
-        self.folder = (folder or Path(settings.kiosks.broker_folder)).absolute()
-        self.authority = Authority(Path(settings.kiosks.authority_folder), settings.space.id)
-        hub = settings.broker.line()
-        # The salt must stay the same, or the file would change each time; the password is random, so it may.
-        salt = hashlib.sha256(b"foyer hub" + self.authority.fingerprint).digest()
-        self._hub = (hub.username, mosquitto.password_hash(hub.password, salt[: mosquitto.SALT_BYTES]))
-
-    def write(self, logins: tuple[mosquitto.Login, ...]) -> bool:
-        """Bring every file up to date; return whether any changed.
-
-        Raises:
-            SettingsError: The folder cannot be written.
-        """
-        try:
-            return self._write(logins)
-        except OSError as error:
-            raise SettingsError(
-                Sentence(
-                    "{folder}: the broker's files cannot be written: {why}",
-                    folder=self.folder,
-                    why=why(error),
-                )
-            ) from error
-
-    def _write(self, logins: tuple[mosquitto.Login, ...]) -> bool:
-        self.folder.mkdir(mode=0o750, parents=True, exist_ok=True)
-        certificate, kiosks, broker = (
-            self.folder / mosquitto.CERTIFICATE,
-            self._settings.kiosks,
-            self._settings.broker,
-        )
-        before = certificate.read_text() if certificate.exists() else ""
-        server = self.authority.server((*own_names(), *kiosks.names), before)
-        changed = False
-        if server is not None:
-            write(self.folder / mosquitto.KEY, server.key, SHARED)
-            write(certificate, server.certificate, SHARED)
-            changed = True
-        space, plain = self._settings.space.id, None if broker.ca_file else broker.port
-        for name, text in (
-            (mosquitto.CONF, mosquitto.settings(self.folder, kiosks.broker_port, plain)),
-            (mosquitto.RULES, mosquitto.rules(space, self._hub[0], logins)),
-            (mosquitto.PASSWORDS, mosquitto.passwords(space, self._hub, logins)),
-        ):
-            file = self.folder / name
-            if not file.exists() or file.read_text() != text:
-                write(file, text, SHARED)
-                changed = True
-        return changed
-
-    def reload(self) -> None:
-        """Have the broker read its files again, or leave word that it should."""
-        write(self.folder / CHANGED, secrets.token_hex(8) + "\n", SHARED)
-        pid_file = self._settings.kiosks.pid_file
-        if not pid_file:
-            return
-        try:
-            os.kill(int(Path(pid_file).read_text()), signal.SIGHUP)
-        except (OSError, ValueError) as error:
-            log.warning("%s: the broker was not told to read its files again: %s", pid_file, error)
 
 
 class Gate:
@@ -300,8 +213,3 @@ class Gate:
 
     def _now_us(self) -> int:
         return int(self._clock.at().timestamp() * 1_000_000)
-
-
-def logins_of(good: tuple[credentials.Credential, ...]) -> tuple[mosquitto.Login, ...]:
-    """Return who may come in, as the broker's files want it."""
-    return tuple(mosquitto.Login(each.kiosk, each.number, each.password) for each in good)

@@ -25,9 +25,10 @@ from plumbing.errors import DatabaseError, DatabaseTrouble
 from sync.overtaken import REORDER_S, Overdue, Overtaken
 from sync.store import cursors, kiosks
 from sync.store import log as event_log
-from sync.store.batches import UNSTORABLE, read_batch
+from sync.store.batches import UNSTORABLE
 from sync.store.cursors import Asked
 from sync.store.log import Appended, Arrived, Stored, Strange
+from sync.trust import Trust
 
 log = logging.getLogger(__name__)
 
@@ -103,12 +104,14 @@ class Ingest:
         publish: Publish,
         tell: Tell,
         *,
+        trust: Trust | None = None,
         queue_size: int = LARGEST_QUEUE,
         retry_first_s: float = RETRY_FIRST_S,
         reorder_s: float = REORDER_S,
     ) -> None:
         self._overtaken = Overtaken(self._put, reorder_s)
         self._space = space
+        self._trust = trust or Trust(space)
         self._database = database
         self._clock = clock
         self._publish = publish
@@ -176,9 +179,8 @@ class Ingest:
         """Commit messages at once if possible, one by one if one of them cannot be stored."""
         received_us = self._clock.stamp().wall_us
         try:
-            done = await self._patiently(
-                lambda: self._database.write(lambda c: _store(c, messages, received_us)), give_up=True
-            )
+            work = partial(_store, messages=messages, received_us=received_us, trust=self._trust)
+            done = await self._patiently(lambda: self._database.write(work), give_up=True)
         except _PoisonError:
             if len(messages) > 1:
                 for message in messages:
@@ -258,14 +260,15 @@ class _PoisonError(Exception):
     """It is not the database that is at fault, it is what it was given."""
 
 
-def _store(connection: Connection, messages: Iterable[Message], received_us: int) -> Committed:
+def _store(connection: Connection, messages: Sequence[Message], received_us: int, trust: Trust) -> Committed:
     """Do everything these messages ask for, in the caller's transaction."""
+    judge = trust.judge(connection, (each.kiosk for each in messages if each.word is Word.EVENTS))
     items: list[Arrived | Strange | Asked] = []
     heard: list[tuple[KioskId, Status]] = []
     for message in messages:
         match message.word:
             case Word.EVENTS:
-                items += read_batch(message.kiosk, message.payload)
+                items += judge.read(message.kiosk, message.payload)
             case Word.STATUS if message.payload:  # an empty one only clears what was retained
                 status = decode(message.payload, Status)
                 if isinstance(status, Unreadable):
@@ -280,6 +283,7 @@ def _store(connection: Connection, messages: Iterable[Message], received_us: int
     strange = [item for item in items if isinstance(item, Strange)]
     asked = [item for item in items if isinstance(item, Asked)]
     appended = event_log.append(connection, arrived, strange, received_us, asked)
+    judge.note_breaks(received_us)
     online = dict.fromkeys(kiosk for kiosk, status in heard if status.online)
     greeted = tuple(cursor for kiosk in online for cursor in cursors.cursors_of(connection, kiosk))
     return Committed(appended, tuple(heard), greeted)

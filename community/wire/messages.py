@@ -40,6 +40,12 @@ class EventBatch(msgspec.Struct, frozen=True):
     what is smaller will never be sent again.  0 if it does not say."""
     asks: Count = 0
     """The number whose content the kiosk wants to be told; 0 for that of the cursor."""
+    before: str = ""
+    """`content_hash` of the event before the first of these; empty for none, or one that was let go of."""
+    alg: str = ""
+    """How the batch is signed: `ed25519`, or empty for not at all."""
+    sig: str = ""
+    """The kiosk's signature of `what_is_signed`, in hexadecimal."""
     v: int = WIRE
 
 

@@ -45,6 +45,9 @@ SAID = (Word.EVENTS, Word.STATUS, Word.HAVE)
 TOLD = (Word.CURSOR, Word.FEED, Word.ORDER)
 """What only the hub tells a kiosk."""
 
+TOLD_STRANGERS = (Word.CURSOR, Word.FEED)
+"""What it tells a kiosk that it never let in."""
+
 
 @dataclass(frozen=True, slots=True)
 class KioskTopic:
