@@ -114,6 +114,7 @@ async def run(
             introductions=hub.introductions,
             took_in=hub.took_in,
             meters=hub.meters,
+            gate=hub.gate,
             metrics_token=settings.dashboard.metrics_token,
             https=https,
             demo_token=demo_token,

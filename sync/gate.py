@@ -7,6 +7,7 @@ that a hub that was cut off half-way ends up right.
 import asyncio
 import logging
 import secrets
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -33,6 +34,9 @@ log = logging.getLogger(__name__)
 
 WIPE_S = 3.0
 """Seconds a kiosk that is shut out has to hear of it before its line is cut."""
+
+USUAL_PORT = 8443
+"""On which kiosks look for the hub if its address names no other."""
 
 KEY_VERSION = 1
 """Of the space's badge key; see `community.badges.FIRST_KEY_VERSION`."""
@@ -61,6 +65,13 @@ class Gate:
         """New passwords that were told and not used yet; the database has only their hashes."""
         self._leaving: dict[KioskId, asyncio.Event] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def address(self) -> str:
+        """Where kiosks show their codes, as a host reads it out."""
+        names = self._settings.kiosks.names or (f"{socket.gethostname()}.local",)
+        port = self._settings.kiosks.port
+        return f"https://{names[0]}" + ("" if port == USUAL_PORT else f":{port}")
 
     @property
     def authority(self) -> str:

@@ -110,12 +110,9 @@ class Ingest:
         reorder_s: float = REORDER_S,
     ) -> None:
         self._overtaken = Overtaken(self._put, reorder_s)
-        self._space = space
-        self._trust = trust or Trust(space)
-        self._database = database
-        self._clock = clock
-        self._publish = publish
-        self._tell = tell
+        self._space, self._trust = space, trust or Trust(space)
+        self._database, self._clock = database, clock
+        self._publish, self._tell = publish, tell
         self._queue: asyncio.Queue[Message | Hello | Overdue] = asyncio.Queue(queue_size)
         self._retry_first_s = retry_first_s
         self._overflowing = False

@@ -126,8 +126,9 @@ hosts = Table(
     Column("password", Text, nullable=False),
     Column("language", String(8), nullable=False),
     Column("created_us", BigInteger, nullable=False),
+    Column("role", String(16), nullable=False, server_default="admin"),
 )
-"""Staff who may open the dashboard; `password` is an argon2id hash."""
+"""Staff who may open the dashboard; `password` is an argon2id hash, `role` one of the dashboard's."""
 
 sessions = Table(
     "sessions",
