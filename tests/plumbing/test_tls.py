@@ -1,7 +1,9 @@
 """Encrypted lines with a wrong clock: certificates whose dates are years off stand for it."""
 
 import asyncio
-import datetime
+import datetime as dt
+import getpass
+import ipaddress
 import ssl
 from pathlib import Path
 
@@ -18,8 +20,8 @@ from sync.authority import Authority
 from tests.fakes.brokers import Mosquitto, running_mosquitto
 from tests.plumbing.test_mqtt import WILL, Ears
 
-YEAR = datetime.timedelta(days=365)
-NOW = datetime.datetime.now(datetime.UTC)
+YEAR = dt.timedelta(days=365)
+NOW = dt.datetime.now(dt.UTC)
 WRONG_CLOCKS = {
     "2 years behind": (NOW + 2 * YEAR, NOW + 9 * YEAR),
     "4 years ahead": (NOW - 9 * YEAR, NOW - 4 * YEAR),
@@ -29,8 +31,6 @@ WRONG_CLOCKS = {
 
 def certificate(folder: Path, dates, name: str = "127.0.0.1") -> str:
     """Write a certificate of an authority of its own, `server.pem` and `server.key`; return the authority."""
-    import ipaddress
-
     ca_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "wrong clock")])
 
@@ -63,7 +63,10 @@ def wrong_clock(request, tmp_path):
     authority = certificate(tmp_path, WRONG_CLOCKS[request.param])
 
     class Encrypted(Mosquitto):
-        extra = f"certfile {tmp_path}/server.pem\nkeyfile {tmp_path}/server.key\nallow_anonymous true\n"
+        extra = (
+            f"certfile {tmp_path}/server.pem\nkeyfile {tmp_path}/server.key\n"
+            f"user {getpass.getuser()}\nallow_anonymous true\n"
+        )
 
     with running_mosquitto(tmp_path, Encrypted) as running:
         yield running, authority

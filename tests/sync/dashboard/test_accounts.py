@@ -5,8 +5,11 @@ import re
 import pytest
 
 from community.events import CheckedIn
-from community.members import Visibility
+from community.ids import MemberId
+from community.members import Member, Visibility
+from sync.dashboard.rendering import HERE
 from sync.dashboard.roles import HOME, READING, WRITING, Role, may
+from sync.store import directory
 from sync.store.deeds import Deed
 from tests.sync.dashboard.house import LOGIN, PASSWORD, Browser
 from tests.sync.dashboard.test_deeds import kept
@@ -73,17 +76,7 @@ def test_whatever_is_no_code_makes_no_account(house, host, code):
     assert join(house, code, "sacha")[1].status == 403
 
 
-PAGES = [
-    "/",
-    "/members",
-    "/introductions",
-    "/quarantine",
-    "/kiosks",
-    "/accounts",
-    "/record",
-    "/board",
-    "/live",
-]
+PAGES = "/ /members /introductions /quarantine /kiosks /accounts /record /board /live".split()
 OPEN = {
     Role.VIEWER: {"/board", "/accounts"},
     Role.HOST: {*PAGES} - {"/record"},
@@ -135,12 +128,7 @@ def test_a_page_nobody_thought_of_is_closed_to_whoever_only_reads():
 def test_the_screen_in_the_room_names_only_who_wished_it(house, host):
     house.member("m1", "Élise Martin")
     house.member("m2", "Marc Petit")
-    house.directory  # noqa: B018 - made by the house
-    shown = house.member("m3", "Noé Grand")
-    from community.members import Member
-    from sync.store import directory
-
-    seen = Member(shown, "Noé Grand", visibility=Visibility(lobby=True, hosts=True))
+    seen = Member(MemberId("m3"), "Noé Grand", visibility=Visibility(lobby=True, hosts=True))
     house.database.write_now(lambda c: directory.put_member(c, seen))
     for member in ("m1", "m2", "m3"):
         house.happen(CheckedIn(member))
@@ -203,7 +191,5 @@ def test_an_auditor_reads_what_was_done_without_a_name(house, host):
 
 
 def test_every_deed_has_its_words():
-    from sync.dashboard.rendering import HERE
-
     template = (HERE / "templates/record.html").read_text()
     assert [deed for deed in Deed if f'"{deed.value}":' not in template] == []
