@@ -55,6 +55,8 @@ class Talk:
         if papers is None:
             await self._begin().run()
             return
+        if papers.shut_out:
+            log.warning("a host shut this kiosk out: it waits for a new code")
         while not papers.shut_out:
             papers.changed.clear()
             async with asyncio.TaskGroup() as group:

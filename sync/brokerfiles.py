@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 SHARED = 0o640
 """Rights of the broker's files: its group reads them, through the folder's."""
 
+OPEN_TO_GROUP = 0o750
+"""Rights of their folder."""
+
 CHANGED = "changed"
 """A file that is written last, for whoever has the broker read its files again."""
 
@@ -63,7 +66,9 @@ class BrokerFiles:
             ) from error
 
     def _write(self, logins: tuple[mosquitto.Login, ...]) -> bool:
-        self.folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+        if not self.folder.exists():
+            self.folder.mkdir(parents=True)
+            self.folder.chmod(OPEN_TO_GROUP)  # the umask of the service would keep the broker out
         certificate, kiosks, broker = (
             self.folder / mosquitto.CERTIFICATE,
             self._settings.kiosks,

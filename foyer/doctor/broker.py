@@ -39,11 +39,11 @@ class Heard:
 async def check(premises: Premises, say: Say) -> list[Finding]:
     """Say how the broker is, for each program of this machine as its own user."""
     found: list[Finding] = []
-    kiosk, hub = premises.kiosk, premises.hub
-    if kiosk is not None:
+    kiosk, hub, papers = premises.kiosk, premises.hub, premises.papers
+    if kiosk is not None and (papers is None or not papers.revoked):
         found += await _check_as(
             say("kiosk"),
-            kiosk.broker.line,
+            kiosk.broker.line if papers is None else lambda: papers.broker,
             kiosk.broker.password_file,
             kiosk.space.id,
             doctor_topic(kiosk.space.id, kiosk.id),
