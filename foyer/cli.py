@@ -147,6 +147,21 @@ def kiosk(
     run(run_kiosk(found, headless=headless, trace=trace))
 
 
+@app.command
+def enrol(address: str, code: str, *, settings: Path | None = None, data_folder: Path | None = None) -> None:
+    """Let this kiosk in at a hub, by the code that a host reads out from the dashboard.
+
+    Args:
+        address: The hub's, like https://hub.local.
+        code: All of it; small letters and missing dashes do not matter.
+        settings: The kiosk's settings file; /etc/foyer/kiosk.toml if there is one.
+        data_folder: Where the kiosk keeps its notebook.
+    """
+    from foyer.enrol import enrol_kiosk
+
+    enrol_kiosk(_file(settings, KIOSK_FILE), KIOSK_FILE, data_folder, address, code)
+
+
 @hub_app.default
 def hub(
     *,
@@ -211,6 +226,19 @@ def restore(file: Path, *, settings: Path | None = None) -> None:
     from foyer.hubcopies import restore as restore_hub
 
     restore_hub(_file(settings, HUB_FILE), file)
+
+
+@hub_app.command(name="broker-config")
+def broker_config(folder: Path | None = None, *, settings: Path | None = None) -> None:
+    """Write Mosquitto's files from the hub's database: settings, certificate, who may come in and say what.
+
+    Args:
+        folder: Where; [kiosks] broker_folder in the hub's settings if not given.
+        settings: The hub's settings file; /etc/foyer/hub.toml if there is one.
+    """
+    from foyer.brokerfiles import write_broker_files
+
+    write_broker_files(_hub_file(settings), folder)
 
 
 @app.command

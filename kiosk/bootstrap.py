@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from secrets import token_bytes
 from typing import Any
 
 from community.badges import FIRST_KEY_VERSION, BadgeKey
@@ -21,17 +22,21 @@ from kiosk.core.inbox import Trace
 from kiosk.core.sentences import Words
 from kiosk.core.troubles import HubState
 from kiosk.core.views import View
+from kiosk.enrolment import Enrolment
+from kiosk.enrolment import read as enrolment_in
+from kiosk.papers import Papers
 from kiosk.scene import Screen
-from kiosk.settings import Glyphs, KioskSettings, ReaderKind
+from kiosk.settings import Glyphs, KioskSettings, ReaderKind, enrolled
 from kiosk.store.directory import DirectoryStore
 from kiosk.store.log import Log
 from kiosk.store.tables import open_database
+from kiosk.talk import Talk
 from kiosk.taps import Taps
 from kiosk.ui.app import KioskApp
 from kiosk.ui.blocks import Blocks
 from kiosk.uplink import Uplink
 from plumbing import secrets, words
-from plumbing.clock import SteadyClock
+from plumbing.clock import Clock, SteadyClock
 from plumbing.database import Database
 from plumbing.memory import be_frugal
 
@@ -91,13 +96,20 @@ class Kiosk:
             SettingsError: A file named in the settings is missing or wrong.
             DatabaseError: The database cannot be opened.
             LogError: The log is not this program's.
+            EnrolmentError: What the hub gave the kiosk cannot be read.
         """
-        self.settings = settings
+        folder = Path(settings.data_folder)
+        enrolment = enrolment_in(folder)
+        self.settings = settings = enrolled(settings, enrolment)
         self._observers = observers
         self._clock = SteadyClock()
-        secret = secrets.load_or_make(Path(settings.badge_key_file))
-        self._key = BadgeKey(FIRST_KEY_VERSION, secret)
-        self._broker = settings.broker.line()
+        self._papers = None
+        if enrolment is not None:
+            self._papers = Papers(
+                folder, enrolment, clock_is_right=Clock().synchronised, now_s=self._clock.now_s
+            )
+        self._key = _badge_key(settings, enrolment)
+        self._broker = settings.broker.line() if enrolment is None else enrolment.broker
         be_frugal()
         self.database: Database = open_database(settings.database)
         self.log = Log(self.database)
@@ -184,14 +196,39 @@ class Kiosk:
             catalogues=self._catalogues,
             screen=screen,
             fallback=self.settings.space.facts,
-            on_committed=lambda: uplink.nudge(),  # noqa: PLW0108 - made below
+            on_committed=lambda: talk.nudge(),  # noqa: PLW0108 - made below
             on_trace=self._observers.trace,
             on_thought=self._observers.thought,
             note=self._note,
             seed=self.settings.space.id,
         )
-        uplink = Uplink(
-            self._broker,
+        talk = Talk(
+            partial(self._uplink, taps),
+            self._papers,
+            forget=self._stored.wipe,
+            on_shut_out=taps.shut_out,
+        )
+        reader = self._reader(
+            on_tap=lambda tap: _threadsafe(loop, taps.tap, tap),
+            on_state=lambda state: _threadsafe(loop, partial(self._reader_changed, taps, talk), state),
+        )
+        _settle_memory()
+        failed: asyncio.Future[None] = loop.create_future()
+        loop.set_exception_handler(partial(_end_on_failed_callback, failed))
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(taps.run(), name="taps")
+                group.create_task(talk.run(), name="talk")
+                group.create_task(_failure(failed), name="callbacks")
+                if reader is not None:
+                    reader.start()
+        finally:
+            if reader is not None:
+                await asyncio.to_thread(reader.stop)
+
+    def _uplink(self, taps: Taps) -> Uplink:
+        return Uplink(
+            self._broker if self._papers is None else self._papers.enrolment.broker,
             self.settings.space.id,
             self.settings.id,
             events=self.log,
@@ -201,24 +238,8 @@ class Kiosk:
             on_directory=taps.directory_is,
             on_hub=partial(self._hub_changed, taps),
             keep_days=self.settings.keep_days,
+            papers=self._papers,
         )
-        reader = self._reader(
-            on_tap=lambda tap: _threadsafe(loop, taps.tap, tap),
-            on_state=lambda state: _threadsafe(loop, partial(self._reader_changed, taps, uplink), state),
-        )
-        _settle_memory()
-        failed: asyncio.Future[None] = loop.create_future()
-        loop.set_exception_handler(partial(_end_on_failed_callback, failed))
-        try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(taps.run(), name="taps")
-                group.create_task(uplink.run(), name="uplink")
-                group.create_task(_failure(failed), name="callbacks")
-                if reader is not None:
-                    reader.start()
-        finally:
-            if reader is not None:
-                await asyncio.to_thread(reader.stop)
 
     def _reader(
         self, on_tap: Callable[[Tap], None], on_state: Callable[[ReaderState], None]
@@ -236,14 +257,14 @@ class Kiosk:
             case ReaderKind.NONE:
                 return None
 
-    def _reader_changed(self, taps: Taps, uplink: Uplink, state: ReaderState) -> None:
+    def _reader_changed(self, taps: Taps, talk: Talk, state: ReaderState) -> None:
         match state:
             case ReaderReady():
                 taps.reader_is(ready=True)
-                uplink.reader_is("ready")
+                talk.reader_is("ready")
             case ReaderLost():
                 taps.reader_is(ready=False)
-                uplink.reader_is("lost")
+                talk.reader_is("lost")
         if self._observers.reader is not None:
             self._observers.reader(state)
 
@@ -251,6 +272,13 @@ class Kiosk:
         taps.hub_is(state)
         if self._observers.hub is not None:
             self._observers.hub(state)
+
+
+def _badge_key(settings: KioskSettings, enrolment: Enrolment | None) -> BadgeKey:
+    """Return the space's key; one that nobody has for a kiosk that was shut out."""
+    if enrolment is None:
+        return BadgeKey(FIRST_KEY_VERSION, secrets.load_or_make(Path(settings.badge_key_file)))
+    return enrolment.badges if enrolment.badge_key else BadgeKey(0, token_bytes(32))
 
 
 def _threadsafe(loop: asyncio.AbstractEventLoop, work: Callable[..., None], argument: object) -> None:

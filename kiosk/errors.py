@@ -7,3 +7,7 @@ class KioskError(Exception):
 
 class LogError(KioskError):
     """The log on the disk is not one this program wrote; the message says what to do."""
+
+
+class EnrolmentError(KioskError):
+    """The kiosk is not let in, or what lets it in cannot be read or kept; the message says what to do."""

@@ -9,6 +9,7 @@ import msgspec
 
 from community.ids import KioskId
 from community.wire.topics import NAME
+from kiosk.enrolment import Enrolment
 from plumbing.errors import WrongValueError
 from plumbing.places import BrokerSettings, SpaceSettings, no_topic
 from plumbing.words import Sentence
@@ -104,3 +105,19 @@ class KioskSettings(msgspec.Struct, frozen=True):
     def log_file(self) -> Path:
         """Where log lines go while the screen owns the terminal."""
         return Path(self.data_folder) / "kiosk.log"
+
+
+def enrolled(settings: KioskSettings, enrolment: Enrolment | None) -> KioskSettings:
+    """Return the settings with what the hub said when it let the kiosk in, if it did: that holds."""
+    if enrolment is None:
+        return settings
+    space = msgspec.structs.replace(settings.space, id=enrolment.space)
+    broker = msgspec.structs.replace(
+        settings.broker,
+        host=enrolment.broker_host,
+        port=enrolment.broker_port,
+        username=enrolment.username,
+        password_file="",
+        ca_file="",
+    )
+    return msgspec.structs.replace(settings, id=enrolment.kiosk, space=space, broker=broker)

@@ -99,7 +99,7 @@ class Taps:
         self._seen: _Seen | None = None
         self._corrections = clock.corrections
         self._unwritable: Fault | None = None
-        self._reader_lost = False
+        self._reader_lost = self._shut_out = False
         directory = self._known(items)
         self._room = self._furnished(directory)
         self._desk = Desk(self._room.hours, rules or Rules(), self._room.arrivals(clock.at()))
@@ -122,10 +122,14 @@ class Taps:
 
     def tap(self, tap: Tap) -> None:
         """Take a tap from the reader; on the event loop."""
+        if self._shut_out:  # nobody is known any more: it would be noted as an unknown badge
+            return
         self._queue.put_nowait(tap)
 
     def press(self, key: str) -> None:
         """Take a key or touch from the screen; on the event loop."""
+        if self._shut_out:
+            return
         self._queue.put_nowait(Key(key, self._clock.now_s()))
 
     def directory_is(self, items: Sequence[FeedItem]) -> None:
@@ -145,6 +149,11 @@ class Taps:
     def reader_is(self, *, ready: bool) -> None:
         """Take the reader's state; on the event loop."""
         self._reader_lost = not ready
+        self._faults_changed()
+
+    def shut_out(self) -> None:
+        """Say that a host shut this kiosk out, and take no more taps."""
+        self._shut_out = True
         self._faults_changed()
 
     async def run(self) -> None:
@@ -274,7 +283,8 @@ class Taps:
         return records
 
     def _faults_changed(self) -> None:
-        self.scene.fault(self._unwritable or (Fault.READER if self._reader_lost else None))
+        lost = Fault.READER if self._reader_lost else None
+        self.scene.fault(Fault.SHUT_OUT if self._shut_out else self._unwritable or lost)
 
     def _tell(
         self,

@@ -38,13 +38,15 @@ from community.wire.messages import (
     FeedHave,
     FeedItem,
     FeedPage,
+    Order,
     Status,
 )
-from community.wire.topics import Word, hub_topic, kiosk_topic, parse
+from community.wire.topics import TOLD, TOLD_STRANGERS, Word, hub_topic, kiosk_topic, parse
 from kiosk.core.courier import Ask, Courier, Run
 from kiosk.core.lineage import Span
 from kiosk.core.pages import Pages
 from kiosk.core.troubles import HubState
+from kiosk.papers import Papers
 from kiosk.store.directory import DirectoryStore, Forgotten
 from kiosk.store.log import Log
 from plumbing.clock import Clock
@@ -85,6 +87,7 @@ class Uplink:
         on_directory: Callable[[tuple[FeedItem, ...]], None],
         on_hub: Callable[[HubState], None],
         keep_days: int = 30,
+        papers: Papers | None = None,
     ) -> None:
         """Prepare the conversation.
 
@@ -99,10 +102,11 @@ class Uplink:
             on_directory: Gets the whole feed after each change.
             on_hub: Gets each change of `HubState`.
             keep_days: Days for which acknowledged events are kept.
+            papers: With which the hub let it in; `None` for a kiosk it never let in.
         """
         self._space, self._kiosk = space, kiosk
         self._events, self._directory, self._clock = events, directory, clock
-        self._program = program
+        self._program, self._papers = program, papers
         self._on_directory, self._on_hub = on_directory, on_hub
         self._wake = asyncio.Event()
         self._inbox: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue()
@@ -119,17 +123,15 @@ class Uplink:
         self._reader = ""
         self._said: HubState | None = None
         self._line_down_said = False
+        told = TOLD if papers is not None else TOLD_STRANGERS
         offline = encode(Status(online=False, boot=clock.boot, program=program))
         self._line = Line(
             broker,
             f"foyer-kiosk-{space}-{kiosk}",
-            filters=(
-                kiosk_topic(space, kiosk, Word.CURSOR),
-                kiosk_topic(space, kiosk, Word.FEED),
-                hub_topic(space),
-            ),
+            filters=(*(kiosk_topic(space, kiosk, word) for word in told), hub_topic(space)),
             will=Will(kiosk_topic(space, kiosk, Word.STATUS), offline),
             callbacks=Callbacks(self._heard, self._connected, self._lost),
+            clock_is_right=Clock().synchronised,
         )
 
     def nudge(self) -> None:
@@ -222,6 +224,9 @@ class Uplink:
         message = EventBatch(
             run.span.epoch, tuple(msgspec.Raw(raw) for _, raw in batch), self._oldest_of(run.span)
         )
+        if batch and self._papers is not None and batch[0][0] > run.span.after + 1:
+            before = await self._events.content(batch[0][0] - 1)
+            message = msgspec.structs.replace(message, before=before)
         if not self._publish(Word.EVENTS, message):
             return False
         # Nothing is left where everything was let go of: the batch then only says so.
@@ -260,6 +265,8 @@ class Uplink:
                 await self._cursor_said(decode(payload, Cursor))
             case Word.FEED:
                 await self._feed_said(decode(payload, FeedPage))
+            case Word.ORDER if self._papers is not None:
+                self._papers.ordered(decode(payload, Order))
             case _:
                 log.debug("a message on a topic that is not ours to hear")
 
@@ -341,6 +348,8 @@ class Uplink:
 
     def _publish(self, word: Word, message: msgspec.Struct, *, retain: bool = False) -> bool:
         topic = kiosk_topic(self._space, self._kiosk, word)
+        if self._papers is not None and isinstance(message, EventBatch):
+            message = self._papers.seal(message)
         return self._line.publish(topic, encode(message), retain=retain)
 
     def _say_status(self, *, online: bool) -> None:
@@ -351,6 +360,7 @@ class Uplink:
             reader=self._reader,
             waiting=self._waiting(),
             revision=self._directory.revision,
+            credential=0 if self._papers is None else self._papers.credential,
         )
         if self._publish(Word.STATUS, status, retain=True):
             self._status_s = self._clock.now_s()
@@ -383,4 +393,6 @@ class Uplink:
         log.log(logging.DEBUG if self._line_down_said else logging.WARNING, "the line is down: %s", reason)
         self._line_down_said = True
         self._hub_online = False
+        if self._papers is not None:
+            self._papers.line_lost(reason)
         self._wake.set()

@@ -204,6 +204,24 @@ class Database:
         except exc.DBAPIError as error:
             raise explain(error, self.engine) from error
 
+    async def settle(self) -> None:
+        """Bring SQLite's journal into the file and empty it, so that what was deleted is in neither.
+
+        Raises:
+            DatabaseError: The journal stays as it is.
+        """
+        if self.file is not None:
+            await asyncio.get_running_loop().run_in_executor(self._writer, self._settle)
+
+    def _settle(self) -> None:
+        try:
+            with self.engine.connect() as connection:
+                raw = connection.connection.driver_connection
+                if raw is not None:
+                    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except exc.DBAPIError as error:
+            raise explain(error, self.engine) from error
+
     def close(self) -> None:
         """Finish what was asked for, then let go of the database."""
         self._writer.shutdown()

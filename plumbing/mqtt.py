@@ -22,8 +22,7 @@ from typing import Any
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
-from plumbing.errors import LineError
-from plumbing.words import Sentence
+from plumbing.tls import look_at_dates, trusting_file, trusting_only
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +49,13 @@ class Broker:
     password: str = ""
     ca_file: Path | None = None
     """The certificate authority to trust; with it the line is TLS."""
+    authority: str = ""
+    """Likewise, in PEM: the space's own, given when the kiosk was let in, and the only one trusted.  With it
+    certificates' dates do not count while the clock is wrong."""
+
+    def __repr__(self) -> str:  # type: ignore[explicit-override]  # `typing` has no override before 3.12
+        """Say where it is, never the password."""
+        return f"Broker({self.host}:{self.port}, {self.username!r})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +90,26 @@ class Line:
         will: Will,
         callbacks: Callbacks,
         answer_s: float = ANSWER_S,
+        clock_is_right: Callable[[], bool] = lambda: True,
     ) -> None:
+        """Prepare a line.
+
+        Args:
+            broker: Where it leads.
+            client_id: Under which the broker knows it.
+            filters: What it hears.
+            will: What is said when it breaks.
+            callbacks: Where it reports.
+            answer_s: Seconds a broker has to answer an MQTT 5 CONNECT.
+            clock_is_right: Whether certificates' dates can be judged; asked in paho's thread before each
+                connection, and only where `broker.authority` is the one trusted.
+        """
         self.broker = broker
         self.up = False
         """Whether the line is connected and subscribed; changes on the event loop only."""
         self._client_id = client_id
+        self._clock_is_right = clock_is_right
+        self._tls: ssl.SSLContext | None = None
         self._filters = tuple(filters)
         self._will = will
         self._callbacks = callbacks
@@ -105,6 +126,7 @@ class Line:
         Raises:
             LineError: The certificate authority cannot be read.
         """
+        self._tls = tls_of(self.broker)
         self._loop = asyncio.get_running_loop()
         self._connect()
 
@@ -136,8 +158,9 @@ class Line:
         client.will_set(self._will.topic, self._will.payload, qos=1, retain=True)
         if self.broker.username:
             client.username_pw_set(self.broker.username, self.broker.password)
-        if self.broker.ca_file is not None:
-            client.tls_set_context(_tls(self.broker.ca_file))
+        if self._tls is not None:
+            client.tls_set_context(self._tls)
+        client.on_pre_connect = self._on_pre_connect
         client.on_socket_open = self._on_socket_open
         client.on_connect = self._on_connect
         client.on_connect_fail = self._on_connect_fail
@@ -152,6 +175,10 @@ class Line:
         client.loop_start()
 
     # The callbacks below run on paho's thread: they enqueue, and never wait.
+
+    def _on_pre_connect(self, _client: paho.Client, _data: Any) -> None:
+        if self._tls is not None and self.broker.authority:
+            look_at_dates(self._tls, dates_count=self._clock_is_right())
 
     def _on_socket_open(self, client: paho.Client, _data: Any, sock: Any) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -252,14 +279,12 @@ def _end(client: paho.Client) -> None:
     client.__del__()
 
 
-def _tls(ca_file: Path) -> ssl.SSLContext:
-    try:
-        return ssl.create_default_context(cafile=str(ca_file))
-    except (OSError, ssl.SSLError) as error:
-        raise LineError(
-            Sentence(
-                "{file}: the broker's certificate authority cannot be read: {error}",
-                file=ca_file,
-                error=error,
-            )
-        ) from error
+def tls_of(broker: Broker) -> ssl.SSLContext | None:
+    """Return what an encrypted line to a broker trusts; `None` for a line without encryption.
+
+    Raises:
+        LineError: The certificate authority cannot be read.
+    """
+    if broker.authority:
+        return trusting_only(broker.authority)
+    return None if broker.ca_file is None else trusting_file(broker.ca_file)

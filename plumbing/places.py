@@ -79,12 +79,7 @@ class BrokerSettings(msgspec.Struct, frozen=True):
         """Refuse what cannot work."""
         if not self.host:
             raise WrongValueError("host", Sentence("it is empty; write the broker's name or address"))
-        try:
-            self.host.encode("idna")
-        except UnicodeError as error:
-            raise WrongValueError(
-                "host", Sentence("{value!r} is no name a machine can have", value=self.host)
-            ) from error
+        check_host("host", self.host)
         if not self.least_port <= self.port <= LAST_PORT:
             raise WrongValueError("port", no_port(self.port))
         if self.password_file and not self.username:
@@ -119,6 +114,20 @@ def no_topic(name: str) -> Sentence:
         "{value!r} cannot stand in a topic; use 1 to 32 of a-z, 0-9 and '-', a letter or digit first",
         value=name,
     )
+
+
+def check_host(field: str, host: str) -> None:
+    """Refuse what no machine can be called.
+
+    Raises:
+        WrongValueError: It is in that field.
+    """
+    try:
+        host.encode("idna")
+    except UnicodeError as error:
+        raise WrongValueError(
+            field, Sentence("{value!r} is no name a machine can have", value=host)
+        ) from error
 
 
 def no_port(port: int) -> Sentence:

@@ -28,6 +28,24 @@ def load_or_make(file: Path, size_bytes: int = 32) -> bytes:
     return _load(file, size_bytes)
 
 
+def put(file: Path, text: str, mode: int = OWNER_ONLY) -> None:
+    """Put a whole new file in the place of an old one, with these rights, whatever is cut off when.
+
+    Raises:
+        OSError: The old one, if there was one, is still there.
+    """
+    draft = file.with_name(f".{file.name}.new")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        os.fchmod(stream.fileno(), mode)  # what the umask took away
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    draft.rename(file)
+    _sync(file.parent)
+
+
 def _make(file: Path, secret: bytes) -> None:
     """Write a secret so that the file is there whole or not at all, whatever is cut off when."""
     draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
@@ -40,11 +58,16 @@ def _make(file: Path, secret: bytes) -> None:
         os.link(draft, file)
     finally:
         draft.unlink()
-    folder = os.open(file.parent, os.O_RDONLY)
+    _sync(file.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Have the disk keep what a folder holds."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(descriptor)
     finally:
-        os.close(folder)
+        os.close(descriptor)
 
 
 def _load(file: Path, size_bytes: int) -> bytes:

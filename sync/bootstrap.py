@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,16 +21,19 @@ from plumbing.migrations import upgrade
 from plumbing.mqtt import Broker, Callbacks, Line
 from plumbing.secrets import load_or_make
 from plumbing.systemd import notify
+from sync import mosquitto
 from sync.broker import EmbeddedBroker
 from sync.dashboard.app import create_app
 from sync.dashboard.server import WebServer, listen
+from sync.enrolment import create_enrolment
 from sync.feed import Feed, last_will
+from sync.gate import Gate
 from sync.ingest import Ingest, Tell
 from sync.introductions.service import Introductions
 from sync.live import Live
 from sync.meters import Meters
 from sync.presence import KEPT, Presence
-from sync.settings import DashboardSettings, HubSettings
+from sync.settings import HubSettings, KiosksSettings
 from sync.store import batches, feed
 from sync.store import log as event_log
 from sync.store.directory import Directory
@@ -37,6 +41,7 @@ from sync.store.log import Stored
 from sync.text import glossary
 from sync.text.pipeline import Pipeline
 from sync.text.worker import TextWorker
+from sync.trust import Trust
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +56,8 @@ class HubAddresses:
     broker_port: int
     dashboard_host: str
     dashboard_port: int
+    enrolment_port: int = 0
+    """Where kiosks show their codes, by HTTPS; 0 where none are let in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +114,14 @@ async def run(
             introductions=hub.introductions,
             took_in=hub.took_in,
             meters=hub.meters,
+            gate=hub.gate,
             metrics_token=settings.dashboard.metrics_token,
             https=https,
             demo_token=demo_token,
         )
         async with _embedded(settings) as broker:
             hub.observers = observers
-            await hub.serve(broker, app, settings.dashboard, stop, on_ready)
+            await hub.serve(broker, app, settings, stop, on_ready)
     finally:
         await asyncio.to_thread(database.close)
 
@@ -150,6 +158,14 @@ async def _embedded(settings: HubSettings) -> AsyncIterator[Broker]:
         await embedded.stop()
 
 
+@dataclass(frozen=True, slots=True)
+class _Doorstep:
+    """The page where kiosks show their codes."""
+
+    web: WebServer
+    listening: socket.socket
+
+
 class _Hub:
     """The running parts, joined by callbacks."""
 
@@ -181,7 +197,9 @@ class _Hub:
             quarantined=lambda _: self.live.changed(),
             repeated=self._came_again,
         )
-        self._ingest = Ingest(space, database, clock, self._publish, tell)
+        trust = Trust(space, strangers=settings.kiosks.strangers)
+        self._ingest = Ingest(space, database, clock, self._publish, tell, trust=trust)
+        self.gate = Gate(settings, database, clock, self._publish) if settings.kiosks.broker_folder else None
         self._feed = Feed(space, database, self._publish_retained, status)
         self._text = TextWorker(database, pipeline, self._directory_changed)
         self.directory.on_change(self._directory_changed)
@@ -191,12 +209,13 @@ class _Hub:
         self,
         broker: Broker,
         app: ASGIApp,
-        dashboard: DashboardSettings,
+        settings: HubSettings,
         stop: asyncio.Event,
         on_ready: Callable[[HubAddresses], None],
     ) -> None:
         """Run everything until `stop` is set."""
-        listening = listen(dashboard)
+        listening = listen(settings.dashboard.host, settings.dashboard.port, "dashboard")
+        doorstep = await self._doorstep(settings.kiosks)
         web = WebServer(app)
         line = self._line = Line(
             broker,
@@ -204,6 +223,7 @@ class _Hub:
             filters=[all_kiosks(self._space, word) for word in (Word.EVENTS, Word.STATUS, Word.HAVE)],
             will=last_will(self._space, self._clock.boot),
             callbacks=Callbacks(self._heard, self._connected, self._lost),
+            clock_is_right=Clock().synchronised,
         )
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -213,22 +233,43 @@ class _Hub:
                     tasks.create_task(self.introductions.run(), name="introductions"),
                     tasks.create_task(self._text.run(), name="text"),
                 ]
-                page = tasks.create_task(web.serve([listening]), name="dashboard")
+                pages = [tasks.create_task(web.serve([listening]), name="dashboard")]
                 await web.ready.wait()
+                if doorstep is not None:
+                    pages.append(
+                        tasks.create_task(doorstep.web.serve([doorstep.listening]), name="enrolment")
+                    )
+                    await doorstep.web.ready.wait()
                 line.start()
-                on_ready(HubAddresses(broker.host, broker.port, *listening.getsockname()[:2]))
+                host, port = listening.getsockname()[:2]
+                codes_port = 0 if doorstep is None else doorstep.listening.getsockname()[1]
+                on_ready(HubAddresses(broker.host, broker.port, host, port, codes_port))
                 notify("READY=1")
                 await stop.wait()
                 notify("STOPPING=1")
                 self.live.close()
                 web.should_exit = True
+                if doorstep is not None:
+                    doorstep.web.should_exit = True
                 for task in running:
                     task.cancel()
-                await page
+                await asyncio.gather(*pages)
         finally:
             self._feed.goodbye()
             await line.stop()
             listening.close()
+            if doorstep is not None:
+                doorstep.listening.close()
+
+    async def _doorstep(self, kiosks: KiosksSettings) -> "_Doorstep | None":
+        """Bring the broker's files up to date, and prepare the page where kiosks show their codes."""
+        if self.gate is None:
+            return None
+        await self.gate.refresh()
+        folder = self.gate.files.folder
+        certificate = (folder / mosquitto.CERTIFICATE, folder / mosquitto.KEY)
+        listening = listen(kiosks.host, kiosks.port, "kiosks")
+        return _Doorstep(WebServer(create_enrolment(self.gate, self._clock), certificate), listening)
 
     # What the parts tell each other, all on the event loop.
 
@@ -265,6 +306,8 @@ class _Hub:
 
     def _kiosk_spoke(self, kiosk: KioskId, status: Status) -> None:
         self._feed.heard(kiosk, status)
+        if self.gate is not None:
+            self.gate.heard(kiosk, status)
         self.live.changed()
 
     def _directory_changed(self, revision: int) -> None:

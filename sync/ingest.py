@@ -25,9 +25,10 @@ from sync.overtaken import REORDER_S, Overdue, Overtaken
 from sync.patience import FIRST_S, Patience
 from sync.store import cursors, kiosks
 from sync.store import log as event_log
-from sync.store.batches import UNSTORABLE, read_batch
+from sync.store.batches import UNSTORABLE
 from sync.store.cursors import Asked
 from sync.store.log import Appended, Arrived, Stored, Strange
+from sync.trust import Trust
 
 log = logging.getLogger(__name__)
 
@@ -97,16 +98,15 @@ class Ingest:
         publish: Publish,
         tell: Tell,
         *,
+        trust: Trust | None = None,
         queue_size: int = LARGEST_QUEUE,
         retry_first_s: float = FIRST_S,
         reorder_s: float = REORDER_S,
     ) -> None:
         self._overtaken = Overtaken(self._put, reorder_s)
-        self._space = space
-        self._database = database
-        self._clock = clock
-        self._publish = publish
-        self._tell = tell
+        self._space, self._trust = space, trust or Trust(space)
+        self._database, self._clock = database, clock
+        self._publish, self._tell = publish, tell
         self._queue: asyncio.Queue[Message | Hello | Overdue] = asyncio.Queue(queue_size)
         self._patience = Patience(
             log,
@@ -194,7 +194,7 @@ class Ingest:
             DatabaseError: The database refused.
         """
         try:
-            return await self._database.write(lambda c: _store(c, messages, received_us))
+            return await self._database.write(lambda c: _store(c, messages, received_us, self._trust))
         except DatabaseError as error:
             if error.trouble is not DatabaseTrouble.UNREADABLE:
                 raise
@@ -239,14 +239,15 @@ class Ingest:
         )
 
 
-def _store(connection: Connection, messages: Iterable[Message], received_us: int) -> Committed:
+def _store(connection: Connection, messages: Sequence[Message], received_us: int, trust: Trust) -> Committed:
     """Do everything these messages ask for, in the caller's transaction."""
+    judge = trust.judge(connection, (each.kiosk for each in messages if each.word is Word.EVENTS))
     items: list[Arrived | Strange | Asked] = []
     heard: list[tuple[KioskId, Status]] = []
     for message in messages:
         match message.word:
             case Word.EVENTS:
-                items += read_batch(message.kiosk, message.payload)
+                items += judge.read(message.kiosk, message.payload)
             case Word.STATUS if message.payload:  # an empty one only clears what was retained
                 status = decode(message.payload, Status)
                 if isinstance(status, Unreadable):
@@ -261,6 +262,7 @@ def _store(connection: Connection, messages: Iterable[Message], received_us: int
     strange = [item for item in items if isinstance(item, Strange)]
     asked = [item for item in items if isinstance(item, Asked)]
     appended = event_log.append(connection, arrived, strange, received_us, asked)
+    judge.note_breaks(received_us)
     online = dict.fromkeys(kiosk for kiosk, status in heard if status.online)
     greeted = tuple(cursor for kiosk in online for cursor in cursors.cursors_of(connection, kiosk))
     return Committed(appended, tuple(heard), greeted)

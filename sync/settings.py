@@ -1,5 +1,6 @@
 """What an operator may set, read by `plumbing.settings.load` from TOML and `FOYER_HUB_…`."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -8,12 +9,23 @@ from typing_extensions import override
 
 from community.members import Space
 from plumbing.errors import WrongValueError
-from plumbing.places import CLOSING, LAST_PORT, BrokerSettings, SpaceSettings, is_loopback, no_port
+from plumbing.places import (
+    CLOSING,
+    LAST_PORT,
+    BrokerSettings,
+    SpaceSettings,
+    check_host,
+    is_loopback,
+    no_port,
+)
 from plumbing.secrets import load_or_make
 from plumbing.words import Sentence
 
 PREFIX = "FOYER_HUB_"
 """What the hub's environment variables begin with."""
+
+HUB_NAME = re.compile(r"[a-z0-9_-]{1,32}")
+"""A name on the broker that no kiosk has: theirs have dots, and a line of Mosquitto's files holds it."""
 
 
 class HubBrokerSettings(BrokerSettings, frozen=True):
@@ -69,6 +81,39 @@ class DashboardSettings(msgspec.Struct, frozen=True):
         return load_or_make(Path(self.metrics_token_file)).hex() if self.metrics_token_file else ""
 
 
+class KiosksSettings(msgspec.Struct, frozen=True):
+    """`[kiosks]`: how kiosks are let in, and the files of the broker that lets them."""
+
+    broker_folder: str = ""
+    """Where the hub writes Mosquitto's files; empty: kiosks are not let in by the hub."""
+    authority_folder: str = "/var/lib/foyer/authority"
+    """Holds the space's own certificate authority; made at the first start."""
+    names: tuple[str, ...] = ()
+    """Names and addresses under which kiosks find this machine, besides those it knows itself."""
+    host: str = "0.0.0.0"  # noqa: S104 - kiosks come from elsewhere; it is HTTPS and takes codes only
+    port: int = 8443
+    """Of the HTTPS page where a kiosk shows its code; 0 takes a free one."""
+    broker_host: str = ""
+    """Where kiosks find the broker; empty: where they found the hub."""
+    broker_port: int = 8883
+    """On which Mosquitto listens for encrypted lines."""
+    pid_file: str = ""
+    """Mosquitto's, if the hub may signal it; empty: somebody else watches the file `changed`."""
+    strangers: bool = True
+    """Whether events of kiosks the hub never let in are taken in at once."""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no port, and what is no name."""
+        if not 0 <= self.port <= LAST_PORT:
+            raise WrongValueError("port", no_port(self.port))
+        if not 1 <= self.broker_port <= LAST_PORT:
+            raise WrongValueError("broker_port", no_port(self.broker_port))
+        for name in self.names:
+            check_host("names", name)
+        if self.broker_host:
+            check_host("broker_host", self.broker_host)
+
+
 class IntroductionsSettings(msgspec.Struct, frozen=True):
     """`[introductions]`: when the day's plan is completed, how much is shown, tables, learning."""
 
@@ -119,6 +164,28 @@ class HubSettings(msgspec.Struct, frozen=True):
     dashboard: DashboardSettings = DashboardSettings()
     introductions: IntroductionsSettings = IntroductionsSettings()
     text: TextSettings = TextSettings()
+    kiosks: KiosksSettings = KiosksSettings()
+
+    def __post_init__(self) -> None:
+        """Refuse a broker that would not let the hub itself in."""
+        if self.kiosks.broker_folder and self.broker.embedded:
+            raise WrongValueError(
+                "kiosks.broker_folder",
+                Sentence("the embedded broker reads no files; install Mosquitto and set embedded = false"),
+            )
+        if self.kiosks.broker_folder and not (self.broker.username and self.broker.password_file):
+            raise WrongValueError(
+                "kiosks.broker_folder",
+                Sentence("the hub must log in itself: set username and password_file in [broker]"),
+            )
+        if self.kiosks.broker_folder and HUB_NAME.fullmatch(self.broker.username) is None:
+            raise WrongValueError(
+                "broker.username",
+                Sentence(
+                    "{value!r} cannot be the hub's name on the broker; use 1 to 32 of a-z, 0-9, '-' and '_'",
+                    value=self.broker.username,
+                ),
+            )
 
     @property
     def facts(self) -> Space:

@@ -40,6 +40,12 @@ class EventBatch(msgspec.Struct, frozen=True):
     what is smaller will never be sent again.  0 if it does not say."""
     asks: Count = 0
     """The number whose content the kiosk wants to be told; 0 for that of the cursor."""
+    before: str = ""
+    """`content_hash` of the event before the first of these; empty for none, or one that was let go of."""
+    alg: str = ""
+    """How the batch is signed: `ed25519`, or empty for not at all."""
+    sig: str = ""
+    """The kiosk's signature of `what_is_signed`, in hexadecimal."""
     v: int = WIRE
 
 
@@ -73,6 +79,8 @@ class Status(msgspec.Struct, frozen=True):
     """Events in the kiosk's log that the hub has not acknowledged."""
     revision: Count = 0
     """Kiosk: the feed it has.  Hub: the feed there is (a hint)."""
+    credential: Count = 0
+    """Which of the passwords the hub gave it a kiosk came in with; 0 for one the hub knows nothing of."""
     v: int = WIRE
 
 
@@ -84,6 +92,22 @@ class Erasure(msgspec.Struct, frozen=True):
     """When, microseconds since 1970 UTC by the hub's clock."""
     lifted: bool = False
     """Whether somebody of this id was added again since."""
+
+
+class Order(msgspec.Struct, frozen=True):
+    """The hub tells one kiosk how it is let in from now on."""
+
+    revoked: bool = False
+    """It is shut out: it forgets whom it knows, and keeps what the hub has not got."""
+    username: str = ""
+    """With `password` and `credential`: what to come in with from now on; the old one is good until then."""
+    password: str = ""
+    credential: Count = 0
+    v: int = WIRE
+
+    def __repr__(self) -> str:  # type: ignore[explicit-override]  # `typing` has no override before 3.12
+        """Say what it is about, never the password."""
+        return f"Order(revoked={self.revoked}, credential={self.credential})"
 
 
 class FeedHave(msgspec.Struct, frozen=True):

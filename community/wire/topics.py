@@ -10,6 +10,7 @@ word       who says it                 what it carries
 `have`     kiosk, QoS 1                a `FeedHave`: which revision of the feed it has
 `cursor`   hub, QoS 1                  a `Cursor`: what the hub has committed
 `feed`     hub, QoS 1                  a `FeedPage`
+`order`    hub, QoS 1                  an `Order`: a new password, or that the kiosk is shut out
 ========== =========================== ========================================================
 
 And `foyer/<version>/<space>/hub`: the hub's own retained `Status` and the feed's revision as
@@ -35,6 +36,17 @@ class Word(Enum):
     HAVE = "have"
     CURSOR = "cursor"
     FEED = "feed"
+    ORDER = "order"
+
+
+SAID = (Word.EVENTS, Word.STATUS, Word.HAVE)
+"""What a kiosk says of itself."""
+
+TOLD = (Word.CURSOR, Word.FEED, Word.ORDER)
+"""What only the hub tells a kiosk."""
+
+TOLD_STRANGERS = (Word.CURSOR, Word.FEED)
+"""What it tells a kiosk that it never let in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,16 @@ def all_kiosks(space: SpaceId, word: Word) -> str:
 def hub_topic(space: SpaceId) -> str:
     """Return the topic of the hub's own status."""
     return f"foyer/{WIRE}/{space}/hub"
+
+
+def doctor_topic(space: SpaceId, kiosk: KioskId | None) -> str:
+    """Return the topic on which `foyer doctor` speaks to itself, as this kiosk or as the hub.
+
+    No program subscribes to it.
+    """
+    if kiosk is None:
+        return f"{hub_topic(space)}/doctor"
+    return f"foyer/{WIRE}/{space}/kiosks/{kiosk}/doctor"
 
 
 def parse(topic: str) -> KioskTopic | None:

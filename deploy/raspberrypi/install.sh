@@ -146,14 +146,18 @@ if is_hub; then
 	fi
 	sed "s|@SPACE@|$space|" "$here/mosquitto/acl" >"$work/acl"
 	put 0640 mosquitto "$work/acl" /etc/mosquitto/foyer.acl
-	put 0644 root "$here/mosquitto/foyer.conf" /etc/mosquitto/conf.d/foyer.conf
+	# A link there leads to what the hub writes (docs/operate.md, "Let kiosks in by a code").
+	[[ -L /etc/mosquitto/conf.d/foyer.conf ]] ||
+		put 0644 root "$here/mosquitto/foyer.conf" /etc/mosquitto/conf.d/foyer.conf
 	put 0755 root "$here/add-kiosk.sh" /usr/local/sbin/foyer-add-kiosk
 	put 0644 root "$here/foyer-hub.service" /etc/systemd/system/foyer-hub.service
+	put 0644 root "$here/foyer-broker.path" /etc/systemd/system/foyer-broker.path
+	put 0644 root "$here/foyer-broker.service" /etc/systemd/system/foyer-broker.service
 	# The same code that would make it later, as the user whose it is.
 	run runuser -u foyer -- /opt/foyer/current/bin/python -c \
 		'from pathlib import Path; from plumbing.secrets import load_or_make; load_or_make(Path("/var/lib/foyer/badge.key"))'
 	run systemctl daemon-reload
-	run systemctl enable mosquitto.service foyer-hub.service
+	run systemctl enable mosquitto.service foyer-hub.service foyer-broker.path
 	run systemctl restart mosquitto.service
 	if [[ $changed ]]; then run systemctl restart foyer-hub.service; else run systemctl start foyer-hub.service; fi
 fi

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
 
-from community.ids import KioskId, SpaceId
+from community.ids import SpaceId
 from community.wire.codec import Unreadable, decode
 from community.wire.messages import Status
-from community.wire.topics import Word, hub_topic, kiosk_topic
+from community.wire.topics import doctor_topic, hub_topic
 from foyer.doctor.findings import Finding, Say, broken, notice, works
 from foyer.doctor.handshake import Answer, Step, shake_hands
 from foyer.doctor.premises import Premises
@@ -39,14 +39,14 @@ class Heard:
 async def check(premises: Premises, say: Say) -> list[Finding]:
     """Say how the broker is, for each program of this machine as its own user."""
     found: list[Finding] = []
-    kiosk, hub = premises.kiosk, premises.hub
-    if kiosk is not None:
+    kiosk, hub, papers = premises.kiosk, premises.hub, premises.papers
+    if kiosk is not None and (papers is None or not papers.revoked):
         found += await _check_as(
             say("kiosk"),
-            kiosk.broker.line,
+            kiosk.broker.line if papers is None else lambda: papers.broker,
             kiosk.broker.password_file,
             kiosk.space.id,
-            own_topic(kiosk.space.id, kiosk.id),
+            doctor_topic(kiosk.space.id, kiosk.id),
             say,
         )
     if hub is not None:
@@ -58,20 +58,10 @@ async def check(premises: Premises, say: Say) -> list[Finding]:
                 hub.broker.line,
                 hub.broker.password_file,
                 hub.space.id,
-                own_topic(hub.space.id, None),
+                doctor_topic(hub.space.id, None),
                 say,
             )
     return found
-
-
-def own_topic(space: SpaceId, kiosk: KioskId | None) -> str:
-    """Return the topic the doctor speaks to itself on, as this kiosk or as the hub.
-
-    The broker's `acl` in deploy/raspberrypi allows it; no program subscribes to it.
-    """
-    if kiosk is None:
-        return f"{hub_topic(space)}/doctor"
-    return kiosk_topic(space, kiosk, Word.HAVE).rpartition("/")[0] + "/doctor"
 
 
 async def speak(broker: Broker, space: SpaceId, topic: str) -> Heard:

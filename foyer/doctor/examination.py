@@ -100,7 +100,7 @@ def _checks(here: Premises, of_settings: list[Finding], say: Say) -> Iterator[tu
         say("Badge key"),
         _in_thread(
             lambda: badge_key.check(
-                Path(kiosk.badge_key_file) if kiosk else None,
+                Path(kiosk.badge_key_file) if kiosk and here.papers is None else None,
                 Path(hub.badge_key_file) if hub else None,
                 say,
             )

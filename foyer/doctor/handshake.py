@@ -11,7 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 
-from plumbing.mqtt import Broker
+from plumbing.errors import LineError
+from plumbing.mqtt import Broker, tls_of
 
 LATEST_S = 4.0
 """Seconds each step may take on a local network."""
@@ -87,6 +88,8 @@ def _try(broker: Broker, client_id: str, version: int) -> Answer:
                 heard += piece
             with suppress(OSError):
                 line.sendall(DISCONNECT[version])
+    except LineError as error:
+        return Answer(Step.TLS, detail=str(error))
     except ssl.SSLError as error:
         return Answer(Step.TLS, detail=error.reason or str(error))
     except socket.gaierror as error:
@@ -117,11 +120,11 @@ def read_answer(heard: bytes, version: int) -> Answer:
 
 
 def _open(broker: Broker) -> socket.socket:
+    context = tls_of(broker)
     line = socket.create_connection((broker.host, broker.port), timeout=LATEST_S)
-    if broker.ca_file is None:
+    if context is None:
         return line
     try:
-        context = ssl.create_default_context(cafile=str(broker.ca_file))
         return context.wrap_socket(line, server_hostname=broker.host)
     except BaseException:
         line.close()

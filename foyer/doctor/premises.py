@@ -8,8 +8,11 @@ from typing import TypeVar
 import msgspec
 
 from foyer.doctor.findings import Finding, Say, broken, notice, works
+from kiosk.enrolment import Enrolment
+from kiosk.enrolment import read as enrolment_in
+from kiosk.errors import EnrolmentError
 from kiosk.settings import PREFIX as KIOSK_PREFIX
-from kiosk.settings import KioskSettings
+from kiosk.settings import KioskSettings, enrolled
 from plumbing.errors import SettingsError
 from plumbing.settings import load
 from plumbing.words import said
@@ -28,6 +31,8 @@ class Premises:
 
     kiosk: KioskSettings | None = None
     hub: HubSettings | None = None
+    papers: Enrolment | None = None
+    """With which the hub let the kiosk in, if it did."""
 
 
 def check(
@@ -36,7 +41,9 @@ def check(
     """Read both settings, and say what is wrong with them."""
     kiosk, of_kiosk = _read(KioskSettings, kiosk_file, environment, KIOSK_PREFIX, say)
     hub, of_hub = _read(HubSettings, hub_file, environment, HUB_PREFIX, say)
-    found = of_kiosk + of_hub
+    papers, of_papers = _papers(kiosk, say)
+    kiosk = None if kiosk is None else enrolled(kiosk, papers)
+    found = of_kiosk + of_papers + of_hub
     if not found:
         found.append(
             notice(
@@ -53,7 +60,39 @@ def check(
                 say("Write the same id under [space] in both settings files."),
             )
         )
-    return Premises(kiosk, hub), found
+    return Premises(kiosk, hub, papers), found
+
+
+def _papers(kiosk: KioskSettings | None, say: Say) -> tuple[Enrolment | None, list[Finding]]:
+    if kiosk is None:
+        return None, []
+    try:
+        papers = enrolment_in(Path(kiosk.data_folder))
+    except EnrolmentError as error:
+        if isinstance(error.__cause__, PermissionError):
+            return None, [
+                notice(
+                    say("This user may not read how the kiosk was let in."),
+                    say("Run it as the administrator: sudo foyer doctor"),
+                )
+            ]
+        return None, [
+            broken(
+                say("What the hub gave this kiosk does not hold: {error}.").format(error=said(error, say)),
+                say("Let it in again by a code from the dashboard: sudo foyer enrol"),
+            )
+        ]
+    if papers is None:
+        return None, []
+    if papers.revoked:
+        return papers, [
+            broken(
+                say("A host shut this kiosk out; it has forgotten whom it knew."),
+                say("Let it in again by a code from the dashboard: sudo foyer enrol"),
+            )
+        ]
+    what = say("The hub let this kiosk in as {kiosk} of the space {space}; what it gave is private.")
+    return papers, [works(what.format(kiosk=papers.kiosk, space=papers.space))]
 
 
 def _read(

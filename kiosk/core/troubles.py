@@ -16,6 +16,8 @@ class Fault(Enum):
     READER = "reader"
     DISK_FULL = "disk_full"
     DATABASE = "database"
+    SHUT_OUT = "shut_out"
+    """A host took the kiosk's right to come in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,13 @@ def _says(fault: Fault, words: Words) -> tuple[str, str]:
                 words.gettext("The kiosk’s own notebook cannot be written."),
                 words.gettext(
                     "Please tell a host: the command “foyer doctor” says what to do. Your tap was not noted."
+                ),
+            )
+        case Fault.SHUT_OUT:
+            return (
+                words.gettext("A host has shut this kiosk out: it has forgotten whom it knew."),
+                words.gettext(
+                    "To use it again, a host makes a new code. What was noted and not sent is safe."
                 ),
             )
 

@@ -86,6 +86,23 @@ class DirectoryStore:
         self.revision, self.digest = upto, digest
         return stored
 
+    async def wipe(self) -> None:
+        """Forget everything the hub ever said, so that it is not in the file either; the log stays.
+
+        Raises:
+            DatabaseError: Not all of it is forgotten.
+        """
+
+        def work(connection: Connection) -> None:
+            connection.exec_driver_sql("PRAGMA secure_delete=ON")
+            connection.execute(delete(items))
+            set_fact(connection, "revision", "0")
+            set_fact(connection, "digest", "")
+
+        await self._database.write(work)
+        await self._database.settle()
+        self.revision, self.digest = 0, ""
+
 
 def _digest(connection: Connection) -> str:
     """Return the digest of what is stored; computed where an older program did not keep it."""

@@ -16,10 +16,15 @@ from community.members import Space
 from plumbing.clock import Clock
 from plumbing.database import Database
 from plumbing.errors import DatabaseError
+from sync.dashboard.accounts import PATH as ACCOUNTS
+from sync.dashboard.accounts import AccountsPage
+from sync.dashboard.board import Board
 from sync.dashboard.doors import Doors
 from sync.dashboard.first_host import FirstHostCode
 from sync.dashboard.guard import Guard
 from sync.dashboard.introductions import IntroductionsPage, Tables
+from sync.dashboard.kiosks import PATH as KIOSKS
+from sync.dashboard.kiosks import KiosksPage
 from sync.dashboard.members import MembersPage
 from sync.dashboard.metrics import Metrics
 from sync.dashboard.pages import HostPages
@@ -27,9 +32,10 @@ from sync.dashboard.quarantine import PATH as QUARANTINE
 from sync.dashboard.quarantine import QuarantinePage
 from sync.dashboard.rendering import STATIC, Pages
 from sync.dashboard.sections import Sections
-from sync.dashboard.sessions import LoginNeededError, OldFormError, Sessions
+from sync.dashboard.sessions import LoginNeededError, NotAllowedError, OldFormError, Sessions
 from sync.dashboard.stream import Stream
 from sync.dashboard.trouble import Trouble
+from sync.gate import Gate
 from sync.live import Live
 from sync.meters import Meters
 from sync.presence import Presence
@@ -50,6 +56,7 @@ def create_app(
     took_in: Callable[[Sequence[Stored]], None] = lambda _stored: None,
     meters: Meters | None = None,
     metrics_token: str = "",
+    gate: Gate | None = None,
     https: bool = False,
     demo_token: str | None = None,
 ) -> Starlette:
@@ -69,6 +76,7 @@ def create_app(
         took_in: Told of events that come out of the quarantine, as of any others.
         meters: What the hub counts of itself; without them every counter is 0.
         metrics_token: Lets machines elsewhere read `/metrics`; empty for this machine only.
+        gate: Lets kiosks in and shuts them out; without it the page of kiosks only shows them.
         https: Whether browsers come by https, also behind a proxy: cookies are then bound to it.
         demo_token: Lets GET requests in that carry it as `Authorization: Bearer`.  For the
             demo's own count without a person, on loopback; never set it elsewhere.
@@ -103,6 +111,15 @@ def create_app(
         sessions=sessions,
         took_in=took_in,
     )
+    doorkeeping = KiosksPage(
+        database=database, live=live, clock=clock, space=space, pages=pages, sessions=sessions, gate=gate
+    )
+    accounts = AccountsPage(
+        database=database, live=live, clock=clock, space=space, pages=pages, sessions=sessions
+    )
+    board = Board(
+        database=database, presence=presence, clock=clock, space=space, pages=pages, sessions=sessions
+    )
     metrics = Metrics(
         database=database,
         clock=clock,
@@ -129,12 +146,21 @@ def create_app(
             Route("/introductions", introduced.receive, methods=["POST"]),
             Route(QUARANTINE, quarantine.show),
             Route(QUARANTINE, quarantine.receive, methods=["POST"]),
+            Route(KIOSKS, doorkeeping.show),
+            Route(KIOSKS, doorkeeping.receive, methods=["POST"]),
+            Route(ACCOUNTS, accounts.show),
+            Route(ACCOUNTS, accounts.receive, methods=["POST"]),
+            Route("/password", accounts.change_password, methods=["POST"]),
+            Route("/record", accounts.record),
+            Route("/board", board.show),
             Route("/badges/link", hosts.link, methods=["POST"]),
             Route("/language", hosts.language, methods=["POST"]),
             Route("/login", doors.login),
             Route("/login", doors.log_in, methods=["POST"]),
             Route("/welcome", doors.welcome),
             Route("/welcome", doors.make_first_host, methods=["POST"]),
+            Route("/join", doors.join),
+            Route("/join", doors.make_account, methods=["POST"]),
             Route("/logout", doors.log_out, methods=["POST"]),
             Route("/logout-everywhere", doors.log_out_everywhere, methods=["POST"]),
             Route("/api/present", hosts.present),
@@ -147,6 +173,7 @@ def create_app(
         middleware=[Middleware(Guard, https=https, say=trouble.say)],
         exception_handlers={
             LoginNeededError: trouble.to_login,
+            NotAllowedError: trouble.not_allowed,
             OldFormError: trouble.old_form,
             DatabaseError: trouble.no_database,
             HTTPException: trouble.not_so,

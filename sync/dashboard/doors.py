@@ -8,6 +8,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from community.wire.enrolment import read_code
 from plumbing.clock import Clock
 from plumbing.database import Database
 from sync.dashboard import passwords
@@ -15,10 +16,12 @@ from sync.dashboard.first_host import FirstHostCode
 from sync.dashboard.forms import MOST_FIELDS, sent_by_host, text_of
 from sync.dashboard.passwords import Passwords
 from sync.dashboard.rendering import Pages
+from sync.dashboard.roles import HOME, Role, role_of
 from sync.dashboard.sessions import Sessions, browser_language
 from sync.dashboard.throttle import FREE_TRIES_ACCOUNT, FREE_TRIES_ADDRESS, Throttle
 from sync.dashboard.tokens import form_token
-from sync.store import accounts, deeds
+from sync.store import accounts, codes, deeds
+from sync.store.codes import Purpose, Tried
 from sync.store.deeds import Deed
 
 log = logging.getLogger(__name__)
@@ -65,7 +68,7 @@ class Doors:
         wait_s = self._wait_s(None, request)
         if wait_s:
             return self._form(request, "welcome.html", "wait", TOO_MANY, login=login, wait_s=wait_s)
-        problem = _problem_of(login, password, text_of(form, "again"))
+        problem = problem_of(login, password, text_of(form, "again"))
         if problem:
             return self._form(request, "welcome.html", problem, UNPROCESSABLE, login=login)
         if not self._code.is_right(text_of(form, "code")):
@@ -110,9 +113,52 @@ class Doors:
         if self._passwords.is_weak(host.password):
             host_id, hashed = host.id, await self._passwords.hash(password)
             await self._database.write(lambda c: accounts.set_password(c, host_id, hashed))
-        response = RedirectResponse("/", SEE_OTHER)
+        response = RedirectResponse(HOME[role_of(host.role) or Role.VIEWER], SEE_OTHER)
         await self._sessions.begin(request, response, host.id)
         await self._note(Deed.LOGGED_IN, login)
+        return response
+
+    async def join(self, request: Request) -> Response:
+        """Show the form for whoever was given a code for an account."""
+        return self._form(request, "join.html", "", 200)
+
+    async def make_account(self, request: Request) -> Response:
+        """Make the account the code is for, and log them in."""
+        form = await self._checked(request)
+        login, password = _login(form), text_of(form, "password")
+        wait_s = self._wait_s(None, request)
+        if wait_s:
+            return self._form(request, "join.html", "wait", TOO_MANY, login=login, wait_s=wait_s)
+        problem = problem_of(login, password, text_of(form, "again"))
+        if problem:
+            return self._form(request, "join.html", problem, UNPROCESSABLE, login=login)
+        code = read_code(text_of(form, "code"), pinned=False)
+        hashed, language, at = (
+            await self._passwords.hash(password),
+            browser_language(request),
+            self._clock.at(),
+        )
+        at_us = int(at.timestamp() * 1_000_000)
+
+        def work(connection: Connection) -> accounts.Host | str:
+            if accounts.host_by_login(connection, login) is not None:
+                return "taken"
+            if code is None:
+                return "code"
+            used = codes.use(connection, Purpose.ACCOUNT, code.name, code.secret, at_us)
+            if isinstance(used, Tried):
+                return "code"
+            deeds.note(connection, at_us, Deed.ACCOUNT_ADDED, login, used.made_by)
+            return accounts.add_host(connection, login, hashed, language, used.subject, at) or "taken"
+
+        host = await self._database.write(work)
+        if isinstance(host, str):
+            if host == "code":
+                self._failed(None, request)
+            return self._form(request, "join.html", host, FORBIDDEN, login=login)
+        response = RedirectResponse(HOME[role_of(host.role) or Role.VIEWER], SEE_OTHER)
+        await self._sessions.begin(request, response, host.id)
+        log.info("an account was made with a code")
         return response
 
     async def log_out(self, request: Request) -> Response:
@@ -174,7 +220,7 @@ class Doors:
         self._by_address.failed(_address(request), now_s)
 
 
-def _problem_of(login: str, password: str, again: str) -> str:
+def problem_of(login: str, password: str, again: str) -> str:
     """Return what is wrong with a new account in one word, or nothing."""
     if not login or len(login) > LONGEST_LOGIN or not login.isprintable():
         return "login"

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 SEE_OTHER = 303
 
-PLACES = frozenset({"/", "/introductions", "/members", "/quarantine"})
+PLACES = frozenset({"/", "/accounts", "/introductions", "/kiosks", "/members", "/quarantine", "/record"})
 """Pages of ours to come back to."""
 
 NOTICES = frozenset({"linked", "taken", "nobody"})

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Generator
+from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -11,7 +12,6 @@ from typing_extensions import override
 
 from plumbing.words import Sentence, why
 from sync.errors import DashboardError
-from sync.settings import DashboardSettings
 
 LEAVE_S = 2
 """Seconds a browser may take to finish what it asked for when the hub stops."""
@@ -20,7 +20,13 @@ LEAVE_S = 2
 class WebServer(uvicorn.Server):
     """uvicorn as a task among others: signals belong to the program, not to it."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, certificate: tuple[Path, Path] | None = None) -> None:
+        """Prepare to serve an application.
+
+        Args:
+            app: The application.
+            certificate: PEM files of certificate and key, for HTTPS.
+        """
         super().__init__(
             uvicorn.Config(
                 app,
@@ -30,6 +36,8 @@ class WebServer(uvicorn.Server):
                 ws="none",
                 server_header=False,
                 timeout_graceful_shutdown=LEAVE_S,
+                ssl_certfile=None if certificate is None else str(certificate[0]),
+                ssl_keyfile=None if certificate is None else str(certificate[1]),
             )
         )
         self.ready = asyncio.Event()
@@ -52,18 +60,25 @@ class WebServer(uvicorn.Server):
         yield
 
 
-def listen(dashboard: DashboardSettings) -> socket.socket:
-    """Take the dashboard's port, or say who to blame."""
+def listen(host: str, port: int, table: str) -> socket.socket:
+    """Take a port, or say who to blame.
+
+    Args:
+        host: A name or address of this machine.
+        port: 0 takes a free one.
+        table: Where both stand in the settings.
+    """
     try:
-        family = socket.getaddrinfo(dashboard.host, dashboard.port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((dashboard.host, dashboard.port), family=family)
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family)
     except OSError as error:
         raise DashboardError(
             Sentence(
-                "the dashboard cannot listen on {host}:{port} ({why}): "
-                "choose another `port` or `host` in [dashboard]",
-                host=dashboard.host,
-                port=dashboard.port,
+                "the hub cannot listen on {host}:{port} ({why}): "
+                "choose another `port` or `host` in [{table}]",
+                host=host,
+                port=port,
                 why=why(error),
+                table=table,
             )
         ) from error

@@ -12,9 +12,13 @@ from plumbing.clock import Clock
 from plumbing.database import Database
 from plumbing.errors import DatabaseError
 from sync.dashboard.rendering import LANGUAGES, preferred_language
+from sync.dashboard.roles import Role, may, role_of
 from sync.dashboard.tokens import form_token_is_right, hash_of, new_token
 from sync.live import Live
 from sync.store import accounts
+
+READ_ONLY = frozenset({"GET", "HEAD"})
+"""Methods that change nothing."""
 
 TOUCH_EVERY = timedelta(minutes=1)
 """A login's last use is noted this often at most: reading a page need not write each time."""
@@ -22,6 +26,14 @@ TOUCH_EVERY = timedelta(minutes=1)
 
 class LoginNeededError(Exception):
     """Nobody is logged in; the answer is the login page."""
+
+
+class NotAllowedError(Exception):
+    """This account may not see the page, or do what it asks for."""
+
+    def __init__(self, role: Role) -> None:
+        super().__init__(role.value)
+        self.role = role
 
 
 class OldFormError(Exception):
@@ -42,6 +54,13 @@ class Visitor:
     def owner(self) -> str:
         """The name of this login's subscriptions."""
         return self.session.token if self.session is not None else ""
+
+    @property
+    def role(self) -> Role:
+        """What it may do; a role this program does not know may do nothing but look on."""
+        if self.session is None:
+            return Role.HOST  # the demo's own requests, which only read
+        return role_of(self.session.host.role) or Role.VIEWER
 
     @property
     def login(self) -> str:
@@ -94,10 +113,13 @@ class Sessions:
 
         Raises:
             LoginNeededError: Nobody is logged in.
+            NotAllowedError: Somebody is who may not do this.
         """
         visitor = await self.visitor(request)
         if visitor is None:
             raise LoginNeededError
+        if not may(visitor.role, request.url.path, writing=request.method not in READ_ONLY):
+            raise NotAllowedError(visitor.role)
         at = self._clock.at()
         if visitor.session is not None and at - visitor.session.seen >= TOUCH_EVERY:
             token = visitor.session.token
@@ -156,7 +178,7 @@ class Sessions:
             raise OldFormError
 
     def _is_demo(self, request: HTTPConnection) -> bool:
-        if self._demo_token is None or request.scope["method"] not in {"GET", "HEAD"}:
+        if self._demo_token is None or request.scope["method"] not in READ_ONLY:
             return False
         scheme, _, sent = request.headers.get("authorization", "").partition(" ")
         return scheme.lower() == "bearer" and hmac.compare_digest(

@@ -16,8 +16,9 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from plumbing.clock import Clock
 from plumbing.errors import DatabaseError
 from sync.dashboard.rendering import Pages
+from sync.dashboard.roles import may
 from sync.dashboard.sections import Sections, partials
-from sync.dashboard.sessions import Sessions, Visitor
+from sync.dashboard.sessions import NotAllowedError, Sessions, Visitor
 from sync.live import Live, Woken
 
 log = logging.getLogger(__name__)
@@ -59,6 +60,8 @@ class Stream:
         if visitor is None:
             words = self._pages.words(await self._sessions.language(request))
             return PlainTextResponse(words.gettext("Log in first."), 401, {"www-authenticate": "Bearer"})
+        if not may(visitor.role, request.url.path, writing=False):
+            raise NotAllowedError(visitor.role)
         seen = request.headers.get("last-event-id", "")
         return StreamingResponse(
             self._messages(visitor, seen), media_type="text/event-stream", headers=HEADERS

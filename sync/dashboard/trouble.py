@@ -8,11 +8,13 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from sync.dashboard.guard import HEADERS
 from sync.dashboard.rendering import Pages
-from sync.dashboard.sessions import Sessions
+from sync.dashboard.roles import HOME
+from sync.dashboard.sessions import NotAllowedError, Sessions
 
 log = logging.getLogger(__name__)
 
 UNAUTHORIZED = 401
+FORBIDDEN = 403
 SEE_OTHER = 303
 
 WORDS = {404: "missing", 405: "method"}
@@ -57,6 +59,12 @@ class Trouble:
         answer = await self.say(request, 500, "broken")
         answer.headers.update(HEADERS)  # this answer does not pass the guard
         return answer
+
+    async def not_allowed(self, request: Request, error: Exception) -> Response:
+        """Answer `NotAllowedError`: whoever comes in by the front door goes to their own first page."""
+        if request.url.path == "/" and isinstance(error, NotAllowedError):
+            return RedirectResponse(HOME[error.role], SEE_OTHER)
+        return await self.say(request, FORBIDDEN, "not-allowed")
 
     async def to_login(self, request: Request, _error: Exception) -> Response:
         """Answer `LoginNeededError`: send a browser to the login page, tell a machine that it must log in."""

@@ -11,6 +11,9 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from sync.store.schema import hosts, sessions
 
+ADMIN = "admin"
+"""The role of whoever may add and remove accounts; there is always one."""
+
 IDLE = timedelta(hours=12)
 """A login nobody used for this long is over: a working day, not the next one."""
 
@@ -28,6 +31,8 @@ class Host:
     """The argon2id hash."""
     language: str
     """Two letters."""
+    role: str
+    """What it may do: one of the dashboard's roles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +70,51 @@ def add_first_host(
     """
     if count_hosts(connection):
         return None
+    return add_host(connection, login, password, language, ADMIN, at)
+
+
+def add_host(
+    connection: Connection, login: str, password: str, language: str, role: str, at: datetime
+) -> Host | None:
+    """Add an account; `None` if the login is taken.  The arguments are those of `add_first_host`."""
+    if host_by_login(connection, login) is not None:
+        return None
     row = connection.execute(
         insert(hosts)
-        .values(login=login, password=password, language=language, created_us=_us(at))
+        .values(login=login, password=password, language=language, role=role, created_us=_us(at))
         .returning(hosts.c.id)
     ).one()
-    return Host(row.id, login, password, language)
+    return Host(row.id, login, password, language, role)
+
+
+def every_host(connection: Connection) -> tuple[Host, ...]:
+    """Return every account, by login."""
+    rows = connection.execute(select(hosts).order_by(hosts.c.login))
+    return tuple(Host(row.id, row.login, row.password, row.language, row.role) for row in rows)
+
+
+def is_last_admin(connection: Connection, host_id: int) -> bool:
+    """Say whether nobody else could let anybody in."""
+    admins = connection.execute(select(hosts.c.id).where(hosts.c.role == ADMIN)).scalars().all()
+    return list(admins) == [host_id]
+
+
+def set_role(connection: Connection, host_id: int, role: str) -> None:
+    """Change what an account may do."""
+    connection.execute(update(hosts).where(hosts.c.id == host_id).values(role=role))
+
+
+def remove_host(connection: Connection, host_id: int) -> frozenset[str]:
+    """Remove an account and its logins; return the hashes of their tokens."""
+    ended = end_all(connection, host_id)
+    connection.execute(delete(hosts).where(hosts.c.id == host_id))
+    return ended
 
 
 def host_by_login(connection: Connection, login: str) -> Host | None:
     """Return the host of that login, or `None`."""
     row = connection.execute(select(hosts).where(hosts.c.login == login)).one_or_none()
-    return None if row is None else Host(row.id, row.login, row.password, row.language)
+    return None if row is None else Host(row.id, row.login, row.password, row.language, row.role)
 
 
 def set_password(connection: Connection, host_id: int, password: str) -> None:
@@ -111,13 +149,14 @@ def session(connection: Connection, token: str, at: datetime) -> Session | None:
             hosts.c.login,
             hosts.c.password,
             hosts.c.language,
+            hosts.c.role,
         )
         .join(hosts, hosts.c.id == sessions.c.host_id)
         .where(sessions.c.token == token)
     ).one_or_none()
     if row is None:
         return None
-    host = Host(row.id, row.login, row.password, row.language)
+    host = Host(row.id, row.login, row.password, row.language, row.role)
     found = Session(token, host, _at(row.created_us), _at(row.seen_us))
     return None if found.is_over(at) else found
 

@@ -62,13 +62,14 @@ def release(connection: Connection, received_us: int, only: int | None = None) -
     Args:
         connection: In a writing transaction.
         received_us: Now, microseconds since 1970 UTC.
-        only: The id of one row to try; `None` tries all but those that could be read and not stored.
+        only: The id of one row to try; `None` tries all but those that could be read, and were not stored
+            or not trusted.
     """
     rows: list[int] = []
     read: list[Arrived | Strange] = []
     for row, held in quarantine.held_back(connection, only):
-        if only is None and held.reason == UNSTORABLE:
-            continue  # it may fail again, and must not take the others with it
+        if only is None and (held.reason == UNSTORABLE or held.reason.startswith(quarantine.DOUBT)):
+            continue  # it may fail again, and must not take the others with it; or a host must look first
         items = _again(held)
         if items:
             rows.append(row)

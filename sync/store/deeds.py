@@ -37,6 +37,17 @@ class Deed(Enum):
     TRIED_AGAIN = "tried-again"
     PUT_ASIDE = "put-aside"
     TAKEN_BACK = "taken-back"
+    ACCOUNT_CODE = "account-code"
+    ACCOUNT_ADDED = "account-added"
+    """By whom it belongs to, with a code; the subject is who made the code."""
+    ACCOUNT_ROLE = "account-role"
+    ACCOUNT_REMOVED = "account-removed"
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105 - the word for a deed
+    KIOSK_CODE = "kiosk-code"
+    KIOSK_ENROLLED = "kiosk-enrolled"
+    """By the code that this host made."""
+    KIOSK_RENEWED = "kiosk-renewed"
+    KIOSK_REVOKED = "kiosk-revoked"
 
 
 @dataclass(frozen=True, slots=True)

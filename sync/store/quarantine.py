@@ -14,6 +14,9 @@ from sync.store.cursors import COPIED
 from sync.store.log import LARGEST_KEPT_BYTES, Strange
 from sync.store.schema import quarantine
 
+DOUBT = "not trusted: "
+"""How the reason begins for a batch that could be read and may be forged: only a host releases it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:

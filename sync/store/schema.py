@@ -126,8 +126,9 @@ hosts = Table(
     Column("password", Text, nullable=False),
     Column("language", String(8), nullable=False),
     Column("created_us", BigInteger, nullable=False),
+    Column("role", String(16), nullable=False, server_default="admin"),
 )
-"""Staff who may open the dashboard; `password` is an argon2id hash."""
+"""Staff who may open the dashboard; `password` is an argon2id hash, `role` one of the dashboard's."""
 
 sessions = Table(
     "sessions",
@@ -176,3 +177,40 @@ facts = Table(
     Column("value", Text, nullable=False),
 )
 """Single values: the feed's revision, the hub's own id."""
+
+credentials = Table(
+    "credentials",
+    metadata,
+    Column("kiosk", String(32), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("password", Text, nullable=False),
+    Column("public_key", String(64), nullable=False),
+    Column("issued_us", BigInteger, nullable=False),
+    Column("used_us", BigInteger, nullable=True),
+    Column("ended_us", BigInteger, nullable=True),
+)
+"""With what each kiosk may come in: `password` as the broker keeps it, the key its batches are signed with.
+Several are good at once until the newest is used; the last row stays when all have ended."""
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("name", String(8), primary_key=True),
+    Column("purpose", String(16), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("secret", String(128), nullable=False),
+    Column("made_by", String(64), nullable=False),
+    Column("expires_us", BigInteger, nullable=False),
+    Column("wrong", Integer, nullable=False),
+)
+"""One-time codes that are open: `secret` is a salted scrypt hash, `wrong` how often it was tried in vain."""
+
+breaks = Table(
+    "breaks",
+    metadata,
+    Column("kiosk", String(32), primary_key=True),
+    Column("epoch", String(32), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("noticed_us", BigInteger, nullable=False),
+)
+"""Events that their kiosk signed as coming after another one than the hub has before them."""

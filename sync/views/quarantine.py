@@ -38,6 +38,8 @@ class Why(Enum):
     NOWHERE = "nowhere"
     """From no kiosk we could know."""
     UNSTORABLE = "unstorable"
+    DOUBTFUL = "doubtful"
+    """Not signed as its kiosk would sign it, or from a kiosk that may not come in."""
 
 
 BEGINNINGS = {
@@ -45,6 +47,7 @@ BEGINNINGS = {
     "not a message of this program": Why.GARBLED,
     "it came on a topic": Why.NOWHERE,
     "not an event this program knows: its kind": Why.KIND,
+    quarantine.DOUBT: Why.DOUBTFUL,
 }
 """How the reasons begin that the wire's codec and ingest give."""
 

@@ -27,5 +27,7 @@ def test_each_line_names_a_test_that_is_there_or_says_not_yet(shown_by: str):
 
 
 def test_the_table_has_the_chapters_that_apply():
-    assert re.findall(r"^### (V[0-9]+)", PAGE, re.MULTILINE) == ["V3", "V6", "V7", "V8", "V14", "V16"]
+    assert re.findall(r"^### (V[0-9]+)", PAGE, re.MULTILINE) == [
+        *("V3", "V6", "V7", "V8", "V11", "V12", "V14", "V16")
+    ]
     assert len(ROWS) >= 40

@@ -36,7 +36,17 @@ from community.introductions.weights import Weights
 from community.introductions.wording import ItemVectors, TextModel
 from community.members import Intent, Member, Mood, Space, Visibility
 from community.wire.codec import digest_of, encode
-from community.wire.messages import Cursor, Erasure, EventBatch, FeedHave, FeedItem, FeedPage, Status
+from community.wire.messages import (
+    Cursor,
+    Erasure,
+    EventBatch,
+    FeedHave,
+    FeedItem,
+    FeedPage,
+    Order,
+    Status,
+)
+from plumbing.signing import SigningKey
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -51,6 +61,13 @@ BADGE = BadgeHash("k1:00112233445566778899aabbccddeeff")
 EPOCH = Epoch("5b1f0c9ad2e84467")
 STAMP = Stamp(1_772_697_600_000_000, "0f6c0e6e-7f1c-4f0b-9c3e-3f6c0e6e7f1c", 61_500_000, synced=True)
 EARLY = Stamp(0, "0f6c0e6e-7f1c-4f0b-9c3e-3f6c0e6e7f1c", 2_000_000, synced=False)
+
+KEY = SigningKey("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
+"""The private key of the first example of RFC 8032, section 7.1."""
+SIGNATURE = (
+    "af9852e3ada1dadf09b0de762f53af07a491c00cece34d058ce430616588eee0"
+    "d96585f6579a03607a1b2cdae51ff61f97bab764176e344ce4ca70cc4bf30b04"
+)
 
 PAIRING = Pairing(ONE, OTHER, Slot.PARTNER, ONE, 0.625, 0.95, Origin.PLAN)
 
@@ -180,6 +197,14 @@ MESSAGES: dict[str, msgspec.Struct] = {
         EPOCH, (msgspec.Raw(encode(RECORDS["record-checked-out"])),), oldest=4
     ),
     "event-batch-that-asks": EventBatch(EPOCH, (), oldest=4, asks=12),
+    "event-batch-that-is-signed": EventBatch(
+        EPOCH,
+        (msgspec.Raw(encode(RECORDS["record-checked-out"])),),
+        oldest=1,
+        before="6a0f3d0c9b1e44b7a7c2f6d05e1b8a93",
+        alg="ed25519",
+        sig=SIGNATURE,
+    ),
     "cursor": Cursor(EPOCH, 3),
     "cursor-nothing-yet": Cursor(EPOCH, 0),
     "cursor-with-content": Cursor(EPOCH, 17, at=12, content="6a0f3d0c9b1e44b7a7c2f6d05e1b8a93"),
@@ -188,6 +213,11 @@ MESSAGES: dict[str, msgspec.Struct] = {
         online=True, boot="0f6c0e6e", program="0.1.0", reader="ready", waiting=12, revision=41
     ),
     "status-offline": Status(online=False, boot="0f6c0e6e"),
+    "status-of-a-kiosk-that-was-let-in": Status(online=True, boot="0f6c0e6e", program="0.1.0", credential=2),
+    "order-to-come-in-otherwise": Order(
+        username="nook.front-door.3", password="dGhyZWUgd29yZHMgd29yayB3ZWxsLCBzYXlzIHNoZQ", credential=3
+    ),
+    "order-to-stay-out": Order(revoked=True),
     "feed-have": FeedHave(41),
     "feed-have-nothing": FeedHave(0),
     "feed-have-and-who-was-erased": FeedHave(41, "1f7684fa4e98ff104100917fd88ce81f", (ERASURE,)),
@@ -217,6 +247,10 @@ FIRST_SAID: dict[str, msgspec.Struct] = {
     ),
     "event-batch": MESSAGES["event-batch"],
     "event-batch-empty": EventBatch(EPOCH, ()),
+    "event-batch-of-a-log-that-was-pruned": MESSAGES["event-batch-of-a-log-that-was-pruned"],
+    "event-batch-that-asks": MESSAGES["event-batch-that-asks"],
+    "status-kiosk-online": MESSAGES["status-kiosk-online"],
+    "status-offline": MESSAGES["status-offline"],
     "cursor": Cursor(EPOCH, 3),
     "feed-have": FeedHave(41),
     "body-member": FIRST_MEMBER,

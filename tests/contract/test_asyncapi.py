@@ -18,14 +18,14 @@ from community.introductions.tables import Table
 from community.introductions.weights import Weights
 from community.introductions.wording import ItemVectors, TextModel
 from community.members import Member, Space
-from community.wire.messages import Cursor, Erasure, EventBatch, FeedHave, FeedItem, FeedPage, Status
+from community.wire.messages import Cursor, Erasure, EventBatch, FeedHave, FeedItem, FeedPage, Order, Status
 from community.wire.topics import Word, hub_topic, kiosk_topic
 from tests.contract.messages import ALL, FIRST_SAID, bytes_of, first_bytes_of
 from tests.contract.recorded import document, message_on, validator
 
 VENDOR = Path(__file__).parent / "vendor"
 WIRE_TYPES = (
-    *(Record, EventBatch, Cursor, Status, FeedHave, Erasure, FeedItem, FeedPage, Member, Space, Badge),
+    *(Record, EventBatch, Cursor, Status, Order, FeedHave, Erasure, FeedItem, FeedPage, Member, Space, Badge),
     *(DayPlan, PersonPast, Table, Weights, TextModel, ItemVectors),
 )
 _, TYPES = msgspec.json.schema_components(WIRE_TYPES)
@@ -108,6 +108,7 @@ def test_only_status_is_retained_and_everything_is_sent_at_least_once():
         (Word.HAVE, "FeedHave"),
         (Word.CURSOR, "Cursor"),
         (Word.FEED, "FeedPage"),
+        (Word.ORDER, "Order"),
     ],
 )
 def test_a_topic_carries_the_message_the_programs_expect(word: Word, message: str):

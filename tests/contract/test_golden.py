@@ -6,15 +6,20 @@ import msgspec
 import pytest
 
 from community.events import Event, Record
+from community.ids import KioskId, SpaceId
 from community.wire.codec import Unreadable, decode, decode_record, digest_of, encode
 from community.wire.messages import EventBatch, FeedPage
+from community.wire.seal import what_is_signed
+from plumbing.signing import is_signed
 from tests.contract.messages import (
     ALL,
     BODIES,
+    EPOCH,
     FIRST,
     FIRST_SAID,
     GOLDEN,
     ITEMS,
+    KEY,
     MESSAGES,
     RECORDS,
     bytes_of,
@@ -91,3 +96,21 @@ def test_an_event_is_about_as_large_as_a_batch_is_planned_for():
     introduced = sizes.pop("record-introduced")
     assert max(sizes.values()) <= 320
     assert introduced <= 320 + 90 * 3  # the three weighed: a batch is packed by its bytes as well
+
+
+def test_the_golden_signature_is_of_exactly_these_bytes():
+    batch = decode(bytes_of("event-batch-that-is-signed"), EventBatch)
+    assert not isinstance(batch, Unreadable)
+    signed = what_is_signed(SpaceId("nook"), KioskId("front-door"), batch)
+    assert signed.decode().splitlines() == [
+        "foyer batch",
+        "ed25519",
+        "nook",
+        "front-door",
+        EPOCH,
+        "1",
+        "0",
+        "6a0f3d0c9b1e44b7a7c2f6d05e1b8a93",
+        "3d05038c52be24e851cb4f8f2dcadc38",
+    ]
+    assert is_signed(KEY.public, batch.sig, signed)

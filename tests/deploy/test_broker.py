@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from community.ids import KioskId, SpaceId
-from community.wire.topics import Word, all_kiosks, hub_topic, kiosk_topic
-from foyer.doctor.broker import own_topic, speak
+from community.wire.topics import Word, all_kiosks, doctor_topic, hub_topic, kiosk_topic
+from foyer.doctor.broker import speak
 from foyer.doctor.handshake import Step, shake_hands
 from plumbing.mqtt import Broker, Callbacks, Line, Will
 from tests.fakes.brokers import MOSQUITTO, free_port, wait_for_port
@@ -154,4 +154,4 @@ async def test_whoever_has_no_password_stays_outside(installed, username, passwo
 
 async def test_the_doctor_may_speak_to_itself(installed):
     for name, kiosk in (("front-door", DOOR), ("foyer_hub", None)):
-        assert (await speak(login(installed, name), SPACE, own_topic(SPACE, kiosk))).echo
+        assert (await speak(login(installed, name), SPACE, doctor_topic(SPACE, kiosk))).echo

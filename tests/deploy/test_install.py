@@ -81,7 +81,7 @@ def test_a_dry_run_prints_every_step_and_changes_nothing(deploy, tmp_path):
         "'/etc/modprobe.d/foyer.conf'",
         "'/etc/pam.d/foyer'",
         "'/etc/foyer/foot.ini'",
-        "'systemctl' 'enable' 'mosquitto.service' 'foyer-hub.service'",
+        "'systemctl' 'enable' 'mosquitto.service' 'foyer-hub.service' 'foyer-broker.path'",
         "'systemctl' 'enable' 'foyer-kiosk.service'",
     ):
         assert step in done.stdout, step

@@ -18,7 +18,9 @@ def systemd(find_tool, *arguments):
     )
 
 
-@pytest.mark.parametrize("unit", ["foyer-hub.service", "foyer-kiosk.service"])
+@pytest.mark.parametrize(
+    "unit", ["foyer-hub.service", "foyer-kiosk.service", "foyer-broker.path", "foyer-broker.service"]
+)
 def test_the_units_are_sound(deploy, unit, tmp_path, find_tool):
     # The programs they start are not on this machine: any other stands in, the rest stays as it is.
     text = re.sub(r"(?m)^ExecStart=\S+", "ExecStart=/bin/true", (deploy / unit).read_text())

@@ -14,6 +14,7 @@ Use the parametrised fixtures by importing them in a `conftest.py`:
 
 import asyncio
 import contextlib
+import getpass
 import os
 import shutil
 import socket
@@ -25,6 +26,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from plumbing.mqtt import Broker
 from sync.broker import EmbeddedBroker
@@ -72,6 +74,9 @@ class Mosquitto(RunningBroker):
         self._settings.write_text(
             f"listener {self.port} 127.0.0.1\npersistence false\nset_tcp_nodelay true\n{self.extra}"
         )
+        self._run()
+
+    def _run(self) -> None:
         with self._log.open("ab") as stream:
             self._process = subprocess.Popen(
                 [str(MOSQUITTO), "-c", str(self._settings)], stdout=stream, stderr=stream
@@ -83,6 +88,35 @@ class Mosquitto(RunningBroker):
         if process is not None:
             process.kill()
             process.wait(START_S)
+
+
+class GeneratedMosquitto(Mosquitto):
+    """Mosquitto with the files a hub writes into `<folder>/broker`; `port` is the encrypted one."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.plain_port = free_port()
+        self.files = folder / "broker"
+        self.pid_file = folder / "mosquitto.pid"
+        self._folder = folder
+
+    @override
+    def start(self) -> None:
+        drop_in = self._folder / "conf.d"
+        drop_in.mkdir(exist_ok=True)
+        text = (self.files / "foyer.conf").read_text()
+        assert "log_dest syslog" in text
+        (drop_in / "foyer.conf").write_text(text.replace("log_dest syslog", "log_dest stderr"))
+        # As Debian's own file, which comes first.
+        self._settings.write_text(
+            f"user {getpass.getuser()}\npid_file {self.pid_file}\npersistence true\n"
+            f"persistence_location {self._folder}/\ninclude_dir {drop_in}\n"
+        )
+        self._run()
+
+    def said(self) -> str:
+        """Its log."""
+        return self._log.read_text()
 
 
 class Amqtt(RunningBroker):

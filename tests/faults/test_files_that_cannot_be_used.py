@@ -94,7 +94,7 @@ def test_a_dashboard_port_that_is_taken_is_said_with_the_cure(door: Stage, taken
     text = door.hub.settings.read_text().replace(f"port = {door.hub.dashboard_port}", f"port = {taken_port}")
     door.hub.settings.write_text(text)
     line = sentence(start(door, "hub"))
-    assert f"the dashboard cannot listen on 127.0.0.1:{taken_port}" in line
+    assert f"the hub cannot listen on 127.0.0.1:{taken_port}" in line
     assert "choose another `port`" in line
 
 

@@ -368,6 +368,20 @@ async def test_a_reader_lost_while_the_disk_is_full_is_still_lost_once_there_is_
     assert isinstance(door.screen.last, Lobby)
 
 
+async def test_a_kiosk_that_is_shut_out_says_so_in_both_languages_and_notes_nothing(door: Door):
+    await door.tap_of(LEA)
+    written = door.log.count()
+    door.taps.shut_out()
+    shown = door.screen.last
+    assert isinstance(shown, TroubleScreen)
+    assert shown.what != shown.what_secondary
+    assert shown.what_to_do != shown.what_to_do_secondary
+    door.taps.tap(Tap(Uid(bytes(4)), Technology.NFC_A, 0.0))
+    door.taps.press("c")
+    assert door.taps._queue.empty()
+    assert door.log.count() == written
+
+
 class Wrong(SteadyClock):
     """A steady clock over a wall clock that a test sets."""
 

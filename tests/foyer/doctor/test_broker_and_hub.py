@@ -12,7 +12,7 @@ import pytest
 
 from community.ids import KioskId, SpaceId
 from community.wire.messages import Status
-from community.wire.topics import parse
+from community.wire.topics import doctor_topic, parse
 from foyer.doctor import broker, dashboard
 from foyer.doctor.findings import Level
 from foyer.doctor.handshake import V5, V311, Step, connect_packet, read_answer, shake_hands
@@ -179,7 +179,7 @@ async def test_an_embedded_broker_on_a_free_port_cannot_be_asked(say):
 
 async def test_the_doctor_s_own_topics_are_nobody_s(mosquitto):
     for kiosk in (KioskId("front-door"), None):
-        topic = broker.own_topic(SPACE, kiosk)
+        topic = doctor_topic(SPACE, kiosk)
         assert topic.startswith("foyer/1/our-space/")
         assert parse(topic) is None
         heard = await broker.speak(mosquitto.broker, SPACE, topic)

@@ -8,6 +8,7 @@ import re
 import socket
 import tempfile
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
@@ -28,6 +29,7 @@ from plumbing.clock import Clock
 from plumbing.database import Database, open_engine
 from plumbing.migrations import upgrade
 from sync.dashboard.app import create_app
+from sync.gate import Gate
 from sync.introductions.service import Introductions
 from sync.live import Live
 from sync.meters import Meters
@@ -116,6 +118,7 @@ class House:
         https: bool = False,
         demo: str | None = None,
         settings: IntroductionsSettings | None = None,
+        gate: Callable[["House"], Gate] | None = None,
     ) -> None:
         self._settings = settings or IntroductionsSettings()
         self.clock = SetClock(at)
@@ -124,7 +127,7 @@ class House:
             file.write_bytes(migrated_database())
         self.database = Database(open_engine(f"sqlite:///{file}"))
         self.codes: list[str] = []
-        self._https, self._demo = https, demo
+        self._https, self._demo, self._gate = https, demo, gate
         self._seq = 0
         self._started: threading.Event = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="house")
@@ -169,6 +172,7 @@ class House:
             introductions=self.introductions,
             meters=self.meters,
             metrics_token=METRICS_TOKEN,
+            gate=None if self._gate is None else self._gate(self),
             https=self._https,
             demo_token=self._demo,
         )
