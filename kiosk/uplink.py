@@ -40,11 +40,12 @@ from community.wire.messages import (
     FeedPage,
     Status,
 )
-from community.wire.topics import Word, hub_topic, kiosk_topic, parse
+from community.wire.topics import Word, all_kiosks, hub_topic, kiosk_topic, parse
 from kiosk.core.courier import Ask, Courier, Run
 from kiosk.core.lineage import Span
 from kiosk.core.pages import Pages
 from kiosk.core.troubles import HubState
+from kiosk.elsewhere import Elsewhere
 from kiosk.store.directory import DirectoryStore, Forgotten
 from kiosk.store.log import Log
 from plumbing.clock import Clock
@@ -80,6 +81,7 @@ class Uplink:
         *,
         events: Log,
         directory: DirectoryStore,
+        elsewhere: Elsewhere,
         clock: Clock,
         program: str,
         on_directory: Callable[[tuple[FeedItem, ...]], None],
@@ -94,6 +96,7 @@ class Uplink:
             kiosk: This kiosk's.
             events: The open log.
             directory: The stored feed.
+            elsewhere: The conversation with the other doors, on the same line.
             clock: The machine's clocks.
             program: The program's version.
             on_directory: Gets the whole feed after each change.
@@ -102,6 +105,7 @@ class Uplink:
         """
         self._space, self._kiosk = space, kiosk
         self._events, self._directory, self._clock = events, directory, clock
+        self._elsewhere = elsewhere
         self._program = program
         self._on_directory, self._on_hub = on_directory, on_hub
         self._wake = asyncio.Event()
@@ -126,6 +130,9 @@ class Uplink:
             filters=(
                 kiosk_topic(space, kiosk, Word.CURSOR),
                 kiosk_topic(space, kiosk, Word.FEED),
+                kiosk_topic(space, kiosk, Word.PASSED),
+                all_kiosks(space, Word.TOLD),
+                all_kiosks(space, Word.HEARD),
                 hub_topic(space),
             ),
             will=Will(kiosk_topic(space, kiosk, Word.STATUS), offline),
@@ -159,6 +166,8 @@ class Uplink:
             while not self._inbox.empty():
                 await self._answer(*self._inbox.get_nowait())
             await self._send()
+            if self._line.up:
+                await self._elsewhere.speak(self._publish)
             await self._keep_cursor()
             await self._let_go()
         except DatabaseError as error:
@@ -174,7 +183,7 @@ class Uplink:
 
     def _wait_s(self) -> float:
         now_s = self._clock.now_s()
-        waits = [max(0.0, self._status_due_s()) if self._line.up else STATUS_S]
+        waits = [max(0.0, min(self._status_due_s(), self._elsewhere.due_s())) if self._line.up else STATUS_S]
         if self._kept != self._courier.acknowledged:
             waits.append(self._kept_s + KEEP_CURSOR_S - now_s)
         due_s = self._courier.due_s(now_s)
@@ -249,6 +258,7 @@ class Uplink:
         gone = await self._events.let_go(self._clock.stamp().wall_us, self._keep_us)
         if gone:
             log.info("%s events are older than they are kept and safe at the hub: they are gone", gone)
+        await self._elsewhere.let_go()
 
     async def _answer(self, topic: str, payload: bytes) -> None:
         if topic == hub_topic(self._space):
@@ -260,6 +270,8 @@ class Uplink:
                 await self._cursor_said(decode(payload, Cursor))
             case Word.FEED:
                 await self._feed_said(decode(payload, FeedPage))
+            case Word.TOLD | Word.HEARD | Word.PASSED as word if parsed is not None:
+                await self._elsewhere.hear(parsed.kiosk, word, payload)
             case _:
                 log.debug("a message on a topic that is not ours to hear")
 
@@ -271,6 +283,7 @@ class Uplink:
         self._hub_online = status.online
         if came_back:
             self._courier.begin_again(self._clock.now_s())
+            self._elsewhere.ask()
         if status.online and (came_back or status.revision > self._directory.revision):
             self._ask_for_feed()
 
@@ -308,6 +321,7 @@ class Uplink:
         )
         self._look_at_log()
         self._courier.forked(self._clock.now_s())
+        self._elsewhere.ask()
 
     async def _feed_said(self, page: FeedPage | Unreadable) -> None:
         if isinstance(page, Unreadable):
@@ -333,6 +347,7 @@ class Uplink:
             )
             self._ask_for_feed(stored.erasures)
             return
+        await self._elsewhere.forget_erased()
         self._on_directory(stored)
 
     def _ask_for_feed(self, erased: tuple[Erasure, ...] = ()) -> None:
@@ -377,6 +392,7 @@ class Uplink:
         self._courier.connected(self._clock.now_s())
         self._say_status(online=True)
         self._ask_for_feed()
+        self._elsewhere.connected()
         self._wake.set()
 
     def _lost(self, reason: str) -> None:

@@ -72,6 +72,10 @@ class Memory:
             case _:
                 self.version -= 1
 
+    def is_past(self, at: datetime) -> bool:
+        """Say whether a moment belongs to a day before the one whose plan is known: too late to be added."""
+        return self._day is not None and self.hours.day_of(at) < self._day
+
     def paired(self, day: date) -> tuple[Pairing, ...]:
         """Return the pairs this log made part of a day's plan, in order; only the last day is known."""
         return tuple(self._paired.values()) if day == self._day else ()

@@ -23,6 +23,14 @@ LARGEST_TOLD = 500
 LARGEST_PAGE = 100
 """Items in one page of the feed, for the same reason."""
 
+MOST_STANDS = 200
+"""Logs named in one `DoorsHeard`, the latest: a door has one, and one more each time it was restored."""
+
+LATELY_US = 36 * 3_600_000_000
+"""Microseconds for which doors tell each other what happened: the longest day, and a margin."""
+
+AnyKiosk = Annotated[KioskId, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{0,31}$")]
+"""A kiosk's name where a message says one; elsewhere the topic does."""
 
 AnyEpoch = Annotated[Epoch, msgspec.Meta(pattern="^[!-~]+$", max_length=32)]
 """An epoch, checked when a message is read: what fits the hub's column in either database."""
@@ -123,6 +131,50 @@ class FeedPage(msgspec.Struct, frozen=True):
     items: tuple[FeedItem, ...]
     digest: str = ""
     """`digest_of` everything at `upto`, on the last part: a mismatch asks for a snapshot."""
+    v: int = WIRE
+
+
+class DoorEvent(msgspec.Struct, frozen=True):
+    """One event as one door tells it to another."""
+
+    age_us: Count
+    """Microseconds since it happened, by the clocks of who says it: right even where both clocks are wrong."""
+    record: msgspec.Raw
+    """The JSON of a `Record` as `community.events.for_other_doors` leaves it."""
+
+
+class DoorEvents(msgspec.Struct, frozen=True):
+    """What happened lately at one door, for the others; a run of its log without what concerns it alone."""
+
+    kiosk: AnyKiosk
+    """Whose log it is: on its own topic that of the topic."""
+    epoch: AnyEpoch
+    after: Count
+    upto: Count
+    """Everything after number `after`, up to and including `upto`, that concerns other doors is here."""
+    now_us: Count
+    """What the clock of who says it says: microseconds since 1970 UTC."""
+    synced: bool
+    """Whether that clock is synchronised."""
+    events: tuple[DoorEvent, ...] = ()
+    """Oldest first."""
+    since: Count = 0
+    """Numbers up to this happened too long ago to concern anybody; 0 if it is not said."""
+    v: int = WIRE
+
+
+class DoorStand(msgspec.Struct, frozen=True):
+    """How far one log is known."""
+
+    kiosk: AnyKiosk
+    epoch: AnyEpoch
+    upto: Count
+
+
+class DoorsHeard(msgspec.Struct, frozen=True):
+    """What a kiosk has of the day, its own log included: who has more tells it, who has less asks."""
+
+    stands: tuple[DoorStand, ...] = ()
     v: int = WIRE
 
 

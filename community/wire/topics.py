@@ -10,6 +10,9 @@ word       who says it                 what it carries
 `have`     kiosk, QoS 1                a `FeedHave`: which revision of the feed it has
 `cursor`   hub, QoS 1                  a `Cursor`: what the hub has committed
 `feed`     hub, QoS 1                  a `FeedPage`
+`told`     kiosk, QoS 1                a `DoorEvents`, for the other kiosks: what happened here today
+`heard`    kiosk, QoS 1                a `DoorsHeard`, for them and the hub: what it has of the day
+`passed`   hub, QoS 1                  a `DoorEvents` of any kiosk: what this one lacks of the day
 ========== =========================== ========================================================
 
 And `foyer/<version>/<space>/hub`: the hub's own retained `Status` and the feed's revision as
@@ -35,6 +38,9 @@ class Word(Enum):
     HAVE = "have"
     CURSOR = "cursor"
     FEED = "feed"
+    TOLD = "told"
+    HEARD = "heard"
+    PASSED = "passed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ def kiosk_topic(space: SpaceId, kiosk: KioskId, word: Word) -> str:
 
 
 def all_kiosks(space: SpaceId, word: Word) -> str:
-    """Return the filter with which the hub hears `word` from every kiosk of a space."""
+    """Return the filter with which the hub, or another kiosk, hears `word` from every kiosk of a space."""
     return f"foyer/{WIRE}/{space}/kiosks/+/{word.value}"
 
 

@@ -1,0 +1,199 @@
+"""What this kiosk holds of the other doors: events of the last day and a half, each once, then forgotten."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import Connection, delete, select
+
+from community.clock import Stamp, steadied
+from community.events import Record, for_other_doors, members_of
+from community.ids import Epoch, KioskId, MemberId
+from community.wire.codec import Unreadable, decode_record, encode
+from community.wire.messages import LATELY_US, MOST_STANDS, DoorEvents
+from kiosk.core.elsewhere import Heard, LogId, content_of
+from kiosk.store.schema import elsewhere, erased, known, log
+from plumbing.database import Database, insert_ignoring, insert_or_update
+
+MOST_HELD = 20_000
+"""Events held at most: five doors with a thousand arrivals each, several times over.  More is a mistake or an
+attack, and is not taken."""
+
+_record = msgspec.json.Decoder(Record)
+_stamp = msgspec.json.Decoder(Stamp)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a telling."""
+
+    new: tuple[Heard, ...] = ()
+    gap: bool = False
+    """Whether something before it is not known here."""
+    full: bool = False
+    """Whether there is no room for it."""
+
+
+class ElsewhereStore:
+    """The stored events.  Open it once; it holds a copy in memory, for every tap and every telling."""
+
+    def __init__(self, database: Database, kiosk: KioskId) -> None:
+        """`kiosk` is this one: an earlier life of its own log is like another door's."""
+        self._database, self._kiosk = database, kiosk
+        self.held: list[Heard] = []
+        """In the order in which they were heard."""
+        self.known: dict[LogId, int] = {}
+        """Up to which number each log is known."""
+        self._contents: set[tuple[KioskId, str]] = set()
+        self._erased: frozenset[MemberId] = frozenset()
+        database.write_now(_forget_erased)
+        self._look(*database.read_now(_all))
+
+    async def take(self, told: DoorEvents, heard: Stamp) -> Taken:
+        """Keep what is new of a telling; nothing is written if nothing is.
+
+        Args:
+            told: Of a log that is not this kiosk's own present one.
+            heard: What this kiosk's clocks say.
+
+        Raises:
+            DatabaseError: Nothing was written.
+        """
+        place = (told.kiosk, told.epoch)
+        before = self.known.get(place)
+        fits = told.after <= max(before or 0, told.since)
+        upto = max(before or 0, told.upto) if fits else before
+        fresh: dict[str, Heard] = {}
+        for event in self._read(told, heard):
+            content = event.content
+            if (told.kiosk, content) not in self._contents:
+                fresh.setdefault(content, event)
+        if len(self.held) + len(fresh) > MOST_HELD or (before is None and len(self.known) >= MOST_STANDS):
+            return Taken(full=True)
+        if not fresh and upto == before:
+            return Taken(gap=not fits)
+
+        def work(connection: Connection) -> dict[str, Heard]:
+            new = fresh
+            if told.kiosk == self._kiosk and fresh:
+                own = _own_contents(connection)
+                new = {content: event for content, event in fresh.items() if content not in own}
+            if new:
+                rows = [_row(content, event) for content, event in new.items()]
+                connection.execute(insert_ignoring(connection, elsewhere), rows)
+            if upto is not None:
+                row = {"kiosk": told.kiosk, "epoch": told.epoch, "upto": upto}
+                connection.execute(insert_or_update(connection, known, ["kiosk", "epoch"]), row)
+            return new
+
+        new = await self._database.write(work)
+        self.held += new.values()
+        self._contents.update((told.kiosk, content) for content in new)
+        if upto is not None:
+            self.known[place] = upto
+        return Taken(tuple(new.values()), gap=not fits)
+
+    async def forget_erased(self) -> None:
+        """Forget what names anybody whom the feed calls erased; to be called after each change of it."""
+        gone, names = await self._database.read(_erased_here)
+        if gone:
+            await self._database.write(_forget_erased)
+            self._look(*await self._database.read(_all))
+        self._erased = names
+
+    async def let_go(self, now: Stamp) -> int:
+        """Forget what was heard longer ago than doors tell each other; return how much.
+
+        Args:
+            now: What this kiosk's clocks say; they must be synchronised.
+        """
+        when = steadied([*(event.heard for event in self.held), now])
+        old = [e for e, at in zip(self.held, when, strict=False) if now.wall_us - at.wall_us > LATELY_US]
+        kept = {(event.kiosk, event.epoch) for event in self.held} - {(e.kiosk, e.epoch) for e in old}
+        idle = [place for place in self.known if place not in kept]
+        if not old and not idle:
+            return 0
+        contents = [(event.kiosk, event.content) for event in old]
+
+        def work(connection: Connection) -> None:
+            for kiosk, content in contents:
+                row = (elsewhere.c.kiosk == kiosk) & (elsewhere.c.content == content)
+                connection.execute(delete(elsewhere).where(row))
+            for kiosk, epoch in idle:
+                connection.execute(delete(known).where(known.c.kiosk == kiosk, known.c.epoch == epoch))
+
+        await self._database.write(work)
+        self._look(*await self._database.read(_all))
+        return len(old)
+
+    def _read(self, told: DoorEvents, heard: Stamp) -> Iterable[Heard]:
+        """Yield the events this version can read; one of a newer kiosk is the hub's alone."""
+        for said in told.events:
+            record = decode_record(bytes(said.record))
+            if isinstance(record, Unreadable) or not self._erased.isdisjoint(members_of(record.event)):
+                continue
+            event = for_other_doors(record.event)
+            if event is not None:
+                record = msgspec.structs.replace(record, event=event)
+                yield Heard(told.kiosk, told.epoch, record, heard, said.age_us, told.now_us, told.synced)
+
+    def _look(self, held: Sequence[Heard], stands: Mapping[LogId, int], names: frozenset[MemberId]) -> None:
+        self.held, self.known, self._erased = list(held), dict(stands), names
+        self._contents = {(event.kiosk, event.content) for event in self.held}
+
+
+def _all(connection: Connection) -> tuple[list[Heard], dict[LogId, int], frozenset[MemberId]]:
+    held = [
+        Heard(
+            KioskId(row.kiosk),
+            Epoch(row.epoch),
+            _record.decode(row.raw),
+            _stamp.decode(row.heard),
+            row.age_us,
+            row.said_us,
+            row.said_synced,
+        )
+        for row in connection.execute(select(elsewhere).order_by(elsewhere.c.place))
+    ]
+    stands = {(KioskId(row.kiosk), Epoch(row.epoch)): row.upto for row in connection.execute(select(known))}
+    return held, stands, _names(connection)
+
+
+def _names(connection: Connection) -> frozenset[MemberId]:
+    return frozenset(MemberId(name) for name in connection.execute(select(erased.c.member_id)).scalars())
+
+
+def _erased_here(connection: Connection) -> tuple[list[int], frozenset[MemberId]]:
+    """Return the places of what names somebody who was erased, and everybody who was."""
+    names = _names(connection)
+    rows = connection.execute(select(elsewhere.c.place, elsewhere.c.raw)).all() if names else []
+    return [r.place for r in rows if not names.isdisjoint(members_of(_record.decode(r.raw).event))], names
+
+
+def _forget_erased(connection: Connection) -> None:
+    for place in _erased_here(connection)[0]:
+        connection.execute(delete(elsewhere).where(elsewhere.c.place == place))
+
+
+def _own_contents(connection: Connection) -> frozenset[str]:
+    """Return what stands in this kiosk's own log: the hub may pass on what was written since it was asked."""
+    found = set()
+    for raw in connection.execute(select(log.c.raw)).scalars():
+        record = decode_record(raw)
+        event = None if isinstance(record, Unreadable) else for_other_doors(record.event)
+        if not isinstance(record, Unreadable) and event is not None:
+            found.add(content_of(msgspec.structs.replace(record, event=event)))
+    return frozenset(found)
+
+
+def _row(content: str, event: Heard) -> dict[str, object]:
+    return {
+        "kiosk": event.kiosk,
+        "epoch": event.epoch,
+        "content": content,
+        "raw": encode(event.record),
+        "heard": encode(event.heard),
+        "age_us": event.age_us,
+        "said_us": event.said_us,
+        "said_synced": event.said_synced,
+    }
