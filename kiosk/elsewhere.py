@@ -1,8 +1,8 @@
 """Tell the other doors of the space what happens here, and hear from them what happens there.
 
-A shell on the uplink's line: what to say when is `kiosk.core.elsewhere`'s.  The doors speak to each other through
-the broker, whether or not the hub is there; the hub passes on what was told while nobody who knows it is on the
-line.  Nothing here is ever sent to the hub as this kiosk's own.
+A shell on the uplink's line: what to say when is `kiosk.core.elsewhere`'s.  The doors speak to each other
+through the broker, whether or not the hub is there; the hub passes on what nobody on the line knows.  Nothing
+heard here is ever sent to the hub as this kiosk's own.
 """
 
 import logging
@@ -20,6 +20,9 @@ from kiosk.store.log import Log
 from plumbing.clock import Clock
 
 log = logging.getLogger(__name__)
+
+MOST_COMPLAINTS = 100
+"""Complaints remembered so that their repeats are said more quietly."""
 
 Publish = Callable[[Word, msgspec.Struct], bool]
 """Say something on one of this kiosk's topics; `False` if the line is down."""
@@ -57,7 +60,7 @@ class Elsewhere:
         self._rounds.connected(self._events.last, self._clock.now_s())
 
     def ask(self) -> None:
-        """Say soon what is known here: the hub has come back, or this log has another epoch."""
+        """Say soon what is known here: the hub has come back, and may know more."""
         self._rounds.missing(self._clock.now_s())
 
     def due_s(self) -> float:
@@ -99,17 +102,16 @@ class Elsewhere:
         passed = word is Word.PASSED
         if passed is not (whose == self._kiosk):
             return  # our own word comes back to us, and what is passed on to others is not ours to hear
-        said = decode(payload, DoorsHeard if word is Word.HEARD else DoorEvents)
-        match said:
-            case Unreadable():
-                self._complain(whose, f"cannot be read: {said.reason}")
-            case DoorsHeard():
-                spans, now_s = self._events.spans, self._clock.now_s()
-                self._rounds.heard(whose, said, spans, self._store.known, now_s)
-            case DoorEvents() if not passed and said.kiosk != whose:
-                self._complain(whose, "speaks for another door: it is not believed")
-            case DoorEvents():
-                await self._take(said)
+        said = decode(payload, DoorsHeard) if word is Word.HEARD else decode(payload, DoorEvents)
+        if isinstance(said, Unreadable):
+            self._complain(whose, f"says what cannot be read: {said.reason}")
+        elif isinstance(said, DoorsHeard):
+            spans, now_s = self._events.spans, self._clock.now_s()
+            self._rounds.heard(whose, said, spans, self._store.known, now_s)
+        elif not passed and said.kiosk != whose:
+            self._complain(whose, "speaks for another door: it is not believed")
+        else:
+            await self._take(said)
 
     async def forget_erased(self) -> None:
         """Forget whom the feed calls erased, at the other doors too."""
@@ -122,7 +124,10 @@ class Elsewhere:
             log.info("%s events of other doors are of another day: they are forgotten", gone)
 
     async def _take(self, said: DoorEvents) -> None:
-        taken = await self._store.take(said, self._clock.stamp())
+        mine = (
+            s.number(s.upto) for s in self._events.spans if (self._kiosk, s.epoch) == (said.kiosk, said.epoch)
+        )
+        taken = await self._store.take(said, self._clock.stamp(), own=next(mine, 0))
         if taken.full:
             self._complain(said.kiosk, "says more than there is room for: it is left to the hub")
         if taken.gap:
@@ -132,6 +137,6 @@ class Elsewhere:
 
     def _complain(self, whose: KioskId, what: str) -> None:
         known = (whose, what) in self._complained
-        if len(self._complained) < 100:
+        if len(self._complained) < MOST_COMPLAINTS:
             self._complained.add((whose, what))
         log.log(logging.DEBUG if known else logging.WARNING, "kiosk %s %s", whose, what)

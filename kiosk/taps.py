@@ -14,6 +14,7 @@ from community.badges import BadgeKey
 from community.clock import Stamp
 from community.desk import Desk, Rules
 from community.events import Event, Paired, Record
+from community.ids import KioskId
 from community.introductions.introduction import Introduction
 from community.members import Space
 from community.outcomes import (
@@ -103,6 +104,8 @@ class Taps:
         self._seen: _Seen | None = None
         self._corrections = clock.corrections
         self._unwritable: Fault | None = None
+        self._folded: set[tuple[KioskId, str]] = set()
+        """What of the other doors is folded: a room made anew knows what is still in the queue."""
         self._reader_lost = False
         directory = self._known(items)
         self._room = self._furnished(directory)
@@ -211,7 +214,9 @@ class Taps:
 
     async def _heard(self, new: Sequence[Heard]) -> None:
         """Fold what happened elsewhere; a card somebody is reading stays, the next tap knows."""
-        if not self._room.hear(dated(self._elsewhere.held, new, self._clock.stamp())):
+        fresh = [event for event in new if (event.kiosk, event.content) not in self._folded]
+        self._folded.update((event.kiosk, event.content) for event in fresh)
+        if not self._room.hear(dated(self._elsewhere.held, fresh, self._clock.stamp())):
             try:
                 self._room.fold_anew(await asyncio.to_thread(self._events))
             except DatabaseError as error:
@@ -349,4 +354,5 @@ class Taps:
         oldest, now = self._clock.at() - REMEMBER, self._clock.stamp()
         own = self._log.since(int(oldest.timestamp() * 1_000_000), now)
         held = tuple(self._elsewhere.held)
+        self._folded = {(event.kiosk, event.content) for event in held}
         return in_order(own, dated(held, held, now))

@@ -166,8 +166,6 @@ class Uplink:
             while not self._inbox.empty():
                 await self._answer(*self._inbox.get_nowait())
             await self._send()
-            if self._line.up:
-                await self._elsewhere.speak(self._publish)
             await self._keep_cursor()
             await self._let_go()
         except DatabaseError as error:
@@ -199,6 +197,7 @@ class Uplink:
     async def _send(self) -> None:
         if not self._line.up:
             return
+        await self._elsewhere.speak(self._publish)
         if self._status_due_s() <= 0:
             self._say_status(online=True)
             # A page that came while the disk was full is gone, and the hub thinks we have it.
@@ -321,7 +320,6 @@ class Uplink:
         )
         self._look_at_log()
         self._courier.forked(self._clock.now_s())
-        self._elsewhere.ask()
 
     async def _feed_said(self, page: FeedPage | Unreadable) -> None:
         if isinstance(page, Unreadable):

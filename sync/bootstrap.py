@@ -29,6 +29,7 @@ from sync.introductions.service import Introductions
 from sync.live import Live
 from sync.meters import Meters
 from sync.presence import KEPT, Presence
+from sync.relay import Relay
 from sync.settings import DashboardSettings, HubSettings
 from sync.store import batches, feed
 from sync.store import log as event_log
@@ -41,6 +42,9 @@ from sync.text.worker import TextWorker
 log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "store" / "migrations"
+
+FROM_KIOSKS = (Word.EVENTS, Word.STATUS, Word.HAVE, Word.HEARD)
+"""What kiosks say to the hub."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,7 @@ class _Hub:
         )
         self._ingest = Ingest(space, database, clock, self._publish, tell)
         self._feed = Feed(space, database, self._publish_retained, status)
+        self._relay = Relay(space, database, clock, self._publish)
         self._text = TextWorker(database, pipeline, self._directory_changed)
         self.directory.on_change(self._directory_changed)
         self.directory.on_change(self._text.changed)
@@ -201,7 +206,7 @@ class _Hub:
         line = self._line = Line(
             broker,
             f"foyer-hub-{self._space}",
-            filters=[all_kiosks(self._space, word) for word in (Word.EVENTS, Word.STATUS, Word.HAVE)],
+            filters=[all_kiosks(self._space, word) for word in FROM_KIOSKS],
             will=last_will(self._space, self._clock.boot),
             callbacks=Callbacks(self._heard, self._connected, self._lost),
         )
@@ -210,6 +215,7 @@ class _Hub:
                 running = [
                     tasks.create_task(self._ingest.run(), name="ingest"),
                     tasks.create_task(self._feed.run(), name="feed"),
+                    tasks.create_task(self._relay.run(), name="relay"),
                     tasks.create_task(self.introductions.run(), name="introductions"),
                     tasks.create_task(self._text.run(), name="text"),
                 ]
@@ -236,6 +242,8 @@ class _Hub:
         place = parse(topic)
         if place is not None and place.word is Word.HAVE:
             self._feed.asked(place.kiosk, payload)
+        elif place is not None and place.word is Word.HEARD:
+            self._relay.asked(place.kiosk, payload)
         else:
             self._ingest.receive(topic, payload)
 

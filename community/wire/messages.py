@@ -138,7 +138,7 @@ class DoorEvent(msgspec.Struct, frozen=True):
     """One event as one door tells it to another."""
 
     age_us: Count
-    """Microseconds since it happened, by the clocks of who says it: right even where both clocks are wrong."""
+    """Microseconds since it happened, by the clock of who says it: right even where both clocks are wrong."""
     record: msgspec.Raw
     """The JSON of a `Record` as `community.events.for_other_doors` leaves it."""
 

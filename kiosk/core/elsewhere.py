@@ -1,8 +1,8 @@
 """What happened at the other doors: what to ask for, what to tell, and when each thing happened.
 
-Pure.  Each door tells the others the events of its own log that concern them, as they are written.  Now and
-then each says how far it knows every log, its own included: who has less than that asks in the same way, and is
-told from there.  Nothing depends on a message arriving, or on arriving once or in order.
+Pure.  Each door tells the others the events of its own log that concern them, as they are written.  Now
+and then each says how far it knows every log, its own included: who has less than that asks in the same way,
+and is told from there.  Nothing depends on a message arriving, or on arriving once or in order.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -56,11 +56,8 @@ class Heard:
     said_us: int
     """What the clock of who told it said then."""
     said_synced: bool
-
-    @property
-    def content(self) -> str:
-        """What is the same for the same event, whatever number a restored kiosk gave it."""
-        return content_of(self.record)
+    content: str
+    """`content_of` the record: the same for the same event, whatever number a restored kiosk gave it."""
 
 
 def content_of(record: Record) -> str:
@@ -269,7 +266,7 @@ class Rounds:
         for span in spans:
             end = span.number(span.upto)
             stand = stands.get((self.kiosk, span.epoch), 0)
-            if stand == end:
+            if stand == end or (stand > end and span is not spans[-1]):
                 continue
             # Beyond our end: this file was restored from an old copy, and they have another life of it.
             place = span.after if stand > end else span.place(stand)
@@ -281,7 +278,7 @@ class Rounds:
 
 def word_of(kiosk: KioskId, spans: Sequence[Span], known: Mapping[LogId, int]) -> DoorsHeard:
     """Return what to say of what is known here."""
-    own = [DoorStand(kiosk, span.epoch, span.number(span.upto)) for span in spans]
+    own = [DoorStand(kiosk, s.epoch, max(s.number(s.upto), known.get((kiosk, s.epoch), 0))) for s in spans]
     others = [DoorStand(whose, epoch, upto) for (whose, epoch), upto in known.items()]
     mine = {span.epoch for span in spans}
     others = [stand for stand in others if stand.kiosk != kiosk or stand.epoch not in mine]

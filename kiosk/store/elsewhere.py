@@ -49,25 +49,25 @@ class ElsewhereStore:
         database.write_now(_forget_erased)
         self._look(*database.read_now(_all))
 
-    async def take(self, told: DoorEvents, heard: Stamp) -> Taken:
+    async def take(self, told: DoorEvents, heard: Stamp, *, own: int = 0) -> Taken:
         """Keep what is new of a telling; nothing is written if nothing is.
 
         Args:
             told: Of a log that is not this kiosk's own present one.
             heard: What this kiosk's clocks say.
+            own: The last number of that log that stands in this kiosk's own; 0 for another door's.
 
         Raises:
             DatabaseError: Nothing was written.
         """
         place = (told.kiosk, told.epoch)
         before = self.known.get(place)
-        fits = told.after <= max(before or 0, told.since)
+        fits = told.after <= max(before or 0, told.since, own)
         upto = max(before or 0, told.upto) if fits else before
         fresh: dict[str, Heard] = {}
         for event in self._read(told, heard):
-            content = event.content
-            if (told.kiosk, content) not in self._contents:
-                fresh.setdefault(content, event)
+            if (told.kiosk, event.content) not in self._contents:
+                fresh.setdefault(event.content, event)
         if len(self.held) + len(fresh) > MOST_HELD or (before is None and len(self.known) >= MOST_STANDS):
             return Taken(full=True)
         if not fresh and upto == before:
@@ -79,7 +79,7 @@ class ElsewhereStore:
                 own = _own_contents(connection)
                 new = {content: event for content, event in fresh.items() if content not in own}
             if new:
-                rows = [_row(content, event) for content, event in new.items()]
+                rows = [_row(event) for event in new.values()]
                 connection.execute(insert_ignoring(connection, elsewhere), rows)
             if upto is not None:
                 row = {"kiosk": told.kiosk, "epoch": told.epoch, "upto": upto}
@@ -135,7 +135,9 @@ class ElsewhereStore:
             event = for_other_doors(record.event)
             if event is not None:
                 record = msgspec.structs.replace(record, event=event)
-                yield Heard(told.kiosk, told.epoch, record, heard, said.age_us, told.now_us, told.synced)
+                content = content_of(record)
+                said_at = (told.now_us, told.synced)
+                yield Heard(told.kiosk, told.epoch, record, heard, said.age_us, *said_at, content)
 
     def _look(self, held: Sequence[Heard], stands: Mapping[LogId, int], names: frozenset[MemberId]) -> None:
         self.held, self.known, self._erased = list(held), dict(stands), names
@@ -152,6 +154,7 @@ def _all(connection: Connection) -> tuple[list[Heard], dict[LogId, int], frozens
             row.age_us,
             row.said_us,
             row.said_synced,
+            row.content,
         )
         for row in connection.execute(select(elsewhere).order_by(elsewhere.c.place))
     ]
@@ -186,11 +189,11 @@ def _own_contents(connection: Connection) -> frozenset[str]:
     return frozenset(found)
 
 
-def _row(content: str, event: Heard) -> dict[str, object]:
+def _row(event: Heard) -> dict[str, object]:
     return {
         "kiosk": event.kiosk,
         "epoch": event.epoch,
-        "content": content,
+        "content": event.content,
         "raw": encode(event.record),
         "heard": encode(event.heard),
         "age_us": event.age_us,

@@ -180,13 +180,14 @@ class KioskProgram:
     device: str
     broker_port: int
     badge_key: Path
+    name: str = KIOSK
     program: Program = field(init=False)
 
     def __post_init__(self) -> None:
         self.folder.mkdir(exist_ok=True)
         self.program = Program("kiosk", self.folder)
         self.settings.write_text(
-            f'id = "{KIOSK}"\ndata_folder = "{self.folder}"\nbadge_key_file = "{self.badge_key}"\n{space()}'
+            f'id = "{self.name}"\ndata_folder = "{self.folder}"\nbadge_key_file = "{self.badge_key}"\n{space()}'
             f'[reader]\ndevice = "{self.device}"\n[broker]\nport = {self.broker_port}\n'
         )
 
