@@ -256,6 +256,16 @@ def kiosk_rows(file: Path) -> dict[tuple[str, int], bytes]:
     return found
 
 
+def of_other_doors(file: Path) -> list[dict[str, Any]]:
+    """The events a kiosk holds of the other doors, in the order in which it heard them."""
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=LIMIT_S)) as database:
+            rows = database.execute("SELECT raw FROM elsewhere ORDER BY place").fetchall()
+    except sqlite3.OperationalError:
+        return []  # it has not been made yet
+    return [json.loads(raw)["event"] for (raw,) in rows]
+
+
 def revision(file: Path) -> int:
     """The revision of the directory that a kiosk has stored; 0 for none."""
     try:
