@@ -25,6 +25,7 @@ from community.events import (
     Paired,
     UnknownBadgeTapped,
 )
+from community.ids import KioskId
 from community.introductions.pairing import Origin, pair
 from community.members import Member, Mood, Space
 from community.wire.messages import FeedItem
@@ -44,6 +45,7 @@ from kiosk.core.views import (
     UnknownBadge,
     View,
 )
+from kiosk.store.elsewhere import ElsewhereStore
 from kiosk.store.log import Log
 from kiosk.store.tables import open_database
 from kiosk.taps import Taps
@@ -78,6 +80,7 @@ class Door:
 
     def __init__(self, database: Database, feed: tuple[FeedItem, ...], clock: Clock | None = None) -> None:
         self.log = Log(database)
+        self.elsewhere = ElsewhereStore(database, KioskId("here"))
         self.written_when_shown: list[tuple[str, int]] = []
         self.screen = FakeScreen(self._shown)
         self.traces: Seen[Trace] = Seen()
@@ -87,6 +90,7 @@ class Door:
             clock=clock or Clock(),
             key=KEY,
             events=self.log,
+            elsewhere=self.elsewhere,
             items=feed,
             catalogues=words.load("kiosk", LOCALE, LANGUAGES),
             screen=self.screen,
