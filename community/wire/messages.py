@@ -152,10 +152,6 @@ class DoorEvents(msgspec.Struct, frozen=True):
     after: Count
     upto: Count
     """Everything after number `after`, up to and including `upto`, that concerns other doors is here."""
-    now_us: Count
-    """What the clock of who says it says: microseconds since 1970 UTC."""
-    synced: bool
-    """Whether that clock is synchronised."""
     events: tuple[DoorEvent, ...] = ()
     """Oldest first."""
     since: Count = 0

@@ -12,7 +12,7 @@ from heapq import merge
 
 import msgspec
 
-from community.clock import Stamp, steadied
+from community.clock import NEAR_US, Stamp, steadied
 from community.events import Event, Record, for_other_doors
 from community.ids import Epoch, KioskId
 from community.wire.codec import content_hash, encode
@@ -34,10 +34,6 @@ SAY_S = 60.0
 AGAIN_S = 1.0
 """Seconds between two questions, and between two answers: many doors that ask at once are told once."""
 
-AGREE_US = 5_000_000
-"""Microseconds by which two synchronised clocks may differ, the way of the message included: beyond it one of
-them is wrong, and ages are believed instead."""
-
 LogId = tuple[KioskId, Epoch]
 Dated = tuple[datetime, Event]
 
@@ -53,9 +49,6 @@ class Heard:
     """When, by this kiosk's clocks."""
     age_us: int
     """How old it was then."""
-    said_us: int
-    """What the clock of who told it said then."""
-    said_synced: bool
     content: str
     """`content_of` the record: the same for the same event, whatever number a restored kiosk gave it."""
 
@@ -69,7 +62,7 @@ def dated(held: Sequence[Heard], new: Collection[Heard], now: Stamp) -> tuple[Da
     """Say when events of other doors happened, by this kiosk's clock: oldest first.
 
     Where both clocks are good and agree, an event's time is what its own door says: every door and the hub
-    then have the same.  Otherwise it is as long ago as its door said when it was heard: that needs no clock.
+    then have the same.  Otherwise it is as long ago as was said when it was heard: that needs no clock.
 
     Args:
         held: Everything known of other doors, in the order in which it was heard.
@@ -82,10 +75,10 @@ def dated(held: Sequence[Heard], new: Collection[Heard], now: Stamp) -> tuple[Da
     def when(event: Heard) -> Stamp:
         heard = here.get(event.heard, event.heard)
         at = theirs.get((event.kiosk, event.record.at), event.record.at)
-        agree = event.said_synced and heard.synced and abs(event.said_us - heard.wall_us) <= AGREE_US
-        if agree and at.synced:
-            return msgspec.structs.replace(at, wall_us=min(at.wall_us, heard.wall_us))
-        return msgspec.structs.replace(heard, wall_us=max(0, heard.wall_us - event.age_us))
+        aged_us = max(0, heard.wall_us - event.age_us)
+        if at.synced and heard.synced and abs(at.wall_us - aged_us) <= NEAR_US:
+            return at
+        return msgspec.structs.replace(heard, wall_us=aged_us)
 
     timed = [(when(event), event) for event in new]
     timed.sort(key=lambda pair: (pair[0].wall_us, pair[1].kiosk, pair[1].epoch, pair[1].record.seq))
@@ -163,7 +156,7 @@ def tellings(
         since = span.number(begins) if begins > max(after, span.after) else 0
         at = span.number(max(after, span.after, begins))
         for upto, events in _batches(span, recent, now):
-            found.append(DoorEvents(kiosk, span.epoch, at, upto, now.wall_us, now.synced, events, since))
+            found.append(DoorEvents(kiosk, span.epoch, at, upto, events, since))
             at = upto
     return tuple(found)
 

@@ -136,8 +136,7 @@ class ElsewhereStore:
             if event is not None:
                 record = msgspec.structs.replace(record, event=event)
                 content = content_of(record)
-                said_at = (told.now_us, told.synced)
-                yield Heard(told.kiosk, told.epoch, record, heard, said.age_us, *said_at, content)
+                yield Heard(told.kiosk, told.epoch, record, heard, said.age_us, content)
 
     def _look(self, held: Sequence[Heard], stands: Mapping[LogId, int], names: frozenset[MemberId]) -> None:
         self.held, self.known, self._erased = list(held), dict(stands), names
@@ -152,8 +151,6 @@ def _all(connection: Connection) -> tuple[list[Heard], dict[LogId, int], frozens
             _record.decode(row.raw),
             _stamp.decode(row.heard),
             row.age_us,
-            row.said_us,
-            row.said_synced,
             row.content,
         )
         for row in connection.execute(select(elsewhere).order_by(elsewhere.c.place))
@@ -197,6 +194,4 @@ def _row(event: Heard) -> dict[str, object]:
         "raw": encode(event.record),
         "heard": encode(event.heard),
         "age_us": event.age_us,
-        "said_us": event.said_us,
-        "said_synced": event.said_synced,
     }

@@ -2,7 +2,6 @@
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     Column,
     Index,
     Integer,
@@ -62,12 +61,11 @@ elsewhere = Table(
     Column("raw", LargeBinary, nullable=False),
     Column("heard", LargeBinary, nullable=False),
     Column("age_us", BigInteger, nullable=False),
-    Column("said_us", BigInteger, nullable=False),
-    Column("said_synced", Boolean, nullable=False),
     Index("elsewhere_once", "kiosk", "content", unique=True),
 )
 """Events of the other doors of the last day and a half, in the order in which they were heard.  `raw` is the
-record without what concerns its own door alone, `heard` the JSON of this kiosk's clocks at that moment."""
+record without what concerns its own door alone, `heard` the JSON of this kiosk's clocks at that moment, `age_us`
+how old the event was then."""
 
 known = Table(
     "known",

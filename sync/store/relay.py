@@ -82,17 +82,13 @@ def _tellings(
     size = 0
     after = max(log.known, log.since)
 
-    def telling(upto: int) -> DoorEvents:
-        said = (now.wall_us, now.synced, tuple(batch), log.since)
-        return DoorEvents(log.kiosk, log.epoch, after, upto, *said)
-
     for seq, event in _told(connection, log, erased, now):
         if batch and (len(batch) == LARGEST_BATCH or size + len(bytes(event.record)) > LARGEST_BATCH_BYTES):
-            yield telling(seq - 1)
+            yield DoorEvents(log.kiosk, log.epoch, after, seq - 1, tuple(batch), log.since)
             after, batch, size = seq - 1, [], 0
         batch.append(event)
         size += len(bytes(event.record))
-    yield telling(log.upto)
+    yield DoorEvents(log.kiosk, log.epoch, after, log.upto, tuple(batch), log.since)
 
 
 def _told(

@@ -17,8 +17,6 @@ def upgrade() -> None:
         sa.Column("raw", sa.LargeBinary, nullable=False),
         sa.Column("heard", sa.LargeBinary, nullable=False),
         sa.Column("age_us", sa.BigInteger, nullable=False),
-        sa.Column("said_us", sa.BigInteger, nullable=False),
-        sa.Column("said_synced", sa.Boolean, nullable=False),
     )
     op.create_index("elsewhere_once", "elsewhere", ["kiosk", "content"], unique=True)
     op.create_table(
