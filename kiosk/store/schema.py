@@ -64,8 +64,8 @@ elsewhere = Table(
     Index("elsewhere_once", "kiosk", "content", unique=True),
 )
 """Events of the other doors of the last day and a half, in the order in which they were heard.  `raw` is the
-record without what concerns its own door alone, `heard` the JSON of this kiosk's clocks at that moment, `age_us`
-how old the event was then."""
+record without what concerns its own door alone, `heard` the JSON of this kiosk's clocks at that moment,
+`age_us` how old the event was then."""
 
 known = Table(
     "known",

@@ -187,7 +187,8 @@ class KioskProgram:
         self.folder.mkdir(exist_ok=True)
         self.program = Program("kiosk", self.folder)
         self.settings.write_text(
-            f'id = "{self.name}"\ndata_folder = "{self.folder}"\nbadge_key_file = "{self.badge_key}"\n{space()}'
+            f'id = "{self.name}"\ndata_folder = "{self.folder}"\n'
+            f'badge_key_file = "{self.badge_key}"\n{space()}'
             f'[reader]\ndevice = "{self.device}"\n[broker]\nport = {self.broker_port}\n'
         )
 

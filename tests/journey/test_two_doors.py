@@ -1,4 +1,4 @@
-"""Two kiosk programs in one space: who came in at one door is in at the other, whatever is down in between."""
+"""Two kiosk programs in one space: who came in at one door is in at the other, whatever is down."""
 
 import json
 from collections.abc import Iterator
