@@ -1,0 +1,287 @@
+"""The other doors: what is told and asked, and when what they tell happened, whatever the clocks say."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
+
+import msgspec
+import pytest
+
+from community.clock import Stamp
+from community.events import CheckedIn, CheckedOut, Event, Record, UnknownBadgeTapped
+from community.ids import Epoch, KioskId, MemberId
+from community.wire.codec import decode_record
+from community.wire.messages import LARGEST_BATCH, LATELY_US, MOST_STANDS, DoorEvents, DoorsHeard, DoorStand
+from kiosk.core.elsewhere import (
+    AGAIN_S,
+    SAY_S,
+    Heard,
+    Lately,
+    Rounds,
+    content_of,
+    dated,
+    in_order,
+    tellings,
+    word_of,
+)
+from kiosk.core.lineage import Span
+from tests.contract.messages import BADGE
+
+HERE, STREET, GARDEN = KioskId("here"), KioskId("street"), KioskId("garden")
+EPOCH, OLD = Epoch("e"), Epoch("old")
+ANA, BEN = MemberId("ana"), MemberId("ben")
+NINE_US = int(datetime(2026, 3, 5, 9, tzinfo=UTC).timestamp() * 1_000_000)
+SECOND_US, HOUR_US = 1_000_000, 3_600_000_000
+
+
+def stamp(after_us: int = 0, *, boot: str = "b", off_us: int = 0, synced: bool = True) -> Stamp:
+    """A reading so long after nine, by a clock that is off."""
+    return Stamp(NINE_US + after_us + off_us, boot, 10 * HOUR_US + after_us, synced)
+
+
+def heard(event: Event, at: Stamp, when: Stamp, age_us: int, seq: int = 1, kiosk: KioskId = STREET) -> Heard:
+    record = Record(seq, at, event)
+    return Heard(kiosk, EPOCH, record, when, age_us, content_of(record))
+
+
+def at(after_us: int) -> datetime:
+    return datetime.fromtimestamp(NINE_US / 1_000_000, UTC) + timedelta(microseconds=after_us)
+
+
+# When things happened.
+
+
+def test_where_both_clocks_are_good_an_event_s_time_is_what_its_own_door_says():
+    one = heard(CheckedIn(ANA), stamp(0), stamp(SECOND_US, boot="h"), SECOND_US - 40)
+    assert dated([one], [one], stamp(SECOND_US, boot="h")) == ((at(0), CheckedIn(ANA)),)
+
+
+@pytest.mark.parametrize("off_us", [-HOUR_US, 5 * HOUR_US])
+def test_where_the_other_clock_is_not_to_be_trusted_ages_tell(off_us: int):
+    one = heard(CheckedIn(ANA), stamp(0, off_us=off_us, synced=False), stamp(SECOND_US, boot="h"), SECOND_US)
+    assert dated([one], [one], stamp(SECOND_US, boot="h")) == ((at(0), CheckedIn(ANA)),)
+
+
+def test_a_clock_that_says_it_is_good_and_is_hours_off_is_not_believed():
+    one = heard(CheckedIn(ANA), stamp(0, off_us=2 * HOUR_US), stamp(SECOND_US, boot="h"), SECOND_US)
+    assert dated([one], [one], stamp(SECOND_US, boot="h")) == ((at(0), CheckedIn(ANA)),)
+
+
+def test_with_a_wrong_clock_here_everything_is_in_the_time_this_door_goes_by():
+    wrong = stamp(SECOND_US, boot="h", off_us=-3 * HOUR_US, synced=False)
+    one = heard(CheckedIn(ANA), stamp(0), wrong, SECOND_US)
+    assert dated([one], [one], wrong) == ((at(-3 * HOUR_US), CheckedIn(ANA)),)
+
+
+def test_once_the_clock_here_is_right_what_was_heard_before_is_too():
+    wrong = stamp(SECOND_US, boot="h", off_us=-3 * HOUR_US, synced=False)
+    one = heard(CheckedIn(ANA), stamp(0), wrong, SECOND_US)
+    assert dated([one], [one], stamp(60 * SECOND_US, boot="h")) == ((at(0), CheckedIn(ANA)),)
+
+
+def test_one_good_reading_of_a_boot_dates_all_of_it_to_the_same_moment_as_anywhere():
+    early = heard(CheckedIn(ANA), stamp(0, off_us=-HOUR_US, synced=False), stamp(30, boot="h"), 0)
+    late = heard(CheckedOut(ANA), stamp(SECOND_US), stamp(SECOND_US, boot="h"), 0, seq=2)
+    now = stamp(SECOND_US, boot="h")
+    for held in permutations([early, late]):
+        assert dated(held, held, now) == ((at(0), CheckedIn(ANA)), (at(SECOND_US), CheckedOut(ANA)))
+    assert dated([early, late], [late], now) == ((at(SECOND_US), CheckedOut(ANA)),)
+
+
+def test_two_doors_in_the_same_microsecond_have_one_order_whoever_was_heard_first():
+    one = heard(CheckedIn(ANA), stamp(0), stamp(1), 0, kiosk=STREET)
+    other = heard(CheckedIn(BEN), stamp(0), stamp(1), 0, kiosk=GARDEN)
+    expected = ((at(0), CheckedIn(BEN)), (at(0), CheckedIn(ANA)))
+    assert dated([one, other], [one, other], stamp(1)) == expected
+    assert dated([other, one], [other, one], stamp(1)) == expected
+
+
+def test_what_happened_here_keeps_its_order_even_if_the_clock_went_back_a_little():
+    own = [Record(1, stamp(10), CheckedOut(ANA)), Record(2, stamp(0), CheckedIn(ANA))]
+    told = ((at(5), CheckedIn(BEN)), (at(20), CheckedOut(BEN)))
+    assert [event for _, event in in_order(own, told)] == [
+        CheckedIn(BEN),
+        CheckedOut(ANA),
+        CheckedIn(ANA),
+        CheckedOut(BEN),
+    ]
+
+
+# What is told.
+
+
+def log(*events: tuple[int, Event], ago_us: int = 0) -> tuple[Lately, ...]:
+    """A log's events by their places; numbers are those of the first epoch."""
+    return tuple(Lately(p, stamp(-ago_us), Record(p, stamp(-ago_us), event)) for p, event in events)
+
+
+def seqs(telling: DoorEvents) -> list[int]:
+    records = [decode_record(bytes(event.record)) for event in telling.events]
+    return [record.seq for record in records if isinstance(record, Record)]
+
+
+def test_a_run_is_told_without_what_concerns_this_door_alone():
+    events = log((4, CheckedIn(ANA)), (5, UnknownBadgeTapped(BADGE)), (6, CheckedOut(ANA)))
+    (telling,) = tellings(HERE, [Span(EPOCH, 0, 6)], events, 3, stamp(SECOND_US))
+    assert (telling.kiosk, telling.epoch, telling.after, telling.upto, telling.since) == (
+        HERE,
+        EPOCH,
+        3,
+        6,
+        0,
+    )
+    assert seqs(telling) == [4, 6]
+    assert [event.age_us for event in telling.events] == [SECOND_US, SECOND_US]
+
+
+def test_where_nothing_concerns_the_others_they_hear_how_far_the_log_reaches():
+    (telling,) = tellings(HERE, [Span(EPOCH, 0, 1)], log((1, UnknownBadgeTapped(BADGE))), 0, stamp())
+    assert (telling.after, telling.upto, telling.events) == (0, 1, ())
+
+
+def test_what_is_of_another_day_is_left_out_and_said_to_be():
+    old = log((1, CheckedIn(ANA)), (2, CheckedOut(ANA)), ago_us=LATELY_US + 1)
+    (telling,) = tellings(HERE, [Span(EPOCH, 0, 3)], (*old, *log((3, CheckedIn(BEN)))), 0, stamp())
+    assert (telling.after, telling.upto, telling.since, seqs(telling)) == (2, 3, 2, [3])
+    (telling,) = tellings(HERE, [Span(EPOCH, 0, 2)], old, 0, stamp())
+    assert (telling.after, telling.upto, telling.since, telling.events) == (2, 2, 2, ())
+
+
+def test_each_epoch_is_told_by_itself_and_what_was_let_go_of_is_passed_over():
+    spans = [Span(OLD, 0, 2), Span(EPOCH, 2, 4)]
+    events = log((2, CheckedIn(ANA)), (3, CheckedIn(BEN)), (4, CheckedOut(BEN)))
+    one, other = tellings(HERE, spans, events, 1, stamp())
+    assert (one.epoch, one.after, one.upto) == (OLD, 1, 2)
+    assert (other.epoch, other.after, other.upto) == (EPOCH, 0, 2)
+    assert tellings(HERE, spans[:1], (), 2, stamp()) == ()
+    (gone,) = tellings(HERE, spans[:1], (), 0, stamp())
+    assert (gone.after, gone.upto, gone.since, gone.events) == (2, 2, 2, ())
+
+
+def test_many_events_go_in_messages_that_join_on_to_each_other():
+    events = log(*((place, CheckedIn(ANA)) for place in range(1, 2 * LARGEST_BATCH + 2)))
+    told = tellings(HERE, [Span(EPOCH, 0, len(events))], events, 0, stamp())
+    assert [len(telling.events) for telling in told] == [LARGEST_BATCH, LARGEST_BATCH, 1]
+    assert [telling.after for telling in told] == [0, *(telling.upto for telling in told[:-1])]
+    assert told[-1].upto == len(events)
+    assert [seq for telling in told for seq in seqs(telling)] == list(range(1, len(events) + 1))
+
+
+# What is said, and when.
+
+
+def rounds() -> Rounds:
+    """Just connected at second 0 with ten events, everything said and told."""
+    made = Rounds(HERE, 0)
+    made.connected(10, 0)
+    assert made.says(0)
+    made.said(0)
+    return made
+
+
+SPANS = [Span(EPOCH, 0, 10)]
+
+
+def has(upto: int, kiosk: KioskId = HERE, epoch: Epoch = EPOCH) -> DoorStand:
+    return DoorStand(kiosk, epoch, upto)
+
+
+def test_what_is_written_is_told_at_once_and_once():
+    made = rounds()
+    assert made.tells_after(10, 1) is None
+    assert made.tells_after(12, 1) == 10
+    made.has_told(10, 12, 1)
+    assert made.tells_after(12, 1) is None
+
+
+def test_what_is_known_is_said_again_after_a_while():
+    made = rounds()
+    assert made.due_s(1) == SAY_S - 1
+    assert made.says(SAY_S)
+
+
+def test_who_lacks_something_is_told_from_there_and_not_too_often():
+    made = rounds()
+    made.heard(STREET, DoorsHeard((has(4), has(0, STREET))), SPANS, {}, 1)
+    made.heard(GARDEN, DoorsHeard((has(7),)), SPANS, {}, 1)
+    assert made.due_s(1) == 0
+    assert made.tells_after(10, 1) == 4
+    made.has_told(4, 10, 1)
+    made.heard(GARDEN, DoorsHeard((has(7),)), SPANS, {}, 1)
+    assert made.due_s(1) == AGAIN_S
+    assert made.tells_after(10, 1) is None
+    assert made.tells_after(10, 1 + AGAIN_S) == 7
+
+
+def test_what_is_new_is_told_while_an_answer_waits():
+    made = rounds()
+    made.heard(STREET, DoorsHeard((has(4),)), SPANS, {}, 1)
+    made.has_told(4, 10, 1)
+    made.heard(STREET, DoorsHeard((has(4),)), SPANS, {}, 1)
+    assert made.tells_after(11, 1) == 10
+    made.has_told(10, 11, 1)
+    assert made.tells_after(11, 1 + AGAIN_S) == 4
+
+
+def test_who_knows_all_of_it_is_told_nothing():
+    made = rounds()
+    made.heard(STREET, DoorsHeard((has(10),)), SPANS, {}, 1)
+    assert made.back_to is None
+
+
+def test_who_knows_another_life_of_this_log_is_told_all_of_this_one():
+    made = rounds()
+    made.heard(STREET, DoorsHeard((has(15),)), SPANS, {}, 1)
+    assert made.tells_after(10, 1) == 0
+
+
+def test_of_a_former_epoch_others_may_know_more_than_is_left_here():
+    made = rounds()
+    spans = [Span(OLD, 0, 5), Span(EPOCH, 5, 10)]
+    made.heard(STREET, DoorsHeard((has(9, epoch=OLD), has(5))), spans, {}, 1)
+    assert made.back_to is None
+    made.heard(STREET, DoorsHeard((has(3, epoch=OLD), has(5))), spans, {}, 1)
+    assert made.back_to == 3
+
+
+def test_whose_log_reaches_further_than_is_known_is_asked_once():
+    made = rounds()
+    theirs = DoorsHeard((has(10), has(8, STREET)))
+    made.heard(STREET, theirs, SPANS, {(STREET, EPOCH): 6}, 0.5)
+    assert made.due_s(0.5) == AGAIN_S - 0.5
+    made.said(AGAIN_S)
+    made.heard(STREET, theirs, SPANS, {(STREET, EPOCH): 6}, 2)
+    assert made.due_s(2) == SAY_S + AGAIN_S - 2, "it was asked, and the answer is on its way"
+    made.heard(STREET, DoorsHeard((has(10), has(8, GARDEN))), SPANS, {}, 2)
+    assert made.due_s(2) == SAY_S + AGAIN_S - 2, "a door was believed about another"
+
+
+def test_what_a_door_says_of_itself_is_bounded():
+    made = rounds()
+    many = tuple(has(1, STREET, Epoch(f"e{n}")) for n in range(2 * MOST_STANDS))
+    made.heard(STREET, DoorsHeard(many), SPANS, {}, 1)
+    assert len(made.ends) == MOST_STANDS
+
+
+def test_a_gap_asks_soon_and_a_connect_at_once():
+    made = rounds()
+    made.missing(0.25)
+    assert made.due_s(0.25) == AGAIN_S - 0.25
+    made.connected(10, 50)
+    made.missing(50)
+    assert made.due_s(50) == 0
+
+
+def test_the_word_names_this_log_and_all_others_each_once():
+    spans = [Span(OLD, 0, 5), Span(EPOCH, 5, 9)]
+    known = {(STREET, EPOCH): 3, (HERE, OLD): 8, (HERE, Epoch("lost")): 2}
+    assert word_of(HERE, spans, known) == DoorsHeard(
+        (has(8, epoch=OLD), has(4), has(3, STREET), has(2, epoch=Epoch("lost")))
+    )
+    many = {(STREET, Epoch(f"e{n}")): 1 for n in range(2 * MOST_STANDS)}
+    assert len(word_of(HERE, spans, many).stands) == MOST_STANDS
+
+
+def test_the_same_event_under_another_number_is_the_same():
+    record = Record(7, stamp(), CheckedIn(ANA))
+    assert content_of(record) == content_of(msgspec.structs.replace(record, seq=1))
+    assert content_of(record) != content_of(msgspec.structs.replace(record, event=CheckedOut(ANA)))
