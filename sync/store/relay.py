@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Connection, func, or_, select
 
+from community.boots import Boots
 from community.clock import Stamp
 from community.events import Record, for_other_doors, members_of
 from community.ids import Epoch, KioskId, MemberId
@@ -100,20 +101,22 @@ def _told(
         .where(
             events.c.kiosk == log.kiosk,
             events.c.epoch == log.epoch,
-            events.c.seq > max(log.known, log.since),
+            events.c.seq > log.since,
             events.c.seq <= log.upto,
         )
         .order_by(events.c.seq)
     )
-    for row in connection.execute(query).all():
-        record = _record.decode(row.raw)
+    rows = [(_record.decode(row.raw), row.received_us) for row in connection.execute(query)]
+    boots = Boots()
+    for record, received_us in rows:
+        boots.learn(log.kiosk, record.at, received_us)
+    for record, received_us in rows:
         event = for_other_doors(record.event)
-        if event is None or not erased.isdisjoint(members_of(event)):
+        if record.seq <= log.known or event is None or not erased.isdisjoint(members_of(event)):
             continue
-        # Nothing happened after it was received; a clock that is not synchronised says nothing else.
-        happened_us = min(record.at.wall_us, row.received_us) if record.at.synced else row.received_us
+        happened_us = boots.happened_us(log.kiosk, record.at, received_us)
         raw = encode(msgspec.structs.replace(record, event=event))
-        yield row.seq, DoorEvent(max(0, now.wall_us - happened_us), msgspec.Raw(raw))
+        yield record.seq, DoorEvent(max(0, now.wall_us - happened_us), msgspec.Raw(raw))
 
 
 def _erased(connection: Connection) -> frozenset[MemberId]:

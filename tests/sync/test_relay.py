@@ -99,6 +99,16 @@ def test_with_a_wrong_clock_an_event_is_as_old_as_its_receipt(database: Database
     assert [event.age_us for telling in passed(database) for event in telling.events] == [3_600_000_000] * 2
 
 
+def test_one_good_reading_of_a_boot_says_how_old_all_of_it_is(database: Database):
+    early = record(1, CheckedIn(ANA), NOON - timedelta(days=900), up_s=100, synced=False)
+    late = record(2, CheckedOut(ANA), NOON, up_s=1_900)
+    write(database, STREET, early, late)
+    (telling,) = passed(database)
+    assert [event.age_us for event in telling.events] == [5_400_000_000, 3_600_000_000]
+    (rest,) = passed(database, DoorStand(STREET, EPOCH, 1))
+    assert [event.age_us for event in rest.events] == [3_600_000_000]
+
+
 def test_nobody_who_was_erased_is_named_and_whoever_was_added_again_is(database: Database):
     database.write_now(lambda c: directory.put_member(c, member()))
     write(database, STREET, record(1, CheckedIn(ANA)), record(2, CheckedIn(BEN)))
