@@ -70,7 +70,7 @@ def dated(held: Sequence[Heard], new: Collection[Heard], now: Stamp) -> tuple[Da
         now: What this kiosk's clocks say.
     """
     here = _heard_when(held, now) if any(not event.heard.synced for event in new) else {}
-    theirs = _corrected(held) if any(not event.record.at.synced for event in new) else {}
+    theirs = _corrected(held, now) if any(not event.record.at.synced for event in new) else {}
 
     def when(event: Heard) -> Stamp:
         heard = here.get(event.heard, event.heard)
@@ -111,9 +111,13 @@ def _heard_when(held: Sequence[Heard], now: Stamp) -> Mapping[Stamp, Stamp]:
     return dict(zip(stamps, steadied([*stamps, now]), strict=False))
 
 
-def _corrected(held: Sequence[Heard]) -> Mapping[tuple[KioskId, Stamp], Stamp]:
-    """Return every stamp of other doors, put right by the earliest good one of its boot."""
+def _corrected(held: Sequence[Heard], now: Stamp) -> Mapping[tuple[KioskId, Stamp], Stamp]:
+    """Return every stamp of other doors, put right by the earliest good one of its boot.
+
+    What this kiosk wrote in this boot, before it lost its disk, is put right by `now`.
+    """
     stamps = {(event.kiosk, event.record.at) for event in held}
+    stamps |= {(kiosk, now) for kiosk, at in stamps if at.boot == now.boot}
     ordered = sorted(stamps, key=lambda pair: (pair[0], pair[1].boot, pair[1].up_us, pair[1].wall_us))
     return dict(zip(ordered, _by_kiosk(ordered), strict=True))
 

@@ -1,5 +1,6 @@
 """The other doors: what is told and asked, and when what they tell happened, whatever the clocks say."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
@@ -85,6 +86,14 @@ def test_one_good_reading_of_a_boot_dates_all_of_it_to_the_same_moment_as_anywhe
     for held in permutations([early, late]):
         assert dated(held, held, now) == ((at(0), CheckedIn(ANA)), (at(SECOND_US), CheckedOut(ANA)))
     assert dated([early, late], [late], now) == ((at(SECOND_US), CheckedOut(ANA)),)
+
+
+def test_what_this_kiosk_wrote_in_this_boot_and_lost_is_dated_by_its_own_clock():
+    lost = heard(CheckedIn(ANA), stamp(0, off_us=-HOUR_US, synced=False), stamp(HOUR_US), 0, kiosk=HERE)
+    passed = msgspec.structs.replace(stamp(HOUR_US), wall_us=NINE_US + SECOND_US)
+    assert dated([replace(lost, heard=passed)], [replace(lost, heard=passed)], stamp(HOUR_US)) == (
+        (at(0), CheckedIn(ANA)),
+    )
 
 
 def test_two_doors_in_the_same_microsecond_have_one_order_whoever_was_heard_first():
