@@ -6,15 +6,16 @@ heard here is ever sent to the hub as this kiosk's own.
 """
 
 import logging
+import secrets
 from collections.abc import Callable, Sequence
 
 import msgspec
 
-from community.ids import KioskId
+from community.ids import Epoch, KioskId
 from community.wire.codec import Unreadable, decode
 from community.wire.messages import DoorEvents, DoorsHeard
 from community.wire.topics import Word
-from kiosk.core.elsewhere import Heard, Rounds, tellings, word_of
+from kiosk.core.elsewhere import Heard, Rounds, tellings
 from kiosk.store.elsewhere import ElsewhereStore
 from kiosk.store.log import Log
 from plumbing.clock import Clock
@@ -23,6 +24,9 @@ log = logging.getLogger(__name__)
 
 MOST_COMPLAINTS = 100
 """Complaints remembered so that their repeats are said more quietly."""
+
+COUNT_BYTES = 8
+"""64 random bits: no two runs of a program share the name of their count by chance."""
 
 Publish = Callable[[Word, msgspec.Struct], bool]
 """Say something on one of this kiosk's topics; `False` if the line is down."""
@@ -52,7 +56,7 @@ class Elsewhere:
         self._kiosk = kiosk
         self._events, self._store, self._clock = events, store, clock
         self._on_heard = on_heard
-        self._rounds = Rounds(kiosk, events.last)
+        self._rounds = Rounds(kiosk, Epoch(secrets.token_hex(COUNT_BYTES)), events.last)
         self._complained: set[tuple[KioskId, str]] = set()
 
     def connected(self) -> None:
@@ -79,14 +83,14 @@ class Elsewhere:
             now = self._clock.stamp()
             lately = await self._events.lately(after, now)
             last = max(last, lately[-1].place) if lately else last
-            for telling in tellings(self._kiosk, self._events.spans, lately, after, now):
+            rounds = self._rounds
+            for telling in tellings(self._kiosk, rounds.count, lately, after, last, now, rounds.begins):
                 if not publish(Word.TOLD, telling):
                     return
+                self._rounds.begins = max(self._rounds.begins, telling.since)
             self._rounds.has_told(after, last, now_s)
-        if self._rounds.says(now_s):
-            word = word_of(self._kiosk, self._events.spans, self._store.known)
-            if publish(Word.HEARD, word):
-                self._rounds.said(now_s)
+        if self._rounds.says(now_s) and publish(Word.HEARD, self._rounds.word(self._events.spans)):
+            self._rounds.said(now_s)
 
     async def hear(self, whose: KioskId, word: Word, payload: bytes) -> None:
         """Take what another door says, or what the hub passes on to this one.
@@ -106,12 +110,11 @@ class Elsewhere:
         if isinstance(said, Unreadable):
             self._complain(whose, f"says what cannot be read: {said.reason}")
         elif isinstance(said, DoorsHeard):
-            spans, now_s = self._events.spans, self._clock.now_s()
-            self._rounds.heard(whose, said, spans, self._store.known, now_s)
+            self._rounds.heard(whose, said, self._events.last, self._clock.now_s())
         elif not passed and said.kiosk != whose:
             self._complain(whose, "speaks for another door: it is not believed")
         else:
-            await self._take(said)
+            await self._take(said, passed=passed)
 
     async def forget_erased(self) -> None:
         """Forget whom the feed calls erased, at the other doors too."""
@@ -123,17 +126,17 @@ class Elsewhere:
         if gone:
             log.info("%s events of other doors are of another day: they are forgotten", gone)
 
-    async def _take(self, said: DoorEvents) -> None:
-        mine = (
-            s.number(s.upto) for s in self._events.spans if (self._kiosk, s.epoch) == (said.kiosk, said.epoch)
-        )
-        taken = await self._store.take(said, self._clock.stamp(), own=next(mine, 0))
-        if taken.full:
+    async def _take(self, said: DoorEvents, *, passed: bool) -> None:
+        new = await self._store.take(said, self._clock.stamp())
+        if new is None:
             self._complain(said.kiosk, "says more than there is room for: it is left to the hub")
-        if taken.gap:
-            self._rounds.missing(self._clock.now_s())
-        if taken.new:
-            self._on_heard(taken.new)
+            return
+        if passed:
+            self._rounds.takes_passed(said, self._events.spans, self._clock.now_s())
+        else:
+            self._rounds.takes(said, self._clock.now_s())
+        if new:
+            self._on_heard(new)
 
     def _complain(self, whose: KioskId, what: str) -> None:
         known = (whose, what) in self._complained

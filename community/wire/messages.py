@@ -24,7 +24,7 @@ LARGEST_PAGE = 100
 """Items in one page of the feed, for the same reason."""
 
 MOST_STANDS = 200
-"""Logs named in one `DoorsHeard`, the latest: a door has one, and one more each time it was restored."""
+"""Stands of one kind named in one `DoorsHeard`: a space has a handful of doors."""
 
 LATELY_US = 36 * 3_600_000_000
 """Microseconds for which doors tell each other what happened: the longest day, and a margin."""
@@ -148,7 +148,9 @@ class DoorEvents(msgspec.Struct, frozen=True):
 
     kiosk: AnyKiosk
     """Whose log it is: on its own topic that of the topic."""
-    epoch: AnyEpoch
+    count: AnyEpoch
+    """What the numbers below are counted in: on `told` a random name for this start of the kiosk's program,
+    because a restored kiosk counts the same numbers twice; on `passed` the epoch as the hub has it."""
     after: Count
     upto: Count
     """Everything after number `after`, up to and including `upto`, that concerns other doors is here."""
@@ -160,17 +162,20 @@ class DoorEvents(msgspec.Struct, frozen=True):
 
 
 class DoorStand(msgspec.Struct, frozen=True):
-    """How far one log is known."""
+    """How far one count is known."""
 
     kiosk: AnyKiosk
-    epoch: AnyEpoch
+    count: AnyEpoch
     upto: Count
 
 
 class DoorsHeard(msgspec.Struct, frozen=True):
-    """What a kiosk has of the day, its own log included: who has more tells it, who has less asks."""
+    """What a kiosk has of the day: who has more tells it, who has less asks."""
 
-    stands: tuple[DoorStand, ...] = ()
+    told: tuple[DoorStand, ...] = ()
+    """How far it has heard each other door; its own among them says how far there is something to hear."""
+    passed: tuple[DoorStand, ...] = ()
+    """How far it has each log as the hub counts it, its own included: the hub passes on the rest."""
     v: int = WIRE
 
 

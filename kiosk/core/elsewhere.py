@@ -1,8 +1,10 @@
 """What happened at the other doors: what to ask for, what to tell, and when each thing happened.
 
 Pure.  Each door tells the others the events of its own log that concern them, as they are written.  Now
-and then each says how far it knows every log, its own included: who has less than that asks in the same way,
-and is told from there.  Nothing depends on a message arriving, or on arriving once or in order.
+and then each says how far it has heard every door, and how far there is something to hear of itself: who
+has heard less asks in the same way, and is told from there.  Nothing depends on a message arriving, or on
+arriving once or in order.  How far is remembered for one run of the program only: what is told again is known
+by its content, and no number outlives a file that was restored from an old copy.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -34,7 +36,6 @@ SAY_S = 60.0
 AGAIN_S = 1.0
 """Seconds between two questions, and between two answers: many doors that ask at once are told once."""
 
-LogId = tuple[KioskId, Epoch]
 Dated = tuple[datetime, Event]
 
 
@@ -43,7 +44,6 @@ class Heard:
     """One event of another door, as this kiosk holds it."""
 
     kiosk: KioskId
-    epoch: Epoch
     record: Record
     heard: Stamp
     """When, by this kiosk's clocks."""
@@ -81,7 +81,7 @@ def dated(held: Sequence[Heard], new: Collection[Heard], now: Stamp) -> tuple[Da
         return msgspec.structs.replace(heard, wall_us=aged_us)
 
     timed = [(when(event), event) for event in new]
-    timed.sort(key=lambda pair: (pair[0].wall_us, pair[1].kiosk, pair[1].epoch, pair[1].record.seq))
+    timed.sort(key=lambda pair: (pair[0].wall_us, pair[1].kiosk, pair[1].record.seq))
     return tuple((at.at, event.record.event) for at, event in timed)
 
 
@@ -139,34 +139,38 @@ class Lately:
 
 
 def tellings(
-    kiosk: KioskId, spans: Sequence[Span], lately: Sequence[Lately], after: int, now: Stamp
+    kiosk: KioskId,
+    count: Epoch,
+    lately: Sequence[Lately],
+    after: int,
+    upto: int,
+    now: Stamp,
+    begins: int = 0,
 ) -> tuple[DoorEvents, ...]:
-    """Return what to tell of this kiosk's log after a place, epoch by epoch.
+    """Return what to tell of this kiosk's log after place `after`, up to and including `upto`.
 
     Args:
         kiosk: This one.
-        spans: Of its log.
-        lately: Every event after `after`, oldest first.
+        count: The name of this run of the program: places are counted in it.
+        lately: Every event in between that is still kept, oldest first.
         after: A place.
+        upto: A later one.
         now: What the clocks say.
+        begins: A place up to which nothing is of the day, as far as is known.
     """
+    recent = [event for event in lately if now.wall_us - event.at.wall_us <= LATELY_US]
+    first = recent[0].place - 1 if recent else upto
+    begins = max(begins, first) if first > after else begins
     found: list[DoorEvents] = []
-    for span in spans:
-        if span.upto <= after:
-            continue
-        inside = [event for event in lately if max(after, span.after) < event.place <= span.upto]
-        recent = [event for event in inside if now.wall_us - event.at.wall_us <= LATELY_US]
-        begins = recent[0].place - 1 if recent else span.upto
-        since = span.number(begins) if begins > max(after, span.after) else 0
-        at = span.number(max(after, span.after, begins))
-        for upto, events in _batches(span, recent, now):
-            found.append(DoorEvents(kiosk, span.epoch, at, upto, events, since))
-            at = upto
+    at = max(after, first)
+    for end, events in _batches(upto, recent, now):
+        found.append(DoorEvents(kiosk, count, at, end, events, begins))
+        at = end
     return tuple(found)
 
 
-def _batches(span: Span, recent: Sequence[Lately], now: Stamp) -> Iterator[tuple[int, tuple[DoorEvent, ...]]]:
-    """Yield the events of each message, and the number up to which it tells everything."""
+def _batches(upto: int, recent: Sequence[Lately], now: Stamp) -> Iterator[tuple[int, tuple[DoorEvent, ...]]]:
+    """Yield the events of each message, and the place up to which it tells everything."""
     batch: list[DoorEvent] = []
     size = 0
     for lately in recent:
@@ -175,24 +179,32 @@ def _batches(span: Span, recent: Sequence[Lately], now: Stamp) -> Iterator[tuple
             continue
         raw = encode(msgspec.structs.replace(lately.record, event=event))
         if batch and (len(batch) == LARGEST_BATCH or size + len(raw) > LARGEST_BATCH_BYTES):
-            yield span.number(lately.place) - 1, tuple(batch)
+            yield lately.place - 1, tuple(batch)
             batch, size = [], 0
         batch.append(DoorEvent(max(0, now.wall_us - lately.at.wall_us), msgspec.Raw(raw)))
         size += len(raw)
-    yield span.number(span.upto), tuple(batch)
+    yield upto, tuple(batch)
 
 
 @dataclass(slots=True)
 class Rounds:
-    """What this kiosk says to the others, and when.  Lives as long as its uplink."""
+    """What this kiosk says to the others, and when.  Lives as long as its program."""
 
     kiosk: KioskId
+    count: Epoch
+    """The name of this run of the program."""
     told: int
     """The place up to which the others were told of this log."""
+    begins: int = 0
+    """A place before which nothing is of the day."""
     back_to: int | None = None
     """A place from which somebody is to be told again."""
-    ends: dict[LogId, int] = field(default_factory=dict)
-    """How far each log reaches, as far as was said since the connect."""
+    heard_of: dict[KioskId, DoorStand] = field(default_factory=dict)
+    """How far each other door was heard, in its latest count."""
+    passed: dict[tuple[KioskId, Epoch], int] = field(default_factory=dict)
+    """How far the hub has passed on each log, as it counts it."""
+    _ends: dict[KioskId, DoorStand] = field(default_factory=dict)
+    """How far each other door said that there is something to hear: it is asked for once."""
     _say_s: float = 0.0
     """When to say what is known here."""
     _said_s: float | None = None
@@ -201,7 +213,7 @@ class Rounds:
     def connected(self, last: int, now_s: float) -> None:
         """Begin again: who lacks something says so once it has heard where this log ends."""
         self.told, self.back_to = last, None
-        self.ends.clear()
+        self._ends.clear()
         self._say_s, self._said_s, self._answered_s = now_s, None, None
 
     def due_s(self, now_s: float) -> float:
@@ -219,6 +231,15 @@ class Rounds:
         """Note that it was said."""
         self._said_s, self._say_s = now_s, now_s + SAY_S
 
+    def word(self, spans: Sequence[Span]) -> DoorsHeard:
+        """Return what to say of what is known here; `spans` are this kiosk's log's."""
+        own = DoorStand(self.kiosk, self.count, spans[-1].upto)
+        passed = {(self.kiosk, span.epoch): span.number(span.upto) for span in spans}
+        for log, upto in self.passed.items():
+            passed[log] = max(upto, passed.get(log, 0))
+        stands = [DoorStand(kiosk, epoch, upto) for (kiosk, epoch), upto in passed.items()]
+        return DoorsHeard((own, *self.heard_of.values()), tuple(stands[-MOST_STANDS:]))
+
     def tells_after(self, last: int, now_s: float) -> int | None:
         """Return the place after which to tell of this log, which ends at `last`; `None` for nothing."""
         after = self.told
@@ -233,50 +254,59 @@ class Rounds:
             self.back_to, self._answered_s = None, now_s
 
     def missing(self, now_s: float) -> None:
-        """Note that something told does not join on to what is known here: it is asked for."""
+        """Ask soon: something told does not join on to what is known here, or the hub has come back."""
         soonest_s = now_s if self._said_s is None else self._said_s + AGAIN_S
         self._say_s = min(self._say_s, max(now_s, soonest_s))
 
-    def heard(
-        self,
-        whose: KioskId,
-        said: DoorsHeard,
-        spans: Sequence[Span],
-        known: Mapping[LogId, int],
-        now_s: float,
-    ) -> None:
+    def takes(self, telling: DoorEvents, now_s: float) -> None:
+        """Note how far another door's telling reaches, once its events are held; ask if there is a gap."""
+        known = self.heard_of.get(telling.kiosk)
+        upto = known.upto if known is not None and known.count == telling.count else 0
+        if telling.after > max(upto, telling.since):
+            self.missing(now_s)
+        elif known is not None or len(self.heard_of) < MOST_STANDS - 1:
+            reached = DoorStand(telling.kiosk, telling.count, max(upto, telling.upto))
+            self.heard_of[telling.kiosk] = reached
+
+    def takes_passed(self, telling: DoorEvents, spans: Sequence[Span], now_s: float) -> None:
+        """Note how far the hub has passed on a log, once its events are held; ask if there is a gap.
+
+        Of this kiosk's own present epoch it is not noted: until it has begun another one, the same numbers
+        may stand for other events here.
+        """
+        own = {span.epoch: span.number(span.upto) for span in spans} if telling.kiosk == self.kiosk else {}
+        if telling.kiosk == self.kiosk and telling.count == spans[-1].epoch:
+            return
+        log = (telling.kiosk, telling.count)
+        upto = max(self.passed.get(log, 0), own.get(telling.count, 0))
+        if telling.after > max(upto, telling.since):
+            self.missing(now_s)
+        else:
+            self.passed.pop(log, None)  # the latest stand last
+            self.passed[log] = max(upto, telling.upto)
+
+    def heard(self, whose: KioskId, said: DoorsHeard, last: int, now_s: float) -> None:
         """Take what another kiosk says it knows.
 
         Args:
             whose: Which.
             said: Its word.
-            spans: Of this kiosk's log.
-            known: How far every other log is known here.
+            last: The place of the newest event here.
             now_s: Monotonic seconds.
         """
-        stands = {(stand.kiosk, stand.epoch): stand.upto for stand in said.stands}
-        for (kiosk, epoch), upto in stands.items():
-            if kiosk == whose and upto > max(known.get((kiosk, epoch), 0), self.ends.get((kiosk, epoch), 0)):
-                if len(self.ends) < MOST_STANDS:
-                    self.ends[kiosk, epoch] = upto
+        stands = {stand.kiosk: stand for stand in said.told}
+        theirs = stands.get(whose)
+        if theirs is not None and theirs != self._ends.get(whose):
+            known = self.heard_of.get(whose)
+            if known is None or known.count != theirs.count or known.upto < theirs.upto:
+                if whose in self._ends or len(self._ends) < MOST_STANDS:
+                    self._ends[whose] = theirs
                 self.missing(now_s)
-        for span in spans:
-            end = span.number(span.upto)
-            stand = stands.get((self.kiosk, span.epoch), 0)
-            if stand == end or (stand > end and span is not spans[-1]):
-                continue
-            # Beyond our end: this file was restored from an old copy, and they have another life of it.
-            place = span.after if stand > end else span.place(stand)
+        mine = stands.get(self.kiosk)
+        place = mine.upto if mine is not None and mine.count == self.count else 0
+        place = max(place, self.begins)
+        if place < last:
             self.back_to = place if self.back_to is None else min(self.back_to, place)
 
     def _answer_s(self) -> float:
         return 0.0 if self._answered_s is None else self._answered_s + AGAIN_S
-
-
-def word_of(kiosk: KioskId, spans: Sequence[Span], known: Mapping[LogId, int]) -> DoorsHeard:
-    """Return what to say of what is known here."""
-    own = [DoorStand(kiosk, s.epoch, max(s.number(s.upto), known.get((kiosk, s.epoch), 0))) for s in spans]
-    others = [DoorStand(whose, epoch, upto) for (whose, epoch), upto in known.items()]
-    mine = {span.epoch for span in spans}
-    others = [stand for stand in others if stand.kiosk != kiosk or stand.epoch not in mine]
-    return DoorsHeard(tuple([*own[-MOST_STANDS // 2 :], *others][:MOST_STANDS]))

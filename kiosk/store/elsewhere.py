@@ -1,19 +1,18 @@
 """What this kiosk holds of the other doors: events of the last day and a half, each once, then forgotten."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from sqlalchemy import Connection, delete, select
 
 from community.clock import Stamp, steadied
 from community.events import Record, for_other_doors, members_of
-from community.ids import Epoch, KioskId, MemberId
+from community.ids import KioskId, MemberId
 from community.wire.codec import Unreadable, decode_record, encode
-from community.wire.messages import LATELY_US, MOST_STANDS, DoorEvents
-from kiosk.core.elsewhere import Heard, LogId, content_of
-from kiosk.store.schema import elsewhere, erased, known, log
-from plumbing.database import Database, insert_ignoring, insert_or_update
+from community.wire.messages import LATELY_US, DoorEvents
+from kiosk.core.elsewhere import Heard, content_of
+from kiosk.store.schema import elsewhere, erased, log
+from plumbing.database import Database, insert_ignoring
 
 MOST_HELD = 20_000
 """Events held at most: five doors with a thousand arrivals each, several times over.  More is a mistake or an
@@ -21,17 +20,6 @@ attack, and is not taken."""
 
 _record = msgspec.json.Decoder(Record)
 _stamp = msgspec.json.Decoder(Stamp)
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What became of a telling."""
-
-    new: tuple[Heard, ...] = ()
-    gap: bool = False
-    """Whether something before it is not known here."""
-    full: bool = False
-    """Whether there is no room for it."""
 
 
 class ElsewhereStore:
@@ -42,56 +30,44 @@ class ElsewhereStore:
         self._database, self._kiosk = database, kiosk
         self.held: list[Heard] = []
         """In the order in which they were heard."""
-        self.known: dict[LogId, int] = {}
-        """Up to which number each log is known."""
         self._contents: set[tuple[KioskId, str]] = set()
         self._erased: frozenset[MemberId] = frozenset()
         database.write_now(_forget_erased)
         self._look(*database.read_now(_all))
 
-    async def take(self, told: DoorEvents, heard: Stamp, *, own: int = 0) -> Taken:
-        """Keep what is new of a telling; nothing is written if nothing is.
+    async def take(self, told: DoorEvents, heard: Stamp) -> tuple[Heard, ...] | None:
+        """Keep what is new of a telling, and return it; nothing is written if nothing is.
 
         Args:
-            told: Of a log that is not this kiosk's own present one.
+            told: Of any door; of this one what the hub has of it.
             heard: What this kiosk's clocks say.
-            own: The last number of that log that stands in this kiosk's own; 0 for another door's.
+
+        Returns:
+            In the order in which it was told; `None` if there is no room for it.
 
         Raises:
             DatabaseError: Nothing was written.
         """
-        place = (told.kiosk, told.epoch)
-        before = self.known.get(place)
-        fits = told.after <= max(before or 0, told.since, own)
-        upto = max(before or 0, told.upto) if fits else before
         fresh: dict[str, Heard] = {}
         for event in self._read(told, heard):
             if (told.kiosk, event.content) not in self._contents:
                 fresh.setdefault(event.content, event)
-        if len(self.held) + len(fresh) > MOST_HELD or (before is None and len(self.known) >= MOST_STANDS):
-            return Taken(full=True)
-        if not fresh and upto == before:
-            return Taken(gap=not fits)
+        if not fresh:
+            return ()
+        if len(self.held) + len(fresh) > MOST_HELD:
+            return None
 
-        def work(connection: Connection) -> dict[str, Heard]:
-            new = fresh
-            if told.kiosk == self._kiosk and fresh:
-                own = _own_contents(connection)
-                new = {content: event for content, event in fresh.items() if content not in own}
+        def work(connection: Connection) -> tuple[Heard, ...]:
+            own = _own_contents(connection) if told.kiosk == self._kiosk else frozenset()
+            new = tuple(event for content, event in fresh.items() if content not in own)
             if new:
-                rows = [_row(event) for event in new.values()]
-                connection.execute(insert_ignoring(connection, elsewhere), rows)
-            if upto is not None:
-                row = {"kiosk": told.kiosk, "epoch": told.epoch, "upto": upto}
-                connection.execute(insert_or_update(connection, known, ["kiosk", "epoch"]), row)
+                connection.execute(insert_ignoring(connection, elsewhere), [_row(event) for event in new])
             return new
 
         new = await self._database.write(work)
-        self.held += new.values()
-        self._contents.update((told.kiosk, content) for content in new)
-        if upto is not None:
-            self.known[place] = upto
-        return Taken(tuple(new.values()), gap=not fits)
+        self.held += new
+        self._contents.update((event.kiosk, event.content) for event in new)
+        return new
 
     async def forget_erased(self) -> None:
         """Forget what names anybody whom the feed calls erased; to be called after each change of it."""
@@ -109,18 +85,13 @@ class ElsewhereStore:
         """
         when = steadied([*(event.heard for event in self.held), now])
         old = [e for e, at in zip(self.held, when, strict=False) if now.wall_us - at.wall_us > LATELY_US]
-        kept = {(event.kiosk, event.epoch) for event in self.held} - {(e.kiosk, e.epoch) for e in old}
-        idle = [place for place in self.known if place not in kept]
-        if not old and not idle:
+        if not old:
             return 0
-        contents = [(event.kiosk, event.content) for event in old]
 
         def work(connection: Connection) -> None:
-            for kiosk, content in contents:
-                row = (elsewhere.c.kiosk == kiosk) & (elsewhere.c.content == content)
+            for event in old:
+                row = (elsewhere.c.kiosk == event.kiosk) & (elsewhere.c.content == event.content)
                 connection.execute(delete(elsewhere).where(row))
-            for kiosk, epoch in idle:
-                connection.execute(delete(known).where(known.c.kiosk == kiosk, known.c.epoch == epoch))
 
         await self._database.write(work)
         self._look(*await self._database.read(_all))
@@ -136,27 +107,19 @@ class ElsewhereStore:
             if event is not None:
                 record = msgspec.structs.replace(record, event=event)
                 content = content_of(record)
-                yield Heard(told.kiosk, told.epoch, record, heard, said.age_us, content)
+                yield Heard(told.kiosk, record, heard, said.age_us, content)
 
-    def _look(self, held: Sequence[Heard], stands: Mapping[LogId, int], names: frozenset[MemberId]) -> None:
-        self.held, self.known, self._erased = list(held), dict(stands), names
+    def _look(self, held: Sequence[Heard], names: frozenset[MemberId]) -> None:
+        self.held, self._erased = list(held), names
         self._contents = {(event.kiosk, event.content) for event in self.held}
 
 
-def _all(connection: Connection) -> tuple[list[Heard], dict[LogId, int], frozenset[MemberId]]:
+def _all(connection: Connection) -> tuple[list[Heard], frozenset[MemberId]]:
     held = [
-        Heard(
-            KioskId(row.kiosk),
-            Epoch(row.epoch),
-            _record.decode(row.raw),
-            _stamp.decode(row.heard),
-            row.age_us,
-            row.content,
-        )
+        Heard(KioskId(row.kiosk), _record.decode(row.raw), _stamp.decode(row.heard), row.age_us, row.content)
         for row in connection.execute(select(elsewhere).order_by(elsewhere.c.place))
     ]
-    stands = {(KioskId(row.kiosk), Epoch(row.epoch)): row.upto for row in connection.execute(select(known))}
-    return held, stands, _names(connection)
+    return held, _names(connection)
 
 
 def _names(connection: Connection) -> frozenset[MemberId]:
@@ -189,7 +152,6 @@ def _own_contents(connection: Connection) -> frozenset[str]:
 def _row(event: Heard) -> dict[str, object]:
     return {
         "kiosk": event.kiosk,
-        "epoch": event.epoch,
         "content": event.content,
         "raw": encode(event.record),
         "heard": encode(event.heard),

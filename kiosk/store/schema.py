@@ -56,7 +56,6 @@ elsewhere = Table(
     metadata,
     Column("place", Integer, primary_key=True, autoincrement=True),
     Column("kiosk", String(32), nullable=False),
-    Column("epoch", String(32), nullable=False),
     Column("content", String(32), nullable=False),
     Column("raw", LargeBinary, nullable=False),
     Column("heard", LargeBinary, nullable=False),
@@ -66,15 +65,6 @@ elsewhere = Table(
 """Events of the other doors of the last day and a half, in the order in which they were heard.  `raw` is the
 record without what concerns its own door alone, `heard` the JSON of this kiosk's clocks at that moment,
 `age_us` how old the event was then."""
-
-known = Table(
-    "known",
-    metadata,
-    Column("kiosk", String(32), primary_key=True),
-    Column("epoch", String(32), primary_key=True),
-    Column("upto", BigInteger, nullable=False),
-)
-"""Up to which number everything of another door's log that concerns this one is in `elsewhere`."""
 
 items = Table(
     "items",

@@ -58,7 +58,7 @@ def lacking(connection: Connection, said: DoorsHeard, now: Stamp) -> Iterator[Do
 
 
 def _logs(connection: Connection, said: DoorsHeard, begin_us: int) -> list[_Log]:
-    stands = {(stand.kiosk, stand.epoch): stand.upto for stand in said.stands}
+    stands = {(stand.kiosk, stand.count): stand.upto for stand in said.passed}
     first = func.min(events.c.seq)
     query = (
         select(events.c.kiosk, events.c.epoch, first.label("first"), cursors.c.upto)

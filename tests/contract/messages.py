@@ -215,7 +215,10 @@ MESSAGES: dict[str, msgspec.Struct] = {
         ),
     ),
     "door-events-none": DoorEvents(STREET, EPOCH, 12, 17, since=12),
-    "doors-heard": DoorsHeard((DoorStand(KioskId("garden-door"), EPOCH, 3), DoorStand(STREET, EPOCH, 17))),
+    "doors-heard": DoorsHeard(
+        (DoorStand(KioskId("garden-door"), Epoch("1d2e"), 3), DoorStand(STREET, Epoch("77c0"), 17)),
+        (DoorStand(STREET, EPOCH, 17),),
+    ),
     "doors-heard-nothing": DoorsHeard(),
     "feed-page-snapshot": FeedPage(0, 49, 1, 1, ITEMS, digest_of(ITEMS)),
     "feed-page-tombstone": FeedPage(49, 50, 1, 2, (GONE,)),

@@ -46,7 +46,7 @@ def test_unknown_fields_of_what_the_feed_carries_are_ignored(name: str):
 
 
 def test_unknown_fields_of_a_page_a_batch_and_a_telling_are_ignored():
-    telling = b'{"kiosk":"d","epoch":"e","after":0,"upto":1,"x":1,"events":[%s]}'
+    telling = b'{"kiosk":"d","count":"e","after":0,"upto":1,"x":1,"events":[%s]}'
     told = decode(telling % b'{"age_us":4,"record":{"new":1},"y":[]}', DoorEvents)
     assert isinstance(told, DoorEvents)
     assert [(event.age_us, bytes(event.record)) for event in told.events] == [(4, b'{"new":1}')]
@@ -116,7 +116,7 @@ def test_no_field_without_a_default_was_added_since_the_first_version(name: str)
         "Cursor": {"epoch", "upto"},
         "DayPlan": {"day"},
         "Erasure": {"member", "at_us"},
-        "DoorEvents": {"kiosk", "epoch", "after", "upto"},
+        "DoorEvents": {"kiosk", "count", "after", "upto"},
         "DoorsHeard": set(),
         "EventBatch": {"epoch", "events"},
         "FeedHave": {"revision"},

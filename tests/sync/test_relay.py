@@ -40,7 +40,7 @@ def write(
 
 
 def passed(database: Database, *stands: DoorStand) -> list[DoorEvents]:
-    return database.read_now(lambda c: list(lacking(c, DoorsHeard(stands), NOW)))
+    return database.read_now(lambda c: list(lacking(c, DoorsHeard(passed=stands), NOW)))
 
 
 def events(*tellings: DoorEvents) -> list[Event]:
@@ -52,7 +52,7 @@ def test_who_has_nothing_gets_the_day_of_every_log(database: Database):
     write(database, STREET, record(1, CheckedIn(ANA)), record(2, CheckedOut(ANA)))
     write(database, GARDEN, record(1, CheckedIn(BEN)), epoch=Epoch("g"))
     garden, street = passed(database)
-    assert (garden.kiosk, garden.epoch, garden.after, garden.upto) == (GARDEN, Epoch("g"), 0, 1)
+    assert (garden.kiosk, garden.count, garden.after, garden.upto) == (GARDEN, Epoch("g"), 0, 1)
     assert (street.kiosk, street.after, street.upto) == (STREET, 0, 2)
     assert events(garden, street) == [CheckedIn(BEN), CheckedIn(ANA), CheckedOut(ANA)]
     assert {event.age_us for event in street.events} == {3_600_000_000}
@@ -170,7 +170,7 @@ async def test_a_kiosk_is_answered_on_its_own_topic(sqlite: Database):
 async def test_a_question_that_cannot_be_read_is_left_alone(sqlite: Database):
     write_now(sqlite)
     async with running(sqlite) as (relay, said):
-        relay.asked(STREET, b'{"stands":[{"kiosk":"A/B","epoch":"e","upto":1}]}')
+        relay.asked(STREET, b'{"told":[{"kiosk":"A/B","count":"e","upto":1}]}')
         relay.asked(GARDEN, encode(DoorsHeard()))
         await said.all.count(1)
     assert [topic for topic, _ in said.all.all] == [kiosk_topic(SPACE, GARDEN, Word.PASSED)]

@@ -12,22 +12,14 @@ def upgrade() -> None:
         "elsewhere",
         sa.Column("place", sa.Integer, primary_key=True, autoincrement=True),
         sa.Column("kiosk", sa.String(32), nullable=False),
-        sa.Column("epoch", sa.String(32), nullable=False),
         sa.Column("content", sa.String(32), nullable=False),
         sa.Column("raw", sa.LargeBinary, nullable=False),
         sa.Column("heard", sa.LargeBinary, nullable=False),
         sa.Column("age_us", sa.BigInteger, nullable=False),
     )
     op.create_index("elsewhere_once", "elsewhere", ["kiosk", "content"], unique=True)
-    op.create_table(
-        "known",
-        sa.Column("kiosk", sa.String(32), primary_key=True),
-        sa.Column("epoch", sa.String(32), primary_key=True),
-        sa.Column("upto", sa.BigInteger, nullable=False),
-    )
 
 
 def downgrade() -> None:
-    op.drop_table("known")
     op.drop_index("elsewhere_once", "elsewhere")
     op.drop_table("elsewhere")
