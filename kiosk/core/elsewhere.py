@@ -260,11 +260,10 @@ class Rounds:
 
     def takes(self, telling: DoorEvents, now_s: float) -> None:
         """Note how far another door's telling reaches, once its events are held; ask if there is a gap."""
-        known = self.heard_of.get(telling.kiosk)
-        upto = known.upto if known is not None and known.count == telling.count else 0
+        upto = self._known(telling)
         if telling.after > max(upto, telling.since):
             self.missing(now_s)
-        elif known is not None or len(self.heard_of) < MOST_STANDS - 1:
+        elif telling.kiosk in self.heard_of or len(self.heard_of) < MOST_STANDS - 1:
             reached = DoorStand(telling.kiosk, telling.count, max(upto, telling.upto))
             self.heard_of[telling.kiosk] = reached
 
@@ -296,17 +295,20 @@ class Rounds:
         """
         stands = {stand.kiosk: stand for stand in said.told}
         theirs = stands.get(whose)
-        if theirs is not None and theirs != self._ends.get(whose):
-            known = self.heard_of.get(whose)
-            if known is None or known.count != theirs.count or known.upto < theirs.upto:
-                if whose in self._ends or len(self._ends) < MOST_STANDS:
-                    self._ends[whose] = theirs
-                self.missing(now_s)
+        if theirs is not None and theirs != self._ends.get(whose) and self._known(theirs) < theirs.upto:
+            if whose in self._ends or len(self._ends) < MOST_STANDS:
+                self._ends[whose] = theirs
+            self.missing(now_s)
         mine = stands.get(self.kiosk)
         place = mine.upto if mine is not None and mine.count == self.count else 0
         place = max(place, self.begins)
         if place < last:
             self.back_to = place if self.back_to is None else min(self.back_to, place)
+
+    def _known(self, what: DoorEvents | DoorStand) -> int:
+        """Return how far a door was heard in the count that it speaks of."""
+        known = self.heard_of.get(what.kiosk)
+        return known.upto if known is not None and known.count == what.count else 0
 
     def _answer_s(self) -> float:
         return 0.0 if self._answered_s is None else self._answered_s + AGAIN_S

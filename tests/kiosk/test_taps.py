@@ -352,7 +352,8 @@ async def elsewhere(door: Door, *told: Event | tuple[timedelta, Event], first: i
         events.append(DoorEvent(ago_us, msgspec.Raw(msgspec.json.encode(Record(number, at, event)))))
     telling = DoorEvents(KioskId("street"), Epoch("e"), first - 1, first - 1 + len(told), tuple(events))
     taken = await door.elsewhere.take(telling, now)
-    door.taps.heard_elsewhere(taken.new)
+    assert taken is not None
+    door.taps.heard_elsewhere(taken)
 
 
 async def counted(door: Door, number: int) -> Lobby:

@@ -22,13 +22,12 @@ from kiosk.core.elsewhere import (
     dated,
     in_order,
     tellings,
-    word_of,
 )
 from kiosk.core.lineage import Span
 from tests.contract.messages import BADGE
 
 HERE, STREET, GARDEN = KioskId("here"), KioskId("street"), KioskId("garden")
-EPOCH, OLD = Epoch("e"), Epoch("old")
+EPOCH, OLD, RUN = Epoch("e"), Epoch("old"), Epoch("run")
 ANA, BEN = MemberId("ana"), MemberId("ben")
 NINE_US = int(datetime(2026, 3, 5, 9, tzinfo=UTC).timestamp() * 1_000_000)
 SECOND_US, HOUR_US = 1_000_000, 3_600_000_000
@@ -41,7 +40,7 @@ def stamp(after_us: int = 0, *, boot: str = "b", off_us: int = 0, synced: bool =
 
 def heard(event: Event, at: Stamp, when: Stamp, age_us: int, seq: int = 1, kiosk: KioskId = STREET) -> Heard:
     record = Record(seq, at, event)
-    return Heard(kiosk, EPOCH, record, when, age_us, content_of(record))
+    return Heard(kiosk, record, when, age_us, content_of(record))
 
 
 def at(after_us: int) -> datetime:
@@ -119,7 +118,7 @@ def test_what_happened_here_keeps_its_order_even_if_the_clock_went_back_a_little
 
 
 def log(*events: tuple[int, Event], ago_us: int = 0) -> tuple[Lately, ...]:
-    """A log's events by their places; numbers are those of the first epoch."""
+    """A log's events by their places."""
     return tuple(Lately(p, stamp(-ago_us), Record(p, stamp(-ago_us), event)) for p, event in events)
 
 
@@ -130,45 +129,32 @@ def seqs(telling: DoorEvents) -> list[int]:
 
 def test_a_run_is_told_without_what_concerns_this_door_alone():
     events = log((4, CheckedIn(ANA)), (5, UnknownBadgeTapped(BADGE)), (6, CheckedOut(ANA)))
-    (telling,) = tellings(HERE, [Span(EPOCH, 0, 6)], events, 3, stamp(SECOND_US))
-    assert (telling.kiosk, telling.epoch, telling.after, telling.upto, telling.since) == (
-        HERE,
-        EPOCH,
-        3,
-        6,
-        0,
-    )
+    (telling,) = tellings(HERE, RUN, events, 3, 6, stamp(SECOND_US))
+    assert (telling.kiosk, telling.count, telling.after, telling.upto, telling.since) == (HERE, RUN, 3, 6, 0)
     assert seqs(telling) == [4, 6]
     assert [event.age_us for event in telling.events] == [SECOND_US, SECOND_US]
 
 
 def test_where_nothing_concerns_the_others_they_hear_how_far_the_log_reaches():
-    (telling,) = tellings(HERE, [Span(EPOCH, 0, 1)], log((1, UnknownBadgeTapped(BADGE))), 0, stamp())
+    (telling,) = tellings(HERE, RUN, log((1, UnknownBadgeTapped(BADGE))), 0, 1, stamp())
     assert (telling.after, telling.upto, telling.events) == (0, 1, ())
 
 
 def test_what_is_of_another_day_is_left_out_and_said_to_be():
     old = log((1, CheckedIn(ANA)), (2, CheckedOut(ANA)), ago_us=LATELY_US + 1)
-    (telling,) = tellings(HERE, [Span(EPOCH, 0, 3)], (*old, *log((3, CheckedIn(BEN)))), 0, stamp())
+    (telling,) = tellings(HERE, RUN, (*old, *log((3, CheckedIn(BEN)))), 0, 3, stamp())
     assert (telling.after, telling.upto, telling.since, seqs(telling)) == (2, 3, 2, [3])
-    (telling,) = tellings(HERE, [Span(EPOCH, 0, 2)], old, 0, stamp())
+    (telling,) = tellings(HERE, RUN, old, 0, 2, stamp())
     assert (telling.after, telling.upto, telling.since, telling.events) == (2, 2, 2, ())
-
-
-def test_each_epoch_is_told_by_itself_and_what_was_let_go_of_is_passed_over():
-    spans = [Span(OLD, 0, 2), Span(EPOCH, 2, 4)]
-    events = log((2, CheckedIn(ANA)), (3, CheckedIn(BEN)), (4, CheckedOut(BEN)))
-    one, other = tellings(HERE, spans, events, 1, stamp())
-    assert (one.epoch, one.after, one.upto) == (OLD, 1, 2)
-    assert (other.epoch, other.after, other.upto) == (EPOCH, 0, 2)
-    assert tellings(HERE, spans[:1], (), 2, stamp()) == ()
-    (gone,) = tellings(HERE, spans[:1], (), 0, stamp())
-    assert (gone.after, gone.upto, gone.since, gone.events) == (2, 2, 2, ())
+    (telling,) = tellings(HERE, RUN, (), 0, 2, stamp())
+    assert (telling.after, telling.upto, telling.since, telling.events) == (2, 2, 2, ()), "it was let go of"
+    (telling,) = tellings(HERE, RUN, log((4, CheckedIn(BEN))), 3, 4, stamp(), begins=2)
+    assert (telling.after, telling.since) == (3, 2)
 
 
 def test_many_events_go_in_messages_that_join_on_to_each_other():
     events = log(*((place, CheckedIn(ANA)) for place in range(1, 2 * LARGEST_BATCH + 2)))
-    told = tellings(HERE, [Span(EPOCH, 0, len(events))], events, 0, stamp())
+    told = tellings(HERE, RUN, events, 0, len(events), stamp())
     assert [len(telling.events) for telling in told] == [LARGEST_BATCH, LARGEST_BATCH, 1]
     assert [telling.after for telling in told] == [0, *(telling.upto for telling in told[:-1])]
     assert told[-1].upto == len(events)
@@ -177,28 +163,33 @@ def test_many_events_go_in_messages_that_join_on_to_each_other():
 
 # What is said, and when.
 
+LAST = 10
+
 
 def rounds() -> Rounds:
     """Just connected at second 0 with ten events, everything said and told."""
-    made = Rounds(HERE, 0)
-    made.connected(10, 0)
+    made = Rounds(HERE, RUN, 0)
+    made.connected(LAST, 0)
     assert made.says(0)
     made.said(0)
     return made
 
 
-SPANS = [Span(EPOCH, 0, 10)]
+def has(upto: int, kiosk: KioskId = HERE, count: Epoch = RUN) -> DoorStand:
+    return DoorStand(kiosk, count, upto)
 
 
-def has(upto: int, kiosk: KioskId = HERE, epoch: Epoch = EPOCH) -> DoorStand:
-    return DoorStand(kiosk, epoch, upto)
+def telling(
+    after: int, upto: int, *, since: int = 0, kiosk: KioskId = STREET, count: Epoch = RUN
+) -> DoorEvents:
+    return DoorEvents(kiosk, count, after, upto, (), since)
 
 
 def test_what_is_written_is_told_at_once_and_once():
     made = rounds()
-    assert made.tells_after(10, 1) is None
-    assert made.tells_after(12, 1) == 10
-    made.has_told(10, 12, 1)
+    assert made.tells_after(LAST, 1) is None
+    assert made.tells_after(12, 1) == LAST
+    made.has_told(LAST, 12, 1)
     assert made.tells_after(12, 1) is None
 
 
@@ -210,84 +201,123 @@ def test_what_is_known_is_said_again_after_a_while():
 
 def test_who_lacks_something_is_told_from_there_and_not_too_often():
     made = rounds()
-    made.heard(STREET, DoorsHeard((has(4), has(0, STREET))), SPANS, {}, 1)
-    made.heard(GARDEN, DoorsHeard((has(7),)), SPANS, {}, 1)
+    made.heard(STREET, DoorsHeard((has(4), has(0, STREET))), LAST, 1)
+    made.heard(GARDEN, DoorsHeard((has(7),)), LAST, 1)
     assert made.due_s(1) == 0
-    assert made.tells_after(10, 1) == 4
-    made.has_told(4, 10, 1)
-    made.heard(GARDEN, DoorsHeard((has(7),)), SPANS, {}, 1)
+    assert made.tells_after(LAST, 1) == 4
+    made.has_told(4, LAST, 1)
+    made.heard(GARDEN, DoorsHeard((has(7),)), LAST, 1)
     assert made.due_s(1) == AGAIN_S
-    assert made.tells_after(10, 1) is None
-    assert made.tells_after(10, 1 + AGAIN_S) == 7
+    assert made.tells_after(LAST, 1) is None
+    assert made.tells_after(LAST, 1 + AGAIN_S) == 7
 
 
 def test_what_is_new_is_told_while_an_answer_waits():
     made = rounds()
-    made.heard(STREET, DoorsHeard((has(4),)), SPANS, {}, 1)
-    made.has_told(4, 10, 1)
-    made.heard(STREET, DoorsHeard((has(4),)), SPANS, {}, 1)
-    assert made.tells_after(11, 1) == 10
-    made.has_told(10, 11, 1)
+    made.heard(STREET, DoorsHeard((has(4),)), LAST, 1)
+    made.has_told(4, LAST, 1)
+    made.heard(STREET, DoorsHeard((has(4),)), LAST, 1)
+    assert made.tells_after(11, 1) == LAST
+    made.has_told(LAST, 11, 1)
     assert made.tells_after(11, 1 + AGAIN_S) == 4
 
 
-def test_who_knows_all_of_it_is_told_nothing():
+def test_who_has_heard_all_of_it_is_told_nothing():
     made = rounds()
-    made.heard(STREET, DoorsHeard((has(10),)), SPANS, {}, 1)
+    made.heard(STREET, DoorsHeard((has(LAST),)), LAST, 1)
     assert made.back_to is None
 
 
-def test_who_knows_another_life_of_this_log_is_told_all_of_this_one():
+@pytest.mark.parametrize("said", [DoorsHeard(), DoorsHeard((has(99, count=Epoch("before")),))])
+def test_who_has_heard_nothing_of_this_run_is_told_the_day(said: DoorsHeard):
     made = rounds()
-    made.heard(STREET, DoorsHeard((has(15),)), SPANS, {}, 1)
-    assert made.tells_after(10, 1) == 0
+    made.heard(STREET, said, LAST, 1)
+    assert made.tells_after(LAST, 1) == 0
+    made.has_told(0, LAST, 1)
+    made.begins = 6
+    made.heard(STREET, said, LAST, 9)
+    assert made.tells_after(LAST, 9) == 6
+    made.begins = LAST
+    made.has_told(6, LAST, 9)
+    made.heard(STREET, said, LAST, 20)
+    assert made.back_to is None, "nothing here is of the day"
 
 
-def test_of_a_former_epoch_others_may_know_more_than_is_left_here():
+def test_a_door_is_followed_through_its_runs():
     made = rounds()
-    spans = [Span(OLD, 0, 5), Span(EPOCH, 5, 10)]
-    made.heard(STREET, DoorsHeard((has(9, epoch=OLD), has(5))), spans, {}, 1)
-    assert made.back_to is None
-    made.heard(STREET, DoorsHeard((has(3, epoch=OLD), has(5))), spans, {}, 1)
-    assert made.back_to == 3
+    made.takes(telling(0, 3), 1)
+    made.takes(telling(3, 5), 1)
+    made.takes(telling(0, 2), 1)
+    assert made.word([Span(EPOCH, 0, LAST)]).told == (has(LAST), has(5, STREET))
+    assert made.due_s(1) == SAY_S - 1
+    made.takes(telling(8, 9, since=8, count=Epoch("next")), 1)
+    assert made.heard_of[STREET] == has(9, STREET, Epoch("next"))
+    made.takes(telling(11, 12, count=Epoch("next")), 1)
+    assert (made.heard_of[STREET].upto, made.due_s(1)) == (9, 0), "a gap, and it is not asked about"
 
 
-def test_whose_log_reaches_further_than_is_known_is_asked_once():
+def test_whose_log_reaches_further_than_was_heard_is_asked_once():
     made = rounds()
-    theirs = DoorsHeard((has(10), has(8, STREET)))
-    made.heard(STREET, theirs, SPANS, {(STREET, EPOCH): 6}, 0.5)
+    made.takes(telling(0, 6), 0.5)
+    theirs = DoorsHeard((has(LAST), has(8, STREET)))
+    made.heard(STREET, theirs, LAST, 0.5)
     assert made.due_s(0.5) == AGAIN_S - 0.5
     made.said(AGAIN_S)
-    made.heard(STREET, theirs, SPANS, {(STREET, EPOCH): 6}, 2)
+    made.heard(STREET, theirs, LAST, 2)
     assert made.due_s(2) == SAY_S + AGAIN_S - 2, "it was asked, and the answer is on its way"
-    made.heard(STREET, DoorsHeard((has(10), has(8, GARDEN))), SPANS, {}, 2)
+    made.heard(STREET, DoorsHeard((has(LAST), has(8, GARDEN))), LAST, 2)
     assert made.due_s(2) == SAY_S + AGAIN_S - 2, "a door was believed about another"
+    made.heard(STREET, DoorsHeard((has(LAST), has(6, STREET))), LAST, 2)
+    assert made.due_s(2) == SAY_S + AGAIN_S - 2, "it was heard as far as that"
+    made.heard(STREET, DoorsHeard((has(LAST), has(1, STREET, Epoch("next")))), LAST, 2)
+    assert made.due_s(2) == 0
 
 
-def test_what_a_door_says_of_itself_is_bounded():
+def test_what_doors_say_of_themselves_is_bounded():
     made = rounds()
-    many = tuple(has(1, STREET, Epoch(f"e{n}")) for n in range(2 * MOST_STANDS))
-    made.heard(STREET, DoorsHeard(many), SPANS, {}, 1)
-    assert len(made.ends) == MOST_STANDS
+    for n in range(2 * MOST_STANDS):
+        kiosk = KioskId(f"k{n}")
+        made.heard(kiosk, DoorsHeard((has(1, kiosk),)), LAST, 1)
+        made.takes(telling(0, 1, kiosk=kiosk), 1)
+        made.takes_passed(telling(0, 1, kiosk=kiosk), [Span(EPOCH, 0, LAST)], 1)
+    assert len(made._ends) == MOST_STANDS
+    word = made.word([Span(EPOCH, 0, LAST)])
+    assert (len(word.told), len(word.passed)) == (MOST_STANDS, MOST_STANDS)
 
 
 def test_a_gap_asks_soon_and_a_connect_at_once():
     made = rounds()
     made.missing(0.25)
     assert made.due_s(0.25) == AGAIN_S - 0.25
-    made.connected(10, 50)
+    made.connected(LAST, 50)
     made.missing(50)
     assert made.due_s(50) == 0
 
 
-def test_the_word_names_this_log_and_all_others_each_once():
+def test_the_hub_is_told_what_it_has_passed_on_and_what_stands_in_the_log_here():
+    made = rounds()
     spans = [Span(OLD, 0, 5), Span(EPOCH, 5, 9)]
-    known = {(STREET, EPOCH): 3, (HERE, OLD): 8, (HERE, Epoch("lost")): 2}
-    assert word_of(HERE, spans, known) == DoorsHeard(
-        (has(8, epoch=OLD), has(4), has(3, STREET), has(2, epoch=Epoch("lost")))
-    )
-    many = {(STREET, Epoch(f"e{n}")): 1 for n in range(2 * MOST_STANDS)}
-    assert len(word_of(HERE, spans, many).stands) == MOST_STANDS
+    made.takes_passed(telling(0, 3, count=Epoch("theirs")), spans, 1)
+    made.takes_passed(telling(5, 8, kiosk=HERE, count=OLD), spans, 1)
+    made.takes_passed(telling(0, 2, kiosk=HERE, count=Epoch("lost")), spans, 1)
+    assert set(made.word(spans).passed) == {
+        has(8, count=OLD),
+        has(4, count=EPOCH),
+        has(3, STREET, Epoch("theirs")),
+        has(2, count=Epoch("lost")),
+    }
+    assert made.due_s(1) == SAY_S - 1
+    made.takes_passed(telling(4, 6, count=Epoch("theirs")), spans, 1)
+    assert made.due_s(1) == 0, "a gap, and it is not asked about"
+
+
+def test_of_the_present_epoch_the_hub_may_have_another_life_and_nothing_is_noted():
+    made = rounds()
+    spans = [Span(EPOCH, 0, 5)]
+    made.takes_passed(telling(5, 9, kiosk=HERE, count=EPOCH), spans, 1)
+    assert made.word(spans).passed == (has(5, count=EPOCH),)
+    parted = [Span(EPOCH, 0, 2), Span(Epoch("new"), 2, 5)]
+    assert made.word(parted).passed == (has(2, count=EPOCH), has(3, count=Epoch("new")))
 
 
 def test_the_same_event_under_another_number_is_the_same():

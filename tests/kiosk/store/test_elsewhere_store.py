@@ -14,7 +14,7 @@ from community.wire.codec import digest_of, encode
 from community.wire.messages import LATELY_US, DoorEvent, DoorEvents, Erasure, FeedItem
 from kiosk.store import elsewhere as module
 from kiosk.store.directory import DirectoryStore
-from kiosk.store.elsewhere import ElsewhereStore, Taken
+from kiosk.store.elsewhere import ElsewhereStore
 from kiosk.store.log import Log
 from kiosk.store.schema import erased
 from kiosk.store.tables import open_database
@@ -24,7 +24,6 @@ from plumbing.errors import DatabaseError
 HERE, STREET = KioskId("here"), KioskId("street")
 EPOCH = Epoch("e")
 ANA, BEN = MemberId("ana"), MemberId("ben")
-LOG = (STREET, EPOCH)
 
 
 def stamp(wall_us: int = 0, boot: str = "b", *, synced: bool = True) -> Stamp:
@@ -62,12 +61,10 @@ async def test_what_is_told_is_held_and_still_there_after_a_restart(
     taken = await store.take(telling(0, CheckedIn(ANA), CheckedIn(BEN)), stamp(10))
     assert taken is not None
     assert [event.record.event for event in taken] == [CheckedIn(ANA), CheckedIn(BEN)]
-    assert not taken.gap
     again = open_database(file)
     try:
         reopened = ElsewhereStore(again, HERE)
-        assert (reopened.held, reopened.known) == (list(taken.new), {LOG: 2})
-        assert (store.held, store.known) == (reopened.held, reopened.known)
+        assert reopened.held == store.held == list(taken)
     finally:
         again.close()
 
@@ -76,31 +73,15 @@ async def test_what_is_told_again_is_held_once_and_costs_no_write(store: Elsewhe
     await store.take(telling(0, CheckedIn(ANA)), stamp(10))
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 1")
-    assert await store.take(telling(0, CheckedIn(ANA)), stamp(11)) == Taken()
+    assert await store.take(telling(0, CheckedIn(ANA)), stamp(11)) == ()
     assert held(store) == [CheckedIn(ANA)]
-
-
-async def test_a_gap_is_said_and_what_came_after_it_is_held_all_the_same(store: ElsewhereStore):
-    await store.take(telling(0, CheckedIn(ANA)), stamp(10))
-    taken = await store.take(telling(3, CheckedOut(ANA)), stamp(11))
-    assert taken.gap
-    assert (held(store), store.known) == ([CheckedIn(ANA), CheckedOut(ANA)], {LOG: 1})
-    whole = await store.take(telling(1, CheckedIn(BEN), Met(ANA, BEN), CheckedOut(ANA)), stamp(12))
-    assert [event.record.event for event in whole.new] == [CheckedIn(BEN), Met(ANA, BEN)]
-    assert (whole.gap, store.known) == (False, {LOG: 4})
-
-
-async def test_what_is_of_another_day_is_no_gap(store: ElsewhereStore):
-    assert not (await store.take(telling(900, CheckedIn(ANA), since=900), stamp(10))).gap
-    assert store.known == {LOG: 901}
 
 
 async def test_an_event_that_was_given_another_number_is_the_same_event(store: ElsewhereStore):
     await store.take(telling(4, CheckedIn(ANA), first_us=0), stamp(10))
     renamed = telling(0, CheckedIn(ANA), epoch=Epoch("new"), first_us=4)
-    assert (await store.take(renamed, stamp(11))).new == ()
+    assert await store.take(renamed, stamp(11)) == ()
     assert held(store) == [CheckedIn(ANA)]
-    assert store.known[STREET, Epoch("new")] == 1
 
 
 async def test_two_lives_of_one_log_are_both_held(store: ElsewhereStore):
@@ -113,13 +94,11 @@ async def test_what_concerns_its_own_door_alone_is_not_held_even_if_it_is_told(s
     introduced = Introduced(ANA, (Shown(BEN, Slot.ADVICE),), (Weighed(BEN, Slot.ADVICE, 0.5, 0.5),))
     await store.take(telling(0, CardOpened(ANA), introduced), stamp(10))
     assert held(store) == [Introduced(ANA, (Shown(BEN, Slot.ADVICE),))]
-    assert store.known == {LOG: 2}
 
 
 async def test_an_event_of_a_newer_kiosk_is_passed_over(store: ElsewhereStore):
     newer = DoorEvent(0, msgspec.Raw(b'{"seq":1,"at":{},"event":{"kind":"coffee_drunk"}}'))
-    taken = await store.take(DoorEvents(STREET, EPOCH, 0, 1, (newer,)), stamp())
-    assert (taken.new, store.known) == ((), {LOG: 1})
+    assert await store.take(DoorEvents(STREET, EPOCH, 0, 1, (newer,)), stamp()) == ()
 
 
 async def test_of_an_earlier_life_of_this_kiosk_only_what_its_log_lacks_is_held(
@@ -132,20 +111,11 @@ async def test_of_an_earlier_life_of_this_kiosk_only_what_its_log_lacks_is_held(
     assert [event.record.event for event in taken] == [CheckedIn(BEN)]
 
 
-async def test_what_follows_the_end_of_this_kiosk_s_own_log_is_no_gap(store: ElsewhereStore):
-    passed = telling(7, CheckedIn(ANA), kiosk=HERE)
-    assert (await store.take(passed, stamp(10), own=3)).gap
-    assert not (await store.take(passed, stamp(10), own=7)).gap
-
-
 async def test_there_is_room_for_so_much_and_no_more(store: ElsewhereStore, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(module, "MOST_HELD", 2)
     await store.take(telling(0, CheckedIn(ANA), CheckedIn(BEN)), stamp(10))
-    assert (await store.take(telling(2, CheckedOut(ANA)), stamp(11))).full
+    assert await store.take(telling(2, CheckedOut(ANA)), stamp(11)) is None
     assert len(store.held) == 2
-    monkeypatch.setattr(module, "MOST_STANDS", 1)
-    assert (await store.take(telling(0, epoch=Epoch("another")), stamp(11))).full
-    assert store.known == {LOG: 2}
 
 
 async def test_what_cannot_be_written_is_not_held(store: ElsewhereStore, database: Database):
@@ -154,7 +124,7 @@ async def test_what_cannot_be_written_is_not_held(store: ElsewhereStore, databas
     many = telling(0, *[CheckedIn(MemberId(f"m{n}")) for n in range(500)])
     with pytest.raises(DatabaseError):
         await store.take(many, stamp(10))
-    assert (store.held, store.known) == ([], {})
+    assert store.held == []
 
 
 async def test_it_is_forgotten_after_a_day_and_a_half_of_this_kiosk_s_own_time(store: ElsewhereStore):
@@ -163,8 +133,6 @@ async def test_it_is_forgotten_after_a_day_and_a_half_of_this_kiosk_s_own_time(s
     assert await store.let_go(stamp(LATELY_US)) == 0
     assert await store.let_go(stamp(LATELY_US + 1)) == 1
     assert held(store) == [CheckedIn(BEN)]
-    assert store.known == {(KioskId("garden"), EPOCH): 1}
-    assert (await store.take(telling(5, since=5), stamp(LATELY_US + 2))).gap is False
 
 
 async def test_what_was_heard_with_a_wrong_clock_is_as_old_as_it_really_is(store: ElsewhereStore):
