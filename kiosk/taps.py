@@ -25,7 +25,7 @@ from community.outcomes import (
 from community.wire.messages import FeedItem
 from hardware.reader import Tap
 from kiosk.core.directory import Directory, from_feed
-from kiosk.core.elsewhere import Dated, Heard, dated, in_order
+from kiosk.core.elsewhere import Dated, Heard, dated, in_order, redates
 from kiosk.core.inbox import HeardElsewhere, Key, NewDirectory, Planned, Trace
 from kiosk.core.present import MOODS
 from kiosk.core.room import Room, Scenery
@@ -216,7 +216,8 @@ class Taps:
         """Fold what happened elsewhere; a card somebody is reading stays, the next tap knows."""
         fresh = [event for event in new if (event.kiosk, event.content) not in self._folded]
         self._folded.update((event.kiosk, event.content) for event in fresh)
-        if not self._room.hear(dated(self._elsewhere.held, fresh, self._clock.stamp())):
+        held = self._elsewhere.held
+        if redates(held, fresh) or not self._room.hear(dated(held, fresh, self._clock.stamp())):
             try:
                 self._room.fold_anew(await asyncio.to_thread(self._events))
             except DatabaseError as error:

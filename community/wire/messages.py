@@ -141,6 +141,9 @@ class DoorEvent(msgspec.Struct, frozen=True):
     """Microseconds since it happened, by the clock of who says it: right even where both clocks are wrong."""
     record: msgspec.Raw
     """The JSON of a `Record` as `community.events.for_other_doors` leaves it."""
+    guess: bool = False
+    """Whether the age is only the least it can be: it happened in a boot without a good clock, and who says
+    it was not there."""
 
 
 class DoorEvents(msgspec.Struct, frozen=True):

@@ -49,6 +49,8 @@ class Heard:
     """When, by this kiosk's clocks."""
     age_us: int
     """How old it was then."""
+    guess: bool
+    """Whether that is only the least it can have been."""
     content: str
     """`content_of` the record: the same for the same event, whatever number a restored kiosk gave it."""
 
@@ -76,13 +78,32 @@ def dated(held: Sequence[Heard], new: Collection[Heard], now: Stamp) -> tuple[Da
         heard = here.get(event.heard, event.heard)
         at = theirs.get((event.kiosk, event.record.at), event.record.at)
         aged_us = max(0, heard.wall_us - event.age_us)
-        if at.synced and heard.synced and abs(at.wall_us - aged_us) <= NEAR_US:
+        if at.synced and heard.synced and (event.guess or abs(at.wall_us - aged_us) <= NEAR_US):
             return at
         return msgspec.structs.replace(heard, wall_us=aged_us)
 
     timed = [(when(event), event) for event in new]
     timed.sort(key=lambda pair: (pair[0].wall_us, pair[1].kiosk, pair[1].record.seq))
     return tuple((at.at, event.record.event) for at, event in timed)
+
+
+def redates(held: Sequence[Heard], new: Collection[Heard]) -> bool:
+    """Say whether something new is the first to tell when a boot began that other events are of, too.
+
+    Args:
+        held: Everything known of other doors, what is new included.
+        new: What has just come.
+    """
+    fresh = {(event.kiosk, event.content) for event in new}
+    good = {(event.kiosk, event.record.at.boot) for event in new if event.record.at.synced}
+    undated: set[tuple[KioskId, str]] = set()
+    for event in held if good else ():
+        boot = (event.kiosk, event.record.at.boot)
+        if not event.record.at.synced:
+            undated.add(boot)
+        elif (event.kiosk, event.content) not in fresh:
+            good.discard(boot)
+    return not good.isdisjoint(undated)
 
 
 def in_order(own: Iterable[Record], elsewhere: Sequence[Dated]) -> tuple[Dated, ...]:
@@ -181,7 +202,8 @@ def _batches(upto: int, recent: Sequence[Lately], now: Stamp) -> Iterator[tuple[
         if batch and (len(batch) == LARGEST_BATCH or size + len(raw) > LARGEST_BATCH_BYTES):
             yield lately.place - 1, tuple(batch)
             batch, size = [], 0
-        batch.append(DoorEvent(max(0, now.wall_us - lately.at.wall_us), msgspec.Raw(raw)))
+        guess = not lately.at.synced and lately.at.boot != now.boot
+        batch.append(DoorEvent(max(0, now.wall_us - lately.at.wall_us), msgspec.Raw(raw), guess))
         size += len(raw)
     yield upto, tuple(batch)
 

@@ -107,7 +107,7 @@ class ElsewhereStore:
             if event is not None:
                 record = msgspec.structs.replace(record, event=event)
                 content = content_of(record)
-                yield Heard(told.kiosk, record, heard, said.age_us, content)
+                yield Heard(told.kiosk, record, heard, said.age_us, said.guess, content)
 
     def _look(self, held: Sequence[Heard], names: frozenset[MemberId]) -> None:
         self.held, self._erased = list(held), names
@@ -116,7 +116,14 @@ class ElsewhereStore:
 
 def _all(connection: Connection) -> tuple[list[Heard], frozenset[MemberId]]:
     held = [
-        Heard(KioskId(row.kiosk), _record.decode(row.raw), _stamp.decode(row.heard), row.age_us, row.content)
+        Heard(
+            KioskId(row.kiosk),
+            _record.decode(row.raw),
+            _stamp.decode(row.heard),
+            row.age_us,
+            row.guess,
+            row.content,
+        )
         for row in connection.execute(select(elsewhere).order_by(elsewhere.c.place))
     ]
     return held, _names(connection)
@@ -156,4 +163,5 @@ def _row(event: Heard) -> dict[str, object]:
         "raw": encode(event.record),
         "heard": encode(event.heard),
         "age_us": event.age_us,
+        "guess": event.guess,
     }

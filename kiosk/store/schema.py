@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Index,
     Integer,
@@ -60,11 +61,12 @@ elsewhere = Table(
     Column("raw", LargeBinary, nullable=False),
     Column("heard", LargeBinary, nullable=False),
     Column("age_us", BigInteger, nullable=False),
+    Column("guess", Boolean, nullable=False),
     Index("elsewhere_once", "kiosk", "content", unique=True),
 )
 """Events of the other doors of the last day and a half, in the order in which they were heard.  `raw` is the
 record without what concerns its own door alone, `heard` the JSON of this kiosk's clocks at that moment,
-`age_us` how old the event was then."""
+`age_us` how old the event was then, `guess` whether that is only the least it can have been."""
 
 items = Table(
     "items",

@@ -116,7 +116,8 @@ def _told(
             continue
         happened_us = boots.happened_us(log.kiosk, record.at, received_us)
         raw = encode(msgspec.structs.replace(record, event=event))
-        yield record.seq, DoorEvent(max(0, now.wall_us - happened_us), msgspec.Raw(raw))
+        guess = not boots.is_known(log.kiosk, record.at)
+        yield record.seq, DoorEvent(max(0, now.wall_us - happened_us), msgspec.Raw(raw), guess)
 
 
 def _erased(connection: Connection) -> frozenset[MemberId]:

@@ -96,7 +96,9 @@ def test_what_is_of_another_day_is_not_passed_on(database: Database):
 def test_with_a_wrong_clock_an_event_is_as_old_as_its_receipt(database: Database):
     write(database, STREET, record(1, CheckedIn(ANA), NOON - timedelta(days=900), synced=False))
     write(database, GARDEN, record(1, CheckedIn(BEN), NOON + timedelta(days=900)))
-    assert [event.age_us for telling in passed(database) for event in telling.events] == [3_600_000_000] * 2
+    told = [event for telling in passed(database) for event in telling.events]
+    assert [event.age_us for event in told] == [3_600_000_000] * 2
+    assert [event.guess for event in told] == [False, True]
 
 
 def test_one_good_reading_of_a_boot_says_how_old_all_of_it_is(database: Database):

@@ -21,6 +21,7 @@ from kiosk.core.elsewhere import (
     content_of,
     dated,
     in_order,
+    redates,
     tellings,
 )
 from kiosk.core.lineage import Span
@@ -38,9 +39,18 @@ def stamp(after_us: int = 0, *, boot: str = "b", off_us: int = 0, synced: bool =
     return Stamp(NINE_US + after_us + off_us, boot, 10 * HOUR_US + after_us, synced)
 
 
-def heard(event: Event, at: Stamp, when: Stamp, age_us: int, seq: int = 1, kiosk: KioskId = STREET) -> Heard:
+def heard(
+    event: Event,
+    at: Stamp,
+    when: Stamp,
+    age_us: int,
+    seq: int = 1,
+    kiosk: KioskId = STREET,
+    *,
+    guess: bool = False,
+) -> Heard:
     record = Record(seq, at, event)
-    return Heard(kiosk, record, when, age_us, content_of(record))
+    return Heard(kiosk, record, when, age_us, guess, content_of(record))
 
 
 def at(after_us: int) -> datetime:
@@ -93,6 +103,34 @@ def test_what_this_kiosk_wrote_in_this_boot_and_lost_is_dated_by_its_own_clock()
     assert dated([replace(lost, heard=passed)], [replace(lost, heard=passed)], stamp(HOUR_US)) == (
         (at(0), CheckedIn(ANA)),
     )
+
+
+def test_a_guess_says_nothing_against_a_good_clock():
+    when = stamp(HOUR_US, boot="h")
+    guessed = heard(CheckedIn(ANA), stamp(0, synced=False), when, 0, guess=True)
+    assert dated([guessed], [guessed], when) == ((at(HOUR_US), CheckedIn(ANA)),), "there is nothing better"
+    good = heard(CheckedOut(ANA), stamp(SECOND_US), when, HOUR_US - SECOND_US, seq=2)
+    assert dated([guessed, good], [guessed], when) == ((at(0), CheckedIn(ANA)),)
+
+
+def test_the_first_good_reading_of_a_boot_dates_what_was_heard_of_it_anew():
+    early = heard(CheckedIn(ANA), stamp(0, synced=False), stamp(1, boot="h"), 0)
+    first = heard(CheckedIn(BEN), stamp(SECOND_US), stamp(SECOND_US, boot="h"), 0, seq=2)
+    later = heard(CheckedOut(BEN), stamp(2 * SECOND_US), stamp(2 * SECOND_US, boot="h"), 0, seq=3)
+    assert redates([early, first], [first])
+    assert not redates([early, first, later], [later])
+    assert not redates([early], [early])
+    assert not redates([first, later], [later])
+
+
+def test_the_age_of_what_happened_in_another_boot_without_a_good_clock_is_a_guess():
+    events = [
+        Lately(1, stamp(boot="before", synced=False), Record(1, stamp(boot="before"), CheckedIn(ANA))),
+        Lately(2, stamp(synced=False), Record(2, stamp(), CheckedIn(BEN))),
+        Lately(3, stamp(boot="before"), Record(3, stamp(), CheckedOut(BEN))),
+    ]
+    (told,) = tellings(HERE, RUN, events, 0, 3, stamp())
+    assert [event.guess for event in told.events] == [True, False, False]
 
 
 def test_two_doors_in_the_same_microsecond_have_one_order_whoever_was_heard_first():

@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("raw", sa.LargeBinary, nullable=False),
         sa.Column("heard", sa.LargeBinary, nullable=False),
         sa.Column("age_us", sa.BigInteger, nullable=False),
+        sa.Column("guess", sa.Boolean, nullable=False),
     )
     op.create_index("elsewhere_once", "elsewhere", ["kiosk", "content"], unique=True)
 
