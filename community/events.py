@@ -6,7 +6,7 @@ is a new class.  Events name members by id and badges by keyed hash, nothing els
 """
 
 from enum import Enum
-from typing import Annotated
+from typing import Annotated, assert_never
 
 import msgspec
 
@@ -186,3 +186,62 @@ class Record(msgspec.Struct, frozen=True):
     """1, 2, 3 … within one epoch."""
     at: Stamp
     event: Event
+
+
+def for_other_doors(event: Event) -> Event | None:
+    """Return what the other doors of the space are told of an event; `None` for nothing.
+
+    They need who is in, in which mood, and who was shown to whom; not badges, not looks at a card, and not
+    who could have been shown, which is for learning only.
+    """
+    match event:
+        case Introduced(member=member, shown=shown):
+            return Introduced(member, shown)
+        case CardOpened() | UnknownBadgeTapped() | RefusedBadgeTapped():
+            return None
+        case (
+            CheckedIn()
+            | CheckedOut()
+            | CheckOutUndone()
+            | Met()
+            | MeetingUndone()
+            | MoodChosen()
+            | Paired()
+            | Answered()
+            | AnswerUndone()
+            | FoundUseful()
+            | TableAnswered()
+        ):
+            return event
+        case _:
+            assert_never(event)
+
+
+def members_of(event: Event) -> tuple[MemberId, ...]:
+    """Return everybody an event names, in no particular order."""
+    match event:
+        case (
+            CheckedIn(member=member)
+            | CardOpened(member=member)
+            | CheckedOut(member=member)
+            | CheckOutUndone(member=member)
+            | MoodChosen(member=member)
+            | TableAnswered(member=member)
+        ):
+            return (member,)
+        case (
+            Met(first=one, second=other)
+            | MeetingUndone(first=one, second=other)
+            | Answered(member=one, other=other)
+            | AnswerUndone(member=one, other=other)
+            | FoundUseful(member=one, other=other)
+        ):
+            return (one, other)
+        case Paired(pairing=pairing):
+            return pairing.pair
+        case Introduced(member=member, shown=shown, weighed=weighed):
+            return (member, *(one.member for one in shown), *(one.member for one in weighed))
+        case UnknownBadgeTapped() | RefusedBadgeTapped():
+            return ()
+        case _:
+            assert_never(event)

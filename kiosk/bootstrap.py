@@ -22,12 +22,14 @@ from kiosk.core.inbox import Trace
 from kiosk.core.sentences import Words
 from kiosk.core.troubles import HubState
 from kiosk.core.views import View
+from kiosk.elsewhere import Elsewhere
 from kiosk.enrolment import Enrolment
 from kiosk.enrolment import read as enrolment_in
 from kiosk.papers import Papers
 from kiosk.scene import Screen
 from kiosk.settings import Glyphs, KioskSettings, ReaderKind, enrolled
 from kiosk.store.directory import DirectoryStore
+from kiosk.store.elsewhere import ElsewhereStore
 from kiosk.store.log import Log
 from kiosk.store.tables import open_database
 from kiosk.talk import Talk
@@ -114,6 +116,7 @@ class Kiosk:
         self.database: Database = open_database(settings.database)
         self.log = Log(self.database)
         self._stored = DirectoryStore(self.database)
+        self._elsewhere = ElsewhereStore(self.database, settings.id)
         self._catalogues: Mapping[str, Words] = words.load("kiosk", LOCALE, LANGUAGES)
         self._note = ""
         self._taps: Taps | None = None
@@ -192,6 +195,7 @@ class Kiosk:
             clock=self._clock,
             key=self._key,
             events=self.log,
+            elsewhere=self._elsewhere,
             items=self._stored.items(),
             catalogues=self._catalogues,
             screen=screen,
@@ -233,6 +237,13 @@ class Kiosk:
             self.settings.id,
             events=self.log,
             directory=self._stored,
+            elsewhere=Elsewhere(
+                self.settings.id,
+                events=self.log,
+                store=self._elsewhere,
+                clock=self._clock,
+                on_heard=taps.heard_elsewhere,
+            ),
             clock=self._clock,
             program=version("foyer-kiosk"),
             on_directory=taps.directory_is,

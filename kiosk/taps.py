@@ -14,6 +14,7 @@ from community.badges import BadgeKey
 from community.clock import Stamp
 from community.desk import Desk, Rules
 from community.events import Event, Paired, Record
+from community.ids import KioskId
 from community.introductions.introduction import Introduction
 from community.members import Space
 from community.outcomes import (
@@ -24,7 +25,8 @@ from community.outcomes import (
 from community.wire.messages import FeedItem
 from hardware.reader import Tap
 from kiosk.core.directory import Directory, from_feed
-from kiosk.core.inbox import Key, NewDirectory, Planned, Trace
+from kiosk.core.elsewhere import Dated, Heard, dated, in_order, redates
+from kiosk.core.inbox import HeardElsewhere, Key, NewDirectory, Planned, Trace
 from kiosk.core.present import MOODS
 from kiosk.core.room import Room, Scenery
 from kiosk.core.sentences import Words, outcome_word
@@ -32,6 +34,7 @@ from kiosk.core.troubles import Fault, HubState
 from kiosk.core.views import ANSWER_KEYS, MOOD_KEYS, TABLE_KEY, TOUCH_KEY, UNDO_KEY, Lobby
 from kiosk.hours import hours_of
 from kiosk.scene import Scene, Screen
+from kiosk.store.elsewhere import ElsewhereStore
 from kiosk.store.log import Log
 from kiosk.thoughts import Thoughts
 from plumbing.clock import Clock
@@ -62,6 +65,7 @@ class Taps:
         clock: Clock,
         key: BadgeKey,
         events: Log,
+        elsewhere: ElsewhereStore,
         items: Sequence[FeedItem],
         catalogues: Mapping[str, Words],
         screen: Screen,
@@ -79,6 +83,7 @@ class Taps:
             clock: The machine's clocks.
             key: For hashing UIDs.
             events: The open log.
+            elsewhere: What is held of the other doors.
             items: The stored feed.
             catalogues: Words by language.
             screen: Where views go.
@@ -90,15 +95,17 @@ class Taps:
             note: A line the lobby shows at its foot, as it is.
             seed: The space's name: what chance is drawn from, as on the hub.
         """
-        self._clock, self._key, self._log = clock, key, events
+        self._clock, self._key, self._log, self._elsewhere = clock, key, events, elsewhere
         self._catalogues, self._fallback = catalogues, fallback
         self._on_committed, self._on_trace = on_committed, on_trace
-        self._queue: asyncio.Queue[Tap | Key | NewDirectory | Planned] = asyncio.Queue()
+        self._queue: asyncio.Queue[Tap | Key | NewDirectory | HeardElsewhere | Planned] = asyncio.Queue()
         self._hub = HubState(reachable=True, waiting=0)
         self._note = note
         self._seen: _Seen | None = None
         self._corrections = clock.corrections
         self._unwritable: Fault | None = None
+        self._folded: set[tuple[KioskId, str]] = set()
+        """What of the other doors is folded: a room made anew knows what is still in the queue."""
         self._reader_lost = self._shut_out = False
         directory = self._known(items)
         self._room = self._furnished(directory)
@@ -136,6 +143,10 @@ class Taps:
         """Take a new directory from the uplink; on the event loop."""
         self._queue.put_nowait(NewDirectory(tuple(items)))
 
+    def heard_elsewhere(self, new: Sequence[Heard]) -> None:
+        """Take what happened at other doors from the uplink; on the event loop."""
+        self._queue.put_nowait(HeardElsewhere(tuple(new)))
+
     def hub_is(self, state: HubState) -> None:
         """Take the hub's state from the uplink; on the event loop."""
         self._hub = state
@@ -171,6 +182,8 @@ class Taps:
                         await self._pressed(item)
                     case NewDirectory():
                         await self._taught(item)
+                    case HeardElsewhere():
+                        await self._heard(item.new)
                     case Planned():
                         await self._paired(item)
         finally:
@@ -207,6 +220,20 @@ class Taps:
         self._seen = None  # what it shows may name somebody who is gone
         self.scene.refresh()
         await self._thoughts.over()
+
+    async def _heard(self, new: Sequence[Heard]) -> None:
+        """Fold what happened elsewhere; a card somebody is reading stays, the next tap knows."""
+        fresh = [event for event in new if (event.kiosk, event.content) not in self._folded]
+        self._folded.update((event.kiosk, event.content) for event in fresh)
+        held = self._elsewhere.held
+        if redates(held, fresh) or not self._room.hear(dated(held, fresh, self._clock.stamp())):
+            try:
+                self._room.fold_anew(await asyncio.to_thread(self._events))
+            except DatabaseError as error:
+                log.warning("the log cannot be folded anew before the next start: %s", error)
+        self._desk = replace(self._desk, present=self._room.arrivals(self._clock.at()))
+        self.scene.refresh()
+        self._thoughts.prepare_soon()
 
     async def _set_right(self) -> None:
         """Date the log anew if the clock was set right since."""
@@ -328,8 +355,15 @@ class Taps:
         return directory if items else replace(directory, space=self._fallback)
 
     def _furnished(self, directory: Directory) -> Room:
-        """Build the room from the log."""
+        """Build the room from what happened."""
         room = Room(directory, hours_of(directory.space), self._catalogues)
-        oldest = self._clock.at() - REMEMBER
-        room.add(self._log.since(int(oldest.timestamp() * 1_000_000), self._clock.stamp()))
+        room.fold_anew(self._events())
         return room
+
+    def _events(self) -> tuple[Dated, ...]:
+        """Return what happened here and elsewhere, oldest first."""
+        oldest, now = self._clock.at() - REMEMBER, self._clock.stamp()
+        own = self._log.since(int(oldest.timestamp() * 1_000_000), now)
+        held = tuple(self._elsewhere.held)
+        self._folded = {(event.kiosk, event.content) for event in held}
+        return in_order(own, dated(held, held, now))

@@ -41,11 +41,21 @@ from community.wire.messages import (
     Order,
     Status,
 )
-from community.wire.topics import TOLD, TOLD_STRANGERS, Word, hub_topic, kiosk_topic, parse
+from community.wire.topics import (
+    TO_DOORS,
+    TO_KIOSK,
+    TO_STRANGER,
+    Word,
+    all_kiosks,
+    hub_topic,
+    kiosk_topic,
+    parse,
+)
 from kiosk.core.courier import Ask, Courier, Run
 from kiosk.core.lineage import Span
 from kiosk.core.pages import Pages
 from kiosk.core.troubles import HubState
+from kiosk.elsewhere import Elsewhere
 from kiosk.papers import Papers
 from kiosk.store.directory import DirectoryStore, Forgotten
 from kiosk.store.log import Log
@@ -82,6 +92,7 @@ class Uplink:
         *,
         events: Log,
         directory: DirectoryStore,
+        elsewhere: Elsewhere,
         clock: Clock,
         program: str,
         on_directory: Callable[[tuple[FeedItem, ...]], None],
@@ -97,6 +108,7 @@ class Uplink:
             kiosk: This kiosk's.
             events: The open log.
             directory: The stored feed.
+            elsewhere: The conversation with the other doors, on the same line.
             clock: The machine's clocks.
             program: The program's version.
             on_directory: Gets the whole feed after each change.
@@ -106,6 +118,7 @@ class Uplink:
         """
         self._space, self._kiosk = space, kiosk
         self._events, self._directory, self._clock = events, directory, clock
+        self._elsewhere = elsewhere
         self._program, self._papers = program, papers
         self._on_directory, self._on_hub = on_directory, on_hub
         self._wake = asyncio.Event()
@@ -123,12 +136,16 @@ class Uplink:
         self._reader = ""
         self._said: HubState | None = None
         self._line_down_said = False
-        told = TOLD if papers is not None else TOLD_STRANGERS
+        told = TO_STRANGER if papers is None else TO_KIOSK
         offline = encode(Status(online=False, boot=clock.boot, program=program))
         self._line = Line(
             broker,
             f"foyer-kiosk-{space}-{kiosk}",
-            filters=(*(kiosk_topic(space, kiosk, word) for word in told), hub_topic(space)),
+            filters=(
+                *(kiosk_topic(space, kiosk, word) for word in told),
+                *(all_kiosks(space, word) for word in TO_DOORS),
+                hub_topic(space),
+            ),
             will=Will(kiosk_topic(space, kiosk, Word.STATUS), offline),
             callbacks=Callbacks(self._heard, self._connected, self._lost),
             clock_is_right=Clock().synchronised,
@@ -176,7 +193,7 @@ class Uplink:
 
     def _wait_s(self) -> float:
         now_s = self._clock.now_s()
-        waits = [max(0.0, self._status_due_s()) if self._line.up else STATUS_S]
+        waits = [max(0.0, min(self._status_due_s(), self._elsewhere.due_s())) if self._line.up else STATUS_S]
         if self._kept != self._courier.acknowledged:
             waits.append(self._kept_s + KEEP_CURSOR_S - now_s)
         due_s = self._courier.due_s(now_s)
@@ -192,6 +209,7 @@ class Uplink:
     async def _send(self) -> None:
         if not self._line.up:
             return
+        await self._elsewhere.speak(self._publish)
         if self._status_due_s() <= 0:
             self._say_status(online=True)
             # A page that came while the disk was full is gone, and the hub thinks we have it.
@@ -254,6 +272,7 @@ class Uplink:
         gone = await self._events.let_go(self._clock.stamp().wall_us, self._keep_us)
         if gone:
             log.info("%s events are older than they are kept and safe at the hub: they are gone", gone)
+        await self._elsewhere.let_go()
 
     async def _answer(self, topic: str, payload: bytes) -> None:
         if topic == hub_topic(self._space):
@@ -267,6 +286,8 @@ class Uplink:
                 await self._feed_said(decode(payload, FeedPage))
             case Word.ORDER if self._papers is not None:
                 self._papers.ordered(decode(payload, Order))
+            case Word.TOLD | Word.HEARD | Word.PASSED as word if parsed is not None:
+                await self._elsewhere.hear(parsed.kiosk, word, payload)
             case _:
                 log.debug("a message on a topic that is not ours to hear")
 
@@ -278,6 +299,7 @@ class Uplink:
         self._hub_online = status.online
         if came_back:
             self._courier.begin_again(self._clock.now_s())
+            self._elsewhere.ask()
         if status.online and (came_back or status.revision > self._directory.revision):
             self._ask_for_feed()
 
@@ -340,6 +362,7 @@ class Uplink:
             )
             self._ask_for_feed(stored.erasures)
             return
+        await self._elsewhere.forget_erased()
         self._on_directory(stored)
 
     def _ask_for_feed(self, erased: tuple[Erasure, ...] = ()) -> None:
@@ -387,6 +410,7 @@ class Uplink:
         self._courier.connected(self._clock.now_s())
         self._say_status(online=True)
         self._ask_for_feed()
+        self._elsewhere.connected()
         self._wake.set()
 
     def _lost(self, reason: str) -> None:

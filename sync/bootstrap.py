@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from community.ids import KioskId
 from community.wire.messages import Status
-from community.wire.topics import Word, all_kiosks, parse
+from community.wire.topics import TO_HUB, Word, all_kiosks, parse
 from plumbing.clock import Clock
 from plumbing.database import Database, open_engine
 from plumbing.migrations import upgrade
@@ -33,6 +33,7 @@ from sync.introductions.service import Introductions
 from sync.live import Live
 from sync.meters import Meters
 from sync.presence import KEPT, Presence
+from sync.relay import Relay
 from sync.settings import HubSettings, KiosksSettings
 from sync.store import batches, feed
 from sync.store import log as event_log
@@ -201,6 +202,7 @@ class _Hub:
         self._ingest = Ingest(space, database, clock, self._publish, tell, trust=trust)
         self.gate = Gate(settings, database, clock, self._publish) if settings.kiosks.broker_folder else None
         self._feed = Feed(space, database, self._publish_retained, status)
+        self._relay = Relay(space, database, clock, self._publish)
         self._text = TextWorker(database, pipeline, self._directory_changed)
         self.directory.on_change(self._directory_changed)
         self.directory.on_change(self._text.changed)
@@ -220,7 +222,7 @@ class _Hub:
         line = self._line = Line(
             broker,
             f"foyer-hub-{self._space}",
-            filters=[all_kiosks(self._space, word) for word in (Word.EVENTS, Word.STATUS, Word.HAVE)],
+            filters=[all_kiosks(self._space, word) for word in TO_HUB],
             will=last_will(self._space, self._clock.boot),
             callbacks=Callbacks(self._heard, self._connected, self._lost),
             clock_is_right=Clock().synchronised,
@@ -230,6 +232,7 @@ class _Hub:
                 running = [
                     tasks.create_task(self._ingest.run(), name="ingest"),
                     tasks.create_task(self._feed.run(), name="feed"),
+                    tasks.create_task(self._relay.run(), name="relay"),
                     tasks.create_task(self.introductions.run(), name="introductions"),
                     tasks.create_task(self._text.run(), name="text"),
                 ]
@@ -277,6 +280,8 @@ class _Hub:
         place = parse(topic)
         if place is not None and place.word is Word.HAVE:
             self._feed.asked(place.kiosk, payload)
+        elif place is not None and place.word is Word.HEARD:
+            self._relay.asked(place.kiosk, payload)
         else:
             self._ingest.receive(topic, payload)
 

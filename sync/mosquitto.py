@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from community.ids import KioskId, SpaceId
-from community.wire.topics import SAID, TOLD, Word, all_kiosks, doctor_topic, hub_topic, kiosk_topic
+from community.wire.topics import SAID, TO_DOORS, TO_KIOSK, all_kiosks, doctor_topic, hub_topic, kiosk_topic
 from community.wire.versions import WIRE
 
 ROUNDS = 101
@@ -78,10 +78,9 @@ def rules(space: SpaceId, hub: str, logins: Iterable[Login]) -> str:
     for login in logins:
         blocks.append(f"user {username(space, login.kiosk, login.number)}")
         blocks += [f"topic write {kiosk_topic(space, login.kiosk, word)}" for word in SAID]
-        blocks += [f"topic read {kiosk_topic(space, login.kiosk, word)}" for word in TOLD]
+        blocks += [f"topic read {kiosk_topic(space, login.kiosk, word)}" for word in TO_KIOSK]
         blocks.append(f"topic read {hub_topic(space)}")
-        # Kiosks of one space hear each other's arrivals while the hub is down.
-        blocks.append(f"topic read {all_kiosks(space, Word.EVENTS)}")
+        blocks += [f"topic read {all_kiosks(space, word)}" for word in TO_DOORS]
         blocks += [f"topic readwrite {doctor_topic(space, login.kiosk)}", ""]
     return "\n".join(blocks)
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from community.clock import Hours, Stamp
+from community.boots import Boots
+from community.clock import Hours
 from community.events import Event
 from community.ids import Epoch, KioskId
 from community.visits import Visit, Visits
@@ -21,7 +22,6 @@ received late."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Id = tuple[KioskId, Epoch, int]
-Boot = tuple[KioskId, str]
 
 
 class Happened(NamedTuple):
@@ -36,42 +36,24 @@ class Happened(NamedTuple):
 
 
 class Clocks:
-    """When things happened: corrects the times of kiosks whose clock was wrong.
-
-    Seconds since boot are right within one boot, so one event with a good clock corrects all of
-    that boot.  A boot that never had one is placed as late as can be: nothing happened after the
-    hub received it, and the event received soonest says most.  Times are then uncertain, and what
-    came between two events of the boot is still right.
-    """
+    """When things happened: `community.boots`, asked about what the hub has stored."""
 
     def __init__(self) -> None:
-        self._good: dict[Boot, Stamp] = {}
-        """The earliest reading of each boot with a good clock."""
-        self._began_by: dict[Boot, int] = {}
-        """The latest moment each boot without one can have begun, microseconds since 1970 UTC."""
+        self._boots = Boots()
 
     def learn(self, stored: Iterable[Stored]) -> bool:
         """Note what these say; return whether the times of a boot are other than before."""
         learned = False
         for item in stored:
-            at, boot = item.record.at, (item.kiosk, item.record.at.boot)
-            if at.synced and (boot not in self._good or _earlier(at, self._good[boot])):
-                self._good[boot] = at
-                learned = True
-            began_by = item.received_us - at.up_us
-            if boot not in self._began_by or began_by < self._began_by[boot]:
-                self._began_by[boot] = began_by
-                learned = learned or boot not in self._good
+            learned = self._boots.learn(item.kiosk, item.record.at, item.received_us) or learned
         return learned
 
     def happened(self, item: Stored) -> Happened:
         """Return when something happened; what `item` itself says must have been learned."""
-        at, boot = item.record.at, (item.kiosk, item.record.at.boot)
-        good = at if at.synced else self._good.get(boot)
-        began_us = self._began_by[boot] if good is None else good.wall_us - good.up_us
-        corrected_us = max(0, min(began_us + at.up_us, item.received_us))
-        moment = _EPOCH + timedelta(microseconds=corrected_us)
-        return Happened(moment, item.kiosk, item.record.event, uncertain=good is None)
+        at = item.record.at
+        moment = _EPOCH + timedelta(microseconds=self._boots.happened_us(item.kiosk, at, item.received_us))
+        uncertain = not self._boots.is_known(item.kiosk, at)
+        return Happened(moment, item.kiosk, item.record.event, uncertain=uncertain)
 
 
 class Presence:
@@ -152,8 +134,3 @@ class Presence:
 def _order(pair: tuple[Happened, Id]) -> tuple[datetime, Id]:
     """Oldest first; what happened in the same moment in the order of the log."""
     return pair[0].at, pair[1]
-
-
-def _earlier(one: Stamp, other: Stamp) -> bool:
-    """Say which reading came first; a tie is settled by the wall, whatever order they come in."""
-    return (one.up_us, one.wall_us) < (other.up_us, other.wall_us)

@@ -81,6 +81,10 @@ class Memory:
             case _:
                 self.version -= 1
 
+    def is_past(self, at: datetime) -> bool:
+        """Say whether a moment belongs to a day before the one whose plan is known: too late to be added."""
+        return self._day is not None and self.hours.day_of(at) < self._day
+
     def today(self, day: date) -> Today:
         """Return what is known of one day; of whom was paired and shown only the last day is known."""
         last = day == self._day

@@ -23,6 +23,14 @@ LARGEST_TOLD = 500
 LARGEST_PAGE = 100
 """Items in one page of the feed, for the same reason."""
 
+MOST_STANDS = 200
+"""Stands of one kind named in one `DoorsHeard`: a space has a handful of doors."""
+
+LATELY_US = 36 * 3_600_000_000
+"""Microseconds for which doors tell each other what happened: the longest day, and a margin."""
+
+AnyKiosk = Annotated[KioskId, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{0,31}$")]
+"""A kiosk's name where a message says one; elsewhere the topic does."""
 
 AnyEpoch = Annotated[Epoch, msgspec.Meta(pattern="^[!-~]+$", max_length=32)]
 """An epoch, checked when a message is read: what fits the hub's column in either database."""
@@ -147,6 +155,54 @@ class FeedPage(msgspec.Struct, frozen=True):
     items: tuple[FeedItem, ...]
     digest: str = ""
     """`digest_of` everything at `upto`, on the last part: a mismatch asks for a snapshot."""
+    v: int = WIRE
+
+
+class DoorEvent(msgspec.Struct, frozen=True):
+    """One event as one door tells it to another."""
+
+    age_us: Count
+    """Microseconds since it happened, by the clock of who says it: right even where both clocks are wrong."""
+    record: msgspec.Raw
+    """The JSON of a `Record` as `community.events.for_other_doors` leaves it."""
+    guess: bool = False
+    """Whether the age is only the least it can be: it happened in a boot without a good clock, and who says
+    it was not there."""
+
+
+class DoorEvents(msgspec.Struct, frozen=True):
+    """What happened lately at one door, for the others; a run of its log without what concerns it alone."""
+
+    kiosk: AnyKiosk
+    """Whose log it is: on its own topic that of the topic."""
+    count: AnyEpoch
+    """What the numbers below are counted in: on `told` a random name for this start of the kiosk's program,
+    because a restored kiosk counts the same numbers twice; on `passed` the epoch as the hub has it."""
+    after: Count
+    upto: Count
+    """Everything after number `after`, up to and including `upto`, that concerns other doors is here."""
+    events: tuple[DoorEvent, ...] = ()
+    """Oldest first."""
+    since: Count = 0
+    """Numbers up to this happened too long ago to concern anybody; 0 if it is not said."""
+    v: int = WIRE
+
+
+class DoorStand(msgspec.Struct, frozen=True):
+    """How far one count is known."""
+
+    kiosk: AnyKiosk
+    count: AnyEpoch
+    upto: Count
+
+
+class DoorsHeard(msgspec.Struct, frozen=True):
+    """What a kiosk has of the day: who has more tells it, who has less asks."""
+
+    told: tuple[DoorStand, ...] = ()
+    """How far it has heard each other door; its own among them says how far there is something to hear."""
+    passed: tuple[DoorStand, ...] = ()
+    """How far it has each log as the hub counts it, its own included: the hub passes on the rest."""
     v: int = WIRE
 
 

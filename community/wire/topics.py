@@ -11,6 +11,9 @@ word       who says it                 what it carries
 `cursor`   hub, QoS 1                  a `Cursor`: what the hub has committed
 `feed`     hub, QoS 1                  a `FeedPage`
 `order`    hub, QoS 1                  an `Order`: a new password, or that the kiosk is shut out
+`told`     kiosk, QoS 1                a `DoorEvents`, for the other kiosks: what happened here today
+`heard`    kiosk, QoS 1                a `DoorsHeard`, for them and the hub: what it has of the day
+`passed`   hub, QoS 1                  a `DoorEvents` of any kiosk: what this one lacks of the day
 ========== =========================== ========================================================
 
 And `foyer/<version>/<space>/hub`: the hub's own retained `Status` and the feed's revision as
@@ -37,16 +40,25 @@ class Word(Enum):
     CURSOR = "cursor"
     FEED = "feed"
     ORDER = "order"
+    TOLD = "told"
+    HEARD = "heard"
+    PASSED = "passed"
 
 
-SAID = (Word.EVENTS, Word.STATUS, Word.HAVE)
-"""What a kiosk says of itself."""
+SAID = (Word.EVENTS, Word.STATUS, Word.HAVE, Word.TOLD, Word.HEARD)
+"""What a kiosk says."""
 
-TOLD = (Word.CURSOR, Word.FEED, Word.ORDER)
-"""What only the hub tells a kiosk."""
+TO_HUB = (Word.EVENTS, Word.STATUS, Word.HAVE, Word.HEARD)
+"""What a kiosk says to the hub."""
 
-TOLD_STRANGERS = (Word.CURSOR, Word.FEED)
-"""What it tells a kiosk that it never let in."""
+TO_DOORS = (Word.TOLD, Word.HEARD)
+"""What a kiosk says to the other kiosks of its space."""
+
+TO_STRANGER = (Word.CURSOR, Word.FEED, Word.PASSED)
+"""What the hub tells any kiosk."""
+
+TO_KIOSK = (*TO_STRANGER, Word.ORDER)
+"""What it tells a kiosk that it let in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +76,7 @@ def kiosk_topic(space: SpaceId, kiosk: KioskId, word: Word) -> str:
 
 
 def all_kiosks(space: SpaceId, word: Word) -> str:
-    """Return the filter with which the hub hears `word` from every kiosk of a space."""
+    """Return the filter with which the hub, or another kiosk, hears `word` from every kiosk of a space."""
     return f"foyer/{WIRE}/{space}/kiosks/+/{word.value}"
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from community.ids import MemberId
 from community.introductions.pairing import Pairing
 from community.wire.messages import FeedItem
+from kiosk.core.elsewhere import Heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,13 @@ class NewDirectory:
     """A directory that came from the hub: taken in its turn, between two taps."""
 
     items: tuple[FeedItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeardElsewhere:
+    """What happened at other doors: taken in its turn, between two taps."""
+
+    new: tuple[Heard, ...]
 
 
 @dataclass(frozen=True, slots=True)

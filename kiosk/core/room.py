@@ -4,14 +4,14 @@ Pure: a fold over the log together with the directory; it answers with views.  O
 as the kiosk and is told of every committed event.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import assert_never
 
 from community.clock import Hours
 from community.desk import Desk
-from community.events import Event, Record
+from community.events import Event, Record, members_of
 from community.ids import MemberId
 from community.inquiry import Question
 from community.introductions.introduction import Introduction
@@ -36,6 +36,7 @@ from community.outcomes import (
     Unsaid,
 )
 from kiosk.core.directory import Directory
+from kiosk.core.elsewhere import Dated
 from kiosk.core.farewell import farewell_of, questions_to
 from kiosk.core.introducing import NOBODY, Chosen, Introducer, Planning
 from kiosk.core.lobby import lobby_of, looking_for, monday_of, sky_of
@@ -84,6 +85,8 @@ class Room:
         self._roster = Roster(hours, directory.members)
         self.memory = Memory(hours)
         """What the log says of introductions."""
+        self._latest: dict[MemberId, datetime] = {}
+        """When each member was last named by an event folded here."""
         self._introducer = Introducer(hours)
         self._greeted: _Greeted | None = None
 
@@ -100,8 +103,36 @@ class Room:
     def add(self, records: Iterable[Record]) -> None:
         """Fold committed events, in order."""
         for record in records:
-            self._roster.add(record.at.at, record.event)
-            self.memory.add(record.at.at, record.event)
+            self._fold(record.at.at, record.event)
+
+    def hear(self, elsewhere: Sequence[Dated]) -> bool:
+        """Fold what happened at other doors, oldest first, if it comes last for everybody it names.
+
+        Returns:
+            `False` if something of it belongs before what is folded already: nothing was changed, and
+            everything is to be folded anew.
+        """
+        for at, event in elsewhere:
+            before = [self._latest[member] for member in members_of(event) if member in self._latest]
+            if any(at < latest for latest in before) or self.memory.is_past(at):
+                return False
+        for at, event in elsewhere:
+            self._fold(at, event)
+        return True
+
+    def fold_anew(self, events: Iterable[Dated]) -> None:
+        """Forget who is in and who was shown to whom, and fold everything again, oldest first."""
+        self._roster = Roster(self.hours, self._directory.members)
+        self.memory = Memory(self.hours, version=self.memory.version + 1)
+        self._latest.clear()
+        for at, event in events:
+            self._fold(at, event)
+
+    def _fold(self, at: datetime, event: Event) -> None:
+        self._roster.add(at, event)
+        self.memory.add(at, event)
+        for member in members_of(event):
+            self._latest[member] = at
 
     def arrivals(self, at: datetime) -> dict[MemberId, datetime]:
         """Return who is in, and since when: what a desk starts from."""

@@ -16,6 +16,7 @@ from community.clock import Stamp, steadied
 from community.events import Event, Record
 from community.ids import Epoch
 from community.wire.codec import Unreadable, content_hash, decode_record, encode
+from kiosk.core.elsewhere import Lately
 from kiosk.core.lineage import Span, epoch_after
 from kiosk.errors import LogError
 from kiosk.store.schema import facts, former, log, marks
@@ -152,6 +153,23 @@ class Log:
                 select(log.c.seq, log.c.raw).where(log.c.seq > seq).order_by(log.c.seq).limit(limit)
             )
             return tuple((row.seq, row.raw) for row in rows)
+
+        return await self._database.read(work)
+
+    async def lately(self, after: int, now: Stamp) -> tuple[Lately, ...]:
+        """Return every event after place `after`, oldest first, with its time corrected.
+
+        Raises:
+            LogError: An event cannot be read.
+        """
+
+        def work(connection: Connection) -> tuple[Lately, ...]:
+            rows = connection.execute(select(log).where(log.c.seq > after).order_by(log.c.seq)).all()
+            records = [_read(row.raw) for row in rows]
+            times = steadied([*(record.at for record in records), now])
+            return tuple(
+                Lately(row.seq, at, record) for row, at, record in zip(rows, times, records, strict=False)
+            )
 
         return await self._database.read(work)
 

@@ -1,6 +1,17 @@
 """The kiosk's tables.  The log row *is* the outbox: no second table can disagree with it."""
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 metadata = MetaData()
 
@@ -40,6 +51,22 @@ erased = Table(
     Column("at_us", BigInteger, nullable=False),
 )
 """Members the hub said were erased, and when: outlives every snapshot of a hub that forgot it."""
+
+elsewhere = Table(
+    "elsewhere",
+    metadata,
+    Column("place", Integer, primary_key=True, autoincrement=True),
+    Column("kiosk", String(32), nullable=False),
+    Column("content", String(32), nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("heard", LargeBinary, nullable=False),
+    Column("age_us", BigInteger, nullable=False),
+    Column("guess", Boolean, nullable=False),
+    Index("elsewhere_once", "kiosk", "content", unique=True),
+)
+"""Events of the other doors of the last day and a half, in the order in which they were heard.  `raw` is the
+record without what concerns its own door alone, `heard` the JSON of this kiosk's clocks at that moment,
+`age_us` how old the event was then, `guess` whether that is only the least it can have been."""
 
 items = Table(
     "items",

@@ -14,6 +14,7 @@ LONGER = {
     "community/desk.py": "one table decides every tap, key and seat: its cases are read against each other",
     "foyer/cli.py": "every command with its arguments and its help, as the terminal shows them",
     "kiosk/bootstrap.py": "every part of the kiosk is chosen and joined to the others in one place",
+    "kiosk/core/room.py": "what is folded from events, and what each outcome shows of it, in one place",
     "kiosk/core/views.py": "plain values, all that the screen can be told, with no logic to hide",
     "kiosk/taps.py": "one tap's whole way from the reader to the screen, and every way it can end",
     "kiosk/uplink.py": "one conversation with the hub, both ways, and every way it can break off",

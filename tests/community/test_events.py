@@ -3,13 +3,30 @@
 from types import NoneType
 from typing import get_args, get_type_hints
 
+import msgspec
+
 from community.badges import BadgeHash, BadgeStatus
-from community.events import Answer, AnyBadge, Event, SettingName, Shown, Weighed
+from community.events import (
+    Answer,
+    AnyBadge,
+    CardOpened,
+    Event,
+    Introduced,
+    RefusedBadgeTapped,
+    SettingName,
+    Shown,
+    UnknownBadgeTapped,
+    Weighed,
+    for_other_doors,
+    members_of,
+)
 from community.ids import MemberId, TableId
 from community.introductions.pairing import Origin, Pairing, Share
 from community.introductions.slots import Slot
 from community.members import Mood
+from tests.contract.messages import ONE, OTHER, RECORDS, THIRD
 
+PEOPLE = (ONE, OTHER, THIRD, MemberId("m-04e1"))
 KINDS = {event.__struct_config__.tag: event for event in get_args(Event)}
 
 
@@ -45,3 +62,24 @@ def test_an_event_holds_ids_hashes_and_closed_sets_never_free_text():
 
 def test_no_event_can_be_changed_after_it_was_made():
     assert all(event.__struct_config__.frozen for event in KINDS.values())
+
+
+def test_other_doors_are_told_of_members_and_of_nothing_that_is_for_learning():
+    for name, record in RECORDS.items():
+        event = record.event
+        told = for_other_doors(event)
+        match event:
+            case CardOpened() | UnknownBadgeTapped() | RefusedBadgeTapped():
+                assert told is None, name
+            case Introduced(member=member, shown=shown):
+                assert told == Introduced(member, shown)
+            case _:
+                assert told is event, name
+        assert told is None or for_other_doors(told) == told, "told on, it would be another event"
+
+
+def test_whoever_an_event_names_is_found():
+    for name, record in RECORDS.items():
+        written = msgspec.json.encode(record.event).decode()
+        named = {member for member in PEOPLE if f'"{member}"' in written}
+        assert set(members_of(record.event)) == named, name

@@ -28,7 +28,7 @@ from community.events import (
     UnknownBadgeTapped,
     Weighed,
 )
-from community.ids import Epoch, MemberId, TableId
+from community.ids import Epoch, KioskId, MemberId, TableId
 from community.introductions.pairing import DayPlan, Origin, Pairing, PairPast, PersonPast
 from community.introductions.slots import Slot
 from community.introductions.tables import Occasion, Table
@@ -38,6 +38,10 @@ from community.members import Intent, Member, Mood, Space, Visibility
 from community.wire.codec import digest_of, encode
 from community.wire.messages import (
     Cursor,
+    DoorEvent,
+    DoorEvents,
+    DoorsHeard,
+    DoorStand,
     Erasure,
     EventBatch,
     FeedHave,
@@ -58,6 +62,7 @@ OTHER = MemberId("m-91c0")
 THIRD = MemberId("m-77aa")
 TABLE = TableId("t-5b1f0c9a")
 BADGE = BadgeHash("k1:00112233445566778899aabbccddeeff")
+STREET = KioskId("street-door")
 EPOCH = Epoch("5b1f0c9ad2e84467")
 STAMP = Stamp(1_772_697_600_000_000, "0f6c0e6e-7f1c-4f0b-9c3e-3f6c0e6e7f1c", 61_500_000, synced=True)
 EARLY = Stamp(0, "0f6c0e6e-7f1c-4f0b-9c3e-3f6c0e6e7f1c", 2_000_000, synced=False)
@@ -221,6 +226,22 @@ MESSAGES: dict[str, msgspec.Struct] = {
     "feed-have": FeedHave(41),
     "feed-have-nothing": FeedHave(0),
     "feed-have-and-who-was-erased": FeedHave(41, "1f7684fa4e98ff104100917fd88ce81f", (ERASURE,)),
+    "door-events": DoorEvents(
+        STREET,
+        EPOCH,
+        0,
+        9,
+        events=(
+            DoorEvent(60_000_000, msgspec.Raw(encode(RECORDS["record-checked-in"]))),
+            DoorEvent(59_500_000, msgspec.Raw(encode(RECORDS["record-mood-chosen"]))),
+        ),
+    ),
+    "door-events-none": DoorEvents(STREET, EPOCH, 12, 17, since=12),
+    "doors-heard": DoorsHeard(
+        (DoorStand(KioskId("garden-door"), Epoch("1d2e"), 3), DoorStand(STREET, Epoch("77c0"), 17)),
+        (DoorStand(STREET, EPOCH, 17),),
+    ),
+    "doors-heard-nothing": DoorsHeard(),
     "feed-page-snapshot": FeedPage(0, 49, 1, 1, ITEMS, digest_of(ITEMS)),
     "feed-page-tombstone": FeedPage(49, 50, 1, 2, (GONE,)),
     "feed-page-erasure": FeedPage(49, 50, 2, 2, (ERASED,), digest_of((*ITEMS, ERASED))),

@@ -18,7 +18,20 @@ from community.introductions.tables import Table
 from community.introductions.weights import Weights
 from community.introductions.wording import ItemVectors, TextModel
 from community.members import Member, Space
-from community.wire.messages import Cursor, Erasure, EventBatch, FeedHave, FeedItem, FeedPage, Order, Status
+from community.wire.messages import (
+    Cursor,
+    DoorEvent,
+    DoorEvents,
+    DoorsHeard,
+    DoorStand,
+    Erasure,
+    EventBatch,
+    FeedHave,
+    FeedItem,
+    FeedPage,
+    Order,
+    Status,
+)
 from community.wire.topics import Word, hub_topic, kiosk_topic
 from tests.contract.messages import ALL, FIRST_SAID, bytes_of, first_bytes_of
 from tests.contract.recorded import document, message_on, validator
@@ -26,11 +39,12 @@ from tests.contract.recorded import document, message_on, validator
 VENDOR = Path(__file__).parent / "vendor"
 WIRE_TYPES = (
     *(Record, EventBatch, Cursor, Status, Order, FeedHave, Erasure, FeedItem, FeedPage, Member, Space, Badge),
+    *(DoorEvents, DoorEvent, DoorsHeard, DoorStand),
     *(DayPlan, PersonPast, Table, Weights, TextModel, ItemVectors),
 )
 _, TYPES = msgspec.json.schema_components(WIRE_TYPES)
 
-CARRIED_RAW = {("EventBatch", "events"), ("FeedItem", "body")}
+CARRIED_RAW = {("EventBatch", "events"), ("FeedItem", "body"), ("DoorEvent", "record")}
 """Raw JSON to the classes, so that it passes byte for byte; the document says what it holds."""
 
 NOTES = {"title", "description", "default", "discriminator", "allOf"}
@@ -89,7 +103,9 @@ def test_a_channel_names_its_parameters_and_is_used_by_both_sides(channel: str):
         for operation in document()["operations"].values()
         if operation["channel"]["$ref"] == f"#/channels/{channel}"
     }
-    assert sides in ({("kiosk", "send"), ("hub", "receive")}, {("hub", "send"), ("kiosk", "receive")})
+    up, down = {("kiosk", "send"), ("hub", "receive")}, {("hub", "send"), ("kiosk", "receive")}
+    across = {("kiosk", "send"), ("kiosk", "receive")}
+    assert sides in {"kioskTold": [across], "kioskHeard": [across | up]}.get(channel, [up, down])
 
 
 def test_only_status_is_retained_and_everything_is_sent_at_least_once():
@@ -109,6 +125,9 @@ def test_only_status_is_retained_and_everything_is_sent_at_least_once():
         (Word.CURSOR, "Cursor"),
         (Word.FEED, "FeedPage"),
         (Word.ORDER, "Order"),
+        (Word.TOLD, "DoorEvents"),
+        (Word.HEARD, "DoorsHeard"),
+        (Word.PASSED, "DoorEvents"),
     ],
 )
 def test_a_topic_carries_the_message_the_programs_expect(word: Word, message: str):
@@ -146,7 +165,7 @@ def test_document_and_types_agree(name: str):
 
 
 def test_no_schema_stands_in_the_document_that_is_neither_a_type_nor_a_single_value():
-    single = {"Version", "Number", "Count", "Epoch", "MemberId", "BadgeHash", "Words"}
+    single = {"Version", "Number", "Count", "Epoch", "KioskId", "MemberId", "BadgeHash", "Words"}
     single |= {"TableId", "Share", "MaybeDay", "MaybeMember"}
     assert set(document()["components"]["schemas"]) - single == set(TYPES)
 

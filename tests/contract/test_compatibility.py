@@ -10,7 +10,7 @@ from community.events import Record
 from community.ids import Epoch
 from community.members import Member, Space
 from community.wire.codec import Unreadable, decode, decode_record
-from community.wire.messages import Cursor, EventBatch, FeedHave, FeedItem, FeedPage, Status
+from community.wire.messages import Cursor, DoorEvents, EventBatch, FeedHave, FeedItem, FeedPage, Status
 from community.wire.versions import WIRE
 from tests.contract.messages import ALL, BADGE, BODIES, EPOCH, MESSAGES, ONE, RECORDS, bytes_of
 
@@ -31,7 +31,9 @@ def test_unknown_fields_of_a_record_are_ignored(name: str):
     assert decode_record(json.dumps(grown(json.loads(bytes_of(name)))).encode()) == RECORDS[name]
 
 
-@pytest.mark.parametrize("name", [name for name in MESSAGES if not name.startswith(("event-", "feed-page"))])
+@pytest.mark.parametrize(
+    "name", [name for name in MESSAGES if not name.startswith(("event-", "feed-page", "door-"))]
+)
 def test_unknown_fields_of_a_message_are_ignored(name: str):
     message = MESSAGES[name]
     assert decode(json.dumps(grown(json.loads(bytes_of(name)))).encode(), type(message)) == message
@@ -43,7 +45,11 @@ def test_unknown_fields_of_what_the_feed_carries_are_ignored(name: str):
     assert msgspec.json.decode(payload, type=type(BODIES[name])) == BODIES[name]
 
 
-def test_unknown_fields_of_a_page_and_a_batch_are_ignored():
+def test_unknown_fields_of_a_page_a_batch_and_a_telling_are_ignored():
+    telling = b'{"kiosk":"d","count":"e","after":0,"upto":1,"x":1,"events":[%s]}'
+    told = decode(telling % b'{"age_us":4,"record":{"new":1},"y":[]}', DoorEvents)
+    assert isinstance(told, DoorEvents)
+    assert [(event.age_us, bytes(event.record)) for event in told.events] == [(4, b'{"new":1}')]
     page = decode(
         b'{"since":1,"upto":2,"part":1,"parts":1,"items":[{"kind":"poem","key":"p","revision":2,"x":0}],"y":1}',
         FeedPage,
@@ -110,6 +116,8 @@ def test_no_field_without_a_default_was_added_since_the_first_version(name: str)
         "Cursor": {"epoch", "upto"},
         "DayPlan": {"day"},
         "Erasure": {"member", "at_us"},
+        "DoorEvents": {"kiosk", "count", "after", "upto"},
+        "DoorsHeard": set(),
         "EventBatch": {"epoch", "events"},
         "FeedHave": {"revision"},
         "ItemVectors": {"model"},

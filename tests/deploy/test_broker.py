@@ -91,8 +91,11 @@ class Voice:
         await self.line.stop()
 
 
-SAID = [kiosk_topic(SPACE, DOOR, word) for word in (Word.EVENTS, Word.STATUS, Word.HAVE)]
-TOLD = [kiosk_topic(SPACE, DOOR, word) for word in (Word.CURSOR, Word.FEED)] + [hub_topic(SPACE)]
+SAYS = (Word.EVENTS, Word.STATUS, Word.HAVE, Word.TOLD, Word.HEARD)
+SAID = [kiosk_topic(SPACE, DOOR, word) for word in SAYS]
+TOLD = [kiosk_topic(SPACE, DOOR, word) for word in (Word.CURSOR, Word.FEED, Word.PASSED)] + [hub_topic(SPACE)]
+ACROSS = (Word.TOLD, Word.HEARD)
+"""What every kiosk of the space hears of every other."""
 
 
 async def test_a_kiosk_says_what_is_its_own_and_hears_what_is_meant_for_it(installed):
@@ -103,16 +106,17 @@ async def test_a_kiosk_says_what_is_its_own_and_hears_what_is_meant_for_it(insta
     ):
         for topic in SAID:
             door.line.publish(topic, b"hello")
-        assert [topic for topic, _ in await hub.heard.count(3)] == SAID
+        assert [topic for topic, _ in await hub.heard.count(len(SAID))] == SAID
         for topic in TOLD:
             hub.line.publish(topic, b"hello")
-        assert [topic for topic, _ in await door.heard.count(3)] == TOLD
+        assert [topic for topic, _ in await door.heard.count(len(TOLD))] == TOLD
 
 
 async def test_a_kiosk_cannot_speak_for_another_or_for_the_hub(installed):
     forged = [kiosk_topic(SPACE, SIDE, word) for word in Word] + [
         kiosk_topic(SPACE, DOOR, Word.CURSOR),
         kiosk_topic(SPACE, DOOR, Word.FEED),
+        kiosk_topic(SPACE, DOOR, Word.PASSED),
         hub_topic(SPACE),
         kiosk_topic(SpaceId("elsewhere"), DOOR, Word.EVENTS),
         "anything/else",
@@ -128,14 +132,26 @@ async def test_a_kiosk_cannot_speak_for_another_or_for_the_hub(installed):
         assert hub.heard.all == [(SAID[0], b"honest")]
 
 
-async def test_a_kiosk_cannot_listen_to_another(installed):
-    curious = [kiosk_topic(SPACE, SIDE, word) for word in Word] + ["foyer/#", "#"]
+async def test_doors_hear_what_each_tells_the_others(installed):
+    async with (
+        Voice(login(installed, "front-door"), *(all_kiosks(SPACE, word) for word in ACROSS)) as door,
+        Voice(login(installed, "side-door"), hub_topic(SPACE)) as side,
+    ):
+        said = [kiosk_topic(SPACE, SIDE, word) for word in ACROSS]
+        for topic in said:
+            side.line.publish(topic, b"hello")
+        assert [topic for topic, _ in await door.heard.count(len(said))] == said
+
+
+async def test_a_kiosk_cannot_listen_to_what_another_says_to_the_hub(installed):
+    curious = [kiosk_topic(SPACE, SIDE, word) for word in Word if word not in ACROSS] + ["foyer/#", "#"]
     async with (
         Voice(login(installed, "foyer_hub"), hub_topic(SPACE)) as hub,
         Voice(login(installed, "front-door"), *curious) as door,
         Voice(login(installed, "side-door"), hub_topic(SPACE)) as side,
     ):
         hub.line.publish(kiosk_topic(SPACE, SIDE, Word.FEED), b"private")
+        hub.line.publish(kiosk_topic(SPACE, SIDE, Word.PASSED), b"private")
         side.line.publish(kiosk_topic(SPACE, SIDE, Word.EVENTS), b"private")
         hub.line.publish(kiosk_topic(SPACE, DOOR, Word.FEED), b"for the door")
         await door.heard.until(lambda heard: any(payload == b"for the door" for _, payload in heard))

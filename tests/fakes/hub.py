@@ -16,7 +16,7 @@ SPACE, KIOSK = SpaceId("nook"), KioskId("front-door")
 
 
 class FakeHub:
-    """Hears what kiosks say, and answers only when asked to."""
+    """Hears what kiosks say to it, and answers only when asked to."""
 
     def __init__(self, broker: Broker) -> None:
         self.batches: Seen[EventBatch] = Seen()

@@ -180,13 +180,15 @@ class KioskProgram:
     device: str
     broker_port: int
     badge_key: Path
+    name: str = KIOSK
     program: Program = field(init=False)
 
     def __post_init__(self) -> None:
         self.folder.mkdir(exist_ok=True)
         self.program = Program("kiosk", self.folder)
         self.settings.write_text(
-            f'id = "{KIOSK}"\ndata_folder = "{self.folder}"\nbadge_key_file = "{self.badge_key}"\n{space()}'
+            f'id = "{self.name}"\ndata_folder = "{self.folder}"\n'
+            f'badge_key_file = "{self.badge_key}"\n{space()}'
             f'[reader]\ndevice = "{self.device}"\n[broker]\nport = {self.broker_port}\n'
         )
 
@@ -253,6 +255,16 @@ def kiosk_rows(file: Path) -> dict[tuple[str, int], bytes]:
         after, epoch = next((after, epoch) for after, upto, epoch in spans if place <= upto)
         found[epoch, place - after] = raw
     return found
+
+
+def of_other_doors(file: Path) -> list[dict[str, Any]]:
+    """The events a kiosk holds of the other doors, in the order in which it heard them."""
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=LIMIT_S)) as database:
+            rows = database.execute("SELECT raw FROM elsewhere ORDER BY place").fetchall()
+    except sqlite3.OperationalError:
+        return []  # it has not been made yet
+    return [json.loads(raw)["event"] for (raw,) in rows]
 
 
 def revision(file: Path) -> int:

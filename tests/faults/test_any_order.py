@@ -21,27 +21,16 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from community.clock import Stamp
 from community.events import CheckedIn
 from community.ids import KioskId, MemberId
-from community.wire.codec import decode, encode
-from community.wire.messages import Cursor, EventBatch
-from kiosk.core.courier import Ask, Courier
 from kiosk.store.log import DAY_US, Log
 from kiosk.store.tables import open_database
 from plumbing.database import Database, open_engine
-from plumbing.migrations import upgrade
-from sync.bootstrap import MIGRATIONS
-from sync.store import log as hub_log
-from sync.store.batches import read_batch
-from sync.store.cursors import Asked
-from sync.store.log import Arrived
 from sync.store.schema import events
+from tests.fakes.conversation import STEP_S, Sender, blank_databases, execute, taken_in
 from tests.fakes.counting import counts
 
 __all__ = ["counts"]
 
 DOOR = KioskId("door")
-STEP_S = 100.0
-"""More than every time-out: whoever waits, waits no longer."""
-
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(300 + int(os.environ.get("CHAOS_SECONDS", "0")))]
 
 COUNTED = {"runs": 0, "written": 0, "stored": 0, "restored kiosks": 0, "restored hubs": 0, "crashes": 0}
@@ -50,12 +39,7 @@ COUNTED = {"runs": 0, "written": 0, "stored": 0, "restored kiosks": 0, "restored
 @pytest.fixture(scope="module")
 def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Empty databases, made once: migrating takes longer than a whole run."""
-    folder = tmp_path_factory.mktemp("blank")
-    open_database(folder / "kiosk.db").close()
-    hub = Database(open_engine(f"sqlite:///{folder}/hub.db"))
-    upgrade(hub, MIGRATIONS)
-    hub.close()
-    return folder
+    return blank_databases(tmp_path_factory.mktemp("blank"))
 
 
 class Line(RuleBasedStateMachine):
@@ -89,32 +73,17 @@ class Line(RuleBasedStateMachine):
 
     @rule()
     def the_kiosk_sends(self) -> None:
-        self._look()
-        self.courier.overdue(self.now_s)
-        for _ in range(4):
-            wanted = self.courier.next()
-            if wanted is None:
-                return
-            span = wanted.span
-            oldest = span.number(min(max(self.log.oldest, span.after + 1), span.upto + 1))
-            if isinstance(wanted, Ask):
-                self.up.append(encode(EventBatch(span.epoch, (), oldest, wanted.number)))
-                self.courier.asked(self.now_s)
-            else:
-                rows = [r for r in self._run(self.log.after(wanted.after, 3)) if r[0] <= wanted.upto]
-                raws = tuple(msgspec.Raw(raw) for _, raw in rows)
-                self.up.append(encode(EventBatch(span.epoch, raws, oldest)))
-                self.courier.published(rows[-1][0] if rows else wanted.upto, self.now_s)
+        self.up += self.sender.says(self.now_s)
 
     @rule(which=st.integers(0, 9))
     def the_hub_hears(self, which: int) -> None:
         if self.up:
-            self._store(self.up.pop(which % len(self.up)))
+            self.down += taken_in(self.hub, DOOR, self.up.pop(which % len(self.up)))
 
     @rule(which=st.integers(0, 9))
     def the_kiosk_hears(self, which: int) -> None:
         if self.down:
-            self._take(self.down.pop(which % len(self.down)))
+            self.sender.hears(self.down.pop(which % len(self.down)), self.now_s)
 
     @rule(which=st.integers(0, 9), down=st.booleans())
     def a_message_is_lost(self, which: int, down: bool) -> None:  # noqa: FBT001 - drawn by name
@@ -135,7 +104,7 @@ class Line(RuleBasedStateMachine):
     @rule(told=st.booleans())
     def the_kiosk_keeps_its_cursor(self, told: bool) -> None:  # noqa: FBT001 - drawn by name
         if told:
-            self._run(self.log.acknowledge(self.courier.acknowledged))
+            self._run(self.log.acknowledge(self.sender.courier.acknowledged))
 
     @rule()
     def the_kiosk_lets_go_of_what_is_old(self) -> None:
@@ -203,20 +172,20 @@ class Line(RuleBasedStateMachine):
         """Let the line be good, and look whether everything is at the hub."""
         self.up.clear()
         self.down.clear()
-        self.courier.connected(self.now_s)
+        self.sender.courier.connected(self.now_s)
         for _ in range(400):
             self.now_s += STEP_S
             self.the_kiosk_sends()
             while self.up:
-                self._store(self.up.pop(0))
+                self.down += taken_in(self.hub, DOOR, self.up.pop(0))
             while self.down:
-                self._take(self.down.pop(0))
-            if self.courier.acknowledged == self.log.last and not self.courier.searching:
+                self.sender.hears(self.down.pop(0), self.now_s)
+            if self.sender.courier.acknowledged == self.log.last and not self.sender.courier.searching:
                 break
         stored = {member for _, member in self._at_hub()}
         assert stored == set(range(1, self.written + 1)) - self.gone
         self.nothing_is_doubled()
-        assert self.courier.acknowledged == self.log.last
+        assert self.sender.courier.acknowledged == self.log.last
         COUNTED["written"] += self.written
         COUNTED["stored"] += len(stored)
 
@@ -232,10 +201,9 @@ class Line(RuleBasedStateMachine):
         self.kiosk = open_database(self.folder / "kiosk.db")
         self.hub = Database(open_engine(f"sqlite:///{self.folder}/hub.db"))
         for database in (self.kiosk, self.hub):
-            _execute(database, "PRAGMA synchronous=OFF")  # power cuts are another test's
+            execute(database, "PRAGMA synchronous=OFF")  # power cuts are another test's
         self.log = Log(self.kiosk)
-        self.courier = Courier(self.log.spans, self.log.acknowledged, self.log.oldest)
-        self.courier.connected(self.now_s)
+        self.sender = Sender(self.log, self.runner, self.now_s)
 
     def _close(self) -> None:
         self.kiosk.close()
@@ -244,7 +212,7 @@ class Line(RuleBasedStateMachine):
     def _copy(self, name: str) -> None:
         database = self.kiosk if name == "kiosk" else self.hub
         (self.folder / f"{name}.copy").unlink(missing_ok=True)
-        _execute(database, f"VACUUM INTO '{self.folder}/{name}.copy'")
+        execute(database, f"VACUUM INTO '{self.folder}/{name}.copy'")
 
     def _restore(self, name: str) -> None:
         self._close()
@@ -253,45 +221,12 @@ class Line(RuleBasedStateMachine):
         shutil.copy(self.folder / f"{name}.copy", self.folder / f"{name}.db")
         self._open()
 
-    def _look(self) -> None:
-        self.courier.spans, self.courier.oldest = self.log.spans, self.log.oldest
-
-    def _store(self, payload: bytes) -> None:
-        items = read_batch(DOOR, payload)
-        arrived = [item for item in items if isinstance(item, Arrived)]
-        asked = [item for item in items if isinstance(item, Asked)]
-        done = self.hub.write_now(lambda c: hub_log.append(c, arrived, (), 1, asked))
-        self.down += [encode(cursor) for _, cursor in done.cursors]
-
-    def _take(self, payload: bytes) -> None:
-        cursor = decode(payload, Cursor)
-        assert isinstance(cursor, Cursor)
-        self._look()
-        here = self.log.spans[-1]
-        mine = ""
-        if cursor.epoch == here.epoch and 0 < cursor.at == here.number(here.place(cursor.at)):
-            mine = self._run(self.log.content(here.place(cursor.at)))
-        fork = self.courier.heard(cursor, mine, self.now_s)
-        if fork is not None:
-            self._run(self.log.begin_epoch(fork.number))
-            self._look()
-            self.courier.forked(self.now_s)
-
     def _at_kiosk(self) -> set[int]:
         return {int(record.event.member) for record in self.log.since(0)}
 
     def _at_hub(self) -> list[tuple[str, int]]:
         rows = self.hub.read_now(lambda c: c.execute(events.select()).all())
         return [(row.epoch, int(msgspec.json.decode(row.raw)["event"]["member"])) for row in rows]
-
-
-def _execute(database: Database, statement: str) -> None:
-    """Run a statement outside every transaction."""
-    connection = database.engine.raw_connection()
-    try:
-        connection.driver_connection.execute(statement)
-    finally:
-        connection.close()
 
 
 def run(profile: settings) -> None:

@@ -84,6 +84,8 @@ async def test_a_tap_becomes_a_greeting_an_event_at_the_hub_and_presence_on_the_
         "events",
         "status",
         "have",
+        "told",
+        "heard",
         "cursor",
         "feed",
         "hub",

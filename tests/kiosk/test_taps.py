@@ -13,7 +13,10 @@ import msgspec
 import pytest
 
 from community.badges import short_code
+from community.clock import Stamp
 from community.events import (
+    Answer,
+    Answered,
     CardOpened,
     CheckedIn,
     CheckedOut,
@@ -23,11 +26,15 @@ from community.events import (
     Met,
     MoodChosen,
     Paired,
+    Record,
+    Shown,
     UnknownBadgeTapped,
 )
-from community.introductions.pairing import Origin, pair
+from community.ids import Epoch, KioskId
+from community.introductions.pairing import Origin, Pairing, pair
+from community.introductions.slots import Slot
 from community.members import Member, Mood, Space
-from community.wire.messages import FeedItem
+from community.wire.messages import DoorEvent, DoorEvents, FeedItem
 from hardware.reader import Tap, Technology
 from hardware.uid import Uid
 from kiosk.bootstrap import LANGUAGES, LOCALE
@@ -44,13 +51,14 @@ from kiosk.core.views import (
     UnknownBadge,
     View,
 )
+from kiosk.store.elsewhere import ElsewhereStore
 from kiosk.store.log import Log
 from kiosk.store.tables import open_database
 from kiosk.taps import Taps
 from plumbing import words
 from plumbing.clock import Clock, SteadyClock
 from plumbing.database import Database
-from tests.fakes.community import AMINA, EVERYBODY, KEY, LEA, directory_of, uid_of
+from tests.fakes.community import AMINA, EVERYBODY, HIDDEN_ONE, KEY, LEA, YUKI, directory_of, uid_of
 from tests.fakes.screens import FakeScreen
 from tests.fakes.waiting import Seen
 
@@ -78,6 +86,7 @@ class Door:
 
     def __init__(self, database: Database, feed: tuple[FeedItem, ...], clock: Clock | None = None) -> None:
         self.log = Log(database)
+        self.elsewhere = ElsewhereStore(database, KioskId("here"))
         self.written_when_shown: list[tuple[str, int]] = []
         self.screen = FakeScreen(self._shown)
         self.traces: Seen[Trace] = Seen()
@@ -87,6 +96,7 @@ class Door:
             clock=clock or Clock(),
             key=KEY,
             events=self.log,
+            elsewhere=self.elsewhere,
             items=feed,
             catalogues=words.load("kiosk", LOCALE, LANGUAGES),
             screen=self.screen,
@@ -324,6 +334,142 @@ async def test_the_lobby_says_when_the_hub_is_away_and_shows_the_demo_s_note(doo
     assert lobby.trouble is not None
     assert "2" in lobby.trouble.line
     assert lobby.help_line == "a note"
+
+
+# What happens at the other doors.
+
+AGO = timedelta(minutes=4)
+
+
+async def elsewhere(door: Door, *told: Event | tuple[timedelta, Event], first: int = 1) -> None:
+    """Another door tells events, each of now or of so long ago."""
+    now = Clock().stamp()
+    events = []
+    for number, entry in enumerate(told, first):
+        ago, event = entry if isinstance(entry, tuple) else (timedelta(), entry)
+        ago_us = int(ago / timedelta(microseconds=1))
+        at = Stamp(now.wall_us - ago_us, "theirs", 10**12 + number - ago_us, synced=True)
+        events.append(DoorEvent(ago_us, msgspec.Raw(msgspec.json.encode(Record(number, at, event)))))
+    telling = DoorEvents(KioskId("street"), Epoch("e"), first - 1, first - 1 + len(told), tuple(events))
+    taken = await door.elsewhere.take(telling, now)
+    assert taken is not None
+    door.taps.heard_elsewhere(taken)
+
+
+async def counted(door: Door, number: int) -> Lobby:
+    """The lobby, once it counts so many people."""
+    views = await door.screen.views.until(
+        lambda all_: isinstance(all_[-1], Lobby) and all_[-1].present_count == number
+    )
+    assert isinstance(views[-1], Lobby)
+    return views[-1]
+
+
+async def test_who_came_in_at_another_door_is_counted_and_has_a_card_here(door: Door):
+    await elsewhere(door, CheckedIn(LEA.id), CheckedIn(HIDDEN_ONE.id))
+    lobby = await counted(door, 2)
+    assert [chip.name for chip in lobby.names] == ["Léa"], "somebody hidden was named"
+    trace = await door.tap_of(LEA)
+    assert trace.outcome == "OwnCard"
+    assert await door.events(1) == [CardOpened(LEA.id)], "a second arrival was written"
+
+
+async def test_who_came_in_at_another_door_is_introduced_here(door: Door):
+    await elsewhere(door, CheckedIn(AMINA.id))
+    assert (await door.tap_of(LEA)).introduced == 1
+    assert isinstance(greeting := door.screen.last, Greeting)
+    assert [card.name for card in greeting.cards] == ["Amina"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        (MoodChosen(AMINA.id, Mood.HEADS_DOWN),),
+        (CheckedOut(AMINA.id),),
+        (Answered(AMINA.id, LEA.id, Answer.RATHER_NOT),),
+        (Met(AMINA.id, LEA.id),),
+    ],
+)
+async def test_what_was_said_at_another_door_holds_here(door: Door, more: tuple[Event, ...]):
+    await elsewhere(door, CheckedIn(AMINA.id), *more)
+    assert (await door.tap_of(LEA)).introduced == 0
+
+
+async def test_what_was_taken_back_at_another_door_is_taken_back_here(door: Door):
+    await elsewhere(door, CheckedIn(AMINA.id), CheckedOut(AMINA.id), CheckOutUndone(AMINA.id))
+    assert (await counted(door, 1)).names[0].name == "Amina"
+    assert (await door.tap_of(LEA)).introduced == 1
+
+
+async def test_whoever_was_shown_enough_people_elsewhere_is_shown_no_more_here(tmp_path: Path):
+    async with running(tmp_path / "kiosk.db", items(*EVERYBODY, space=replace_cap(SPACE, 1))) as door:
+        slot = Slot.NEIGHBOUR
+        pairing = Pairing(*pair(LEA.id, YUKI.id), slot)
+        await elsewhere(
+            door,
+            CheckedIn(AMINA.id),
+            CheckedIn(YUKI.id),
+            Paired(pairing),
+            Introduced(YUKI.id, (Shown(LEA.id, slot),)),
+            CheckedOut(YUKI.id),
+        )
+        assert (await door.tap_of(LEA)).introduced == 0
+
+
+def replace_cap(space: Space, shown_a_day: int) -> Space:
+    return msgspec.structs.replace(space, shown_a_day=shown_a_day)
+
+
+async def test_leaving_at_another_door_ends_the_visit_and_the_card_on_the_screen_stays(door: Door):
+    await door.tap_of(LEA)
+    await door.tap_of(LEA)
+    card = door.screen.last
+    await elsewhere(door, CheckedOut(LEA.id))
+    await door.tap(b"\x04nobody")
+    assert card in door.screen.views.all
+    assert (await door.tap_of(LEA)).outcome == "Arrived"
+
+
+async def test_what_comes_late_is_put_where_it_belongs(door: Door):
+    await door.tap_of(LEA)
+    door.taps.scene.rest()
+    await elsewhere(door, (2 * AGO, CheckedIn(LEA.id)), (AGO, CheckedOut(LEA.id)), CheckedIn(AMINA.id))
+    await counted(door, 2)
+    assert (await door.tap_of(LEA)).outcome == "OwnCard", "she came back after she had left there"
+    door.taps.scene.rest()
+    await elsewhere(door, (AGO / 2, MoodChosen(AMINA.id, Mood.HEADS_DOWN)), first=4)
+    await elsewhere(door, CheckedIn(YUKI.id), first=5)
+    await counted(door, 3)
+
+
+async def test_an_arrival_at_both_doors_is_one_and_lasts_until_either_check_out(door: Door):
+    await door.tap_of(LEA)
+    await elsewhere(door, (AGO, CheckedIn(LEA.id)))
+    await door.tap(b"\x04nobody")
+    door.taps.scene.rest()
+    assert (await counted(door, 1)).present_count == 1
+    await elsewhere(door, CheckedOut(LEA.id), first=2)
+    door.taps.scene.rest()
+    await counted(door, 0)
+
+
+async def test_what_a_room_made_anew_knows_already_is_not_counted_again(door: Door):
+    """The second telling waits in the queue while the first makes everything be folded anew."""
+    met = [Met(LEA.id, AMINA.id), Met(LEA.id, YUKI.id), Met(AMINA.id, YUKI.id)]
+    await door.tap_of(LEA)
+    await elsewhere(door, (AGO, CheckedIn(LEA.id)))
+    await elsewhere(door, *met, first=2)
+    await elsewhere(door, CheckedIn(AMINA.id), first=5)
+    await door.tap(b"\x04nobody")
+    assert len(list(door.taps._room.memory._meetings())) == len(met)
+
+
+async def test_what_other_doors_told_is_there_after_a_restart(tmp_path: Path):
+    async with running(tmp_path / "kiosk.db", items(*EVERYBODY)) as door:
+        await elsewhere(door, CheckedIn(LEA.id))
+        await counted(door, 1)
+    async with running(tmp_path / "kiosk.db", items(*EVERYBODY)) as door:
+        assert (await door.tap_of(LEA)).outcome == "OwnCard"
 
 
 async def fill(door: Door) -> bytes:

@@ -19,7 +19,9 @@ from community.wire.topics import Word
 from kiosk import uplink as module
 from kiosk.core import courier
 from kiosk.core.troubles import HubState
+from kiosk.elsewhere import Elsewhere
 from kiosk.store.directory import DirectoryStore
+from kiosk.store.elsewhere import ElsewhereStore
 from kiosk.store.log import Log
 from kiosk.store.tables import open_database
 from kiosk.uplink import Uplink
@@ -52,6 +54,13 @@ class Kiosk:
             KIOSK,
             events=self.log,
             directory=self.directory,
+            elsewhere=Elsewhere(
+                KIOSK,
+                events=self.log,
+                store=ElsewhereStore(self.database, KIOSK),
+                clock=Clock(),
+                on_heard=lambda _new: None,
+            ),
             clock=Clock(),
             program="0",
             on_directory=self.feeds.add,

@@ -1,0 +1,247 @@
+"""Two kiosk programs in one space: who came in at one door is in at the other, whatever is down."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from community.ids import MemberId
+from foyer.members import import_members
+from hardware.virtual.port import BRISK, VirtualPn532
+from plumbing.database import Database, open_engine
+from sync.store import directory
+from tests.contract.recorded import validate
+from tests.fakes.brokers import Mosquitto, running_mosquitto
+from tests.fakes.members import AMINA, CARDS, LEA, PAUL, write
+from tests.fakes.programs import (
+    LIMIT_S,
+    Hub,
+    KioskProgram,
+    Recorder,
+    of_other_doors,
+    revision,
+    wait_until,
+    whose_words,
+)
+
+pytestmark = pytest.mark.timeout(180)
+
+
+@dataclass
+class Door:
+    """A kiosk program with its reader."""
+
+    kiosk: KioskProgram
+    virtual: VirtualPn532
+
+    def start(self) -> None:
+        """Start it until its reader looks for badges."""
+        ready = self.kiosk.log_says("is ready")
+        self.kiosk.start()
+        wait_until(lambda: self.kiosk.log_says("is ready") > ready, "the reader to be ready")
+
+    def knows_members(self) -> None:
+        """Wait until the directory has come, with the words of those who may be introduced."""
+        wait_until(lambda: revision(self.kiosk.file) > 0, "the directory to come")
+        wait_until(lambda: whose_words(self.kiosk.file) >= {LEA, AMINA}, "what members wrote to come")
+        assert self.virtual.wait_for_polls(3, LIMIT_S)  # a moment for the kiosk to take it in
+
+    def tap(self, member: str) -> dict[str, Any]:
+        """Hold a card to the reader until the kiosk has said what it means, and lift it."""
+        before = len(self.kiosk.traces())
+        self.virtual.present(CARDS[member])
+        wait_until(lambda: len(self.kiosk.traces()) > before, "the tap to lead to something")
+        self.virtual.lift()
+        assert self.virtual.wait_for_polls(3, LIMIT_S)
+        return self.kiosk.traces()[before]
+
+    def means(self, member: str, *wanted: str) -> dict[str, Any]:
+        """Tap once and say what it means; it must be one of `wanted`."""
+        trace = self.tap(member)
+        assert trace["outcome"] in wanted, trace
+        return trace
+
+    def has_heard(self, *events: tuple[str, str]) -> None:
+        """Wait until it holds these events of other doors: kind and member."""
+        wait_until(lambda: set(events) <= set(self.held()), f"{events} to be heard; held: {self.held()}")
+
+    def held(self) -> list[tuple[str, str]]:
+        """What it holds of other doors, from the disk."""
+        return [(event["kind"], event.get("member", "")) for event in of_other_doors(self.kiosk.file)]
+
+    def leaves(self, member: str) -> None:
+        """Tap until the member has left: their own card first, then the tap it asks for."""
+        while (trace := self.tap(member))["outcome"] != "Left":
+            assert trace["outcome"] in {"OwnCard", "SameTap"}, trace
+
+
+@dataclass
+class House:
+    """Two doors, a broker and a hub."""
+
+    street: Door
+    garden: Door
+    broker: Mosquitto
+    hub: Hub
+
+    @property
+    def doors(self) -> tuple[Door, Door]:
+        """Both."""
+        return self.street, self.garden
+
+
+@contextmanager
+def reader() -> Iterator[VirtualPn532]:
+    """A plugged-in virtual reader."""
+    chip = VirtualPn532(timing=BRISK)
+    chip.start()
+    try:
+        yield chip
+    finally:
+        chip.stop()
+
+
+@pytest.fixture
+def house(tmp_path: Path, nothing_is_left: None) -> Iterator[House]:
+    hub_folder = tmp_path / "hub"
+    with running_mosquitto(tmp_path) as broker, reader() as first, reader() as second:
+        hub = Hub(hub_folder, broker.port)
+        assert not import_members(hub.settings, write(hub.folder)).problems
+        doors = [
+            Door(
+                KioskProgram(tmp_path / name, f"pn532:{virtual.path}", broker.port, hub.badge_key, name),
+                virtual,
+            )
+            for name, virtual in (("street-door", first), ("garden-door", second))
+        ]
+        hub.start()
+        try:
+            for door in doors:
+                door.start()
+                door.knows_members()
+            yield House(*doors, broker, hub)
+        finally:
+            for door in doors:
+                door.kiosk.kill()
+            hub.kill()
+
+
+def agrees(hub: Hub, *members: str) -> None:
+    """Wait until these members are in, as the hub has it; Paul is hidden and only counted."""
+    wanted = {"present": len(members), "members": sorted({*members} - {PAUL})}
+
+    def so() -> bool:
+        said = hub.present()
+        return {**said, "members": sorted(said["members"])} == wanted
+
+    wait_until(so, f"the hub to have {members} in")
+
+
+def erase(hub: Hub, member: str) -> None:
+    """Erase a member in the hub's database, as the dashboard does."""
+    database = Database(open_engine(hub.database))
+    try:
+        database.write_now(lambda c: directory.remove_member(c, MemberId(member)))
+    finally:
+        database.close()
+
+
+def test_who_came_in_at_one_door_is_in_at_the_other(house: House):
+    street, garden = house.doors
+    with Recorder(house.broker.port) as recorder:
+        assert street.tap(LEA)["outcome"] == "Arrived"
+        garden.has_heard(("checked_in", LEA))
+        arrival = garden.tap(AMINA)
+        assert (arrival["outcome"], arrival["introduced"]) == ("Arrived", 1), "they need each other"
+        assert garden.tap(LEA)["outcome"] == "OwnCard"
+        street.has_heard(("checked_in", AMINA), ("introduced", AMINA))
+
+        house.hub.kill()
+        assert garden.tap(PAUL)["outcome"] == "Arrived"
+        street.has_heard(("checked_in", PAUL))
+        assert street.tap(PAUL)["outcome"] == "OwnCard"
+        garden.leaves(LEA)
+        street.has_heard(("checked_out", LEA))
+        assert street.tap(LEA)["outcome"] == "Arrived"
+        garden.has_heard(("checked_in", LEA))
+        messages = list(recorder.messages)
+
+    for topic, payload in messages:
+        validate(topic, payload)
+    for payload in recorder.said("told"):
+        assert "Léa".encode() not in payload, "a name stands in what doors tell each other"
+        assert b"unknown_badge" not in payload
+    house.hub.start()
+    agrees(house.hub, LEA, AMINA, PAUL)
+
+
+def test_doors_that_were_cut_off_go_on_alone_and_agree_again(house: House):
+    street, garden = house.doors
+    assert street.tap(AMINA)["outcome"] == "Arrived"
+    garden.has_heard(("checked_in", AMINA))
+
+    house.broker.stop()
+    street.leaves(AMINA)
+    assert street.tap(LEA)["outcome"] == "Arrived"
+    assert garden.tap(LEA)["outcome"] == "Arrived", "it cannot know"
+    assert garden.tap(PAUL)["outcome"] == "Arrived"
+    house.broker.start()
+
+    street.has_heard(("checked_in", PAUL), ("checked_in", LEA))
+    garden.has_heard(("checked_out", AMINA))
+    agrees(house.hub, LEA, PAUL)
+    assert street.tap(PAUL)["outcome"] == "OwnCard"
+    assert garden.tap(AMINA)["outcome"] == "Arrived", "she left at the other door"
+    assert garden.tap(LEA)["outcome"] == "OwnCard"
+
+
+def test_a_door_that_was_off_learns_the_day_from_the_other_or_from_the_hub(house: House):
+    street, garden = house.doors
+    garden.kiosk.kill()
+    assert street.tap(LEA)["outcome"] == "Arrived"
+    house.hub.kill()
+    garden.start()
+    garden.has_heard(("checked_in", LEA))
+    assert garden.tap(LEA)["outcome"] == "OwnCard"
+
+    garden.kiosk.kill()
+    assert street.tap(PAUL)["outcome"] == "Arrived"
+    house.hub.start()
+    agrees(house.hub, LEA, PAUL)
+    street.kiosk.kill()
+    garden.start()
+    garden.has_heard(("checked_in", PAUL))
+    assert garden.tap(PAUL)["outcome"] == "OwnCard"
+
+
+def test_a_door_that_lost_its_disk_learns_from_the_hub_who_is_in(house: House):
+    street, garden = house.doors
+    assert street.tap(LEA)["outcome"] == "Arrived"
+    agrees(house.hub, LEA)
+    garden.kiosk.kill()
+    street.kiosk.kill()
+    for file in street.kiosk.folder.glob("kiosk.db*"):
+        file.unlink()
+    street.start()
+    street.knows_members()
+    street.has_heard(("checked_in", LEA))
+    assert street.tap(LEA)["outcome"] == "OwnCard"
+
+
+def test_whoever_is_erased_is_erased_at_every_door(house: House):
+    street, garden = house.doors
+    assert street.tap(LEA)["outcome"] == "Arrived"
+    garden.has_heard(("checked_in", LEA))
+    assert street.tap(PAUL)["outcome"] == "Arrived"
+    garden.has_heard(("checked_in", PAUL))
+    erase(house.hub, LEA)
+    wait_until(lambda: not [e for e in garden.held() if e[1] == LEA], "the garden door to forget her")
+    garden.kiosk.kill()
+    garden.start()  # it asks for the day once more
+    assert street.tap(AMINA)["outcome"] == "Arrived"
+    garden.has_heard(("checked_in", AMINA), ("checked_in", PAUL))
+    assert LEA not in json.dumps(of_other_doors(garden.kiosk.file))
