@@ -1,6 +1,6 @@
 """Tell the other doors of the space what happens here, and hear from them what happens there.
 
-A shell on the uplink's line: what to say when is `kiosk.core.elsewhere`'s.  The doors speak to each other
+A shell on the uplink's line; `kiosk.core.rounds` decides what to say when.  The doors speak to each other
 through the broker, whether or not the hub is there; the hub passes on what nobody on the line knows.  Nothing
 heard here is ever sent to the hub as this kiosk's own.
 """
@@ -15,7 +15,8 @@ from community.ids import Epoch, KioskId
 from community.wire.codec import Unreadable, decode
 from community.wire.messages import DoorEvents, DoorsHeard
 from community.wire.topics import Word
-from kiosk.core.elsewhere import Heard, Rounds, tellings
+from kiosk.core.elsewhere import Heard, tellings
+from kiosk.core.rounds import Rounds
 from kiosk.store.elsewhere import ElsewhereStore
 from kiosk.store.log import Log
 from plumbing.clock import Clock

@@ -15,7 +15,8 @@ from community.wire.codec import encode
 from community.wire.messages import LATELY_US, DoorEvent, DoorEvents, DoorsHeard, DoorStand
 from community.wire.topics import Word
 from kiosk import elsewhere as module
-from kiosk.core.elsewhere import AGAIN_S, SAY_S, Heard
+from kiosk.core.elsewhere import Heard
+from kiosk.core.rounds import AGAIN_S, SAY_S
 from kiosk.elsewhere import Elsewhere
 from kiosk.store import elsewhere as store_module
 from kiosk.store.elsewhere import ElsewhereStore
