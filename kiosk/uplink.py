@@ -33,9 +33,7 @@ from community.wire.messages import (
     LARGEST_BATCH,
     LARGEST_BATCH_BYTES,
     Cursor,
-    Erasure,
     EventBatch,
-    FeedHave,
     FeedItem,
     FeedPage,
     Order,
@@ -53,11 +51,11 @@ from community.wire.topics import (
 )
 from kiosk.core.courier import Ask, Courier, Run
 from kiosk.core.lineage import Span
-from kiosk.core.pages import Pages
 from kiosk.core.troubles import HubState
 from kiosk.elsewhere import Elsewhere
+from kiosk.feed import Feed
 from kiosk.papers import Papers
-from kiosk.store.directory import DirectoryStore, Forgotten
+from kiosk.store.directory import DirectoryStore
 from kiosk.store.log import Log
 from plumbing.clock import Clock
 from plumbing.errors import DatabaseError
@@ -117,10 +115,10 @@ class Uplink:
             papers: With which the hub let it in; `None` for a kiosk it never let in.
         """
         self._space, self._kiosk = space, kiosk
-        self._events, self._directory, self._clock = events, directory, clock
+        self._events, self._clock = events, clock
         self._elsewhere = elsewhere
         self._program, self._papers = program, papers
-        self._on_directory, self._on_hub = on_directory, on_hub
+        self._on_hub = on_hub
         self._wake = asyncio.Event()
         self._inbox: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue()
         self._courier = Courier(events.spans, events.acknowledged, events.oldest)
@@ -132,7 +130,7 @@ class Uplink:
         self._status_s = 0.0
         self._said_waiting = 0
         self._hub_online = False
-        self._pages = Pages()
+        self._feed = Feed(directory, self._ask_for_feed, elsewhere.forget_erased, on_directory)
         self._reader = ""
         self._said: HubState | None = None
         self._line_down_said = False
@@ -213,7 +211,7 @@ class Uplink:
         if self._status_due_s() <= 0:
             self._say_status(online=True)
             # A page that came while the disk was full is gone, and the hub thinks we have it.
-            self._ask_for_feed()
+            self._feed.ask()
         self._look_at_log()
         while (wanted := self._courier.next()) is not None:
             match wanted:
@@ -283,7 +281,7 @@ class Uplink:
             case Word.CURSOR:
                 await self._cursor_said(decode(payload, Cursor))
             case Word.FEED:
-                await self._feed_said(decode(payload, FeedPage))
+                await self._feed.said(decode(payload, FeedPage))
             case Word.ORDER if self._papers is not None:
                 self._papers.ordered(decode(payload, Order))
             case Word.TOLD | Word.HEARD | Word.PASSED as word if parsed is not None:
@@ -300,8 +298,8 @@ class Uplink:
         if came_back:
             self._courier.begin_again(self._clock.now_s())
             self._elsewhere.ask()
-        if status.online and (came_back or status.revision > self._directory.revision):
-            self._ask_for_feed()
+        if status.online and (came_back or status.revision > self._feed.revision):
+            self._feed.ask()
 
     async def _cursor_said(self, cursor: Cursor | Unreadable) -> None:
         if isinstance(cursor, Unreadable):
@@ -338,35 +336,7 @@ class Uplink:
         self._look_at_log()
         self._courier.forked(self._clock.now_s())
 
-    async def _feed_said(self, page: FeedPage | Unreadable) -> None:
-        if isinstance(page, Unreadable):
-            log.warning("a page of the hub's feed cannot be read: %s", page.reason)
-            return
-        if page.since not in {0, self._directory.revision}:
-            return
-        items = self._pages.add(page)
-        if items is None:
-            return
-        stored = await self._directory.swap(
-            items, since=page.since, upto=page.upto, digest=self._pages.digest
-        )
-        if stored is None:
-            log.warning("the feed from %s to %s does not add up: asking for all of it", page.since, page.upto)
-            if page.since != 0:
-                self._publish(Word.HAVE, FeedHave(0))
-            return
-        if isinstance(stored, Forgotten):
-            log.warning(
-                "the hub's feed lacks %s erasures it told once: it was restored from a copy, and is told",
-                len(stored.erasures),
-            )
-            self._ask_for_feed(stored.erasures)
-            return
-        await self._elsewhere.forget_erased()
-        self._on_directory(stored)
-
-    def _ask_for_feed(self, erased: tuple[Erasure, ...] = ()) -> None:
-        have = FeedHave(self._directory.revision, self._directory.digest, erased)
+    def _ask_for_feed(self, have: FeedHave) -> None:
         self._publish(Word.HAVE, have)
 
     def _publish(self, word: Word, message: msgspec.Struct, *, retain: bool = False) -> bool:
@@ -382,7 +352,7 @@ class Uplink:
             program=self._program,
             reader=self._reader,
             waiting=self._waiting(),
-            revision=self._directory.revision,
+            revision=self._feed.revision,
             credential=0 if self._papers is None else self._papers.credential,
         )
         if self._publish(Word.STATUS, status, retain=True):
@@ -409,7 +379,7 @@ class Uplink:
         self._line_down_said = False
         self._courier.connected(self._clock.now_s())
         self._say_status(online=True)
-        self._ask_for_feed()
+        self._feed.ask()
         self._elsewhere.connected()
         self._wake.set()
 
