@@ -34,6 +34,7 @@ from community.wire.messages import (
     LARGEST_BATCH_BYTES,
     Cursor,
     EventBatch,
+    FeedHave,
     FeedItem,
     FeedPage,
     Order,
