@@ -16,7 +16,7 @@ from community.wire.topics import Word, kiosk_topic
 from plumbing.clock import Clock
 from plumbing.database import Database
 from plumbing.errors import DatabaseError, DatabaseTrouble
-from sync import ingest as module
+from sync import trust
 from sync.ingest import Ingest, Tell
 from sync.store import kiosks
 from sync.store import log as event_log
@@ -189,8 +189,8 @@ async def test_a_mistake_of_ours_in_one_message_is_logged_and_put_aside(
             raise OverflowError("a number too large for anybody")
         return original(kiosk, payload)
 
-    original = module.read_batch
-    monkeypatch.setattr(module, "read_batch", fails)
+    original = trust.read_batch
+    monkeypatch.setattr(trust, "read_batch", fails)
     async with running(sqlite) as heard:
         heard.ingest.receive(EVENTS, b"strange")
         heard.ingest.receive(EVENTS, batch(raw(1)))
