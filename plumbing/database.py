@@ -11,11 +11,13 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, exc, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.sql.dml import Insert
@@ -212,11 +214,28 @@ class Database:
         self.engine.dispose()
 
 
-def insert_ignoring(connection: Connection, table: Table) -> Insert:
-    """Return an INSERT that leaves rows alone whose primary key is already there."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
+def insert_ignoring(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
+    """Insert many rows at once, leaving those alone whose primary key is already there.
+
+    Nothing stands between the rows and the driver: a fifth of what the hub did for an event was SQLAlchemy
+    looking at each value once more.
+
+    Args:
+        connection: In a writing transaction.
+        table: Where to; text, whole numbers, booleans and bytes only.
+        rows: Every column of each row, in the table's order.
+    """
+    if rows:
+        connection.exec_driver_sql(_insert_text(connection.dialect.name, table), list(rows))
+
+
+@cache
+def _insert_text(dialect: str, table: Table) -> str:
+    """Return the statement behind `insert_ignoring`, with its values by position."""
+    if dialect == "postgresql":
+        by_place = PGDialect_psycopg(paramstyle="format")
+        return str(postgresql.insert(table).on_conflict_do_nothing().compile(dialect=by_place))
+    return str(sqlite.insert(table).on_conflict_do_nothing().compile(dialect=sqlite.dialect()))
 
 
 def insert_or_update(connection: Connection, table: Table, keys: Sequence[str]) -> Insert:

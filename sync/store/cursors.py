@@ -4,6 +4,7 @@ Everything here runs inside one transaction of the caller's.  A quarantined numb
 nothing a kiosk says can block what comes after; so does one that its kiosk has let go of.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -43,16 +44,25 @@ class Gap:
     last: int
 
 
-def move_on(connection: Connection, kiosk: KioskId, epoch: Epoch) -> Cursor:
-    """Move one cursor to the end of what is here without a gap, and return it."""
+def move_on(connection: Connection, kiosk: KioskId, epoch: Epoch, received: Container[int] = ()) -> Cursor:
+    """Move one cursor to the end of what is here without a gap, and return it.
+
+    Args:
+        connection: In a writing transaction.
+        kiosk: Whose.
+        epoch: Which of its logs.
+        received: Numbers that are known to be here, in the log or the quarantine: they are not asked for.
+    """
     here = (cursors.c.kiosk == kiosk) & (cursors.c.epoch == epoch)
     before = connection.execute(select(cursors.c.upto).where(here)).scalar_one_or_none()
     upto = before or 0
-    while (reached := _run_after(connection, kiosk, epoch, upto)) > upto:
-        full = reached - upto == STRIDE
-        upto = reached
-        if not full:
+    while True:
+        while upto + 1 in received:
+            upto += 1
+        reached = _run_after(connection, kiosk, epoch, upto)
+        if reached == upto:
             break
+        upto = reached
     if before is None:
         row = {"kiosk": kiosk, "epoch": epoch, "upto": upto}
         connection.execute(insert_or_update(connection, cursors, ["kiosk", "epoch"]), row)

@@ -12,7 +12,7 @@ from community.events import CheckedIn
 from community.ids import LARGEST_NUMBER, KioskId, MemberId
 from community.wire.codec import content_hash, encode
 from community.wire.messages import Cursor, EventBatch
-from plumbing.database import Database
+from plumbing.database import Database, insert_ignoring
 from sync.store import cursors as cursors_module
 from sync.store import log
 from sync.store.batches import read_batch, read_record, release
@@ -215,8 +215,8 @@ def test_two_transactions_that_race_keep_the_first(database: Database):
 
     def twice(connection):
         row = log._row(item, "c", 1)
-        connection.execute(log.insert_ignoring(connection, events), [row])
-        connection.execute(log.insert_ignoring(connection, events), [row])
+        insert_ignoring(connection, events, [row])
+        insert_ignoring(connection, events, [row])
         return connection.execute(select(func.count()).select_from(events)).scalar_one()
 
     assert database.write_now(twice) == 1
