@@ -17,7 +17,6 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, exc, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.sql.dml import Insert
@@ -233,7 +232,7 @@ def insert_ignoring(connection: Connection, table: Table, rows: Sequence[tuple[o
 def _insert_text(dialect: str, table: Table) -> str:
     """Return the statement behind `insert_ignoring`, with its values by position."""
     if dialect == "postgresql":
-        by_place = PGDialect_psycopg(paramstyle="format")
+        by_place = postgresql.dialect(paramstyle="format")  # type: ignore[no-untyped-call] # not typed by SQLAlchemy
         return str(postgresql.insert(table).on_conflict_do_nothing().compile(dialect=by_place))
     return str(sqlite.insert(table).on_conflict_do_nothing().compile(dialect=sqlite.dialect()))
 
