@@ -6,7 +6,7 @@ import sys
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
@@ -328,6 +328,39 @@ def bench_plan(
     bench(taps=taps, json_file=json_file)
 
 
+@bench_app.command(name="ingest")
+def bench_ingest(
+    *,
+    events: int = 100_000,
+    grow: tuple[int, ...] = (),
+    database: str = "",
+    broker: Literal["mosquitto", "amqtt"] = "mosquitto",
+    json_file: Annotated[Path | None, Parameter(name="--json")] = None,
+) -> None:
+    """What a hub takes in, beside the raw limits of the same broker and database in the same run.
+
+    Args:
+        events: Events in each flow of batches; a fifth of it is sent one by one.
+        grow: Sizes the database is grown to before batches are measured again.
+        database: The URL of an empty database; SQLite in a temporary folder if not given.
+        broker: What stands between.
+        json_file: Where the figures go, besides the lines.
+    """
+    from foyer.benchingest import bench
+
+    if events < 5_000:  # noqa: PLR2004 - a rate over less than a second says nothing
+        raise _too_few(events, 5_000, "--events")
+    run(
+        bench(
+            database=database,
+            mosquitto=broker == "mosquitto",
+            events_sent=events,
+            grow=sorted(grow),
+            json_file=json_file,
+        )
+    )
+
+
 def main() -> None:
     """Run the command; what an operator can mend is one sentence and exit status 2."""
     logs.to_journal()
@@ -353,5 +386,8 @@ def _hub_file(named: Path | None) -> Path:
     return found
 
 
-def _too_few(taps: int, least: int) -> UsageError:
-    return UsageError(Sentence("--taps must be {least} or more, not {taps}", least=least, taps=taps))
+def _too_few(given: int, least: int, option: str = "--taps") -> UsageError:
+    sentence = Sentence(
+        "{option} must be {least} or more, not {given}", option=option, least=least, given=given
+    )
+    return UsageError(sentence)

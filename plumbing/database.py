@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,6 +33,10 @@ BUSY_S = 5.0
 
 WRITER_LOCK = 0x466F79
 """The advisory lock that a writing transaction on PostgreSQL holds ("Foy")."""
+
+ROWS_AT_ONCE = (500, 50)
+"""Rows in one INSERT, the rest one by one: few statements are enough for any number, and nine columns of 500
+are well below the 32,766 values that SQLite takes."""
 
 READERS = 2
 """Threads for reading: the dashboard's queries are short, and the machine has few cores."""
@@ -216,25 +221,33 @@ class Database:
 def insert_ignoring(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
     """Insert many rows at once, leaving those alone whose primary key is already there.
 
-    Nothing stands between the rows and the driver: a fifth of what the hub did for an event was SQLAlchemy
-    looking at each value once more.
+    Nothing stands between the rows and the driver, and many go in one statement: SQLite's driver lets other
+    threads in at each row otherwise, and then waits its turn (half the speed, with a busy line beside it).
 
     Args:
         connection: In a writing transaction.
         table: Where to; text, whole numbers, booleans and bytes only.
         rows: Every column of each row, in the table's order.
     """
-    if rows:
-        connection.exec_driver_sql(_insert_text(connection.dialect.name, table), list(rows))
+    done = 0
+    for size in ROWS_AT_ONCE:
+        whole = done + (len(rows) - done) // size * size
+        statement = _insert_text(connection.dialect.name, table, size)
+        for first in range(done, whole, size):
+            values = tuple(chain.from_iterable(rows[first : first + size]))
+            connection.exec_driver_sql(statement, values)
+        done = whole
+    if done < len(rows):
+        connection.exec_driver_sql(_insert_text(connection.dialect.name, table, 1), list(rows[done:]))
 
 
 @cache
-def _insert_text(dialect: str, table: Table) -> str:
-    """Return the statement behind `insert_ignoring`, with its values by position."""
-    if dialect == "postgresql":
-        by_place = postgresql.dialect(paramstyle="format")  # type: ignore[no-untyped-call] # not typed by SQLAlchemy
-        return str(postgresql.insert(table).on_conflict_do_nothing().compile(dialect=by_place))
-    return str(sqlite.insert(table).on_conflict_do_nothing().compile(dialect=sqlite.dialect()))
+def _insert_text(dialect: str, table: Table, rows: int) -> str:
+    """Return a statement that both databases understand, but for the marks of their drivers."""
+    row = f"({', '.join(['%s' if dialect == 'postgresql' else '?'] * len(table.columns))})"
+    columns = ", ".join(column.name for column in table.columns)
+    marks = ", ".join([row] * rows)
+    return f"INSERT INTO {table.name} ({columns}) VALUES {marks} ON CONFLICT DO NOTHING"  # noqa: S608 - our own names
 
 
 def insert_or_update(connection: Connection, table: Table, keys: Sequence[str]) -> Insert:

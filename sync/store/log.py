@@ -13,7 +13,7 @@ from itertools import islice
 from operator import itemgetter
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, or_, select
 
 from community.events import Event, Record
 from community.ids import Epoch, KioskId
@@ -32,6 +32,13 @@ LARGEST_KEPT_BYTES = 256_000
 
 ASK_AT_ONCE = 500
 """Numbers in one question to the database, well below SQLite's and PostgreSQL's limits."""
+
+# Built once: for a commit of a few events, building the questions took longer than asking them.
+_contents = select(events.c.seq, events.c.content).where(
+    events.c.kiosk == bindparam("of_kiosk"), events.c.epoch == bindparam("of_epoch")
+)
+_contents_between = _contents.where(events.c.seq.between(bindparam("first"), bindparam("last")))
+_contents_among = _contents.where(events.c.seq.in_(bindparam("numbers", expanding=True)))
 
 
 class Stored(msgspec.Struct, frozen=True, gc=False):
@@ -93,6 +100,8 @@ class _Touched:
 
     arrived: list[Arrived] = field(default_factory=list)
     numbers: set[int] = field(default_factory=set)
+    contents: dict[int, str] = field(default_factory=dict)
+    """Of those that arrived, as the log has them."""
     oldest: list[int] = field(default_factory=list)
     asked: set[int] = field(default_factory=lambda: {0})
 
@@ -118,7 +127,7 @@ def append(
     rows: list[tuple[object, ...]] = []
     doubtful = list(strange)
     for (kiosk, epoch), about_it in touched.items():
-        known = _known(connection, kiosk, epoch, about_it.arrived)
+        known = about_it.contents = _known(connection, kiosk, epoch, about_it.arrived)
         for item in about_it.arrived:
             content = content_hash(item.raw)
             first = known.setdefault(item.record.seq, content)
@@ -138,7 +147,10 @@ def append(
         if oldest > cursor.upto + 1:
             gone += cursors.pass_over(connection, cursor, kiosk, oldest, received_us)
             cursor = cursors.move_on(connection, kiosk, epoch, about_it.numbers)
-        said += [(kiosk, with_content(connection, kiosk, cursor, n)) for n in sorted(about_it.asked)]
+        said += [
+            (kiosk, with_content(connection, kiosk, cursor, n, about_it.contents))
+            for n in sorted(about_it.asked)
+        ]
         if max(about_it.numbers, default=0) > cursor.upto:
             waiting.append((kiosk, epoch))
     return Appended(
@@ -200,11 +212,13 @@ def _known(
     for start in range(0, len(ordered), ASK_AT_ONCE):
         part = ordered[start : start + ASK_AT_ONCE]
         run = part[-1] - part[0] < 2 * len(part)  # usual, and a cheaper question than a list of numbers
-        asked = events.c.seq.between(part[0], part[-1]) if run else events.c.seq.in_(part)
-        query = select(events.c.seq, events.c.content).where(
-            events.c.kiosk == kiosk, events.c.epoch == epoch, asked
+        here = {"of_kiosk": kiosk, "of_epoch": epoch}
+        rows = (
+            connection.execute(_contents_between, {**here, "first": part[0], "last": part[-1]})
+            if run
+            else connection.execute(_contents_among, {**here, "numbers": part})
         )
-        known.update((row.seq, row.content) for row in connection.execute(query))
+        known.update((row.seq, row.content) for row in rows)
     return known
 
 
