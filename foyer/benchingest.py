@@ -2,8 +2,8 @@
 
 The hub is `foyer hub` in a process of its own, behind a real broker; committed is what it has answered with
 a cursor.  The raw limits are a bare paho sender and receiver on the same broker, and the driver's own
-`executemany` of the same rows into the same table, a thousand at a time, each with a sync to the disk.  Both are
-taken again before every flow, and the ratio is the median over the rounds: a shared machine changes
+`executemany` of the same rows into the same table, a thousand at a time, each with a sync to the disk.  Both
+are taken again before every flow, the ratio is the median over the rounds: a shared machine changes
 its pace from one second to the next.
 """
 
@@ -276,5 +276,5 @@ def _rows(kiosk: str, first: int, count: int) -> list[tuple[object, ...]]:
         at_us = began_us + number * 1_000
         event = CheckedIn(MemberId(f"m{number * 7919 % 300:04d}"))
         raw = encode(Record(number, Stamp(at_us, boot, number * 1_000, synced=True), event))
-        made.append((kiosk, epoch, number, "checked_in", at_us, True, raw, content_hash(raw), now_us))
+        made.append((kiosk, epoch, number, "checked_in", at_us, True, raw, content_hash(raw), at_us))
     return made

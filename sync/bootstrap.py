@@ -29,6 +29,7 @@ from sync.introductions.service import Introductions
 from sync.live import Live
 from sync.meters import Meters
 from sync.presence import KEPT, Presence
+from sync.retention import Retention
 from sync.settings import DashboardSettings, HubSettings
 from sync.store import batches, feed
 from sync.store import log as event_log
@@ -184,6 +185,7 @@ class _Hub:
         self._ingest = Ingest(space, database, clock, self._publish, tell)
         self._feed = Feed(space, database, self._publish_retained, status)
         self._text = TextWorker(database, pipeline, self._directory_changed)
+        self._retention = Retention(database, clock, settings.space.hours, settings.retention.taps_days)
         self.directory.on_change(self._directory_changed)
         self.directory.on_change(self._text.changed)
 
@@ -212,6 +214,7 @@ class _Hub:
                     tasks.create_task(self._feed.run(), name="feed"),
                     tasks.create_task(self.introductions.run(), name="introductions"),
                     tasks.create_task(self._text.run(), name="text"),
+                    tasks.create_task(self._retention.run(), name="retention"),
                 ]
                 page = tasks.create_task(web.serve([listening]), name="dashboard")
                 await web.ready.wait()

@@ -13,6 +13,7 @@ from community.clock import Hours, Stamp
 from community.events import CheckedIn, CheckedOut, CheckOutUndone, Event, MoodChosen
 from community.ids import Epoch, KioskId, MemberId
 from community.visits import Visit, Visits
+from sync.store.boots import BootClock
 from sync.store.log import Stored
 
 KEPT = timedelta(hours=36)
@@ -45,11 +46,24 @@ class Clocks:
     came between two events of the boot is still right.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, kept: Iterable[BootClock] = ()) -> None:
+        """Begin with what is known of boots whose first events are no longer there."""
         self._good: dict[Boot, Stamp] = {}
         """The earliest reading of each boot with a good clock."""
         self._began_by: dict[Boot, int] = {}
         """The latest moment each boot without one can have begun, microseconds since 1970 UTC."""
+        for clock in kept:
+            boot = (clock.kiosk, clock.boot)
+            self._began_by[boot] = clock.began_by_us
+            if clock.good is not None:
+                self._good[boot] = clock.good
+
+    def known(self) -> tuple[BootClock, ...]:
+        """Return what is known of each boot, in no particular order."""
+        return tuple(
+            BootClock(kiosk, boot, began_by_us, self._good.get((kiosk, boot)))
+            for (kiosk, boot), began_by_us in self._began_by.items()
+        )
 
     def learn(self, stored: Iterable[Stored]) -> bool:
         """Note what these say; return whether the times of a boot are other than before."""

@@ -20,6 +20,9 @@ from sync.views.now import Now, read_now
 NAMES = ("presence", "badges", "today", "kiosks", "people")
 """Ids of the elements on the page; `<name>.html` is the template of each."""
 
+WITH_FORMS = ("badges",)
+"""Those that hold forms, which are each browser's own; the others are drawn once for everybody of a language."""
+
 SHARED_FOR = timedelta(seconds=1)
 """One reading serves every stream for this long, as long as nothing changed."""
 
@@ -62,6 +65,8 @@ class Sections:
         self._key = secrets.token_bytes(16)
         self._reading = asyncio.Lock()
         self._last: tuple[int, Now] | None = None
+        self._drawn: tuple[Now, dict[str, dict[str, str]]] | None = None
+        """The parts of the latest reading that are the same for everybody, by language."""
 
     async def read(self) -> Now:
         """Read everything afresh."""
@@ -82,12 +87,22 @@ class Sections:
 
     def show(self, now: Now, visitor: Visitor) -> Shown:
         """Render every part for one visitor."""
-        values = {
-            "now": now,
-            "disk_alarm": now.disk_percent >= ALARM_PERCENT,
-            "form_token": form_token(visitor.token) if visitor.token else "",
+        values = {"now": now, "disk_alarm": now.disk_percent >= ALARM_PERCENT}
+        if self._drawn is None or self._drawn[0] is not now:
+            self._drawn = (now, {})
+        shared = self._drawn[1].get(visitor.language)
+        if shared is None:
+            shared = self._drawn[1][visitor.language] = {
+                name: self._pages.render(f"{name}.html", visitor.language, **values)
+                for name in NAMES
+                if name not in WITH_FORMS
+            }
+        token = form_token(visitor.token) if visitor.token else ""
+        own = {
+            name: self._pages.render(f"{name}.html", visitor.language, **values, form_token=token)
+            for name in WITH_FORMS
         }
-        html = {name: self._pages.render(f"{name}.html", visitor.language, **values) for name in NAMES}
+        html = {name: own[name] if name in own else shared[name] for name in NAMES}
         return Shown(html, tuple(self._fingerprint(part) for part in html.values()))
 
     def _is_fresh(self, now: Now) -> bool:

@@ -1,10 +1,11 @@
 """What the log says of people and between people, up to yesterday: one `PersonPast` each.
 
-Pure: a fold over the whole story, thrown away and made anew each night.
+Pure: a fold over the whole story, thrown away and made anew each night.  What is let go of after the time
+the log is kept leaves its own result behind, from which the fold goes on.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from community.clock import Hours
@@ -28,63 +29,96 @@ USUAL = timedelta(weeks=8)
 Telling = tuple[date, Event]
 
 
-def pasts(story: Iterable[Moment], hours: Hours, day: date) -> tuple[PersonPast, ...]:
+def pasts(
+    story: Iterable[Moment], hours: Hours, day: date, earlier: Iterable[PersonPast] = ()
+) -> tuple[PersonPast, ...]:
     """Return what is known of everybody who ever came or was shown, as of the morning of `day`.
 
     Args:
         story: What happened, oldest first; `day` itself and later is left out.
         hours: Tells the space's days.
         day: Today.
+        earlier: What this said of the story before, up to the morning of a day at least `USUAL` ago, where
+            that part of the story is no longer there; the result is the same as of the whole story.
 
     Returns:
         By id.  A pair stands with its smaller id.  A yes is a meeting, by badge or as one of the two said;
         "not today" says nothing about the other, but somebody who says it is not silent.
     """
-    fold = _Fold(day)
+    fold = _Fold(day, earlier)
     for when, event in told(story, hours):
         if when < day:
             fold.add(when, event)
     return fold.everybody()
 
 
+def clean_cut(story: Sequence[Moment], hours: Hours, day: date) -> date:
+    """Return the latest day, `day` at most, before which nothing was said that was taken back on it or later.
+
+    Args:
+        story: What happened, oldest first.
+        hours: Tells the space's days.
+        day: Where the story is to be cut.
+    """
+    spans = [
+        (hours.day_of(story[said][0]), hours.day_of(story[undone][0])) for said, undone in _undone(story)
+    ]
+    for when, undone_on in sorted(spans, reverse=True):
+        if when < day <= undone_on:
+            day = when
+    return day
+
+
 def told(story: Iterable[Moment], hours: Hours) -> list[Telling]:
     """Return the story by days, without what was taken back and without the words that took it back."""
-    found: list[Telling | None] = []
+    whole = tuple(story)
+    taken_back = {said for said, _ in _undone(whole)}
+    return [
+        (hours.day_of(at), event)
+        for place, (at, event) in enumerate(whole)
+        if place not in taken_back and not isinstance(event, MeetingUndone | AnswerUndone)
+    ]
+
+
+def _undone(story: Sequence[Moment]) -> Iterator[tuple[int, int]]:
+    """Yield the places of what was taken back, each with that of the word that took it back."""
     meetings: dict[Pair, list[int]] = defaultdict(list)
     answers: dict[tuple[MemberId, MemberId], list[int]] = defaultdict(list)
-    for at, event in story:
+    for place, (_, event) in enumerate(story):
         match event:
             case Met(first=first, second=second):
-                meetings[pair(first, second)].append(len(found))
+                meetings[pair(first, second)].append(place)
             case Answered(member=member, other=other):
-                answers[member, other].append(len(found))
+                answers[member, other].append(place)
             case MeetingUndone(first=first, second=second):
                 if known := meetings[pair(first, second)]:
-                    found[known.pop()] = None
-                continue
+                    yield known.pop(), place
             case AnswerUndone(member=member, other=other):
                 if known := answers[member, other]:
-                    found[known.pop()] = None
-                continue
+                    yield known.pop(), place
             case _:
                 pass
-        found.append((hours.day_of(at), event))
-    return [one for one in found if one is not None]
 
 
 class _Fold:
     """Collects; asked once at the end."""
 
-    def __init__(self, day: date) -> None:
+    def __init__(self, day: date, earlier: Iterable[PersonPast]) -> None:
         self._usual_from = day - USUAL
+        self._earlier = {past.member: past for past in earlier}
+        self._before = {
+            (past.member, two.other): two for past in self._earlier.values() for two in past.pairs
+        }
+        """What was known of two people, by the smaller id first."""
         self._came: dict[MemberId, set[date]] = defaultdict(set)
         self._shown: dict[Pair, set[date]] = defaultdict(set)
-        self._met: dict[Pair, date] = {}
-        self._barred: set[Pair] = set()
+        self._met = {two: past.met for two, past in self._before.items() if past.met is not None}
+        self._barred = {two for two, past in self._before.items() if past.barred}
         self._said: dict[tuple[MemberId, MemberId, date], bool] = {}
         """Who said yes or no about whom, on which day; the last word counts."""
         self._silent: dict[MemberId, set[tuple[MemberId, date]]] = defaultdict(set)
         """Whom somebody was shown since they last said anything."""
+        self._spoke: set[MemberId] = set()
 
     def add(self, when: date, event: Event) -> None:
         match event:
@@ -97,7 +131,7 @@ class _Fold:
             case Met(first=first, second=second) if first != second:
                 self._meet(first, second, when)
             case Answered(member=member, other=other, answer=answer) if member != other:
-                self._silent[member].clear()
+                self._speaks(member)
                 if answer is Answer.MET:
                     self._meet(member, other, when)
                 elif answer is Answer.RATHER_NOT:
@@ -108,7 +142,8 @@ class _Fold:
 
     def everybody(self) -> tuple[PersonPast, ...]:
         """Return what was collected."""
-        ties = Counter(member for two in self._met for member in two)
+        new = (two for two in self._met if two not in self._before or self._before[two].met is None)
+        ties = Counter(member for two in new for member in two)
         given, received = Counter[MemberId](), Counter[MemberId]()
         yes_given, yes_received = Counter[MemberId](), Counter[MemberId]()
         for (member, other, _), yes in self._said.items():
@@ -117,41 +152,50 @@ class _Fold:
             yes_given[member] += yes
             yes_received[other] += yes
         between: dict[MemberId, list[PairPast]] = defaultdict(list)
-        for two in sorted({*self._shown, *self._met, *self._barred}):
+        for two in sorted({*self._before, *self._shown, *self._met, *self._barred}):
             between[two[0]].append(self._pair(two))
-        people = {*self._came, *self._silent, *given, *received, *ties, *between}
+        people = {*self._earlier, *self._came, *self._silent, *given, *received, *ties, *between}
         return tuple(
             PersonPast(
                 member,
                 weekdays=self._weekdays(member),
-                days=len(self._came.get(member, ())),
-                ties=ties[member],
-                said_yes=yes_given[member],
-                asked=given[member],
-                wanted=yes_received[member],
-                answered=received[member],
-                unanswered=len(self._silent.get(member, ())),
+                days=before.days + len(self._came.get(member, ())),
+                ties=before.ties + ties[member],
+                said_yes=before.said_yes + yes_given[member],
+                asked=before.asked + given[member],
+                wanted=before.wanted + yes_received[member],
+                answered=before.answered + received[member],
+                unanswered=(0 if member in self._spoke else before.unanswered)
+                + len(self._silent.get(member, ())),
                 pairs=tuple(between.get(member, ())),
             )
             for member in sorted(people)
+            for before in (self._earlier.get(member) or PersonPast(member),)
         )
+
+    def _speaks(self, member: MemberId) -> None:
+        self._spoke.add(member)
+        self._silent[member].clear()
 
     def _meet(self, one: MemberId, other: MemberId, when: date) -> None:
         """Two people met; if they had been shown to each other, that is a yes of both."""
         two = pair(one, other)
         self._met[two] = max(when, self._met.get(two, when))
+        had_been_shown = two in self._shown or (two in self._before and self._before[two].shown is not None)
         for member, about in ((one, other), (other, one)):
-            self._silent[member].clear()
-            if two in self._shown:
+            self._speaks(member)
+            if had_been_shown:
                 self._said[member, about, when] = True
 
     def _pair(self, two: Pair) -> PairPast:
+        before = self._before.get(two, PairPast(two[1]))
         shown, met = self._shown.get(two, set()), self._met.get(two)
+        dates = shown if before.shown is None else shown | {before.shown}
         return PairPast(
             two[1],
             met=met,
-            shown=max(shown, default=None),
-            times=len(shown) if met is None else 0,
+            shown=max(dates, default=None),
+            times=before.times + len(shown) if met is None else 0,
             barred=two in self._barred,
         )
 

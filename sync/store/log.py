@@ -1,4 +1,4 @@
-"""The log of every kiosk, as the hub holds it: appended to, never changed.
+"""The log of every kiosk, as the hub holds it: appended to, never changed until it is let go of.
 
 Everything here runs inside one transaction of the caller's.  Sending an event again is
 harmless; the same id with other content is a copied card and goes to the quarantine, once.
@@ -13,7 +13,7 @@ from itertools import islice
 from operator import itemgetter
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, bindparam, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
 
 from community.events import Event, Record
 from community.ids import Epoch, KioskId
@@ -39,6 +39,26 @@ _contents = select(events.c.seq, events.c.content).where(
 )
 _contents_between = _contents.where(events.c.seq.between(bindparam("first"), bindparam("last")))
 _contents_among = _contents.where(events.c.seq.in_(bindparam("numbers", expanding=True)))
+
+_empty = (
+    update(events)
+    .where(
+        events.c.kiosk == bindparam("of_kiosk"),
+        events.c.epoch == bindparam("of_epoch"),
+        events.c.seq.between(bindparam("first"), bindparam("last")),
+    )
+    .values(kind="", at_us=0, synced=False, raw=b"", received_us=0)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Numbers of one log, from the first to the last."""
+
+    kiosk: KioskId
+    epoch: Epoch
+    first: int
+    last: int
 
 
 class Stored(msgspec.Struct, frozen=True, gc=False):
@@ -194,13 +214,34 @@ def since(connection: Connection, at_us: int) -> tuple[Stored, ...]:
 
 
 def strides(connection: Connection) -> Iterator[tuple[Stored, ...]]:
-    """Yield every event there is, a few hundred at a time, by kiosk and number."""
-    query = select(events.c.kiosk, events.c.epoch, events.c.raw, events.c.received_us).order_by(
-        events.c.kiosk, events.c.epoch, events.c.seq
+    """Yield every event that was not let go of, a few hundred at a time, by kiosk and number."""
+    query = (
+        select(events.c.kiosk, events.c.epoch, events.c.raw, events.c.received_us)
+        .where(events.c.kind != "")
+        .order_by(events.c.kiosk, events.c.epoch, events.c.seq)
     )
     everything = iter(_read_all(connection.execute(query.execution_options(yield_per=ASK_AT_ONCE))))
     while stride := tuple(islice(everything, ASK_AT_ONCE)):
         yield stride
+
+
+def newest_us(connection: Connection) -> int:
+    """Return when the last event came, microseconds since 1970 UTC; 0 if none ever did, or none is left."""
+    return connection.execute(select(func.max(events.c.received_us))).scalar() or 0
+
+
+def let_go(connection: Connection, runs: Iterable[Run]) -> None:
+    """Forget what events said; their ids and their hashes stay, so that one sent again is still known.
+
+    Args:
+        connection: In a writing transaction.
+        runs: Which; each a run of numbers that are all here.
+    """
+    rows = [
+        {"of_kiosk": run.kiosk, "of_epoch": run.epoch, "first": run.first, "last": run.last} for run in runs
+    ]
+    if rows:
+        connection.execute(_empty, rows)
 
 
 def _known(

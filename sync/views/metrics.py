@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from community.ids import KioskId
-from sync.store import feed, kiosks, quarantine
+from sync.store import feed, kiosks, log, quarantine
 from sync.store.schema import cursors, events
 
 
@@ -63,7 +63,7 @@ def read_figures(connection: Connection) -> Figures:
         waiting,
         away,
         feed.revision(connection),
-        connection.execute(select(func.max(events.c.received_us))).scalar() or 0,
+        log.newest_us(connection),
     )
 
 
