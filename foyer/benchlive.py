@@ -4,8 +4,8 @@ import asyncio
 import http.client
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager
 
 import msgspec
 
@@ -14,11 +14,7 @@ from community.events import CheckedIn, CheckedOut, Event
 from community.ids import KioskId, MemberId
 from foyer.benchhouse import SPACE, Place
 from foyer.errors import BenchError
-from kiosk.core.troubles import HubState
-from kiosk.store.directory import DirectoryStore
-from kiosk.store.log import Log
-from kiosk.store.tables import open_database
-from kiosk.uplink import Uplink
+from foyer.fleet import FleetKiosk, kiosk_without_door, sending
 from plumbing.clock import Clock
 from plumbing.mqtt import Broker
 
@@ -26,7 +22,6 @@ LONGEST_S = 300.0
 """Seconds a backlog may take; far more than it should."""
 
 YEAR_US = 365 * 86_400 * 1_000_000
-APPEND_AT_ONCE = 1_000
 
 SETTLE_S = 2.0
 """Seconds before the first tap, while pages open and the hub answers the kiosk's greeting."""
@@ -35,58 +30,23 @@ SEEN_S = 30.0
 """Seconds a tap may take to be seen at all."""
 
 
-@asynccontextmanager
-async def kiosk(
-    where: Place, name: str, backlog: int = 0
-) -> AsyncIterator[tuple[Log, Uplink, asyncio.Event]]:
-    """A kiosk's log and uplink, without a door; the event is set once the hub has all of the backlog."""
-    database = open_database(where.folder / f"{name}.db")
-    log = Log(database)
-    clock = Clock()
-    here = clock.stamp()
-    for first in range(0, backlog, APPEND_AT_ONCE):
-        await log.append(
-            [
-                (_long_ago(here, n, backlog), CheckedIn(_member(n)))
-                for n in range(first, first + APPEND_AT_ONCE)
-            ]
-        )
-    told = asyncio.Event()
-
-    def heard(state: HubState) -> None:
-        if state.waiting == 0:
-            told.set()
-
-    uplink = Uplink(
-        Broker(port=where.broker_port),
-        SPACE,
-        KioskId(name),
-        events=log,
-        directory=DirectoryStore(database),
-        clock=clock,
-        program="bench",
-        on_directory=lambda _items: None,
-        on_hub=heard,
-    )
-    try:
-        yield log, uplink, told
-    finally:
-        database.close()
-
-
 async def drain(where: Place, name: str, events: int) -> float:
     """Return the seconds from a kiosk's first word to the hub's cursor over all of a backlog."""
-    async with kiosk(where, name, events) as (_, uplink, told):
+    here = Clock().stamp()
+    backlog = [(_long_ago(here, n, events), CheckedIn(_member(n))) for n in range(events)]
+    async with _kiosk(where, name) as one:
+        await one.write(backlog)
         began_s = time.monotonic()
-        running = asyncio.create_task(uplink.run(), name="uplink")
         try:
-            async with asyncio.timeout(LONGEST_S):
-                await told.wait()
-            return time.monotonic() - began_s
+            async with sending([one]), asyncio.timeout(LONGEST_S):
+                await one.told.wait()
+                return time.monotonic() - began_s
         except TimeoutError as error:
             raise BenchError(f"a backlog of {events} was not sent in {LONGEST_S:.0f} s") from error
-        finally:
-            await _end(running)
+
+
+def _kiosk(where: Place, name: str) -> AbstractAsyncContextManager[FleetKiosk]:
+    return kiosk_without_door(where.folder, Broker(port=where.broker_port), SPACE, KioskId(name))
 
 
 async def tap_to_page(
@@ -109,8 +69,7 @@ async def tap_to_page(
         viewers: Open pages; one of them is looked at.
     """
     page = Page(people)
-    async with kiosk(where, "live") as (log, uplink, _):
-        running = asyncio.create_task(uplink.run(), name="uplink")
+    async with _kiosk(where, "live") as door, sending([door]):
         with ExitStack() as open_pages:
             for number in range(viewers):
                 seen = page.shows if number == 0 else _nobody
@@ -123,10 +82,8 @@ async def tap_to_page(
                 comes = number // len(people) % 2 == 0
                 event: Event = CheckedIn(member) if comes else CheckedOut(member)
                 page.expect(number, member, comes=comes)
-                await log.append([(msgspec.structs.replace(clock.stamp(), synced=True), event)])
-                uplink.nudge()
+                await door.write([(msgspec.structs.replace(clock.stamp(), synced=True), event)])
             await asyncio.to_thread(page.saw_all.wait, SEEN_S)
-        await _end(running)
     if page.awaited:
         raise BenchError(f"{len(page.awaited)} of {taps} taps were not seen on the page")
     return page.took_ms
@@ -214,8 +171,3 @@ def _long_ago(here: Stamp, number: int, count: int) -> Stamp:
     return msgspec.structs.replace(
         here, wall_us=here.wall_us - YEAR_US + up_us, boot="long-ago", up_us=up_us, synced=True
     )
-
-
-async def _end(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.wait([task])

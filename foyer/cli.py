@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from dataclasses import asdict
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +17,7 @@ from foyer.errors import UsageError
 from foyer.hubprocess import DEMO_TOKEN
 from foyer.language import tell
 from plumbing import logs
+from plumbing.mqtt import Broker
 from plumbing.settings import load
 from plumbing.words import Sentence, why
 
@@ -294,6 +296,57 @@ def introductions_preview(*, at: datetime | None = None, settings: Path | None =
     from foyer.lines import tell_all
 
     tell_all(previewed(_hub_file(settings), at))
+
+
+@app.command
+def simulate(
+    *,
+    spaces: int = 2,
+    kiosks: int = 2,
+    days: int = 30,
+    broker: str = "127.0.0.1:1883",
+    seed: int = 1,
+    json_file: Annotated[Path | None, Parameter(name="--json")] = None,
+) -> None:
+    """Let a made-up fleet of kiosks, and a hub for each space, speak over a broker, and count every event.
+
+    Args:
+        spaces: How many, each with a hub of its own.
+        kiosks: How many doors each has.
+        days: How many days of taps each kiosk has to send.
+        broker: Its address, host:port; it must let everybody in, so use one of your own.
+        seed: The same seed makes the same days.
+        json_file: Where the counts go, besides the line.
+    """
+    from foyer.simulate import simulate as run_fleet
+
+    least = min(spaces, kiosks, days)
+    if least < 1:
+        raise _too_few(least, 1, "--spaces, --kiosks, --days")
+    host, colon, port = broker.rpartition(":")
+    if not colon or not port.isdecimal():
+        raise UsageError(Sentence("--broker must be host:port, not {given}", given=broker))
+    tally = run(run_fleet(Broker(host, int(port)), spaces=spaces, kiosks=kiosks, days=days, seed=seed))
+    if tally is None:
+        return  # told to end
+    tell(
+        Sentence(
+            "{spaces} spaces, {kiosks} kiosks: {written} events written, {stored} stored, {lost} lost, "
+            "{doubled} doubled, {quarantined} quarantined, in {seconds} s",
+            spaces=tally.spaces,
+            kiosks=tally.kiosks,
+            written=tally.written,
+            stored=tally.stored,
+            lost=tally.lost,
+            doubled=tally.doubled,
+            quarantined=tally.quarantined,
+            seconds=tally.took_s,
+        )
+    )
+    if json_file is not None:
+        json_file.write_text(json.dumps(asdict(tally), indent=2) + "\n", encoding="utf-8")
+    if not tally.right:
+        raise SystemExit(1)
 
 
 @bench_app.command(name="tap")
