@@ -78,7 +78,8 @@ async def place(folder: Path, database: str, *, mosquitto: bool) -> AsyncIterato
         )
         settings.write_text(
             f'database = "{made.database}"\nbadge_key_file = "{folder}/badge.key"\n'
-            f'[space]\nid = "{SPACE}"\nclosing = "04:00"\n[broker]\nport = {port}\n[dashboard]\nport = 0\n',
+            f'[space]\nid = "{SPACE}"\nclosing = "04:00"\n[broker]\nport = {port}\n[dashboard]\nport = 0\n'
+            "[retention]\ntaps_days = 400\n",  # what is sent here is of the last year
             encoding="utf-8",
         )
         yield made

@@ -37,8 +37,8 @@ logger = logging.getLogger(__name__)
 LOOK_S = 600.0
 """Seconds between two looks whether the night is over."""
 
-MOST_AT_ONCE = 50_000
-"""Events let go of in one transaction, or one whole day if it has more: taps wait for it."""
+MOST_AT_ONCE = 200_000
+"""Events let go of in one transaction, or one whole day if it has more: what kiosks send waits for it."""
 
 FRESH = timedelta(days=7)
 """A clock that nothing vouches for is believed while the newest event is not older: one that jumped years

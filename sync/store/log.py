@@ -201,13 +201,14 @@ def _touched(
 
 
 def since(connection: Connection, at_us: int) -> tuple[Stored, ...]:
-    """Return every event that happened or was received at `at_us` or later, oldest number first.
+    """Return every event that may have happened at `at_us` or later, oldest number first.
 
-    Both, because the clock of a kiosk may have been far behind when it happened.
+    The clock of a kiosk may have been far behind: then what was received since may have happened since.  A
+    year of backlog that came in yesterday is not among it, if its clock was right.
     """
     query = (
         select(events.c.kiosk, events.c.epoch, events.c.raw, events.c.received_us)
-        .where(or_(events.c.at_us >= at_us, events.c.received_us >= at_us))
+        .where(or_(events.c.at_us >= at_us, and_(~events.c.synced, events.c.received_us >= at_us)))
         .order_by(events.c.kiosk, events.c.epoch, events.c.seq)
     )
     return tuple(_read_all(connection.execute(query)))

@@ -194,8 +194,9 @@ def test_what_a_newer_hub_can_read_comes_out_of_the_quarantine(database: Databas
 
 def test_events_are_read_by_when_they_happened_or_when_they_came(database: Database):
     put(database, batch(raw(1, at=NOON)), now_us=us(NOON))
-    old = raw(2, at=NOON.replace(year=2001))
+    old = raw(2, at=NOON.replace(year=2001), synced=False)
     put(database, batch(old), now_us=us(NOON))
+    put(database, batch(raw(4, at=NOON.replace(year=2001))), now_us=us(NOON))
     put(database, batch(raw(3, at=NOON.replace(year=2001))), now_us=10)
     found = database.read_now(lambda c: log.since(c, us(NOON)))
     assert [item.record.seq for item in found] == [1, 2]
