@@ -43,6 +43,10 @@ MOST_MESSAGES = 800
 """Messages without a cursor: of what a slow subscriber leaves lying, brokers keep 1,000 by default."""
 
 ANSWER_EVERY = 100
+RESEND_S = 3.0
+MOST_RESENDS = 20
+"""Seconds without a cursor after which a kiosk sends again, and how often before it is given up."""
+
 YEAR_US = 365 * 86_400 * 1_000_000
 MEMBERS = 300
 
@@ -96,7 +100,7 @@ def batches(kiosk: int, count: int, size: int) -> list[tuple[int, bytes]]:
     ]
 
 
-def send(protocol: str, port: int, space: SpaceId, prefix: str, kiosks: int, events: int, size: int) -> None:
+def send(protocol: str, port: int, space: SpaceId, prefix: str, kiosks: int, events: int, size: int) -> None:  # noqa: C901 - one conversation, in its order
     """Send a fleet's backlog, and say how long it took until all of it was answered for."""
     names = [KioskId(f"{prefix}-{n}") for n in range(kiosks)]
     backlogs = [batches(n, events // kiosks, size) for n in range(kiosks)]
@@ -120,18 +124,29 @@ def send(protocol: str, port: int, space: SpaceId, prefix: str, kiosks: int, eve
     sys.stdin.readline()
     began_s, sent = time.monotonic(), 0
     window = min(WINDOW, MOST_MESSAGES * size)
-    for round_of in zip(*backlogs, strict=True):
+
+    def wait_while(more: int) -> None:
+        """Wait until fewer than `more` events are without a cursor; send again what is overdue."""
+        quiet = 0
         with moved:
-            while sent - sum(upto.values()) >= window:
-                if not moved.wait(60):
+            while sent - sum(upto.values()) >= more:
+                if moved.wait(RESEND_S):
+                    quiet = 0
+                    continue
+                quiet += 1
+                if quiet > MOST_RESENDS:
                     raise SystemExit("no cursor for a minute")
+                for name, topic, backlog in zip(names, topics, backlogs, strict=True):
+                    for last, payload in backlog[: -(-sent // kiosks // size)]:
+                        if last > upto[name]:
+                            client.publish(topic, payload, qos=1)
+
+    for round_of in zip(*backlogs, strict=True):
+        wait_while(window)
         for topic, (_, payload) in zip(topics, round_of, strict=True):
             client.publish(topic, payload, qos=1)
         sent = sum(last for last, _ in round_of)
-    with moved:
-        while sum(upto.values()) < sent:
-            if not moved.wait(60):
-                raise SystemExit("no cursor for a minute")
+    wait_while(1)
     print(json.dumps({"events": sent, "took_s": time.monotonic() - began_s}), flush=True)
     client.disconnect()
     client.loop_stop()

@@ -21,7 +21,7 @@ NAMES = ("presence", "badges", "today", "kiosks", "people")
 """Ids of the elements on the page; `<name>.html` is the template of each."""
 
 WITH_FORMS = ("badges",)
-"""Those that hold forms, which are each browser's own; the others are drawn once for everybody of a language."""
+"""Those that hold forms, which are each browser's own; the others are drawn once for all of a language."""
 
 SHARED_FOR = timedelta(seconds=1)
 """One reading serves every stream for this long, as long as nothing changed."""

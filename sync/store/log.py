@@ -231,6 +231,12 @@ def newest_us(connection: Connection) -> int:
     return connection.execute(select(func.max(events.c.received_us))).scalar() or 0
 
 
+def oldest_us(connection: Connection) -> int:
+    """Return when the oldest event that is kept as it was came, as `newest_us`; 0 for none."""
+    query = select(func.min(events.c.received_us)).where(events.c.received_us > 0)
+    return connection.execute(query).scalar() or 0
+
+
 def let_go(connection: Connection, runs: Iterable[Run]) -> None:
     """Forget what events said; their ids and their hashes stay, so that one sent again is still known.
 
