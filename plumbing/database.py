@@ -35,8 +35,8 @@ WRITER_LOCK = 0x466F79
 """The advisory lock that a writing transaction on PostgreSQL holds ("Foy")."""
 
 ROWS_AT_ONCE = (500, 50)
-"""Rows in one INSERT, the rest one by one: few statements are enough for any number, and nine columns of 500
-are well below the 32,766 values that SQLite takes."""
+"""Rows in one INSERT, the rest one by one: SQLite's driver lets other threads in at each, and then waits its
+turn.  Nine columns of 500 are well below the 32,766 values it takes."""
 
 READERS = 2
 """Threads for reading: the dashboard's queries are short, and the machine has few cores."""
@@ -219,26 +219,22 @@ class Database:
 
 
 def insert_ignoring(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert many rows at once, leaving those alone whose primary key is already there.
-
-    Nothing stands between the rows and the driver, and many go in one statement: SQLite's driver lets other
-    threads in at each row otherwise, and then waits its turn (half the speed, with a busy line beside it).
+    """Insert rows, leaving those alone whose primary key is already there.
 
     Args:
         connection: In a writing transaction.
         table: Where to; text, whole numbers, booleans and bytes only.
         rows: Every column of each row, in the table's order.
     """
-    done = 0
+    done, name = 0, connection.dialect.name
     for size in ROWS_AT_ONCE:
         whole = done + (len(rows) - done) // size * size
-        statement = _insert_text(connection.dialect.name, table, size)
         for first in range(done, whole, size):
-            values = tuple(chain.from_iterable(rows[first : first + size]))
-            connection.exec_driver_sql(statement, values)
+            statement = _insert_text(name, table, size)
+            connection.exec_driver_sql(statement, tuple(chain.from_iterable(rows[first : first + size])))
         done = whole
     if done < len(rows):
-        connection.exec_driver_sql(_insert_text(connection.dialect.name, table, 1), list(rows[done:]))
+        connection.exec_driver_sql(_insert_text(name, table, 1), list(rows[done:]))
 
 
 @cache

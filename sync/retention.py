@@ -27,10 +27,10 @@ from sync.introductions.history import TELLING, Moment, dated
 from sync.introductions.learned import read_learned
 from sync.introductions.past import clean_cut, pasts
 from sync.presence import Clocks
-from sync.store import boots, crowds, earlier, log, quarantine
+from sync.store import ages, boots, crowds, earlier, log, quarantine
+from sync.store.ages import Run
 from sync.store.boots import BootClock
 from sync.store.crowds import Hour
-from sync.store.log import Run
 
 logger = logging.getLogger(__name__)
 
@@ -113,7 +113,7 @@ def going(connection: Connection, hours: Hours, upto: date, most: int = MOST_AT_
 
 def let_go(connection: Connection, gone: Going) -> None:
     """Let go of it, in one writing transaction."""
-    log.let_go(connection, gone.runs)
+    ages.let_go(connection, gone.runs)
     earlier.put(connection, gone.people)
     boots.keep(connection, gone.boots)
     crowds.add(connection, gone.crowds)
@@ -167,7 +167,7 @@ class Retention:
         synchronised = self._clock.synchronised()
 
         def may(connection: Connection) -> bool:
-            newest_us = log.newest_us(connection)
+            newest_us = ages.newest_us(connection)
             believed = synchronised or newest_us >= int((at - FRESH).timestamp() * 1_000_000)
             return believed and read_learned(connection).day == day
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from community.ids import KioskId
-from sync.store import feed, kiosks, log, quarantine
+from sync.store import ages, feed, kiosks, quarantine
 from sync.store.cursors import gaps_of
 from sync.store.schema import cursors, events
 
@@ -68,8 +68,8 @@ def read_figures(connection: Connection) -> Figures:
         waiting,
         away,
         feed.revision(connection),
-        log.newest_us(connection),
-        log.oldest_us(connection),
+        ages.newest_us(connection),
+        ages.oldest_us(connection),
         read_gone(connection),
     )
 
