@@ -35,8 +35,7 @@ WRITER_LOCK = 0x466F79
 """The advisory lock that a writing transaction on PostgreSQL holds ("Foy")."""
 
 ROWS_AT_ONCE = (500, 50)
-"""Rows in one INSERT, the rest one by one: SQLite's driver lets other threads in at each, and then waits its
-turn.  Nine columns of 500 are well below the 32,766 values it takes."""
+"""Rows in one INSERT, the rest one by one; nine columns of 500 are well below SQLite's 32,766 values."""
 
 READERS = 2
 """Threads for reading: the dashboard's queries are short, and the machine has few cores."""
