@@ -20,6 +20,10 @@ from sync.views.now import Now, read_now
 NAMES = ("presence", "badges", "today", "kiosks", "people")
 """Ids of the elements on the page; `<name>.html` is the template of each."""
 
+GAP_S = 0.1
+"""Seconds between two readings for open pages at least: with what a tap takes to get here, a quarter of a second
+in all."""
+
 WITH_FORMS = ("badges",)
 """Those that hold forms, which are each browser's own; the others are drawn once for all of a language."""
 
@@ -65,6 +69,8 @@ class Sections:
         self._key = secrets.token_bytes(16)
         self._reading = asyncio.Lock()
         self._last: tuple[int, Now] | None = None
+        self._read_s = -GAP_S
+        """When the latest reading for streams was made, monotonic seconds."""
         self._drawn: tuple[Now, dict[str, dict[str, str]]] | None = None
         """The parts of the latest reading that are the same for everybody, by language."""
 
@@ -78,11 +84,17 @@ class Sections:
         return await self._database.read(lambda c: read_now(c, visits, happened, hours, at, disk_percent))
 
     async def read_shared(self) -> Now:
-        """Read everything, or return what another stream has just read."""
+        """Read everything as it is now or later, or return what another stream has read since it was asked.
+
+        Readings are `GAP_S` apart: however many pages are open, a burst of taps is read and drawn once.
+        """
+        wanted = self._live.version
         async with self._reading:
-            version = self._live.version
-            if self._last is None or self._last[0] != version or not self._is_fresh(self._last[1]):
+            if self._last is None or self._last[0] < wanted or not self._is_fresh(self._last[1]):
+                await asyncio.sleep(max(0.0, self._read_s + GAP_S - self._clock.now_s()))
+                version = self._live.version
                 self._last = (version, await self.read())
+                self._read_s = self._clock.now_s()
             return self._last[1]
 
     def show(self, now: Now, visitor: Visitor) -> Shown:
