@@ -35,7 +35,7 @@ WRITER_LOCK = 0x466F79
 """The advisory lock that a writing transaction on PostgreSQL holds ("Foy")."""
 
 ROWS_AT_ONCE = (500, 50)
-"""Rows in one INSERT, the rest one by one; nine columns of 500 are well below SQLite's 32,766 values."""
+"""Rows in one INSERT of SQLite; nine columns of 500 are well below its 32,766 values."""
 
 READERS = 2
 """Threads for reading: the dashboard's queries are short, and the machine has few cores."""
@@ -226,7 +226,7 @@ def insert_ignoring(connection: Connection, table: Table, rows: Sequence[tuple[o
         rows: Every column of each row, in the table's order.
     """
     done, name = 0, connection.dialect.name
-    for size in ROWS_AT_ONCE:
+    for size in ROWS_AT_ONCE if name == "sqlite" else ():
         whole = done + (len(rows) - done) // size * size
         for first in range(done, whole, size):
             statement = _insert_text(name, table, size)

@@ -21,8 +21,7 @@ NAMES = ("presence", "badges", "today", "kiosks", "people")
 """Ids of the elements on the page; `<name>.html` is the template of each."""
 
 GAP_S = 0.1
-"""Seconds between two readings for open pages at least: with what a tap takes to get here, a quarter of a second
-in all."""
+"""Seconds between two readings for open pages at least; with a tap's way to here, a quarter of one in all."""
 
 WITH_FORMS = ("badges",)
 """Those that hold forms, which are each browser's own; the others are drawn once for all of a language."""
