@@ -5,7 +5,7 @@ PYTHON_IN := .venv/bin/python
 SOURCES := community plumbing hardware firmware_bridge kiosk sync foyer
 PYTEST_OPTIONS ?= -n 2 --dist loadfile
 
-.PHONY: demo test check format lint types contracts bench bench-plan bench-matching pictures words lock clean
+.PHONY: demo test check format lint types contracts bench bench-ingest bench-plan bench-matching pictures words lock clean
 
 demo:
 	@deploy/workspace.sh demo
@@ -42,6 +42,9 @@ contracts: prepared
 # Ratios within one run; the figures we got are in docs/benchmarks.md.
 bench: prepared
 	.venv/bin/foyer bench tap --json bench/tap.json
+
+bench-ingest: prepared
+	.venv/bin/foyer bench ingest --json bench/ingest.json
 
 bench-plan: prepared
 	.venv/bin/foyer bench plan --json bench/plan.json

@@ -11,6 +11,18 @@ from community.ids import KioskId
 Boot = tuple[KioskId, str]
 
 
+@dataclass(frozen=True, slots=True)
+class BootClock:
+    """The clock of one boot of one kiosk."""
+
+    kiosk: KioskId
+    boot: str
+    began_by_us: int
+    """The latest moment it can have begun, microseconds since 1970 UTC."""
+    good: Stamp | None
+    """The earliest reading with a good clock; `None` if there was none."""
+
+
 @dataclass(slots=True)
 class Boots:
     """Corrects the times of kiosks whose clock was wrong.
@@ -44,6 +56,20 @@ class Boots:
             self._began_by[boot] = began_by
             learned = learned or boot not in self._good
         return learned
+
+    def remember(self, clock: BootClock) -> None:
+        """Take what was known of a boot whose first events are no longer there."""
+        boot = (clock.kiosk, clock.boot)
+        self._began_by[boot] = clock.began_by_us
+        if clock.good is not None:
+            self._good[boot] = clock.good
+
+    def known(self) -> tuple[BootClock, ...]:
+        """Return what is known of each boot, in no particular order."""
+        return tuple(
+            BootClock(kiosk, boot, began_by_us, self._good.get((kiosk, boot)))
+            for (kiosk, boot), began_by_us in self._began_by.items()
+        )
 
     def is_known(self, kiosk: KioskId, at: Stamp) -> bool:
         """Say whether an event's time is certain: its boot once had a good clock."""

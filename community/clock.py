@@ -22,7 +22,7 @@ LONGEST_UP_US = 3_155_760_000_000_000
 """A hundred years: whatever a machine says beyond is no time since boot."""
 
 
-class Stamp(msgspec.Struct, frozen=True):
+class Stamp(msgspec.Struct, frozen=True, gc=False):
     """When something happened, with what is needed to correct it later.
 
     A Pi has no battery clock: wall time may be hours off until it is synchronised.

@@ -15,6 +15,7 @@ from foyer.ending import a_sentence, run
 from foyer.errors import UsageError
 from foyer.hubprocess import DEMO_TOKEN
 from foyer.language import tell
+from foyer.measuring import bench_app, simulate, too_few
 from plumbing import logs
 from plumbing.settings import load
 from plumbing.words import Sentence, why
@@ -29,13 +30,13 @@ app = App(
     version_flags=["--version"],
 )
 members_app = App(name="members", help="The members the hub knows.")
-bench_app = App(name="bench", help="Measure this machine: ratios within one run.")
 introductions_app = App(name="introductions", help="Whom the hub introduces to whom, and why.")
 app.command(members_app)
 app.command(introductions_app)
 hub_app = App(name="hub")
 app.command(hub_app)
 app.command(bench_app)
+app.command(simulate)
 
 
 @app.command
@@ -64,7 +65,7 @@ def demo(
         from foyer.count import count
 
         if taps < 1:
-            raise _too_few(taps, 1)
+            raise too_few(taps, 1)
         port = 0 if port == 8080 else port  # noqa: PLR2004 - the default
         with demo_folder() as folder:
             figures = run(count(folder, taps=taps, seed=seed, port=port))
@@ -324,38 +325,6 @@ def introductions_preview(*, at: datetime | None = None, settings: Path | None =
     tell_all(previewed(_hub_file(settings), at))
 
 
-@bench_app.command(name="tap")
-def bench_tap(*, taps: int = 40, json_file: Annotated[Path | None, Parameter(name="--json")] = None) -> None:
-    """From the card in the field to the greeting on the screen, beside the floor of the same machine.
-
-    Args:
-        taps: Taps for each size of community, each of somebody who arrives; at most 40 for the smallest.
-        json_file: Where the figures go, besides the table.
-    """
-    from foyer.bench import bench
-
-    if taps < 2:  # noqa: PLR2004 - quantiles of a single figure say nothing
-        raise _too_few(taps, 2)
-    run(bench(taps=taps, json_file=json_file))
-
-
-@bench_app.command(name="plan")
-def bench_plan(
-    *, taps: int = 200, json_file: Annotated[Path | None, Parameter(name="--json")] = None
-) -> None:
-    """Whom to meet: what it costs at a tap and at the plan's hour, beside exact assignment.
-
-    Args:
-        taps: Taps for each size of community, half of them before the plan's hour.
-        json_file: Where the figures go, besides the table.
-    """
-    from foyer.benchplan import bench
-
-    if taps < 4:  # noqa: PLR2004 - quantiles of a single figure say nothing
-        raise _too_few(taps, 4)
-    bench(taps=taps, json_file=json_file)
-
-
 def main() -> None:
     """Run the command; what an operator can mend is one sentence and exit status 2."""
     logs.to_journal()
@@ -379,7 +348,3 @@ def _hub_file(named: Path | None) -> Path:
             Sentence("there is no {file}: name the hub's settings file with --settings", file=HUB_FILE)
         )
     return found
-
-
-def _too_few(taps: int, least: int) -> UsageError:
-    return UsageError(Sentence("--taps must be {least} or more, not {taps}", least=least, taps=taps))

@@ -28,3 +28,9 @@ class HubStartError(FoyerError):
 
 class BenchError(FoyerError):
     """The bench cannot run."""
+
+
+class SimulationError(FoyerError):
+    """A simulated fleet did not come to its end."""
+
+    status = 1

@@ -14,6 +14,7 @@ import asyncio
 import logging
 import socket
 import ssl
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,6 +118,8 @@ class Line:
         self._client: paho.Client | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._switching: asyncio.Task[None] | None = None
+        self._arrived: deque[tuple[paho.Client, paho.MQTTMessage]] = deque()
+        """What paho's thread has read and the loop has not: waking the loop costs more than a message."""
         self._answer_s = answer_s
         self._unanswered: asyncio.TimerHandle | None = None
 
@@ -214,7 +217,10 @@ class Line:
         self._enqueue(self._down, client, f"disconnected: {reason}")
 
     def _on_message(self, client: paho.Client, _data: Any, message: paho.MQTTMessage) -> None:
-        self._enqueue(self._deliver, client, message)
+        asleep = not self._arrived
+        self._arrived.append((client, message))
+        if asleep:
+            self._enqueue(self._deliver_all)
 
     def _enqueue(self, work: Callable[..., None], *arguments: object) -> None:
         if self._loop is None:
@@ -225,6 +231,15 @@ class Line:
             log.debug("a message came after the event loop had ended")
 
     # From here on, on the event loop.
+
+    def _deliver_all(self) -> None:
+        """Deliver what has come; what comes meanwhile waits its turn behind whatever else the loop has."""
+        try:
+            for _ in range(len(self._arrived)):
+                self._deliver(*self._arrived.popleft())
+        finally:
+            if self._arrived and self._loop is not None:
+                self._loop.call_soon(self._deliver_all)
 
     def _deliver(self, client: paho.Client, message: paho.MQTTMessage) -> None:
         if client is not self._client:

@@ -34,6 +34,7 @@ from sync.live import Live
 from sync.meters import Meters
 from sync.presence import KEPT, Presence
 from sync.relay import Relay
+from sync.retention import Retention
 from sync.settings import HubSettings, KiosksSettings
 from sync.store import batches, feed
 from sync.store import log as event_log
@@ -204,6 +205,7 @@ class _Hub:
         self._feed = Feed(space, database, self._publish_retained, status)
         self._relay = Relay(space, database, clock, self._publish)
         self._text = TextWorker(database, pipeline, self._directory_changed)
+        self._retention = Retention(database, clock, settings.space.hours, settings.retention.taps_days)
         self.directory.on_change(self._directory_changed)
         self.directory.on_change(self._text.changed)
 
@@ -235,6 +237,7 @@ class _Hub:
                     tasks.create_task(self._relay.run(), name="relay"),
                     tasks.create_task(self.introductions.run(), name="introductions"),
                     tasks.create_task(self._text.run(), name="text"),
+                    tasks.create_task(self._retention.run(), name="retention"),
                 ]
                 pages = [tasks.create_task(web.serve([listening]), name="dashboard")]
                 await web.ready.wait()

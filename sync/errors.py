@@ -39,3 +39,7 @@ class MembersFileError(SyncError):
 
 class TextError(SyncError):
     """What the text understanding was told to read cannot be read; the message says what and why."""
+
+
+class EarlierError(SyncError):
+    """What was kept of earlier years cannot be read by this version; the message says what to do."""

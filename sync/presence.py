@@ -4,14 +4,15 @@ No I/O: what the log holds is passed in, and so is the time.  `Clocks` is the hu
 when something happened, whatever the clock of the kiosk said.
 """
 
+from bisect import insort
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from community.boots import Boots
+from community.boots import BootClock, Boots
 from community.clock import Hours
-from community.events import Event
-from community.ids import Epoch, KioskId
+from community.events import CheckedIn, CheckedOut, CheckOutUndone, Event, MoodChosen
+from community.ids import Epoch, KioskId, MemberId
 from community.visits import Visit, Visits
 from sync.store.log import Stored
 
@@ -38,8 +39,15 @@ class Happened(NamedTuple):
 class Clocks:
     """When things happened: `community.boots`, asked about what the hub has stored."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: Iterable[BootClock] = ()) -> None:
+        """Begin with what is known of boots whose first events are no longer there."""
         self._boots = Boots()
+        for clock in kept:
+            self._boots.remember(clock)
+
+    def known(self) -> tuple[BootClock, ...]:
+        """Return what is known of each boot, in no particular order."""
+        return self._boots.known()
 
     def learn(self, stored: Iterable[Stored]) -> bool:
         """Note what these say; return whether the times of a boot are other than before."""
@@ -87,18 +95,21 @@ class Presence:
             stored: Events the hub did not have before, in any order; repeats are ignored.
             now: Aware.
         """
-        fresh = {(item.kiosk, item.epoch, item.record.seq): item for item in stored}
-        fresh = {key: item for key, item in fresh.items() if key not in self._stored}
-        if not fresh:
+        corrected = self._clocks.learn(stored)
+        oldest_us = (now - KEPT - _EPOCH) // timedelta(microseconds=1)
+        fresh: dict[Id, Stored] = {}
+        for item in stored:
+            key = (item.kiosk, item.epoch, item.record.seq)
+            at = item.record.at
+            if key not in self._stored and not (at.synced and at.wall_us < oldest_us):
+                fresh[key] = item
+        if not fresh and not corrected:
             return
         self._stored.update(fresh)
-        corrected = self._clocks.learn(fresh.values())
-        timed = self._timed(fresh)
-        if corrected or (self._timeline and _order(timed[0]) < _order(self._timeline[-1])):
+        if corrected:
             self._rebuild(now)
             return
-        self._timeline.extend(timed)
-        self._visits.add_all((happened.at, happened.event) for happened, _ in timed)
+        self._put_in(self._timed(fresh))
         self._forget(now)
         self.version += 1
 
@@ -114,6 +125,23 @@ class Presence:
     def _timed(self, stored: dict[Id, Stored]) -> list[tuple[Happened, Id]]:
         """Return events with their corrected times, in order; ties keep the order of the log."""
         return sorted(((self._clocks.happened(item), key) for key, item in stored.items()), key=_order)
+
+    def _put_in(self, timed: list[tuple[Happened, Id]]) -> None:
+        """Put events where they belong in the timeline; only whom a late one names is folded anew."""
+        late: set[MemberId] = set()
+        for pair in timed:
+            if not self._timeline or _order(pair) > _order(self._timeline[-1]):
+                self._timeline.append(pair)
+                self._visits.add(pair[0].at, pair[0].event)
+            else:
+                insort(self._timeline, pair, key=_order)
+                late.update(_whose(pair[0].event))
+        if late:
+            for member in late:
+                self._visits.last.pop(member, None)
+            for happened, _ in self._timeline:
+                if not late.isdisjoint(_whose(happened.event)):
+                    self._visits.add(happened.at, happened.event)
 
     def _rebuild(self, now: datetime) -> None:
         self._timeline = self._timed(self._stored)
@@ -134,3 +162,14 @@ class Presence:
 def _order(pair: tuple[Happened, Id]) -> tuple[datetime, Id]:
     """Oldest first; what happened in the same moment in the order of the log."""
     return pair[0].at, pair[1]
+
+
+def _whose(event: Event) -> tuple[MemberId, ...]:
+    """Return whose visit an event may say something about."""
+    match event:
+        case CheckedIn(member=member) | CheckedOut(member=member) | CheckOutUndone(member=member):
+            return (member,)
+        case MoodChosen(member=member):
+            return (member,)
+        case _:
+            return ()

@@ -153,6 +153,34 @@ class TextSettings(msgspec.Struct, frozen=True):
         return Path(self.glossary) if self.glossary else None
 
 
+MOST_DAYS = 400
+"""Days of taps that may be kept at most: more than a year is a file on people."""
+
+LEAST_DAYS = 75
+"""Days of taps the hub needs itself: eight weeks say on which weekdays somebody comes, and answers are looked
+at again for as long."""
+
+
+class RetentionSettings(msgspec.Struct, frozen=True):
+    """`[retention]`: how long what happened is kept as it was."""
+
+    taps_days: int = 90
+    """Days for which raw taps, and what could not be understood, are kept; then only what they add up to."""
+
+    def __post_init__(self) -> None:
+        """Refuse what the hub's own sums need, and what is for ever."""
+        if not LEAST_DAYS <= self.taps_days <= MOST_DAYS:
+            raise WrongValueError(
+                "taps_days",
+                Sentence(
+                    "{days} is not possible: use {least} to {most} days",
+                    days=self.taps_days,
+                    least=LEAST_DAYS,
+                    most=MOST_DAYS,
+                ),
+            )
+
+
 class HubSettings(msgspec.Struct, frozen=True):
     """Everything; `hub.example.toml` says the same in comments."""
 
@@ -165,6 +193,7 @@ class HubSettings(msgspec.Struct, frozen=True):
     introductions: IntroductionsSettings = IntroductionsSettings()
     text: TextSettings = TextSettings()
     kiosks: KiosksSettings = KiosksSettings()
+    retention: RetentionSettings = RetentionSettings()
 
     def __post_init__(self) -> None:
         """Refuse a broker that would not let the hub itself in."""

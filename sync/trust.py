@@ -113,17 +113,14 @@ class Judge:
         for link in self._links:
             if self._holds(link):
                 continue
-            row = {
-                "kiosk": link.kiosk,
-                "epoch": link.epoch,
-                "seq": link.number,
-                "noticed_us": noticed_us,
-            }
-            if self._connection.execute(insert_ignoring(self._connection, breaks), row).rowcount:
-                log.warning(
-                    "kiosk %s: event %s of epoch %s was signed as coming after another one than is here",
-                    *(link.kiosk, link.number, link.epoch),
-                )
+            if self._is_noted(link):
+                continue
+            row = (link.kiosk, link.epoch, link.number, noticed_us)
+            insert_ignoring(self._connection, breaks, [row])
+            log.warning(
+                "kiosk %s: event %s of epoch %s was signed as coming after another one than is here",
+                *(link.kiosk, link.number, link.epoch),
+            )
 
     def _reason(self, kiosk: KioskId, keys: Keys | None, batch: EventBatch) -> str:
         if keys is None:
@@ -150,6 +147,12 @@ class Judge:
             return True  # what came before was let go of long ago
         here = cursors.with_content(self._connection, link.kiosk, Cursor(link.epoch, 0), link.number - 1)
         return here.content in {"", link.before}
+
+    def _is_noted(self, link: _Link) -> bool:
+        noted = select(breaks.c.seq).where(
+            breaks.c.kiosk == link.kiosk, breaks.c.epoch == link.epoch, breaks.c.seq == link.number
+        )
+        return self._connection.execute(noted).first() is not None
 
     def _is_here(self, kiosk: KioskId, batch: EventBatch) -> bool:
         """Say whether the log has every event of a batch, as it stands in it."""

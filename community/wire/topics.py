@@ -23,12 +23,17 @@ a hint; nothing depends on it having survived.
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from community.ids import KioskId, SpaceId
 from community.wire.versions import WIRE
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 """What a space or a kiosk may be called: it stands in topics, so no slash, plus or hash."""
+
+
+MOST_TOPICS = 1_000
+"""Topics whose reading is remembered: each message brings one of few."""
 
 
 class Word(Enum):
@@ -95,6 +100,7 @@ def doctor_topic(space: SpaceId, kiosk: KioskId | None) -> str:
     return f"foyer/{WIRE}/{space}/kiosks/{kiosk}/doctor"
 
 
+@lru_cache(MOST_TOPICS)
 def parse(topic: str) -> KioskTopic | None:
     """Return what a kiosk's topic says, or `None` if it is not one of ours."""
     match topic.split("/"):

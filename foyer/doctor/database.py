@@ -51,6 +51,8 @@ class Facts:
     waiting: int = 0
     """Kiosk: events the hub has not acknowledged.  Hub: events in the quarantine."""
     epoch: str = ""
+    oldest: datetime | None = None
+    """Hub: when the oldest event that is kept as it was came in."""
 
 
 def check_kiosk(file: Path, say: Say) -> list[Finding]:
@@ -100,6 +102,8 @@ def of_hub(facts: Facts, say: Say) -> Finding:
     what = say("Hub: {events} events kept, last received: {last}.").format(
         events=facts.events, last=_shown(facts.last, say)
     )
+    if facts.oldest is not None:
+        what += " " + say("The oldest was received {oldest}.").format(oldest=_shown(facts.oldest, say))
     if not facts.waiting:
         return works(what)
     return notice(
@@ -194,10 +198,15 @@ def _hub_facts(ask: Ask) -> Facts:
     received_us = _number(ask("SELECT max(received_us) FROM events"))
     return Facts(
         schema=schema,
-        events=_number(ask("SELECT count(*) FROM events")),
-        last=datetime.fromtimestamp(received_us / 1_000_000, UTC) if received_us else None,
+        events=_number(ask("SELECT count(*) FROM events WHERE kind <> ''")),
+        last=_moment(received_us),
+        oldest=_moment(_number(ask("SELECT min(received_us) FROM events WHERE received_us > 0"))),
         waiting=_number(ask(f"SELECT count(*) FROM quarantine{waits}")),  # noqa: S608 - our own words
     )
+
+
+def _moment(at_us: int) -> datetime | None:
+    return datetime.fromtimestamp(at_us / 1_000_000, UTC) if at_us else None
 
 
 def _schema(ask: Ask) -> str:

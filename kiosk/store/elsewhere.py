@@ -61,7 +61,7 @@ class ElsewhereStore:
             own = _own_contents(connection) if told.kiosk == self._kiosk else frozenset()
             new = tuple(event for content, event in fresh.items() if content not in own)
             if new:
-                connection.execute(insert_ignoring(connection, elsewhere), [_row(event) for event in new])
+                insert_ignoring(connection, elsewhere, [_row(event) for event in new])
             return new
 
         new = await self._database.write(work)
@@ -156,12 +156,7 @@ def _own_contents(connection: Connection) -> frozenset[str]:
     return frozenset(found)
 
 
-def _row(event: Heard) -> dict[str, object]:
-    return {
-        "kiosk": event.kiosk,
-        "content": event.content,
-        "raw": encode(event.record),
-        "heard": encode(event.heard),
-        "age_us": event.age_us,
-        "guess": event.guess,
-    }
+def _row(event: Heard) -> tuple[object, ...]:
+    """Return every column of a new row; the database gives it its place."""
+    raw, heard = encode(event.record), encode(event.heard)
+    return None, event.kiosk, event.content, raw, heard, event.age_us, event.guess

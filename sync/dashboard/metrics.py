@@ -119,6 +119,20 @@ def _figures(figures: Figures, at_us: int) -> Iterator[str]:
         "What could not be understood.",
         [('{state="waiting"}', figures.quarantined), ('{state="put_away"}', figures.put_away)],
     )
+    yield from _lines(
+        "foyer_gone_events",
+        "gauge",
+        "Events that will never come: the hub was restored from a copy older than what kiosks keep.",
+        [(_kiosk(gap.kiosk), gap.missing) for gap in figures.gone],
+    )
+    if figures.oldest_received_us:
+        kept_s = (at_us - figures.oldest_received_us) / US
+        yield from _lines(
+            "foyer_oldest_event_age_seconds",
+            "gauge",
+            "Since the oldest tap kept as it was came.",
+            [("", kept_s)],
+        )
     yield from _lines("foyer_feed_revision", "gauge", "Of the hub's feed.", [("", figures.revision)])
     if figures.last_received_us:
         age_s = (at_us - figures.last_received_us) / US

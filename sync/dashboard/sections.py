@@ -20,6 +20,12 @@ from sync.views.now import Now, read_now
 NAMES = ("presence", "badges", "today", "kiosks", "people")
 """Ids of the elements on the page; `<name>.html` is the template of each."""
 
+GAP_S = 0.1
+"""Seconds between two readings for open pages at least; with a tap's way to here, a quarter of one in all."""
+
+WITH_FORMS = ("badges",)
+"""Those that hold forms, which are each browser's own; the others are drawn once for all of a language."""
+
 SHARED_FOR = timedelta(seconds=1)
 """One reading serves every stream for this long, as long as nothing changed."""
 
@@ -62,6 +68,10 @@ class Sections:
         self._key = secrets.token_bytes(16)
         self._reading = asyncio.Lock()
         self._last: tuple[int, Now] | None = None
+        self._read_s = -GAP_S
+        """When the latest reading for streams was made, monotonic seconds."""
+        self._drawn: tuple[Now, dict[str, dict[str, str]]] | None = None
+        """The parts of the latest reading that are the same for everybody, by language."""
 
     async def read(self) -> Now:
         """Read everything afresh."""
@@ -73,21 +83,37 @@ class Sections:
         return await self._database.read(lambda c: read_now(c, visits, happened, hours, at, disk_percent))
 
     async def read_shared(self) -> Now:
-        """Read everything, or return what another stream has just read."""
+        """Read everything as it is now or later, or return what another stream has read since it was asked.
+
+        Readings are `GAP_S` apart: however many pages are open, a burst of taps is read and drawn once.
+        """
+        wanted = self._live.version
         async with self._reading:
-            version = self._live.version
-            if self._last is None or self._last[0] != version or not self._is_fresh(self._last[1]):
+            if self._last is None or self._last[0] < wanted or not self._is_fresh(self._last[1]):
+                await asyncio.sleep(max(0.0, self._read_s + GAP_S - self._clock.now_s()))
+                version = self._live.version
                 self._last = (version, await self.read())
+                self._read_s = self._clock.now_s()
             return self._last[1]
 
     def show(self, now: Now, visitor: Visitor) -> Shown:
         """Render every part for one visitor."""
-        values = {
-            "now": now,
-            "disk_alarm": now.disk_percent >= ALARM_PERCENT,
-            "form_token": form_token(visitor.token) if visitor.token else "",
+        values = {"now": now, "disk_alarm": now.disk_percent >= ALARM_PERCENT}
+        if self._drawn is None or self._drawn[0] is not now:
+            self._drawn = (now, {})
+        shared = self._drawn[1].get(visitor.language)
+        if shared is None:
+            shared = self._drawn[1][visitor.language] = {
+                name: self._pages.render(f"{name}.html", visitor.language, **values)
+                for name in NAMES
+                if name not in WITH_FORMS
+            }
+        token = form_token(visitor.token) if visitor.token else ""
+        own = {
+            name: self._pages.render(f"{name}.html", visitor.language, **values, form_token=token)
+            for name in WITH_FORMS
         }
-        html = {name: self._pages.render(f"{name}.html", visitor.language, **values) for name in NAMES}
+        html = {name: own[name] if name in own else shared[name] for name in NAMES}
         return Shown(html, tuple(self._fingerprint(part) for part in html.values()))
 
     def _is_fresh(self, now: Now) -> bool:

@@ -6,7 +6,6 @@ only what it missed, any other gets everything.  Nothing is queued: whoever is s
 latest state once.
 """
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 
@@ -26,9 +25,6 @@ log = logging.getLogger(__name__)
 PING_S = 15.0
 """Seconds of silence before a comment is sent: below every proxy's limit, and the moment at
 which what depends on the time alone, such as closing time, is looked at again."""
-
-GAP_S = 0.2
-"""Seconds between two messages at least: five a second is as fast as a person can see."""
 
 HEADERS = {
     "cache-control": "no-store",
@@ -78,7 +74,6 @@ class Stream:
                     if parts:
                         seen = shown.id
                         yield message(shown.id, parts)
-                        await asyncio.sleep(GAP_S)
                     elif woken is Woken.QUIET:
                         yield PING
                     woken = await subscription.wait(PING_S)

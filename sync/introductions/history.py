@@ -1,4 +1,4 @@
-"""The whole log as one story: what happened between people, oldest first, at corrected times.
+"""The log as one story: what happened between people, oldest first, at corrected times.
 
 Runs inside one read transaction; reads the log in strides, so that years of it do not have to fit in memory.
 """
@@ -22,7 +22,7 @@ from community.events import (
 )
 from community.ids import Epoch, KioskId
 from sync.presence import Clocks
-from sync.store import log
+from sync.store import boots, log
 
 TELLING = (
     *(CheckedIn, Introduced, Paired, Met, MeetingUndone),
@@ -34,6 +34,14 @@ Moment = tuple[datetime, Event]
 """When (aware, UTC) and what."""
 
 
+def dated(connection: Connection) -> Clocks:
+    """Return the clocks that tell when each event of the log happened."""
+    clocks = Clocks(boots.kept(connection))
+    for stored in log.strides(connection):
+        clocks.learn(stored)
+    return clocks
+
+
 def story(connection: Connection, *, weighed: bool = False) -> tuple[Moment, ...]:
     """Return everything that says something about introductions, oldest first.
 
@@ -42,9 +50,7 @@ def story(connection: Connection, *, weighed: bool = False) -> tuple[Moment, ...
         weighed: Whether to keep who else could have been shown; most of the log's weight, and only
             learning asks for it.
     """
-    clocks = Clocks()
-    for stored in log.strides(connection):
-        clocks.learn(stored)
+    clocks = dated(connection)
     found: list[tuple[datetime, tuple[KioskId, Epoch, int], Event]] = []
     for stored in log.strides(connection):
         for item in stored:

@@ -54,23 +54,32 @@ class Night:
     """Of the last days, each whole."""
 
 
-def night(story: Sequence[Moment], room: Room, hours: Hours, judges: Judges, *, since: date | None) -> Night:
+def night(
+    story: Sequence[Moment],
+    room: Room,
+    hours: Hours,
+    judges: Judges,
+    *,
+    since: date | None,
+    earlier: Sequence[PersonPast] = (),
+) -> Night:
     """Work out the past and the answers of the last days.
 
     Args:
-        story: The whole log, with who was weighed.
+        story: The log as far as it is kept, with who was weighed.
         room: As things stand, on the day that begins.
         hours: Tells the space's days.
         judges: Says what two people had in common.
         since: The morning of the last night that was kept; `None` if none ever was.
+        earlier: What the part of the log that was let go of said of people.
     """
     day = room.day
     begin = day - LONG_AGO if since is None else min(since, day) - LATE
     said = {when: some for when, some in answers(story, hours).items() if begin <= when < day}
     kept_answers = {
-        when: _with_features(some, story, room, hours, judges, when) for when, some in said.items()
+        when: _with_features(some, (story, earlier), room, hours, judges, when) for when, some in said.items()
     }
-    return Night(day, pasts(story, hours, day), kept_answers)
+    return Night(day, pasts(story, hours, day, earlier), kept_answers)
 
 
 def keep_night(connection: Connection, done: Night, space: SpaceId, *, learning: bool) -> int:
@@ -105,10 +114,17 @@ def _chosen(everything: Sequence[Outcome], tallies: Mapping[str, Tally], seed: s
 
 
 def _with_features(
-    said: Iterable[Said], story: Sequence[Moment], room: Room, hours: Hours, judges: Judges, when: date
+    said: Iterable[Said],
+    past: tuple[Sequence[Moment], Sequence[PersonPast]],
+    room: Room,
+    hours: Hours,
+    judges: Judges,
+    when: date,
 ) -> tuple[Answer, ...]:
     """Add what the two had in common on that day, as far as their profiles say today."""
-    then = replace(room, day=when, people={person.member: person for person in pasts(story, hours, when)})
+    then = replace(
+        room, day=when, people={person.member: person for person in pasts(past[0], hours, when, past[1])}
+    )
     judge = judges.judge(then, Today(), {})
     return tuple(
         Answer(

@@ -45,7 +45,7 @@ from sync.introductions.timing import Day, Due, Timing
 from sync.patience import Patience
 from sync.presence import Presence
 from sync.settings import IntroductionsSettings
-from sync.store import introductions
+from sync.store import earlier, introductions
 from sync.store.log import Stored
 
 log = logging.getLogger(__name__)
@@ -233,9 +233,11 @@ class Introductions:
     async def _begin(self, day: date) -> None:
         """Begin a day: yesterday becomes past, its tables and its plan go."""
         room = await self._database.read(lambda c: read_room(c, day))
-        told = await self._database.read(lambda c: story(c, weighed=True))
+        told, people = await self._database.read(lambda c: (story(c, weighed=True), earlier.everybody(c)))
         before = (await self._database.read(read_learned)).day
-        done = await asyncio.to_thread(night, told, room, self._hours, self._judges, since=before)
+        done = await asyncio.to_thread(
+            night, told, room, self._hours, self._judges, since=before, earlier=people
+        )
         over = [table.id for table in room.tables if self._hours.day_of(table.at) < day]
 
         def keep(connection: Connection) -> int:

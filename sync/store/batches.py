@@ -1,5 +1,6 @@
 """From a kiosk's message to events: readable or strange, never an exception."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -40,9 +41,11 @@ def read_batch(kiosk: KioskId, payload: bytes) -> tuple[Arrived | Strange | Aske
     batch = decode(payload, EventBatch)
     if isinstance(batch, Unreadable):
         return (Strange(kiosk, Epoch(""), None, batch.reason, payload),)
-    read = tuple(read_record(kiosk, batch.epoch, bytes(raw)) for raw in batch.events)
-    first = _first_number(read)
+    read = [read_record(kiosk, batch.epoch, bytes(raw)) for raw in batch.events]
     about = Asked(kiosk, batch.epoch, batch.oldest, batch.asks)
+    if all(isinstance(item, Arrived) for item in read):
+        return (about, *read)
+    first = _first_number(read)
     return (about, *(_numbered(item, index, first) for index, item in enumerate(read)))
 
 
@@ -89,7 +92,7 @@ def _again(held: Strange) -> tuple[Arrived | Strange, ...]:
     return tuple(item for item in items if not isinstance(item, Asked) and item.epoch)
 
 
-def _first_number(read: tuple[Arrived | Strange, ...]) -> int | None:
+def _first_number(read: Sequence[Arrived | Strange]) -> int | None:
     """Return the number of the batch's first event if all that can be read agree on it."""
     firsts = {number - index for index, item in enumerate(read) if (number := _number(item)) is not None}
     return firsts.pop() if len(firsts) == 1 else None

@@ -4,10 +4,12 @@ Everything here runs inside one transaction of the caller's.  A quarantined numb
 nothing a kiosk says can block what comes after; so does one that its kiosk has let go of.
 """
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, union_all, update
 
 from community.ids import LARGEST_NUMBER, Epoch, KioskId
 from community.wire.messages import Cursor
@@ -19,6 +21,37 @@ COPIED = "another event already has this number: was the kiosk's card copied?"
 
 STRIDE = 1_000
 """Numbers looked at in one step when a cursor moves on."""
+
+# Built once: for a commit of a few events, building the questions took longer than asking them.
+_here = (cursors.c.kiosk == bindparam("of_kiosk")) & (cursors.c.epoch == bindparam("of_epoch"))
+_upto = select(cursors.c.upto).where(_here)
+_move = update(cursors).where(_here).values(upto=bindparam("to"))
+_numbers = union_all(
+    *(
+        select(table.c.seq).where(
+            table.c.kiosk == bindparam("of_kiosk"),
+            table.c.epoch == bindparam("of_epoch"),
+            table.c.seq > bindparam("after"),
+            table.c.seq <= bindparam("last"),
+        )
+        for table in (events, quarantine)
+    )
+)
+_content = select(events.c.content).where(
+    events.c.kiosk == bindparam("of_kiosk"),
+    events.c.epoch == bindparam("of_epoch"),
+    events.c.seq == bindparam("number"),
+)
+_content_aside = (
+    select(quarantine.c.content)
+    .where(
+        quarantine.c.kiosk == bindparam("of_kiosk"),
+        quarantine.c.epoch == bindparam("of_epoch"),
+        quarantine.c.seq == bindparam("number"),
+        quarantine.c.reason != COPIED,
+    )
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +76,30 @@ class Gap:
     last: int
 
 
-def move_on(connection: Connection, kiosk: KioskId, epoch: Epoch) -> Cursor:
-    """Move one cursor to the end of what is here without a gap, and return it."""
-    here = (cursors.c.kiosk == kiosk) & (cursors.c.epoch == epoch)
-    before = connection.execute(select(cursors.c.upto).where(here)).scalar_one_or_none()
+def move_on(connection: Connection, kiosk: KioskId, epoch: Epoch, received: Container[int] = ()) -> Cursor:
+    """Move one cursor to the end of what is here without a gap, and return it.
+
+    Args:
+        connection: In a writing transaction.
+        kiosk: Whose.
+        epoch: Which of its logs.
+        received: Numbers that are known to be here, in the log or the quarantine: they are not asked for.
+    """
+    here = {"of_kiosk": kiosk, "of_epoch": epoch}
+    before = connection.execute(_upto, here).scalar_one_or_none()
     upto = before or 0
-    while (reached := _run_after(connection, kiosk, epoch, upto)) > upto:
-        full = reached - upto == STRIDE
-        upto = reached
-        if not full:
+    while True:
+        while upto + 1 in received:
+            upto += 1
+        reached = _run_after(connection, kiosk, epoch, upto)
+        if reached == upto:
             break
+        upto = reached
     if before is None:
         row = {"kiosk": kiosk, "epoch": epoch, "upto": upto}
         connection.execute(insert_or_update(connection, cursors, ["kiosk", "epoch"]), row)
     elif upto != before:
-        connection.execute(update(cursors).where(here).values(upto=upto))
+        connection.execute(_move, {**here, "to": upto})
     return Cursor(epoch, upto)
 
 
@@ -65,15 +107,7 @@ def pass_over(
     connection: Connection, cursor: Cursor, kiosk: KioskId, oldest: int, noticed_us: int
 ) -> list[Gap]:
     """Note what is missing between a cursor and the oldest event there is, and move the cursor before it."""
-    here: set[int] = set()
-    for table in (events, quarantine):
-        query = select(table.c.seq).where(
-            table.c.kiosk == kiosk,
-            table.c.epoch == cursor.epoch,
-            table.c.seq > cursor.upto,
-            table.c.seq < oldest,
-        )
-        here.update(connection.execute(query).scalars())
+    here = _numbers_after(connection, kiosk, cursor.epoch, cursor.upto, oldest - 1)
     edges = [cursor.upto, *sorted(here), oldest]
     missing = [
         Gap(kiosk, cursor.epoch, before + 1, after - 1)
@@ -86,41 +120,42 @@ def pass_over(
     ]
     if rows:
         connection.execute(insert_or_update(connection, gaps, ["kiosk", "epoch", "first"]), rows)
-    at = (cursors.c.kiosk == kiosk) & (cursors.c.epoch == cursor.epoch)
-    connection.execute(update(cursors).where(at).values(upto=oldest - 1))
+    connection.execute(_move, {"of_kiosk": kiosk, "of_epoch": cursor.epoch, "to": oldest - 1})
     return missing
 
 
 def _run_after(connection: Connection, kiosk: KioskId, epoch: Epoch, upto: int) -> int:
     """Return the last number of the run without a gap after `upto`, looking `STRIDE` numbers ahead."""
-    numbers: set[int] = set()
-    last = min(upto + STRIDE, LARGEST_NUMBER)
-    for table in (events, quarantine):
-        query = select(table.c.seq).where(
-            table.c.kiosk == kiosk, table.c.epoch == epoch, table.c.seq > upto, table.c.seq <= last
-        )
-        numbers.update(connection.execute(query).scalars())
+    numbers = _numbers_after(connection, kiosk, epoch, upto, min(upto + STRIDE, LARGEST_NUMBER))
     while upto + 1 in numbers:
         upto += 1
     return upto
 
 
-def with_content(connection: Connection, kiosk: KioskId, cursor: Cursor, number: int = 0) -> Cursor:
-    """Return the cursor with the content of event `number`, by default of the one it stands at."""
+def _numbers_after(connection: Connection, kiosk: KioskId, epoch: Epoch, upto: int, last: int) -> set[int]:
+    """Return which numbers after `upto`, none beyond `last`, are here."""
+    asked = {"of_kiosk": kiosk, "of_epoch": epoch, "after": upto, "last": last}
+    return set(connection.execute(_numbers, asked).scalars())
+
+
+def with_content(
+    connection: Connection,
+    kiosk: KioskId,
+    cursor: Cursor,
+    number: int = 0,
+    known: Mapping[int, str] = MappingProxyType({}),
+) -> Cursor:
+    """Return the cursor with the content of event `number`, by default of the one it stands at.
+
+    `known` is the content of some of the log's events: they are not asked for.
+    """
     at = number or cursor.upto
-    here = (kiosk, cursor.epoch, at)
-    query = select(events.c.content).where(
-        events.c.kiosk == here[0], events.c.epoch == here[1], events.c.seq == here[2]
-    )
-    content = connection.execute(query).scalar_one_or_none() if at else None
+    asked = {"of_kiosk": kiosk, "of_epoch": cursor.epoch, "number": at}
+    content = known.get(at)
     if content is None and at:
-        aside = select(quarantine.c.content).where(
-            quarantine.c.kiosk == here[0],
-            quarantine.c.epoch == here[1],
-            quarantine.c.seq == here[2],
-            quarantine.c.reason != COPIED,
-        )
-        content = connection.execute(aside.limit(1)).scalar_one_or_none()
+        content = connection.execute(_content, asked).scalar_one_or_none()
+    if content is None and at:
+        content = connection.execute(_content_aside, asked).scalar_one_or_none()
     return Cursor(cursor.epoch, cursor.upto, at=at, content=content or "")
 
 

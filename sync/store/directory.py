@@ -17,7 +17,7 @@ from community.wire.messages import Erasure
 from plumbing.database import Database, insert_or_update
 from plumbing.words import Sentence
 from sync.errors import BadgeTakenError, UnknownBadgeError, UnknownMemberError
-from sync.store import feed, introductions, outcomes
+from sync.store import earlier, feed, introductions, outcomes
 from sync.store.feed import Change, Kind
 from sync.store.schema import badges, members
 
@@ -69,6 +69,7 @@ def remove_member(connection: Connection, member_id: MemberId, at_us: int | None
         return feed.revision(connection)
     when_us = int(datetime.now(UTC).timestamp() * 1_000_000) if at_us is None else at_us
     outcomes.forget(connection, member_id)
+    earlier.forget(connection, member_id)
     changes = [Change(Kind.BADGE, badge, None) for badge in theirs]
     changes += introductions.forgotten(connection, member_id)
     gone_too = [Change(kind, member_id, None) for kind in (Kind.MEMBER, Kind.WORDS)]

@@ -1,4 +1,4 @@
-"""The log of every kiosk, as the hub holds it: appended to, never changed.
+"""The log of every kiosk, as the hub holds it: appended to, never changed until it is let go of.
 
 Everything here runs inside one transaction of the caller's.  Sending an event again is
 harmless; the same id with other content is a copied card and goes to the quarantine, once.
@@ -13,7 +13,7 @@ from itertools import islice
 from operator import itemgetter
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, or_, select
 
 from community.events import Event, Record
 from community.ids import Epoch, KioskId
@@ -33,10 +33,19 @@ LARGEST_KEPT_BYTES = 256_000
 ASK_AT_ONCE = 500
 """Numbers in one question to the database, well below SQLite's and PostgreSQL's limits."""
 
+# Built once: for a commit of a few events, building the questions took longer than asking them.
+_contents = select(events.c.seq, events.c.content).where(
+    events.c.kiosk == bindparam("of_kiosk"), events.c.epoch == bindparam("of_epoch")
+)
+_contents_between = _contents.where(events.c.seq.between(bindparam("first"), bindparam("last")))
+_contents_among = _contents.where(events.c.seq.in_(bindparam("numbers", expanding=True)))
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """One event as the hub has it."""
+
+class Stored(msgspec.Struct, frozen=True, gc=False):
+    """One event as the hub has it.
+
+    A struct, as `Arrived` is: a frozen dataclass takes six times as long to make, and there is one an event.
+    """
 
     kiosk: KioskId
     epoch: Epoch
@@ -45,8 +54,7 @@ class Stored:
     """When the hub committed it, microseconds since 1970 UTC by the hub's clock."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(msgspec.Struct, frozen=True, gc=False):
     """One readable event, with its bytes as the kiosk wrote them."""
 
     kiosk: KioskId
@@ -90,7 +98,10 @@ class Appended:
 class _Touched:
     """What came for one log."""
 
-    numbers: list[int] = field(default_factory=list)
+    arrived: list[Arrived] = field(default_factory=list)
+    numbers: set[int] = field(default_factory=set)
+    contents: dict[int, str] = field(default_factory=dict)
+    """Of those that arrived, as the log has them."""
     oldest: list[int] = field(default_factory=list)
     asked: set[int] = field(default_factory=lambda: {0})
 
@@ -112,42 +123,43 @@ def append(
         asked: What their batches say beside, repeats included.
     """
     touched = _touched(arrived, strange, asked)
-    fresh: dict[tuple[KioskId, Epoch, int], tuple[Arrived, str]] = {}
+    new: list[Stored] = []
+    rows: list[tuple[object, ...]] = []
     doubtful = list(strange)
-    known = _known(connection, arrived)
-    for item in arrived:
-        content = content_hash(item.raw)
-        key = (item.kiosk, item.epoch, item.record.seq)
-        first = known.get(key) or (fresh[key][1] if key in fresh else None)
-        if first is None:
-            fresh[key] = (item, content)
-        elif first != content:
-            doubtful.append(Strange(item.kiosk, item.epoch, item.record.seq, COPIED, item.raw))
-    if fresh:
-        connection.execute(
-            insert_ignoring(connection, events),
-            [_row(item, content, received_us) for item, content in fresh.values()],
-        )
+    for (kiosk, epoch), about_it in touched.items():
+        known = about_it.contents = _known(connection, kiosk, epoch, about_it.arrived)
+        for item in about_it.arrived:
+            content = content_hash(item.raw)
+            first = known.setdefault(item.record.seq, content)
+            if first is content:
+                rows.append(_row(item, content, received_us))
+                new.append(Stored(kiosk, epoch, item.record, received_us))
+            elif first != content:
+                doubtful.append(Strange(kiosk, epoch, item.record.seq, COPIED, item.raw))
+    insert_ignoring(connection, events, rows)
     kept = _quarantine(connection, doubtful, received_us)
     gone: list[Gap] = []
     said: list[tuple[KioskId, Cursor]] = []
     waiting = []
     for (kiosk, epoch), about_it in sorted(touched.items(), key=itemgetter(0)):
-        cursor = cursors.move_on(connection, kiosk, epoch)
+        cursor = cursors.move_on(connection, kiosk, epoch, about_it.numbers)
         oldest = max(about_it.oldest, default=0)
         if oldest > cursor.upto + 1:
             gone += cursors.pass_over(connection, cursor, kiosk, oldest, received_us)
-            cursor = cursors.move_on(connection, kiosk, epoch)
-        said += [(kiosk, with_content(connection, kiosk, cursor, n)) for n in sorted(about_it.asked)]
+            cursor = cursors.move_on(connection, kiosk, epoch, about_it.numbers)
+        said += [
+            (kiosk, with_content(connection, kiosk, cursor, n, about_it.contents))
+            for n in sorted(about_it.asked)
+        ]
         if max(about_it.numbers, default=0) > cursor.upto:
             waiting.append((kiosk, epoch))
     return Appended(
-        new=tuple(Stored(i.kiosk, i.epoch, i.record, received_us) for i, _ in fresh.values()),
+        new=tuple(new),
         quarantined=kept,
         cursors=tuple(said),
         gaps=tuple(gone),
         waiting=tuple(waiting),
-        repeated=len(arrived) - len(fresh) - (len(doubtful) - len(strange)),
+        repeated=len(arrived) - len(new) - (len(doubtful) - len(strange)),
     )
 
 
@@ -159,52 +171,57 @@ def _touched(
         touched[about.kiosk, about.epoch].oldest.append(about.oldest)
         touched[about.kiosk, about.epoch].asked.add(about.number)
     for item in arrived:
-        touched[item.kiosk, item.epoch].numbers.append(item.record.seq)
+        touched[item.kiosk, item.epoch].arrived.append(item)
+    for about_it in touched.values():
+        about_it.numbers.update(item.record.seq for item in about_it.arrived)
     for odd in strange:
         if odd.epoch:
-            touched[odd.kiosk, odd.epoch].numbers.append(odd.seq or 0)
+            touched[odd.kiosk, odd.epoch].numbers.add(odd.seq or 0)
     return touched
 
 
 def since(connection: Connection, at_us: int) -> tuple[Stored, ...]:
-    """Return every event that happened or was received at `at_us` or later, oldest number first.
+    """Return every event that may have happened at `at_us` or later, oldest number first.
 
-    Both, because the clock of a kiosk may have been far behind when it happened.
+    The clock of a kiosk may have been far behind: then what was received since may have happened since.  A
+    year of backlog that came in yesterday is not among it, if its clock was right.
     """
     query = (
         select(events.c.kiosk, events.c.epoch, events.c.raw, events.c.received_us)
-        .where(or_(events.c.at_us >= at_us, events.c.received_us >= at_us))
+        .where(or_(events.c.at_us >= at_us, and_(~events.c.synced, events.c.received_us >= at_us)))
         .order_by(events.c.kiosk, events.c.epoch, events.c.seq)
     )
     return tuple(_read_all(connection.execute(query)))
 
 
 def strides(connection: Connection) -> Iterator[tuple[Stored, ...]]:
-    """Yield every event there is, a few hundred at a time, by kiosk and number."""
-    query = select(events.c.kiosk, events.c.epoch, events.c.raw, events.c.received_us).order_by(
-        events.c.kiosk, events.c.epoch, events.c.seq
+    """Yield every event that was not let go of, a few hundred at a time, by kiosk and number."""
+    query = (
+        select(events.c.kiosk, events.c.epoch, events.c.raw, events.c.received_us)
+        .where(events.c.kind != "")
+        .order_by(events.c.kiosk, events.c.epoch, events.c.seq)
     )
     everything = iter(_read_all(connection.execute(query.execution_options(yield_per=ASK_AT_ONCE))))
     while stride := tuple(islice(everything, ASK_AT_ONCE)):
         yield stride
 
 
-def _known(connection: Connection, arrived: Iterable[Arrived]) -> dict[tuple[KioskId, Epoch, int], str]:
-    """Return the content hash of every event that is already here under one of these ids."""
-    wanted: dict[tuple[KioskId, Epoch], set[int]] = {}
-    for item in arrived:
-        wanted.setdefault((item.kiosk, item.epoch), set()).add(item.record.seq)
-    known = {}
-    for (kiosk, epoch), numbers in wanted.items():
-        ordered = sorted(numbers)
-        for start in range(0, len(ordered), ASK_AT_ONCE):
-            part = ordered[start : start + ASK_AT_ONCE]
-            run = part[-1] - part[0] < 2 * len(part)  # usual, and a cheaper question than a list of numbers
-            asked = events.c.seq.between(part[0], part[-1]) if run else events.c.seq.in_(part)
-            query = select(events.c.seq, events.c.content).where(
-                events.c.kiosk == kiosk, events.c.epoch == epoch, asked
-            )
-            known.update({(kiosk, epoch, row.seq): row.content for row in connection.execute(query)})
+def _known(
+    connection: Connection, kiosk: KioskId, epoch: Epoch, arrived: Iterable[Arrived]
+) -> dict[int, str]:
+    """Return the content hash of every event of one log that is already here under one of these numbers."""
+    known: dict[int, str] = {}
+    ordered = sorted({item.record.seq for item in arrived})
+    for start in range(0, len(ordered), ASK_AT_ONCE):
+        part = ordered[start : start + ASK_AT_ONCE]
+        run = part[-1] - part[0] < 2 * len(part)  # usual, and a cheaper question than a list of numbers
+        here = {"of_kiosk": kiosk, "of_epoch": epoch}
+        rows = (
+            connection.execute(_contents_between, {**here, "first": part[0], "last": part[-1]})
+            if run
+            else connection.execute(_contents_among, {**here, "numbers": part})
+        )
+        known.update((row.seq, row.content) for row in rows)
     return known
 
 
@@ -214,18 +231,13 @@ def _kind(event: type[Event]) -> str:
     return str(event.__struct_config__.tag)
 
 
-def _row(item: Arrived, content: str, received_us: int) -> dict[str, object]:
-    return {
-        "kiosk": item.kiosk,
-        "epoch": item.epoch,
-        "seq": item.record.seq,
-        "kind": _kind(type(item.record.event)),
-        "at_us": item.record.at.wall_us,
-        "synced": item.record.at.synced,
-        "raw": item.raw,
-        "content": content,
-        "received_us": received_us,
-    }
+def _row(item: Arrived, content: str, received_us: int) -> tuple[object, ...]:
+    """Return an event's row, in the order of the table's columns."""
+    record = item.record
+    return (
+        *(item.kiosk, item.epoch, record.seq, _kind(type(record.event)), record.at.wall_us, record.at.synced),
+        *(item.raw, content, received_us),
+    )
 
 
 def _quarantine(connection: Connection, doubtful: Iterable[Strange], received_us: int) -> tuple[Strange, ...]:

@@ -81,11 +81,16 @@ def held_back(connection: Connection, only: int | None = None) -> tuple[tuple[in
 
     Returns:
         Each with its row's id, oldest first; never what has no kiosk, was found to be a copy, was cut
-        because of its size, or was put away by a host.
+        because of its size, was put away by a host, or whose content was let go of.
     """
     query = (
         select(quarantine)
-        .where(quarantine.c.kiosk != "", quarantine.c.reason != COPIED, quarantine.c.aside_us.is_(None))
+        .where(
+            quarantine.c.kiosk != "",
+            quarantine.c.reason != COPIED,
+            quarantine.c.aside_us.is_(None),
+            quarantine.c.raw != b"",
+        )
         .order_by(quarantine.c.id)
     )
     if only is not None:
@@ -102,6 +107,15 @@ def let_go(connection: Connection, ids: Sequence[int]) -> None:
     if ids:
         gone = delete(quarantine).where(quarantine.c.id == bindparam("gone"))
         connection.execute(gone, [{"gone": number} for number in ids])
+
+
+def empty(connection: Connection, before_us: int) -> int:
+    """Forget the content of what was received before a moment, and return of how many things.
+
+    Their ids, hashes and reasons stay: what is sent again is still known.
+    """
+    old = (quarantine.c.received_us < before_us) & (quarantine.c.raw != b"")
+    return connection.execute(update(quarantine).where(old).values(raw=b"")).rowcount
 
 
 def _some(connection: Connection, where: ColumnElement[bool], limit: int) -> tuple[Held, ...]:

@@ -37,7 +37,8 @@ events = Table(
     Index("events_by_receipt", "received_us"),
 )
 """Every event of every kiosk.  `raw` is the record byte for byte as the kiosk wrote it, `content`
-its hash: the same id with another hash is a cloned card and goes to the quarantine."""
+its hash: the same id with another hash is a cloned card and goes to the quarantine.  Of an event that was let
+go of (decision 0014) only id and hash are left: `kind` and `raw` are empty, the times 0."""
 
 cursors = Table(
     "cursors",
@@ -169,6 +170,37 @@ outcomes = Table(
 )
 """What came of introductions, for learning: what `member_id` said of `other_id` on `day` (ISO, the
 space's); `features` is the JSON of what the two had in common then."""
+
+earlier = Table(
+    "earlier",
+    metadata,
+    Column("member_id", String(64), primary_key=True),
+    Column("fold", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+)
+"""What the events that were let go of said of each member; `body` is the JSON of
+`community.introductions.pairing.PersonPast`, `fold` the version of the rule that made it."""
+
+boots = Table(
+    "boots",
+    metadata,
+    Column("kiosk", String(32), primary_key=True),
+    Column("boot", Text, primary_key=True),
+    Column("began_by_us", BigInteger, nullable=False),
+    Column("good_wall_us", BigInteger, nullable=True),
+    Column("good_up_us", BigInteger, nullable=True),
+)
+"""What is known of the clocks of boots whose first events were let go of."""
+
+crowds = Table(
+    "crowds",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("hour", Integer, primary_key=True, autoincrement=False),
+    Column("people", Integer, nullable=False),
+)
+"""How many people came in an hour of a day (ISO, the space's), once their taps were let go of: only where
+they were five or more."""
 
 facts = Table(
     "facts",

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from community.ids import KioskId
-from sync.store import feed, kiosks, quarantine
+from sync.store import ages, feed, kiosks, quarantine
+from sync.store.cursors import gaps_of
 from sync.store.schema import cursors, events
 
 
@@ -23,11 +24,11 @@ class KioskFigures:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Events that came while some before them did not."""
+    """Events of a kiosk that are not here."""
 
     kiosk: KioskId
     missing: int
-    """Numbers that are not here, between the cursor and the last one that is."""
+    """How many; of those that may still come, between the cursor and the last one that is here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,10 @@ class Figures:
     """Of the feed."""
     last_received_us: int
     """0 if nothing ever came."""
+    oldest_received_us: int = 0
+    """Of what is kept as it was; 0 if nothing is."""
+    gone: tuple[Gap, ...] = ()
+    """Events that will never come, by kiosk."""
 
 
 def read_figures(connection: Connection) -> Figures:
@@ -59,15 +64,25 @@ def read_figures(connection: Connection) -> Figures:
             )
             for each in kiosks.every(connection)
         ),
-        _gaps(connection),
+        read_gaps(connection),
         waiting,
         away,
         feed.revision(connection),
-        connection.execute(select(func.max(events.c.received_us))).scalar() or 0,
+        ages.newest_us(connection),
+        ages.oldest_us(connection),
+        read_gone(connection),
     )
 
 
-def _gaps(connection: Connection) -> tuple[Gap, ...]:
+def read_gone(connection: Connection) -> tuple[Gap, ...]:
+    """Return how many events of each kiosk will never come: it let go of them, and this hub lacks them."""
+    numbers: dict[KioskId, int] = {}
+    for gap in gaps_of(connection):
+        numbers[gap.kiosk] = numbers.get(gap.kiosk, 0) + gap.last - gap.first + 1
+    return tuple(Gap(kiosk, number) for kiosk, number in sorted(numbers.items()))
+
+
+def read_gaps(connection: Connection) -> tuple[Gap, ...]:
     """Return the kiosks whose log has a hole here; beyond the cursor, the quarantine fills none."""
     query = (
         select(

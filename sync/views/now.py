@@ -12,6 +12,7 @@ from community.visits import Visit
 from sync.presence import Happened
 from sync.store import kiosks, quarantine
 from sync.views.badges import RefusedBadge, UnknownBadge, read_refused, read_unknown
+from sync.views.metrics import Gap, read_gaps, read_gone
 from sync.views.people import Choice, Roster, choices, read_directory, roster
 from sync.views.timeline import Moment, moments
 
@@ -49,6 +50,10 @@ class Now:
     """How full the hub's disk is; 0 if the database is not on a disk of ours."""
     choices: tuple[Choice, ...]
     """All members, in the order of their names."""
+    gaps: tuple[Gap, ...] = ()
+    """Events that later ones have overtaken: the hub has asked for them."""
+    gone: tuple[Gap, ...] = ()
+    """Events that will never come."""
 
 
 def read_now(
@@ -82,6 +87,8 @@ def read_now(
         put_away=put_away,
         disk_percent=disk_percent,
         choices=choices(known.values()),
+        gaps=read_gaps(connection),
+        gone=read_gone(connection),
     )
 
 

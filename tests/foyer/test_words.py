@@ -72,6 +72,9 @@ BUILT_IN = {name for name in dir(builtins) if name.endswith("Error")} | {"WrongV
 
 ENGLISH_ONLY = {
     "foyer/bench.py": "for whoever measures",
+    "foyer/benchhouse.py": "for whoever measures",
+    "foyer/benchingest.py": "for whoever measures",
+    "foyer/benchlive.py": "for whoever measures",
     "sync/store/directory.py": "a host never meets these two: the pages offer only what is there",
 }
 

@@ -522,7 +522,7 @@ async def test_a_kiosk_that_is_shut_out_says_so_in_both_languages_and_notes_noth
     assert isinstance(shown, TroubleScreen)
     assert shown.what != shown.what_secondary
     assert shown.what_to_do != shown.what_to_do_secondary
-    door.taps.tap(Tap(Uid(bytes(4)), next(iter(Technology)), 0.0))
+    door.taps.tap(Tap(Uid(bytes(4)), 0.0, Technology.TYPE_2))
     door.taps.press("c")
     assert door.taps._queue.empty()
     assert door.log.count() == written

@@ -153,9 +153,7 @@ async def test_a_reader_keeps_its_view_while_a_writer_goes_on(database: Database
 def test_a_row_that_is_there_is_left_alone_or_replaced(database: Database):
     put(database, 1, "first")
     again = {"id": 1, "word": "second", "n": 2}
-    database.write_now(
-        lambda c: c.execute(insert_ignoring(c, things), [again, {"id": 2, "word": "new", "n": 0}])
-    )
+    database.write_now(lambda c: insert_ignoring(c, things, [(1, "second", 2), (2, "new", 0)]))
     assert words(database) == [(1, "first"), (2, "new")]
     database.write_now(lambda c: c.execute(insert_or_update(c, things, ["id"]), [again]))
     assert words(database) == [(1, "second"), (2, "new")]

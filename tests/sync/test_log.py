@@ -12,7 +12,7 @@ from community.events import CheckedIn
 from community.ids import LARGEST_NUMBER, KioskId, MemberId
 from community.wire.codec import content_hash, encode
 from community.wire.messages import Cursor, EventBatch
-from plumbing.database import Database
+from plumbing.database import Database, insert_ignoring
 from sync.store import cursors as cursors_module
 from sync.store import log
 from sync.store.batches import read_batch, read_record, release
@@ -194,8 +194,9 @@ def test_what_a_newer_hub_can_read_comes_out_of_the_quarantine(database: Databas
 
 def test_events_are_read_by_when_they_happened_or_when_they_came(database: Database):
     put(database, batch(raw(1, at=NOON)), now_us=us(NOON))
-    old = raw(2, at=NOON.replace(year=2001))
+    old = raw(2, at=NOON.replace(year=2001), synced=False)
     put(database, batch(old), now_us=us(NOON))
+    put(database, batch(raw(4, at=NOON.replace(year=2001))), now_us=us(NOON))
     put(database, batch(raw(3, at=NOON.replace(year=2001))), now_us=10)
     found = database.read_now(lambda c: log.since(c, us(NOON)))
     assert [item.record.seq for item in found] == [1, 2]
@@ -215,8 +216,8 @@ def test_two_transactions_that_race_keep_the_first(database: Database):
 
     def twice(connection):
         row = log._row(item, "c", 1)
-        connection.execute(log.insert_ignoring(connection, events), [row])
-        connection.execute(log.insert_ignoring(connection, events), [row])
+        insert_ignoring(connection, events, [row])
+        insert_ignoring(connection, events, [row])
         return connection.execute(select(func.count()).select_from(events)).scalar_one()
 
     assert database.write_now(twice) == 1

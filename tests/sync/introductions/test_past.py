@@ -21,7 +21,7 @@ from community.ids import MemberId
 from community.introductions.pairing import PairPast, PersonPast
 from community.introductions.past import Past
 from community.introductions.slots import Slot
-from sync.introductions.past import pasts
+from sync.introductions.past import clean_cut, pasts
 
 HOURS = Hours(ZoneInfo("Europe/Paris"))
 TODAY = date(2026, 3, 30)
@@ -155,3 +155,20 @@ def test_whatever_happened_counts_add_up(happened):
     assert all(
         known.ties(member) == len({o for o, p in known.around(member).items() if p.met}) for member in people
     )
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 300), EVENTS), max_size=40), st.lists(st.integers(56, 300), max_size=3)
+)
+def test_wherever_the_story_is_cut_the_past_goes_on_as_if_it_were_whole(happened, cuts):
+    """What is let go of leaves its own result behind: cut once or again, the answer is the whole story's."""
+    story = sorted(
+        (moment for i, (days, one) in enumerate(happened) for moment in days_ago(days + i / 1_000, one)),
+        key=lambda moment: moment[0],
+    )
+    kept, earlier = story, ()
+    for days in sorted(cuts, reverse=True):
+        cut = clean_cut(kept, HOURS, TODAY - timedelta(days=days))
+        earlier = pasts(kept, HOURS, cut, earlier)
+        kept = [(at, event) for at, event in kept if HOURS.day_of(at) >= cut]
+    assert pasts(kept, HOURS, TODAY, earlier) == pasts(story, HOURS, TODAY)

@@ -1,0 +1,222 @@
+"""What the hub lets go of: raw taps after the days set, by whole days of the space (decision 0014).
+
+What they said of members is kept as the fold of the past leaves it, so that the past can be made anew from
+it and the events that are still there; how many people came stays where they were five or more.  An event's
+id and the hash of its content stay: one sent again is neither stored twice nor taken for another.
+"""
+
+import asyncio
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+
+import msgspec
+from sqlalchemy import Connection
+
+from community.boots import BootClock
+from community.clock import Hours
+from community.events import Answered, AnswerUndone, CheckedIn, Event, Introduced, MeetingUndone, Met
+from community.ids import Epoch, KioskId, MemberId
+from community.introductions.pairing import PersonPast
+from plumbing.clock import Clock
+from plumbing.database import Database
+from plumbing.errors import DatabaseError
+from sync.introductions.history import TELLING, Moment, dated
+from sync.introductions.learned import read_learned
+from sync.introductions.past import clean_cut, pasts
+from sync.presence import Clocks
+from sync.store import ages, boots, crowds, earlier, log, quarantine
+from sync.store.ages import Run
+from sync.store.crowds import Hour
+
+logger = logging.getLogger(__name__)
+
+LOOK_S = 600.0
+"""Seconds between two looks whether the night is over."""
+
+MOST_AT_ONCE = 200_000
+"""Events let go of in one transaction, or one whole day if it has more: what kiosks send waits for it."""
+
+FRESH = timedelta(days=7)
+"""A clock that nothing vouches for is believed while the newest event is not older: one that jumped years
+ahead must not empty the log."""
+
+BOOTS_KEPT = timedelta(days=400)
+"""How long a boot is remembered without any event of it left: a kiosk may bring some late."""
+
+TAKEN_BACK = (Met, Answered, MeetingUndone, AnswerUndone)
+"""What may have been said before the cut, and taken back after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What may go, and what it leaves behind."""
+
+    upto: date
+    """Events of days before this one."""
+    count: int
+    runs: tuple[Run, ...]
+    people: tuple[PersonPast, ...]
+    """The past as of the morning of `upto`."""
+    boots: tuple[BootClock, ...]
+    crowds: dict[Hour, int]
+
+
+def going(connection: Connection, hours: Hours, upto: date, most: int = MOST_AT_ONCE) -> Going | None:
+    """Return what may be let go of next; `None` if nothing may.
+
+    Args:
+        connection: In a read transaction.
+        hours: Tells the space's days.
+        upto: Nothing of this day or later.
+        most: Events, at most, unless the first day alone has more.
+
+    Raises:
+        EarlierError: What was kept before is another version's.
+    """
+    clocks = dated(connection)
+    old: list[tuple[date, tuple[KioskId, Epoch, int]]] = []
+    told: list[tuple[datetime, tuple[KioskId, Epoch, int], Event]] = []
+    last_days: dict[tuple[KioskId, str], date] = {}
+    for stored in log.strides(connection):
+        for item in stored:
+            at, event = clocks.happened(item).at, item.record.event
+            key = (item.kiosk, item.epoch, item.record.seq)
+            day, boot = hours.day_of(at), (item.kiosk, item.record.at.boot)
+            last_days[boot] = max(day, last_days.get(boot, day))
+            if day < upto:
+                old.append((day, key))
+            if isinstance(event, TELLING if day < upto else TAKEN_BACK):
+                if isinstance(event, Introduced) and event.weighed:
+                    event = msgspec.structs.replace(event, weighed=())
+                told.append((at, key, event))
+    told.sort(key=lambda one: one[:2])
+    story = [(at, event) for at, _, event in told]
+    cut = clean_cut(story, hours, _some_days((day for day, _ in old), upto, most))
+    gone = [key for day, key in old if day < cut]
+    if not gone:
+        return None
+    before = [(at, event) for at, event in story if hours.day_of(at) < cut]
+    still = {boot for boot, day in last_days.items() if day >= cut}
+    return Going(
+        cut,
+        len(gone),
+        tuple(_runs(gone)),
+        pasts(before, hours, cut, earlier.everybody(connection)),
+        tuple(_worth_keeping(clocks, still, before[-1][0] if before else _morning(cut))),
+        _crowds(before, hours),
+    )
+
+
+def let_go(connection: Connection, gone: Going) -> None:
+    """Let go of it, in one writing transaction."""
+    ages.let_go(connection, gone.runs)
+    earlier.put(connection, gone.people)
+    boots.keep(connection, gone.boots)
+    crowds.add(connection, gone.crowds)
+
+
+class Retention:
+    """One hub's letting go.  `run` as a task until cancelled."""
+
+    def __init__(self, database: Database, clock: Clock, hours: Hours, days: int) -> None:
+        """`days` is how long raw taps are kept."""
+        self._database, self._clock, self._hours, self._days = database, clock, hours, days
+        self._done: date | None = None
+
+    async def run(self) -> None:
+        """Let go of what is old enough once a day, after the night has folded yesterday; until cancelled."""
+        while True:
+            try:
+                await self.look()
+            except DatabaseError as error:
+                logger.warning("nothing is let go of for now: %s", error)
+            except Exception:
+                logger.exception("what is too old could not be let go of; it is tried again")
+            await asyncio.sleep(LOOK_S)
+
+    async def look(self) -> int:
+        """Do what is due, and return how many events were let go of.
+
+        Raises:
+            DatabaseError: Not everything was done; what was not is still due.
+            EarlierError: What was kept before is another version's.
+        """
+        at = self._clock.at()
+        day = self._hours.day_of(at)
+        if self._done == day or not await self._database.read(self._may(at, day)):
+            return 0
+        upto = day - timedelta(days=self._days)
+        count = 0
+        while (gone := await self._database.read(lambda c: going(c, self._hours, upto))) is not None:
+            await self._database.write(partial(let_go, gone=gone))
+            count += gone.count
+        before_us = int((at - timedelta(days=self._days)).timestamp() * 1_000_000)
+        await self._database.write(lambda c: quarantine.empty(c, before_us))
+        self._done = day
+        if count:
+            logger.info(
+                "%s events are older than %s days: only what they add up to is kept", count, self._days
+            )
+        return count
+
+    def _may(self, at: datetime, day: date) -> Callable[[Connection], bool]:
+        synchronised = self._clock.synchronised()
+
+        def may(connection: Connection) -> bool:
+            newest_us = ages.newest_us(connection)
+            believed = synchronised or newest_us >= int((at - FRESH).timestamp() * 1_000_000)
+            return believed and read_learned(connection).day == day
+
+        return may
+
+
+def _some_days(days: Iterable[date], upto: date, most: int) -> date:
+    """Return the day up to which at most `most` events go, or the first day alone."""
+    counts = Counter(day for day in days if day < upto)
+    total, cut = 0, upto
+    for day in sorted(counts):
+        total += counts[day]
+        if total > most and cut != upto:
+            return cut
+        cut = day + timedelta(days=1)
+        if total > most:
+            return cut
+    return upto
+
+
+def _morning(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _runs(keys: Iterable[tuple[KioskId, Epoch, int]]) -> Iterator[Run]:
+    """Yield numbers as runs, so that a day of a kiosk is one row to change."""
+    run: Run | None = None
+    for kiosk, epoch, seq in sorted(keys):
+        if run is not None and (kiosk, epoch, seq) == (run.kiosk, run.epoch, run.last + 1):
+            run = Run(kiosk, epoch, run.first, seq)
+        else:
+            if run is not None:
+                yield run
+            run = Run(kiosk, epoch, seq, seq)
+    if run is not None:
+        yield run
+
+
+def _worth_keeping(clocks: Clocks, still: set[tuple[KioskId, str]], at: datetime) -> Iterator[BootClock]:
+    """Yield the clocks of boots of which there are, or may still come, events."""
+    oldest_us = int((at - BOOTS_KEPT).timestamp() * 1_000_000)
+    for clock in sorted(clocks.known(), key=lambda one: (one.kiosk, one.boot)):
+        if (clock.kiosk, clock.boot) in still or clock.began_by_us >= oldest_us:
+            yield clock
+
+
+def _crowds(story: Iterable[Moment], hours: Hours) -> dict[Hour, int]:
+    people: dict[Hour, set[MemberId]] = defaultdict(set)
+    for at, event in story:
+        if isinstance(event, CheckedIn):
+            people[hours.day_of(at), at.astimezone(hours.zone).hour].add(event.member)
+    return {hour: len(who) for hour, who in people.items()}
