@@ -2,7 +2,7 @@
 
     python -m tests.fakes.scribe FOLDER --port 1883 --kiosk scribe-1 --every-ms 20
 
-It appends up to `MOST` events at a time and prints one line for each commit, only after it, as the
+`--every-ms 0` writes nothing and only sends.  Otherwise it appends up to `MOST` events at a time and prints one line for each commit, only after it, as the
 screen would show a greeting: `{"epoch": …, "first": …, "content": [hash, …]}`.  `Scribe` runs it.
 """
 
@@ -27,7 +27,7 @@ from kiosk.uplink import Uplink
 from plumbing import mqtt
 from plumbing.clock import Clock
 from plumbing.database import Database
-from tests.fakes.programs import LIMIT_S, SPACE, Program, kiosk_rows, wait_until
+from tests.fakes.programs import SPACE, Program, kiosk_rows, wait_until
 
 MOST = 5
 """Events in one commit, at most."""
@@ -74,11 +74,14 @@ class Scribe(Program):
     def file(self) -> Path:
         return self.folder / "kiosk.db"
 
-    def start(self) -> None:
-        """Start it; `writes` waits until it does."""
+    def start(self, *, writing: bool = True) -> None:
+        """Start it; `writes` waits until it does.  It may only send what it has written before."""
         with self.out.open("ab") as out, self.err.open("ab") as err:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.fakes.scribe", *self._arguments],
+                [
+                    *(sys.executable, "-m", "tests.fakes.scribe", *self._arguments),
+                    *(() if writing else ("--every-ms", "0")),
+                ],
                 cwd=ROOT,
                 stdin=subprocess.PIPE,
                 stdout=out,
@@ -115,11 +118,11 @@ class Scribe(Program):
         return self.out.read_bytes() if self.out.exists() else b""
 
 
-def set_synchronous(database: Database, setting: str) -> None:
-    """Have SQLite sync otherwise than the product does, on the one connection that writes."""
+def execute(database: Database, statement: str) -> None:
+    """Run a statement outside every transaction, on the one connection that writes."""
     connection = database.engine.raw_connection()
     try:
-        connection.driver_connection.execute(f"PRAGMA synchronous={setting}")
+        connection.driver_connection.execute(statement)
     finally:
         connection.close()
 
@@ -140,7 +143,7 @@ async def _write(log: Log, uplink: Uplink | None, clock: Clock, every_s: float) 
 async def _run(options: argparse.Namespace) -> None:
     with closing(open_database(Path(options.folder) / "kiosk.db")) as database:
         if options.synchronous:
-            set_synchronous(database, options.synchronous)
+            execute(database, f"PRAGMA synchronous={options.synchronous}")
         log, clock = Log(database), Clock()
         uplink = None
         async with asyncio.TaskGroup() as group:
@@ -157,7 +160,8 @@ async def _run(options: argparse.Namespace) -> None:
                     on_hub=lambda _state: None,
                 )
                 group.create_task(uplink.run(), name="uplink")
-            group.create_task(_write(log, uplink, clock, options.every_ms / 1_000), name="writing")
+            if options.every_ms:
+                group.create_task(_write(log, uplink, clock, options.every_ms / 1_000), name="writing")
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from tests.fakes.brokers import free_port
 
@@ -38,6 +39,15 @@ def running_postgresql() -> Iterator[str]:
         _running_in(Path(folder)) as url,
     ):
         yield url
+
+
+def make_database(server: str, name: str) -> str:
+    """Make an empty database on a server; return its URL."""
+    engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return f"{server}/{name}"
 
 
 @contextlib.contextmanager

@@ -5,7 +5,6 @@ Only the line between them is made up: it loses, doubles and reorders whatever t
 """
 
 import asyncio
-import os
 import shutil
 import tempfile
 import time
@@ -34,15 +33,19 @@ from sync.store.batches import read_batch
 from sync.store.cursors import Asked
 from sync.store.log import Arrived
 from sync.store.schema import events
-from tests.fakes.counting import counts
+from tests.fakes.counting import LONGEST_S, counts, share_s
+from tests.fakes.scribe import execute
 
 __all__ = ["counts"]
+
+SHARE = 0.1
+"""Of a long run."""
 
 DOOR = KioskId("door")
 STEP_S = 100.0
 """More than every time-out: whoever waits, waits no longer."""
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(300 + int(os.environ.get("CHAOS_SECONDS", "0")))]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(LONGEST_S)]
 
 COUNTED = {"runs": 0, "written": 0, "stored": 0, "restored kiosks": 0, "restored hubs": 0, "crashes": 0}
 
@@ -232,7 +235,7 @@ class Line(RuleBasedStateMachine):
         self.kiosk = open_database(self.folder / "kiosk.db")
         self.hub = Database(open_engine(f"sqlite:///{self.folder}/hub.db"))
         for database in (self.kiosk, self.hub):
-            _execute(database, "PRAGMA synchronous=OFF")  # power cuts are another test's
+            execute(database, "PRAGMA synchronous=OFF")  # power cuts are another test's
         self.log = Log(self.kiosk)
         self.courier = Courier(self.log.spans, self.log.acknowledged, self.log.oldest)
         self.courier.connected(self.now_s)
@@ -244,7 +247,7 @@ class Line(RuleBasedStateMachine):
     def _copy(self, name: str) -> None:
         database = self.kiosk if name == "kiosk" else self.hub
         (self.folder / f"{name}.copy").unlink(missing_ok=True)
-        _execute(database, f"VACUUM INTO '{self.folder}/{name}.copy'")
+        execute(database, f"VACUUM INTO '{self.folder}/{name}.copy'")
 
     def _restore(self, name: str) -> None:
         self._close()
@@ -285,15 +288,6 @@ class Line(RuleBasedStateMachine):
         return [(row.epoch, int(msgspec.json.decode(row.raw)["event"]["member"])) for row in rows]
 
 
-def _execute(database: Database, statement: str) -> None:
-    """Run a statement outside every transaction."""
-    connection = database.engine.raw_connection()
-    try:
-        connection.driver_connection.execute(statement)
-    finally:
-        connection.close()
-
-
 def run(profile: settings) -> None:
     """Run the machine, and say what it counted."""
     case = Line.TestCase
@@ -302,9 +296,9 @@ def run(profile: settings) -> None:
 
 
 def test_nothing_is_lost_or_doubled_whatever_happens_in_whatever_order(blank: Path, counts: list[str]):
-    """15 runs in the suite; with `CHAOS_SECONDS` in the environment, as many as fit."""
+    """15 runs in the suite; in a long run, as many as fit into its share."""
     Line.blank = blank
-    until_s = time.monotonic() + float(os.environ.get("CHAOS_SECONDS", "0"))
+    until_s = time.monotonic() + share_s(SHARE, 0)
     while True:
         run(
             settings(
