@@ -256,6 +256,12 @@ def kiosk_rows(file: Path) -> dict[tuple[str, int], bytes]:
     return found
 
 
+def is_whole(file: Path) -> bool:
+    """Whether SQLite finds nothing wrong with a file."""
+    with closing(sqlite3.connect(file)) as database:
+        return database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
 def log_end(file: Path) -> dict[str, int]:
     """The number of the newest event of a kiosk's present epoch; empty if there is none."""
     try:
