@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
+from itertools import chain
+from statistics import median
 
 from tests.fakes.programs import Count, count, log_end, wait_until
 from tests.fakes.scribe import Scribe
@@ -20,10 +21,10 @@ from tests.fakes.stage import Stage
 HEAL_S = 90.0
 """The limit for healing: it says that something hangs, never how long healing may take."""
 
-TWO_AT_ONCE = 0.25
+TWO_AT_ONCE = 0.3
 """How often two are killed at once."""
 
-IMPATIENT = 0.2
+IMPATIENT = 0.3
 """How often the next blow falls before the last has healed."""
 
 
@@ -47,7 +48,8 @@ class Mayhem:
     others: list[Victim] = field(default_factory=list)
     """Killed too, besides the kiosk, the scribes and the hub."""
     kills: dict[str, int] = field(default_factory=dict)
-    healed_s: list[float] = field(default_factory=list)
+    healed_s: dict[str, list[float]] = field(default_factory=dict)
+    """By who was killed; several at once under all their names."""
 
     def rage(self, seconds: float) -> Count:
         """Kill for so long, everybody at least once; let it heal, and count.
@@ -68,6 +70,15 @@ class Mayhem:
             self._strike(chosen, chance)
             self.door.lift_blindly()
         return self._end()
+
+    def by_victim(self) -> str:
+        """How often each was killed, and how fast it healed when it was the only one."""
+        said = []
+        for name, times in self.kills.items():
+            alone = self.healed_s.get(name)
+            healed = f", {median(alone):.1f} s p50, {max(alone):.1f} s at most" if alone else ""
+            said.append(f"{name} {times}{healed}")
+        return "; ".join(said)
 
     def ends(self) -> dict[str, int]:
         """Up to where every log reaches now, by epoch."""
@@ -92,11 +103,12 @@ class Mayhem:
             self.kills[victim.name] = self.kills.get(victim.name, 0) + 1
         _pause(chance.choice([0.0, chance.uniform(0, 0.5)]))
         ends, began_s = self.ends(), time.monotonic()
-        for victim in sorted(chosen, key=lambda victim: victim.name == "hub"):  # it waits for its broker
+        for victim in sorted(chosen, key=lambda victim: victim.name == "hub"):  # it wants its broker
             victim.start()
         if chance.random() >= IMPATIENT:
-            self.heals(ends, " and ".join(victim.name for victim in chosen))
-            self.healed_s.append(time.monotonic() - began_s)
+            who = " and ".join(sorted(victim.name for victim in chosen))
+            self.heals(ends, who)
+            self.healed_s.setdefault(who, []).append(time.monotonic() - began_s)
 
     def _end(self) -> Count:
         for scribe in self.scribes:
@@ -111,7 +123,7 @@ class Mayhem:
             log |= rows
         self.door.nothing_was_shown_that_is_not_so()
         counted = count(log, self.door.hub.rows, sum(self.kills.values()))
-        return counted + Count(0, 0, 0, 0, 0, healed_s=tuple(self.healed_s))
+        return counted + Count(0, 0, 0, 0, 0, healed_s=tuple(chain.from_iterable(self.healed_s.values())))
 
 
 @contextmanager

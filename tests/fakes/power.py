@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ class Change:
         """Cut it at the edges of sectors."""
         begin, end = self.offset, self.offset + len(self.data)
         edges = [begin, *range(begin - begin % SECTOR + SECTOR, end, SECTOR), end]
-        for first, last in zip(edges, edges[1:], strict=False):
+        for first, last in pairwise(edges):
             yield Change(first, self.data[first - begin : last - begin])
 
 
@@ -97,7 +98,7 @@ class File:
         if loss is Loss.TEAR:
             pieces = [piece for change in pieces for piece in (change.sectors() if change.data else [change])]
         for piece in pieces:
-            if loss is not Loss.DROP and chance.random() < 0.5:  # noqa: PLR2004 - a coin
+            if loss is not Loss.DROP and chance.random() < 0.5:
                 piece.apply(self.safe)
         self.now = bytearray(self.safe)
         self.unsynced.clear()

@@ -2,8 +2,9 @@
 
     python -m tests.fakes.scribe FOLDER --port 1883 --kiosk scribe-1 --every-ms 20
 
-`--every-ms 0` writes nothing and only sends.  Otherwise it appends up to `MOST` events at a time and prints one line for each commit, only after it, as the
-screen would show a greeting: `{"epoch": …, "first": …, "content": [hash, …]}`.  `Scribe` runs it.
+`--every-ms 0` writes nothing and only sends.  Otherwise it appends up to `MOST` events at a time and
+prints one line for each commit, only after it, as the screen would show a greeting:
+`{"epoch": …, "first": …, "content": [hash, …]}`.  `Scribe` runs it.
 """
 
 import argparse

@@ -45,7 +45,7 @@ DOOR = KioskId("door")
 STEP_S = 100.0
 """More than every time-out: whoever waits, waits no longer."""
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(LONGEST_S)]
+pytestmark = [pytest.mark.faults, pytest.mark.chaos, pytest.mark.timeout(LONGEST_S)]
 
 COUNTED = {"runs": 0, "written": 0, "stored": 0, "restored kiosks": 0, "restored hubs": 0, "crashes": 0}
 
