@@ -49,7 +49,9 @@ class Mayhem:
     """Killed too, besides the kiosk, the scribes and the hub."""
     kills: dict[str, int] = field(default_factory=dict)
     healed_s: dict[str, list[float]] = field(default_factory=dict)
-    """By who was killed; several at once under all their names."""
+    """By who was killed; several under all their names."""
+    _ill: set[str] = field(default_factory=set)
+    """Killed, and not yet known to have healed."""
 
     def rage(self, seconds: float) -> Count:
         """Kill for so long, everybody at least once; let it heal, and count.
@@ -72,7 +74,7 @@ class Mayhem:
         return self._end()
 
     def by_victim(self) -> str:
-        """How often each was killed, and how fast it healed when it was the only one."""
+        """How often each was killed, and how fast it healed when it was alone."""
         said = []
         for name, times in self.kills.items():
             alone = self.healed_s.get(name)
@@ -100,14 +102,16 @@ class Mayhem:
     def _strike(self, chosen: list[Victim], chance: random.Random) -> None:
         for victim in chosen:
             victim.kill()
+            self._ill.add(victim.name)
             self.kills[victim.name] = self.kills.get(victim.name, 0) + 1
         _pause(chance.choice([0.0, chance.uniform(0, 0.5)]))
         ends, began_s = self.ends(), time.monotonic()
         for victim in sorted(chosen, key=lambda victim: victim.name == "hub"):  # it wants its broker
             victim.start()
         if chance.random() >= IMPATIENT:
-            who = " and ".join(sorted(victim.name for victim in chosen))
+            who = " and ".join(sorted(self._ill))
             self.heals(ends, who)
+            self._ill.clear()
             self.healed_s.setdefault(who, []).append(time.monotonic() - began_s)
 
     def _end(self) -> Count:

@@ -234,17 +234,25 @@ def powered(folder: Path) -> Iterator[Power]:
     if os.geteuid() != 0:
         pytest.skip("only root may mount the disk on which power cuts are tried")
     folder.mkdir()
-    process = subprocess.Popen([sys.executable, "-m", "tests.fakes.power", str(folder)], cwd=ROOT)
+    said = folder.with_suffix(".err")
+    with said.open("wb") as stream:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.fakes.power", str(folder)], cwd=ROOT, stderr=stream
+        )
 
     def mounted() -> bool:
-        assert process.poll() is None, "the disk for power cuts could not be mounted"
+        if process.poll() is not None:
+            why = said.read_text()
+            if "not permitted" in why:
+                pytest.skip(f"the disk on which power cuts are tried may not be mounted here: {why.strip()}")
+            pytest.fail(f"the disk on which power cuts are tried could not be mounted: {why[-2000:]}")
         return folder.is_mount()
 
     try:
         wait_until(mounted, "the disk to be mounted")
         yield Power(folder)
     finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=False)
+        subprocess.run(["umount", "--lazy", str(folder)], check=False, stderr=subprocess.DEVNULL)
         try:
             process.wait(10)
         finally:

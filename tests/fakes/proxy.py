@@ -50,7 +50,12 @@ class BadLine:
 
     def cut(self) -> None:
         """Reset every connection; new ones are taken."""
-        self._do(lambda: [pair.cut() for pair in self._pairs])
+
+        def reset() -> None:
+            for pair in self._pairs:
+                pair.cut()
+
+        self._do(reset)
 
     def black_hole(self) -> None:
         """Let nothing through in either direction, nor any new connection be answered, until `heal`."""
@@ -85,7 +90,12 @@ class BadLine:
 
     def _do(self, work: Callable[[], object]) -> None:
         done = threading.Event()
-        self._loop.call_soon_threadsafe(lambda: (work(), done.set()))
+
+        def do() -> None:
+            work()
+            done.set()
+
+        self._loop.call_soon_threadsafe(do)
         assert done.wait(START_S), "the bad line does not answer"
 
     async def _serve(self, listening: threading.Event) -> None:

@@ -175,7 +175,7 @@ def main() -> None:
     parser.add_argument("--synchronous", default="")
     parser.add_argument("--keepalive", type=int, default=mqtt.KEEPALIVE_S)
     options = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     mqtt.KEEPALIVE_S = options.keepalive
     asyncio.run(_run(options))
 
