@@ -48,6 +48,7 @@ command -v "$python" >/dev/null || die "python3 is missing; please install it: a
 need python3-venv "$python" -c 'import ensurepip, venv'
 if [ "$purpose" = test ]; then
   need mosquitto test -x /usr/sbin/mosquitto
+  need nats-server test -x /usr/sbin/nats-server
   need postgresql found_postgresql
   need chromium command -v chromium
   need shellcheck command -v shellcheck
@@ -56,6 +57,7 @@ if [ "$purpose" = test ]; then
   need systemd command -v systemd-analyze
   need udev command -v udevadm
   need util-linux command -v runuser
+  need fuse3 command -v fusermount3
 fi
 [ ${#missing[@]} -eq 0 ] || apt_install "${missing[@]}"
 

@@ -1,8 +1,9 @@
 """Real brokers on free loopback ports, for every test that speaks MQTT.
 
 `running_mosquitto` starts Debian's Mosquitto as a child process (MQTT 5, no persistence, as the
-design wants: a wire, not a store); `running_amqtt` starts the broker that ships in the demo, in a
-thread and event loop of its own, so that a test which blocks cannot stop it.  Both yield a
+design wants: a wire, not a store); `running_nats` Debian's NATS server, whose MQTT is 3.1.1;
+`running_amqtt` starts the broker that ships in the demo, in a
+thread and event loop of its own, so that a test which blocks cannot stop it.  Each yields a
 `RunningBroker` which can be stopped and started again on the same port.
 
 Use the parametrised fixtures by importing them in a `conftest.py`:
@@ -22,8 +23,9 @@ import subprocess
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from typing_extensions import override
@@ -34,7 +36,9 @@ from sync.broker import EmbeddedBroker
 START_S = 15.0
 """Seconds a broker may take to listen on a busy machine."""
 
-MOSQUITTO = shutil.which("mosquitto", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
+_PATH = os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin"
+MOSQUITTO = shutil.which("mosquitto", path=_PATH)
+NATS = shutil.which("nats-server", path=_PATH)
 
 
 class RunningBroker(ABC):
@@ -57,29 +61,29 @@ class RunningBroker(ABC):
         """Go away, cutting every connection; does nothing if it is not running."""
 
 
-class Mosquitto(RunningBroker):
-    """Debian's Mosquitto."""
+class _Child(RunningBroker):
+    """A broker that is a child process with a file of settings; it is stopped by killing it."""
 
-    name = "mosquitto"
-    extra = "allow_anonymous true\n"
-    """Lines of its settings that a test may want otherwise."""
+    program: str | None
 
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
-        self._settings = folder / "mosquitto.conf"
-        self._log = folder / "mosquitto.log"
+        self._settings = folder / f"{self.name}.conf"
+        self._log = folder / f"{self.name}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
+    @abstractmethod
+    def settings(self) -> str:
+        """What its file of settings says."""
+
     def start(self) -> None:
-        self._settings.write_text(
-            f"listener {self.port} 127.0.0.1\npersistence false\nset_tcp_nodelay true\n{self.extra}"
-        )
+        self._settings.write_text(self.settings())
         self._run()
 
     def _run(self) -> None:
         with self._log.open("ab") as stream:
             self._process = subprocess.Popen(
-                [str(MOSQUITTO), "-c", str(self._settings)], stdout=stream, stderr=stream
+                [str(self.program), "-c", str(self._settings)], stdout=stream, stderr=stream
             )
         wait_for_port(self.port)
 
@@ -88,6 +92,18 @@ class Mosquitto(RunningBroker):
         if process is not None:
             process.kill()
             process.wait(START_S)
+
+
+class Mosquitto(_Child):
+    """Debian's Mosquitto."""
+
+    name = "mosquitto"
+    program = MOSQUITTO
+    extra = "allow_anonymous true\n"
+    """Lines of its settings that a test may want otherwise."""
+
+    def settings(self) -> str:
+        return f"listener {self.port} 127.0.0.1\npersistence false\nset_tcp_nodelay true\n{self.extra}"
 
 
 class GeneratedMosquitto(Mosquitto):
@@ -117,6 +133,24 @@ class GeneratedMosquitto(Mosquitto):
     def said(self) -> str:
         """Its log."""
         return self._log.read_text()
+
+
+class Nats(_Child):
+    """Debian's NATS server: MQTT 3.1.1 as one of its protocols, over streams on the disk."""
+
+    name = "nats"
+    program = NATS
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._folder = folder
+
+    def settings(self) -> str:
+        return (
+            f'server_name: "{self.name}"\nhost: "127.0.0.1"\nport: -1\n'
+            f'jetstream {{ store_dir: "{self._folder}/nats" }}\n'
+            f'mqtt {{ host: "127.0.0.1", port: {self.port} }}\n'
+        )
 
 
 class Amqtt(RunningBroker):
@@ -174,39 +208,56 @@ def wait_for_port(port: int) -> None:
 @contextlib.contextmanager
 def running_mosquitto(folder: Path, kind: type[Mosquitto] = Mosquitto) -> Iterator[Mosquitto]:
     """A Mosquitto for the length of a block."""
-    if MOSQUITTO is None:
-        reason = "mosquitto is not installed (apt-get install mosquitto)"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    running = kind(folder)
-    running.start()
-    try:
+    _insist_on(kind.program, "mosquitto")
+    with _running(kind(folder)) as running:
         yield running
-    finally:
-        running.stop()
+
+
+@contextlib.contextmanager
+def running_nats(folder: Path) -> Iterator[Nats]:
+    """A NATS server for the length of a block."""
+    _insist_on(Nats.program, "nats-server")
+    with _running(Nats(folder)) as running:
+        yield running
 
 
 @contextlib.contextmanager
 def running_amqtt() -> Iterator[Amqtt]:
     """An amqtt broker for the length of a block."""
-    running = Amqtt()
-    running.start()
-    try:
+    with _running(Amqtt()) as running:
         yield running
+
+
+Kind = TypeVar("Kind", bound=RunningBroker)
+
+
+@contextlib.contextmanager
+def _running(broker: Kind) -> Iterator[Kind]:
+    broker.start()
+    try:
+        yield broker
     finally:
-        running.stop()
+        broker.stop()
 
 
-@pytest.fixture(params=["mosquitto", "amqtt"])
+def _insist_on(program: str | None, package: str) -> None:
+    if program is None:
+        reason = f"{package} is not installed (apt-get install {package})"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
+@pytest.fixture(params=["mosquitto", "amqtt", "nats"])
 def running_broker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RunningBroker]:
     """Each broker in turn, with the power to stop and start it."""
-    if request.param == "mosquitto":
-        with running_mosquitto(tmp_path) as mosquitto:
-            yield mosquitto
-    else:
-        with running_amqtt() as amqtt:
-            yield amqtt
+    kinds: dict[str, Callable[[], contextlib.AbstractContextManager[RunningBroker]]] = {
+        "mosquitto": lambda: running_mosquitto(tmp_path),
+        "amqtt": running_amqtt,
+        "nats": lambda: running_nats(tmp_path),
+    }
+    with kinds[request.param]() as made:
+        yield made
 
 
 @pytest.fixture

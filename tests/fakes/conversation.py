@@ -104,12 +104,3 @@ def blank_databases(folder: Path) -> Path:
     upgrade(hub, MIGRATIONS)
     hub.close()
     return folder
-
-
-def execute(database: Database, statement: str) -> None:
-    """Run a statement outside every transaction."""
-    connection = database.engine.raw_connection()
-    try:
-        connection.driver_connection.execute(statement)
-    finally:
-        connection.close()

@@ -16,13 +16,14 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from statistics import median
 from typing import Any, Self
 
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
-from sqlalchemy import create_engine, func, select
+from sqlalchemy import and_, create_engine, func, or_, select
 from sqlalchemy.pool import NullPool
 
 from sync.store.schema import events, quarantine
@@ -267,6 +268,23 @@ def of_other_doors(file: Path) -> list[dict[str, Any]]:
     return [json.loads(raw)["event"] for (raw,) in rows]
 
 
+def is_whole(file: Path) -> bool:
+    """Whether SQLite finds nothing wrong with a file."""
+    with closing(sqlite3.connect(file)) as database:
+        return database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def log_end(file: Path) -> dict[str, int]:
+    """The number of the newest event of a kiosk's present epoch; empty if there is none."""
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=LIMIT_S)) as database:
+            kept = dict(database.execute("SELECT key, value FROM facts"))
+    except sqlite3.OperationalError:
+        return {}  # it has not been made yet
+    last = int(kept.get("last_seq", 0)) - int(kept.get("begins", 0))
+    return {kept["epoch"]: last} if last > 0 else {}
+
+
 def revision(file: Path) -> int:
     """The revision of the directory that a kiosk has stored; 0 for none."""
     try:
@@ -287,6 +305,11 @@ class HubRows:
         """Every event: epoch, number, bytes."""
         query = select(events.c.epoch, events.c.seq, events.c.raw)
         return [(row.epoch, row.seq, bytes(row.raw)) for row in self._all(query)]
+
+    def have(self, ends: Mapping[str, int]) -> bool:
+        """Whether every event is here up to these numbers, by epoch."""
+        wanted = or_(*(and_(events.c.epoch == epoch, events.c.seq <= end) for epoch, end in ends.items()))
+        return not ends or self._all(select(func.count()).where(wanted))[0][0] >= sum(ends.values())
 
     def kinds(self, member: str) -> list[str]:
         """The kinds of a member's events, in the order of the log."""
@@ -321,12 +344,33 @@ class Count:
     doubled: int
     quarantined: int
     kills: int = 0
+    cuts: int = 0
+    """Power cuts."""
+    breaks: int = 0
+    """Broken lines."""
+    healed_s: tuple[float, ...] = ()
+    """From each restart until the hub had everything written until then, in seconds."""
 
     def __str__(self) -> str:
-        return (
+        said = (
             f"{self.written} events written, {self.stored} stored, {self.lost} lost, {self.doubled} doubled, "
             f"{self.quarantined} quarantined, {self.kills} kills"
         )
+        if self.cuts:
+            said += f", {self.cuts} power cuts"
+        if self.breaks:
+            said += f", {self.breaks} broken lines"
+        if self.healed_s:
+            half, worst = median(self.healed_s), max(self.healed_s)
+            said += f"; healed {len(self.healed_s)} times, in {half:.1f} s (p50) to {worst:.1f} s at most"
+        return said
+
+    def __add__(self, other: "Count") -> "Count":
+        return Count(*(getattr(self, part.name) + getattr(other, part.name) for part in fields(Count)))
+
+    def is_whole(self) -> bool:
+        """Whether nothing was lost, doubled or put aside."""
+        return (self.lost, self.doubled, self.quarantined) == (0, 0, 0) and self.stored == self.written
 
 
 def count(log: Mapping[tuple[str, int], bytes], hub: HubRows, kills: int = 0) -> Count:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from tests.fakes.members import many, write
 from tests.fakes.programs import LIMIT_S, Count, Hub, KioskProgram, count, revision, wait_until
 
 PEOPLE = 80
-"""Members with a card: each tap is another one's arrival, so every tap is an event."""
+"""Members with a card: each of so many taps is another one's arrival, so every tap is an event."""
 
 
 @dataclass
@@ -29,7 +30,7 @@ class Stage:
     _next: Iterator[Card] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._next = iter(self.cards.values())
+        self._next = cycle(self.cards.values())
 
     def start_kiosk(self) -> None:
         """Start the kiosk until its reader looks for badges."""
@@ -89,11 +90,11 @@ class Stage:
 
 @contextmanager
 def stage(
-    folder: Path, virtual: VirtualPn532, broker_port: int, *, embedded: bool = False
+    folder: Path, virtual: VirtualPn532, broker_port: int, *, embedded: bool = False, database: str = ""
 ) -> Iterator[Stage]:
     """A stage with `PEOPLE` members at the hub; whatever runs at the end is ended."""
     text, cards = many(PEOPLE)
-    hub = Hub(folder / "hub", broker_port, embedded=embedded)
+    hub = Hub(folder / "hub", broker_port, embedded, database)
     assert not import_members(hub.settings, write(hub.folder, text)).problems
     kiosk = KioskProgram(folder / "kiosk", f"pn532:{virtual.path}", broker_port, hub.badge_key)
     made = Stage(kiosk, virtual, hub, cards)

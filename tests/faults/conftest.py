@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from hardware.virtual.port import BRISK, VirtualPn532
-from tests.fakes.counting import counts, pytest_terminal_summary
+from tests.fakes.counting import counts, pytest_terminal_summary, total
 from tests.fakes.tidiness import nothing_is_left
 
-__all__ = ["counts", "nothing_is_left", "pytest_terminal_summary"]
+__all__ = ["counts", "nothing_is_left", "pytest_terminal_summary", "total"]
 
 
 @pytest.fixture

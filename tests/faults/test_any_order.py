@@ -5,7 +5,6 @@ Only the line between them is made up: it loses, doubles and reorders whatever t
 """
 
 import asyncio
-import os
 import shutil
 import tempfile
 import time
@@ -25,13 +24,17 @@ from kiosk.store.log import DAY_US, Log
 from kiosk.store.tables import open_database
 from plumbing.database import Database, open_engine
 from sync.store.schema import events
-from tests.fakes.conversation import STEP_S, Sender, blank_databases, execute, taken_in
-from tests.fakes.counting import counts
+from tests.fakes.conversation import STEP_S, Sender, blank_databases, taken_in
+from tests.fakes.counting import LONGEST_S, counts, share_s
+from tests.fakes.scribe import execute
 
 __all__ = ["counts"]
 
+SHARE = 0.05
+"""Of a long run."""
+
 DOOR = KioskId("door")
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(300 + int(os.environ.get("CHAOS_SECONDS", "0")))]
+pytestmark = [pytest.mark.faults, pytest.mark.chaos, pytest.mark.timeout(LONGEST_S)]
 
 COUNTED = {"runs": 0, "written": 0, "stored": 0, "restored kiosks": 0, "restored hubs": 0, "crashes": 0}
 
@@ -237,9 +240,9 @@ def run(profile: settings) -> None:
 
 
 def test_nothing_is_lost_or_doubled_whatever_happens_in_whatever_order(blank: Path, counts: list[str]):
-    """15 runs in the suite; with `CHAOS_SECONDS` in the environment, as many as fit."""
+    """15 runs in the suite; in a long run, as many as fit into its share."""
     Line.blank = blank
-    until_s = time.monotonic() + float(os.environ.get("CHAOS_SECONDS", "0"))
+    until_s = time.monotonic() + share_s(SHARE, 0)
     while True:
         run(
             settings(

@@ -1,10 +1,8 @@
 """The disk is full: a tap that cannot be noted is not greeted, nothing is half-written, and it passes."""
 
 import os
-import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,7 @@ from hardware.virtual.port import VirtualPn532
 from kiosk.core.views import TroubleScreen, UnknownBadge
 from tests.fakes.brokers import free_port, running_mosquitto
 from tests.fakes.members import STRANGE
-from tests.fakes.programs import kiosk_rows, wait_until
+from tests.fakes.programs import is_whole, kiosk_rows, wait_until
 from tests.fakes.stage import stage
 from tests.fakes.witness import kiosk_on_screen, lift
 
@@ -44,11 +42,6 @@ def fill(folder: Path) -> Path:
             except OSError:
                 size //= 2
     return file
-
-
-def is_whole(file: Path) -> bool:
-    with closing(sqlite3.connect(file)) as database:
-        return database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
 async def test_a_tap_on_a_full_disk_is_refused_in_words_and_the_next_one_works_once_there_is_room(

@@ -6,7 +6,6 @@ begin with a wrong one, which is set right some time.
 """
 
 import asyncio
-import os
 import shutil
 import sqlite3
 import tempfile
@@ -43,8 +42,9 @@ from plumbing.database import Database, open_engine
 from sync.presence import Presence
 from sync.store import log as hub_log
 from sync.store import relay
-from tests.fakes.conversation import Sender, blank_databases, brought, execute
-from tests.fakes.counting import counts
+from tests.fakes.conversation import Sender, blank_databases, brought
+from tests.fakes.counting import LONGEST_S, counts, share_s
+from tests.fakes.scribe import execute
 
 __all__ = ["counts"]
 
@@ -56,7 +56,10 @@ STEP_US = 2_000_000
 DOORS = (KioskId("street"), KioskId("garden"))
 MEMBERS = tuple(MemberId(name) for name in ("ana", "ben", "eve"))
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(300 + int(os.environ.get("CHAOS_SECONDS", "0")))]
+SHARE = 0.05
+"""Of a long run."""
+
+pytestmark = [pytest.mark.faults, pytest.mark.chaos, pytest.mark.timeout(LONGEST_S)]
 
 COUNTED = {"runs": 0, "taps": 0, "told": 0, "lost": 0, "kills": 0, "kiosks restored": 0, "hubs restored": 0}
 
@@ -399,7 +402,7 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_two_doors_and_the_hub_agree_whatever_happens_in_whatever_order(blank: Path, counts: list[str]):
     """15 runs in the suite; with `CHAOS_SECONDS` in the environment, as many as fit."""
     House.blank = blank
-    until_s = time.monotonic() + float(os.environ.get("CHAOS_SECONDS", "0"))
+    until_s = time.monotonic() + share_s(SHARE, 0)
     while True:
         case = House.TestCase
         case.settings = settings(

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from foyer.members import import_members
 from hardware.virtual.port import BRISK, VirtualPn532
@@ -12,7 +11,7 @@ from tests.fakes.brokers import free_port, running_mosquitto
 from tests.fakes.counting import counts, pytest_terminal_summary
 from tests.fakes.members import write
 from tests.fakes.programs import Hub
-from tests.fakes.servers import running_postgresql
+from tests.fakes.servers import make_database, running_postgresql
 from tests.fakes.tidiness import nothing_is_left
 
 __all__ = ["counts", "nothing_is_left", "pytest_terminal_summary"]
@@ -39,11 +38,8 @@ def hub(request: pytest.FixtureRequest, tmp_path: Path, nothing_is_left: None) -
             yield from _running(Hub(tmp_path / "hub", mosquitto.port))
             return
         with running_postgresql() as server:
-            engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
-            with engine.connect() as connection:
-                connection.execute(text("CREATE DATABASE hub"))
-            engine.dispose()
-            yield from _running(Hub(tmp_path / "hub", mosquitto.port, database=f"{server}/hub"))
+            database = make_database(server, "hub")
+            yield from _running(Hub(tmp_path / "hub", mosquitto.port, database=database))
 
 
 def _running(hub: Hub) -> Iterator[Hub]:

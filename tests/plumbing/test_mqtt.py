@@ -60,7 +60,11 @@ async def test_a_message_comes_back_through_every_broker(broker):
 async def test_the_line_speaks_mqtt_5_where_it_can_and_3_1_1_where_it_must(running_broker: RunningBroker):
     async with a_line(running_broker.broker) as (line, ears):
         await ears.ups.count(1)
-        wanted = {"mosquitto": MQTTProtocolVersion.MQTTv5, "amqtt": MQTTProtocolVersion.MQTTv311}
+        wanted = {
+            "mosquitto": MQTTProtocolVersion.MQTTv5,
+            "amqtt": MQTTProtocolVersion.MQTTv311,
+            "nats": MQTTProtocolVersion.MQTTv311,
+        }
         assert line._protocol is wanted[running_broker.name]
 
 

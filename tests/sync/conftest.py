@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from plumbing.database import Database, open_engine
 from plumbing.migrations import upgrade
 from sync.bootstrap import MIGRATIONS
 from sync.store.schema import metadata
 from tests.fakes.brokers import broker, running_broker
-from tests.fakes.servers import running_postgresql
+from tests.fakes.servers import make_database, running_postgresql
 
 __all__ = ["broker", "running_broker"]
 
@@ -33,12 +32,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{tmp_path}/hub.db"
         return
     server = request.getfixturevalue("postgresql")
-    name = f"test_{next(_numbers)}"
-    engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    yield f"{server}/{name}"
+    yield make_database(server, f"test_{next(_numbers)}")
 
 
 @pytest.fixture

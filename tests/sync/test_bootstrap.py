@@ -26,6 +26,7 @@ from sync.settings import DashboardSettings, HubBrokerSettings, HubSettings
 from sync.store import directory
 from sync.store.schema import events
 from tests.fakes.brokers import RunningBroker
+from tests.fakes.servers import make_database
 from tests.fakes.waiting import LIMIT_S, Seen
 from tests.sync.kiosks import talking
 from tests.sync.samples import DOOR, EPOCH, SPACE, batch, member, raw
@@ -215,11 +216,7 @@ async def test_a_hub_that_is_cancelled_still_says_goodbye(broker: Broker, tmp_pa
 
 
 async def test_a_hub_on_postgresql_takes_a_tap(postgresql: str, broker: Broker, tmp_path: Path):
-    engine = create_engine(f"{postgresql}/postgres", isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE hub_{abs(hash(tmp_path))}"))
-    engine.dispose()
-    url = f"{postgresql}/hub_{abs(hash(tmp_path))}"
+    url = make_database(postgresql, f"hub_{abs(hash(tmp_path))}")
     plain = settings_for(tmp_path, at(broker))
     settings = HubSettings(plain.space, url, plain.badge_key_file, plain.broker, plain.dashboard)
     async with a_hub(settings), talking(broker) as kiosk:
