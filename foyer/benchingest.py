@@ -30,7 +30,8 @@ from foyer.benchlive import drain, tap_to_page
 from foyer.errors import BenchError
 from foyer.members import import_members
 from foyer.village.people import FILE, villagers
-from plumbing.database import Database, insert_ignoring, open_engine
+from plumbing.database import Database, open_engine
+from plumbing.inserts import insert_ignoring
 from plumbing.migrations import upgrade
 from sync.bootstrap import MIGRATIONS
 from sync.store.schema import events

@@ -9,18 +9,14 @@ module, or beside it in `plumbing.copies`, and nowhere else.
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
-from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, exc, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, create_engine, event, exc, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import QueuePool
-from sqlalchemy.sql.dml import Insert
 
 from plumbing.ballast import Ballast
 from plumbing.errors import DatabaseError, DatabaseTrouble, SettingsError
@@ -33,9 +29,6 @@ BUSY_S = 5.0
 
 WRITER_LOCK = 0x466F79
 """The advisory lock that a writing transaction on PostgreSQL holds ("Foy")."""
-
-ROWS_AT_ONCE = (500, 50)
-"""Rows in one INSERT of SQLite; nine columns of 500 are well below its 32,766 values."""
 
 READERS = 2
 """Threads for reading: the dashboard's queries are short, and the machine has few cores."""
@@ -233,46 +226,6 @@ class Database:
         self._readers.shutdown()
         self._reading.dispose()
         self.engine.dispose()
-
-
-def insert_ignoring(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert rows, leaving those alone whose primary key is already there.
-
-    Args:
-        connection: In a writing transaction.
-        table: Where to; text, whole numbers, booleans and bytes only.
-        rows: Every column of each row, in the table's order.
-    """
-    done, name = 0, connection.dialect.name
-    for size in ROWS_AT_ONCE if name == "sqlite" else ():
-        whole = done + (len(rows) - done) // size * size
-        for first in range(done, whole, size):
-            statement = _insert_text(name, table, size)
-            connection.exec_driver_sql(statement, tuple(chain.from_iterable(rows[first : first + size])))
-        done = whole
-    if done < len(rows):
-        connection.exec_driver_sql(_insert_text(name, table, 1), list(rows[done:]))
-
-
-@cache
-def _insert_text(dialect: str, table: Table, rows: int) -> str:
-    """Return a statement that both databases understand, but for the marks of their drivers."""
-    row = f"({', '.join(['%s' if dialect == 'postgresql' else '?'] * len(table.columns))})"
-    columns = ", ".join(column.name for column in table.columns)
-    marks = ", ".join([row] * rows)
-    return f"INSERT INTO {table.name} ({columns}) VALUES {marks} ON CONFLICT DO NOTHING"  # noqa: S608 - our own names
-
-
-def insert_or_update(connection: Connection, table: Table, keys: Sequence[str]) -> Insert:
-    """Return an INSERT that replaces every other column of a row whose `keys` are already there."""
-    changed = [column.name for column in table.columns if column.name not in keys]
-    if connection.dialect.name == "postgresql":
-        into_postgresql = postgresql.insert(table)
-        new = {name: into_postgresql.excluded[name] for name in changed}
-        return into_postgresql.on_conflict_do_update(index_elements=list(keys), set_=new)
-    into_sqlite = sqlite.insert(table)
-    new = {name: into_sqlite.excluded[name] for name in changed}
-    return into_sqlite.on_conflict_do_update(index_elements=list(keys), set_=new)
 
 
 def explain(error: exc.DBAPIError, engine: Engine) -> DatabaseError:

@@ -16,7 +16,7 @@ from community.ids import Epoch, KioskId, SpaceId
 from community.wire.codec import Unreadable, content_hash, decode
 from community.wire.messages import Cursor, EventBatch, EventKey
 from community.wire.seal import what_is_signed
-from plumbing.database import insert_ignoring
+from plumbing.inserts import insert_ignoring
 from plumbing.signing import ALGORITHM, is_signed
 from sync.store import cursors
 from sync.store.batches import read_batch

@@ -12,7 +12,8 @@ from community.wire.codec import digest_of
 from community.wire.messages import LARGEST_TOLD, Erasure, FeedItem
 from kiosk.store.schema import erased, items
 from kiosk.store.tables import fact, set_fact
-from plumbing.database import Database, insert_or_update
+from plumbing.database import Database
+from plumbing.inserts import insert_or_update
 
 
 class _WrongDigestError(Exception):

@@ -12,7 +12,8 @@ from community.wire.codec import Unreadable, decode_record, encode
 from community.wire.messages import LATELY_US, DoorEvents
 from kiosk.core.elsewhere import Heard, content_of
 from kiosk.store.schema import elsewhere, erased, log
-from plumbing.database import Database, insert_ignoring
+from plumbing.database import Database
+from plumbing.inserts import insert_ignoring
 
 MOST_HELD = 20_000
 """Events held at most: five doors with a thousand arrivals each, several times over.  More is a mistake or an

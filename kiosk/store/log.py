@@ -21,7 +21,8 @@ from kiosk.core.lineage import Span, epoch_after
 from kiosk.errors import LogError
 from kiosk.store.schema import facts, former, log, marks
 from kiosk.store.tables import epoch_of, fact, set_fact
-from plumbing.database import Database, insert_or_update
+from plumbing.database import Database
+from plumbing.inserts import insert_or_update
 from plumbing.words import Sentence
 
 DAY_US = 86_400_000_000

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, insert, select
 from community.ids import Epoch
 from kiosk.store.schema import facts
 from plumbing import migrations
-from plumbing.database import Database, insert_or_update, open_engine
+from plumbing.database import Database, open_engine
+from plumbing.inserts import insert_or_update
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 

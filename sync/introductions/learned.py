@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from community.introductions.learning import LEAST_OUTCOMES, Direction, Lesson
-from plumbing.database import insert_or_update
+from plumbing.inserts import insert_or_update
 from sync.store.schema import facts
 
 KEY = "introductions_learned"

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
-from plumbing.database import insert_or_update
+from plumbing.inserts import insert_or_update
 from sync.store.schema import crowds
 
 SMALLEST = 5

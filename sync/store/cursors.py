@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select, union_all, update
 
 from community.ids import LARGEST_NUMBER, Epoch, KioskId
 from community.wire.messages import Cursor
-from plumbing.database import insert_or_update
+from plumbing.inserts import insert_or_update
 from sync.store.schema import cursors, events, gaps, quarantine
 
 COPIED = "another event already has this number: was the kiosk's card copied?"

@@ -14,7 +14,8 @@ from community.badges import Badge, BadgeHash, BadgeStatus, short_code
 from community.ids import MemberId
 from community.members import Member
 from community.wire.messages import Erasure
-from plumbing.database import Database, insert_or_update
+from plumbing.database import Database
+from plumbing.inserts import insert_or_update
 from plumbing.words import Sentence
 from sync.errors import BadgeTakenError, UnknownBadgeError, UnknownMemberError
 from sync.store import earlier, feed, introductions, outcomes

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from community.members import Space
 from community.wire.codec import digest_of
 from community.wire.messages import FeedItem
-from plumbing.database import insert_or_update
+from plumbing.inserts import insert_or_update
 from sync.store.schema import facts, feed
 
 Body = TypeVar("Body", bound=msgspec.Struct)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from community.ids import KioskId
 from community.wire.messages import Status
-from plumbing.database import insert_or_update
+from plumbing.inserts import insert_or_update
 from sync.store.schema import kiosks
 
 _status = msgspec.json.Decoder(Status)

@@ -19,7 +19,7 @@ from community.events import Event, Record
 from community.ids import Epoch, KioskId
 from community.wire.codec import content_hash
 from community.wire.messages import Cursor
-from plumbing.database import insert_ignoring
+from plumbing.inserts import insert_ignoring
 from sync.store import cursors
 from sync.store.cursors import COPIED, Asked, Gap, with_content
 from sync.store.schema import events, quarantine

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, func, or_, select
 
 from community.ids import MemberId
 from community.introductions.learning import Outcome, Tally
-from plumbing.database import insert_or_update
+from plumbing.inserts import insert_or_update
 from sync.store.schema import outcomes
 
 _features = msgspec.json.Decoder(tuple[float, ...])

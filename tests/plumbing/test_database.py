@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, exc, insert, select
 
-from plumbing.database import Database, insert_ignoring, insert_or_update, open_engine
+from plumbing.database import Database, open_engine
 from plumbing.errors import DatabaseError, DatabaseTrouble, SettingsError
+from plumbing.inserts import insert_ignoring, insert_or_update
 
 metadata = MetaData()
 things = Table(

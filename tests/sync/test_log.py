@@ -12,7 +12,8 @@ from community.events import CheckedIn
 from community.ids import LARGEST_NUMBER, KioskId, MemberId
 from community.wire.codec import content_hash, encode
 from community.wire.messages import Cursor, EventBatch
-from plumbing.database import Database, insert_ignoring
+from plumbing.database import Database
+from plumbing.inserts import insert_ignoring
 from sync.store import cursors as cursors_module
 from sync.store import log
 from sync.store.batches import read_batch, read_record, release
