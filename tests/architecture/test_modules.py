@@ -18,7 +18,7 @@ LONGER = {
     "kiosk/core/views.py": "plain values, all that the screen can be told, with no logic to hide",
     "kiosk/taps.py": "one tap's whole way from the reader to the screen, and every way it can end",
     "kiosk/uplink.py": "one conversation with the hub, both ways, and every way it can break off",
-    "plumbing/mqtt.py": "the one home of paho: what its thread says and what the loop makes of it, side by side",
+    "plumbing/mqtt.py": "the one home of paho: what its thread says, and what the loop makes of it",
     "sync/bootstrap.py": "every part of the hub is made and joined to the others in one place",
     "sync/members_file.py": "each column is read, and each mistake in it told, side by side",
 }
