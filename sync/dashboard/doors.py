@@ -2,6 +2,7 @@
 
 import logging
 import math
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 from starlette.datastructures import FormData
@@ -35,6 +36,20 @@ UNPROCESSABLE = 422
 TOO_MANY = 429
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A new account as somebody wants it: in order but for the code, not looked at yet."""
+
+    login: str
+    password: str = field(repr=False)
+    code: str = field(repr=False)
+    language: str
+
+
+class _TakenError(Exception):
+    """Somebody has the login already: nothing is written, and the code stays good."""
+
+
 class Doors:
     """Handlers of everything that needs no login.  Lives as long as the dashboard."""
 
@@ -63,22 +78,14 @@ class Doors:
 
     async def make_first_host(self, request: Request) -> Response:
         """Make the first host, and log them in."""
-        form = await self._checked(request)
-        login, password = _login(form), text_of(form, "password")
-        wait_s = self._wait_s(None, request)
-        if wait_s:
-            return self._form(request, "welcome.html", "wait", TOO_MANY, login=login, wait_s=wait_s)
-        problem = problem_of(login, password, text_of(form, "again"))
-        if problem:
-            return self._form(request, "welcome.html", problem, UNPROCESSABLE, login=login)
-        if not self._code.is_right(text_of(form, "code")):
+        wanted = await self._new_account(request, "welcome.html")
+        if isinstance(wanted, Response):
+            return wanted
+        login = wanted.login
+        if not self._code.is_right(wanted.code):
             self._failed(None, request)
             return self._form(request, "welcome.html", "code", FORBIDDEN, login=login)
-        hashed, language, at = (
-            await self._passwords.hash(password),
-            browser_language(request),
-            self._clock.at(),
-        )
+        hashed, language, at = await self._passwords.hash(wanted.password), wanted.language, self._clock.at()
         host = await self._database.write(lambda c: accounts.add_first_host(c, login, hashed, language, at))
         self._code.used()
         response = RedirectResponse("/" if host else "/login", SEE_OTHER)
@@ -124,38 +131,32 @@ class Doors:
 
     async def make_account(self, request: Request) -> Response:
         """Make the account the code is for, and log them in."""
-        form = await self._checked(request)
-        login, password = _login(form), text_of(form, "password")
-        wait_s = self._wait_s(None, request)
-        if wait_s:
-            return self._form(request, "join.html", "wait", TOO_MANY, login=login, wait_s=wait_s)
-        problem = problem_of(login, password, text_of(form, "again"))
-        if problem:
-            return self._form(request, "join.html", problem, UNPROCESSABLE, login=login)
-        code = read_code(text_of(form, "code"), pinned=False)
-        hashed, language, at = (
-            await self._passwords.hash(password),
-            browser_language(request),
-            self._clock.at(),
-        )
+        wanted = await self._new_account(request, "join.html")
+        if isinstance(wanted, Response):
+            return wanted
+        login, code = wanted.login, read_code(wanted.code, pinned=False)
+        hashed, language, at = await self._passwords.hash(wanted.password), wanted.language, self._clock.at()
         at_us = int(at.timestamp() * 1_000_000)
 
-        def work(connection: Connection) -> accounts.Host | str:
-            if accounts.host_by_login(connection, login) is not None:
-                return "taken"
+        def work(connection: Connection) -> accounts.Host | None:
             if code is None:
-                return "code"
+                return None
             used = codes.use(connection, Purpose.ACCOUNT, code.name, code.secret, at_us)
             if isinstance(used, Tried):
-                return "code"
+                return None
+            host = accounts.add_host(connection, login, hashed, language, used.subject, at)
+            if host is None:
+                raise _TakenError
             deeds.note(connection, at_us, Deed.ACCOUNT_ADDED, login, used.made_by)
-            return accounts.add_host(connection, login, hashed, language, used.subject, at) or "taken"
+            return host
 
-        host = await self._database.write(work)
-        if isinstance(host, str):
-            if host == "code":
-                self._failed(None, request)
-            return self._form(request, "join.html", host, FORBIDDEN, login=login)
+        try:
+            host = await self._database.write(work)
+        except _TakenError:
+            return self._form(request, "join.html", "taken", FORBIDDEN, login=login)
+        if host is None:
+            self._failed(None, request)
+            return self._form(request, "join.html", "code", FORBIDDEN, login=login)
         response = RedirectResponse(HOME[role_of(host.role) or Role.VIEWER], SEE_OTHER)
         await self._sessions.begin(request, response, host.id)
         log.info("an account was made with a code")
@@ -175,6 +176,18 @@ class Doors:
         await self._sessions.end(visitor, response, everywhere=everywhere)
         await self._note(Deed.LOGGED_OUT_EVERYWHERE if everywhere else Deed.LOGGED_OUT, visitor.login)
         return response
+
+    async def _new_account(self, request: Request, template: str) -> "_Wanted | Response":
+        """Read the form of a new account; what is wrong with it is said on the form again."""
+        form = await self._checked(request)
+        login, password = _login(form), text_of(form, "password")
+        wait_s = self._wait_s(None, request)
+        if wait_s:
+            return self._form(request, template, "wait", TOO_MANY, login=login, wait_s=wait_s)
+        problem = problem_of(login, password, text_of(form, "again"))
+        if problem:
+            return self._form(request, template, problem, UNPROCESSABLE, login=login)
+        return _Wanted(login, password, text_of(form, "code"), browser_language(request))
 
     async def _checked(self, request: Request) -> FormData:
         form = await request.form(max_files=0, max_fields=MOST_FIELDS)

@@ -71,6 +71,12 @@ def test_a_login_that_is_taken_costs_no_code(house, host):
     assert join(house, code, "sacha")[1].status == 303
 
 
+def test_without_a_good_code_nobody_learns_which_logins_there_are(house, host):
+    answer = join(house, "AA-BBBB-CCCC", LOGIN)[1]
+    assert "This code is not good" in answer.text
+    assert "Somebody has this login already" not in answer.text
+
+
 @pytest.mark.parametrize("code", ["", "AA-BBBB", "00-0000-0000", "x" * 200])
 def test_whatever_is_no_code_makes_no_account(house, host, code):
     assert join(house, code, "sacha")[1].status == 403
