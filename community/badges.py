@@ -12,7 +12,8 @@ from typing import NewType
 
 import msgspec
 
-from community.ids import MemberId
+from community.ids import Count, MemberId
+from community.proofs import Level
 
 BadgeHash = NewType("BadgeHash", str)
 """`k<key version>:<32 hex digits>`: what stands for a UID everywhere but in the reader."""
@@ -60,6 +61,10 @@ class Badge(msgspec.Struct, frozen=True):
     hash: BadgeHash
     member_id: MemberId
     status: BadgeStatus = BadgeStatus.ACTIVE
+    level: Level = Level.UID
+    """What it must show at each tap; the space may ask for more."""
+    key: Count = 0
+    """The version of the space's badge secret that its chip was programmed with; 0 for a plain badge."""
 
 
 def short_code(badge: BadgeHash) -> str:

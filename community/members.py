@@ -11,6 +11,7 @@ from typing import Annotated
 import msgspec
 
 from community.ids import MemberId
+from community.proofs import Level
 
 LONGEST_ITEM = 120
 """Characters in one need, offer or interest: what can still be read in a glance at a card."""
@@ -135,3 +136,5 @@ class Space(msgspec.Struct, frozen=True):
     commits only what is among the best both could hope for."""
     shown_a_day: Annotated[int, msgspec.Meta(ge=0, le=20)] = 3
     """How many introductions a person takes part in on one day, at most."""
+    badge_level: Level = Level.UID
+    """What every badge must show at least; a badge's own level may ask for more."""

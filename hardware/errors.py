@@ -83,3 +83,10 @@ class ReaderGone(HardwareError):  # noqa: N818 - a state of the world, named as 
     def sentence(self) -> str:
         """What happened, where, and what to do: fit to be shown to the operator."""
         return str(self)
+
+
+class CardLifted(HardwareError):  # noqa: N818 - an event of every day, not a mistake
+    """The card left the field before it had said everything."""
+
+    def __init__(self) -> None:
+        super().__init__("the badge was taken away too soon: hold it still until the light changes")

@@ -42,6 +42,42 @@ def technology_of(sel_res: int) -> Technology:
 
 
 @dataclass(frozen=True, slots=True)
+class Proven:
+    """A secure badge showed that it knows its key."""
+
+    uid: Uid
+    """The number it showed with its key: that of the chip, even where the chip draws random ones."""
+    key: int
+    """The version of the key it knows, 1 or more."""
+    counter: int | None = None
+    """How often its message was read, as the chip counts; `None` where nothing can be replayed."""
+
+
+class Unproven(Enum):
+    """Why a secure badge did not show that it knows its key."""
+
+    FORGED = "forged"
+    """What it computed is wrong."""
+    WRONG_KEY = "wrong key"
+    """It has keys, but none of this space."""
+
+
+Proof: TypeAlias = Proven | Unproven
+
+Transmit: TypeAlias = Callable[[bytes], bytes]
+"""Sends one command APDU to the card in the field and returns its whole answer, status word last.
+
+Raises `CardLifted` once the card is gone, `ReaderGone` if the line failed.
+"""
+
+Prove: TypeAlias = Callable[[Uid, Transmit], Proof | None]
+"""Has an ISO-DEP card show that it knows its key; `None` for a card that is no secure badge.
+
+Called from the reader's thread, while the card is in the field; lets `CardLifted` through.
+"""
+
+
+@dataclass(frozen=True, slots=True)
 class Tap:
     """One presentation of one card, from touch to lift."""
 
@@ -49,6 +85,8 @@ class Tap:
     read_s: float
     """When the read was complete: monotonic seconds."""
     technology: Technology
+    proof: Proof | None = None
+    """What a secure badge showed; `None` for any other card, and where the reader was not given a `Prove`."""
 
 
 @dataclass(frozen=True, slots=True)

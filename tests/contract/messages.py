@@ -35,6 +35,7 @@ from community.introductions.tables import Occasion, Table
 from community.introductions.weights import Weights
 from community.introductions.wording import ItemVectors, TextModel
 from community.members import Intent, Member, Mood, Space, Visibility
+from community.proofs import Level
 from community.wire.codec import digest_of, encode
 from community.wire.messages import (
     Cursor,
@@ -62,6 +63,7 @@ OTHER = MemberId("m-91c0")
 THIRD = MemberId("m-77aa")
 TABLE = TableId("t-5b1f0c9a")
 BADGE = BadgeHash("k1:00112233445566778899aabbccddeeff")
+SECURE_BADGE = Badge(BADGE, ONE, level=Level.SUN, key=2)
 STREET = KioskId("street-door")
 EPOCH = Epoch("5b1f0c9ad2e84467")
 STAMP = Stamp(1_772_697_600_000_000, "0f6c0e6e-7f1c-4f0b-9c3e-3f6c0e6e7f1c", 61_500_000, synced=True)
@@ -142,7 +144,7 @@ FIRST_MEMBER = Member(
     joined=date(2026, 3, 2),
 )
 """What the first generation of bytes says of her."""
-SPACE = Space("Le Nord", "Europe/Paris", "19:30", ("fr", "en"), "11:45", 2)
+SPACE = Space("Le Nord", "Europe/Paris", "19:30", ("fr", "en"), "11:45", 2, Level.PIN)
 FIRST_SPACE = Space("Le Nord", "Europe/Paris", "19:30", ("fr", "en"))
 
 DAY = date(2026, 3, 5)
@@ -176,7 +178,7 @@ VECTORS = ItemVectors("sentences-1", {"1f0c9ad2e8446711": "AQIDBA==", "5b1f0c9ad
 
 ITEMS = (
     FeedItem("member", ONE, 41, msgspec.Raw(encode(MEMBER))),
-    FeedItem("badge", BADGE, 42, msgspec.Raw(encode(Badge(BADGE, ONE)))),
+    FeedItem("badge", BADGE, 42, msgspec.Raw(encode(SECURE_BADGE))),
     FeedItem("space", "space", 43, msgspec.Raw(encode(SPACE))),
     FeedItem("plan", DAY.isoformat(), 44, msgspec.Raw(encode(PLAN))),
     FeedItem("past", ONE, 45, msgspec.Raw(encode(PAST))),
@@ -249,7 +251,7 @@ MESSAGES: dict[str, msgspec.Struct] = {
 
 BODIES: dict[str, msgspec.Struct] = {
     "body-member": MEMBER,
-    "body-badge": Badge(BADGE, ONE),
+    "body-badge": SECURE_BADGE,
     "body-space": SPACE,
     "body-plan": PLAN,
     "body-past": PAST,
@@ -275,6 +277,7 @@ FIRST_SAID: dict[str, msgspec.Struct] = {
     "cursor": Cursor(EPOCH, 3),
     "feed-have": FeedHave(41),
     "body-member": FIRST_MEMBER,
+    "body-badge": Badge(BADGE, ONE),
     "body-space": FIRST_SPACE,
     "feed-page-snapshot": FeedPage(
         0,
@@ -285,7 +288,7 @@ FIRST_SAID: dict[str, msgspec.Struct] = {
             FeedItem(kind, key, revision, msgspec.Raw(body))
             for kind, key, revision, body in (
                 ("member", ONE, 41, (FIRST / "body-member.json").read_bytes()),
-                ("badge", BADGE, 42, encode(Badge(BADGE, ONE))),
+                ("badge", BADGE, 42, (FIRST / "body-badge.json").read_bytes()),
                 ("space", "space", 43, (FIRST / "body-space.json").read_bytes()),
             )
         ),
