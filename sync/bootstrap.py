@@ -17,6 +17,7 @@ from community.wire.messages import Status
 from community.wire.topics import TO_HUB, Word, all_kiosks, parse
 from plumbing.clock import Clock
 from plumbing.database import Database, open_engine
+from plumbing.memory import be_frugal
 from plumbing.migrations import upgrade
 from plumbing.mqtt import Broker, Callbacks, Line
 from plumbing.secrets import load_or_make
@@ -41,6 +42,7 @@ from sync.store import log as event_log
 from sync.store.directory import Directory
 from sync.store.log import Stored
 from sync.text import glossary
+from sync.text.apart import PipelineApart
 from sync.text.pipeline import Pipeline
 from sync.text.worker import TextWorker
 from sync.trust import Trust
@@ -99,6 +101,7 @@ async def run(
         LineError: The certificate authority cannot be read.
         SyncError: The broker or the dashboard cannot listen where it should.
     """
+    be_frugal()
     clock = Clock()
     settings.broker.line()  # a password file that cannot be read is said before anything is opened
     database = await asyncio.to_thread(lambda: Database(open_engine(settings.database)))
@@ -142,7 +145,7 @@ async def _prepare(settings: HubSettings, database: Database, clock: Clock) -> "
     presence = Presence(settings.space.hours)
     presence.load(await database.read(lambda c: event_log.since(c, begin_us)), clock.at())
     words = await asyncio.to_thread(glossary.read, settings.text.own_glossary)
-    pipeline = Pipeline(words, with_encoder=settings.text.encoder)
+    pipeline = PipelineApart(words, with_encoder=settings.text.encoder)
     return _Hub(settings, database, clock, presence, pipeline)
 
 
