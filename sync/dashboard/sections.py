@@ -30,8 +30,8 @@ SHOWS: Mapping[str, tuple[str, ...]] = {
     "kiosks": ("kiosks", "gaps", "gone", "quarantined", "put_away", "disk_percent"),
     "people": ("choices",),
 }
-"""What of `Now` each part is drawn from, besides the day: it is drawn anew only when one of these changed.  Most
-of a busy hub's time went into drawing what was the same as before."""
+"""What of `Now` each part is drawn from, besides the day: it is drawn anew only when one of these changed.
+Most of a busy hub's time went into drawing what was the same as before."""
 
 SHARED_FOR = timedelta(seconds=1)
 """One reading serves every stream for this long, as long as nothing changed."""
@@ -78,7 +78,7 @@ class Sections:
         self._read_s = -GAP_S
         """When the latest reading for streams was made, monotonic seconds."""
         self._drawn: dict[str, tuple[tuple[object, ...], dict[tuple[str, str], tuple[str, str]]]] = {}
-        """Of each part, from what it was drawn, and then by language and form token how, with a fingerprint."""
+        """Of each part, from what it was drawn; then by language and form token how, with a fingerprint."""
 
     async def read(self) -> Now:
         """Read everything afresh."""
@@ -122,9 +122,8 @@ class Sections:
             self._drawn[name] = (drawn_from, {})
         drawn = self._drawn[name][1]
         if (language, token) not in drawn:
-            alarm = now.disk_percent >= ALARM_PERCENT
             html = self._pages.render(
-                f"{name}.html", language, now=now, disk_alarm=alarm, form_token=token
+                f"{name}.html", language, now=now, alarm_percent=ALARM_PERCENT, form_token=token
             )
             drawn[language, token] = (html, self._fingerprint(html))
         return drawn[language, token]

@@ -2,8 +2,8 @@
 
 The encoder takes 150 MB and is needed for some seconds a day, when somebody has written what they look for: a
 program that ends gives all of it back.  The hub writes a message to the other's input and reads one from its
-output: four bytes of length, then MessagePack.  First goes the glossary, then texts, and for each lot the vectors
-come back.  The other ends when its input does, so a hub that is killed leaves nothing behind.
+output: four bytes of length, then MessagePack.  First goes the glossary, then texts, and for each lot the
+vectors come back.  The other ends when its input does, so a hub that is killed leaves nothing behind.
 """
 
 import contextlib
@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from typing import IO
 
 import msgspec
+from typing_extensions import override
 
 from plumbing.words import Sentence
 from sync.errors import TextError
@@ -62,6 +63,7 @@ class PipelineApart(Pipeline):
         """The other's process id; `None` while there is none."""
         return None if self._other is None else self._other.pid
 
+    @override
     def packed(self, items: Iterable[str]) -> dict[str, str]:
         """As `Pipeline.packed`.
 
@@ -85,6 +87,7 @@ class PipelineApart(Pipeline):
                 return answer.made
         raise _not_loaded("its process ended")
 
+    @override
     def rest(self) -> None:
         """Let the other process end; the next text makes a new one.  Waits for it."""
         other, self._other = self._other, None
@@ -102,7 +105,7 @@ class PipelineApart(Pipeline):
     def _answer(self, asked: bytes) -> Vectors | None:
         """Return what the other says; `None` if it ended instead."""
         if self._other is None:
-            self._other = subprocess.Popen(  # noqa: S603 - ourselves, and nothing that anybody typed
+            self._other = subprocess.Popen(
                 [sys.executable, "-P", "-m", "sync.text.apart"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -149,7 +152,7 @@ def _take(where: IO[bytes]) -> bytes | None:
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     if pipe is None:
-        raise OSError("a process without pipes")  # noqa: TRY003 - never: it is made with them
+        raise OSError("a process without pipes")
     return pipe
 
 

@@ -36,8 +36,8 @@ MEMBERS_AT_ONCE = 100
 """Members whose words are written in one transaction: the first of many need not wait for the last."""
 
 IDLE_S = 30.0
-"""Seconds without anything to read after which the encoder gives its memory back: a host who enters one member
-after the other waits for it once."""
+"""Seconds without anything to read after which the encoder gives its memory back: a host who enters one
+member after the other waits for it once."""
 
 TEXTS_AT_ONCE = 32
 """Texts encoded in one go: the hub may stop in between."""

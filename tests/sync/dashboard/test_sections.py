@@ -60,7 +60,7 @@ def changed(sections: Sections, now: Now, after: Now) -> set[str]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_part_shows_nothing_that_does_not_have_it_drawn_anew(name: str):
-    tree = Environment(extensions=["jinja2.ext.i18n"]).parse(
+    tree = Environment(autoescape=True, extensions=["jinja2.ext.i18n"]).parse(
         (TEMPLATES / f"{name}.html").read_text(encoding="utf-8")
     )
     read = {
