@@ -37,6 +37,7 @@ from sync.presence import KEPT, Presence
 from sync.relay import Relay
 from sync.retention import Retention
 from sync.settings import HubSettings, KiosksSettings
+from sync.sole import Sole
 from sync.store import batches, feed
 from sync.store import log as event_log
 from sync.store.directory import Directory
@@ -97,7 +98,7 @@ async def run(
 
     Raises:
         SettingsError: A file named in the settings is missing or wrong.
-        DatabaseError: The database cannot be opened or brought up to date.
+        DatabaseError: The database cannot be opened or brought up to date, or another hub runs on it.
         LineError: The certificate authority cannot be read.
         SyncError: The broker or the dashboard cannot listen where it should.
     """
@@ -105,7 +106,9 @@ async def run(
     clock = Clock()
     settings.broker.line()  # a password file that cannot be read is said before anything is opened
     database = await asyncio.to_thread(lambda: Database(open_engine(settings.database)))
+    sole = Sole(database)
     try:
+        await asyncio.to_thread(sole.take)
         hub = await _prepare(settings, database, clock)
         load_or_make(Path(settings.badge_key_file))
         app = create_app(
@@ -126,8 +129,9 @@ async def run(
         )
         async with _embedded(settings) as broker:
             hub.observers = observers
-            await hub.serve(broker, app, settings, stop, on_ready)
+            await hub.serve(broker, app, settings, stop, on_ready, sole)
     finally:
+        await asyncio.to_thread(sole.let_go)
         await asyncio.to_thread(database.close)
 
 
@@ -219,6 +223,7 @@ class _Hub:
         settings: HubSettings,
         stop: asyncio.Event,
         on_ready: Callable[[HubAddresses], None],
+        sole: Sole,
     ) -> None:
         """Run everything until `stop` is set."""
         listening = listen(settings.dashboard.host, settings.dashboard.port, "dashboard")
@@ -241,6 +246,7 @@ class _Hub:
                     tasks.create_task(self.introductions.run(), name="introductions"),
                     tasks.create_task(self._text.run(), name="text"),
                     tasks.create_task(self._retention.run(), name="retention"),
+                    tasks.create_task(sole.watch(), name="sole"),
                 ]
                 pages = [tasks.create_task(web.serve([listening]), name="dashboard")]
                 await web.ready.wait()
