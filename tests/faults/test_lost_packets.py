@@ -1,7 +1,7 @@
 """Packets are lost, some and then all, between kiosk, broker and hub: 0 lost, 0 doubled.
 
-Real packets on a network of the test's own.  The hub has the product's keepalive, the kiosk's process one of 1 s
-in the suite and the product's in a long run: a dead line is to be noticed within twice that.
+Real packets on a network of the test's own.  The hub has the product's keepalive, the kiosk's process one
+of 1 s in the suite and the product's in a long run: a dead line is to be noticed within twice that.
 """
 
 import time
