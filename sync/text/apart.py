@@ -160,7 +160,8 @@ def main() -> None:
     """Run as the hub's other process: it ends with its input, whatever else is said to the hub's group."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    os.nice(NICER)
+    with contextlib.suppress(OSError):  # the service's rules forbid it, and then it is as nice as the hub
+        os.nice(NICER)
     with contextlib.suppress(BrokenPipeError):  # the hub was killed meanwhile
         serve(sys.stdin.buffer, sys.stdout.buffer)
 
