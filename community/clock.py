@@ -44,6 +44,15 @@ class Stamp(msgspec.Struct, frozen=True, gc=False):
         return datetime.fromtimestamp(self.wall_us / 1_000_000, UTC)
 
 
+def seconds_between(then: Stamp, now: Stamp) -> int:
+    """Return how long ago something was, whole seconds, 0 or more.
+
+    Within one boot the time since boot tells it; between boots the wall clocks are believed, however wrong.
+    """
+    past_us = now.up_us - then.up_us if then.boot == now.boot else now.wall_us - then.wall_us
+    return max(0, past_us // 1_000_000)
+
+
 NEAR_US = 60_000_000
 """Microseconds by which a good clock may move at once: more is a jump, and is doubted."""
 

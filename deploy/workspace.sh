@@ -58,6 +58,9 @@ if [ "$purpose" = test ]; then
   need udev command -v udevadm
   need util-linux command -v runuser
   need fuse3 command -v fusermount3
+  need faketime command -v faketime
+  need nftables test -x /usr/sbin/nft
+  need iproute2 test -x /usr/sbin/ip
 fi
 [ ${#missing[@]} -eq 0 ] || apt_install "${missing[@]}"
 

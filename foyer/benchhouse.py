@@ -114,16 +114,34 @@ class Hub:
 
     @property
     def rss_mb(self) -> float:
-        """Its resident memory."""
-        pages = int(Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii").split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+        """Its resident memory, with that of the process that reads texts while there is one."""
+        return sum(_pages(pid) for pid in self._processes()) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
     @property
     def cpu_s(self) -> float:
-        """The processor time it has used."""
-        stat = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii")
-        fields = stat.rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """The processor time it has used, and those it started."""
+        return sum(_ticks(pid) for pid in self._processes()) / os.sysconf("SC_CLK_TCK")
+
+    def _processes(self) -> list[str]:
+        """Return its process id and those of its children."""
+        tasks = Path(f"/proc/{self._process.pid}/task").glob("*/children")
+        return [str(self._process.pid), *(pid for task in tasks for pid in task.read_text().split())]
+
+
+def _pages(pid: str) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+    except FileNotFoundError:  # it has ended
+        return 0
+
+
+def _ticks(pid: str) -> int:
+    """Return what a process has used, with its children that have ended."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
+    except FileNotFoundError:
+        return 0
+    return sum(map(int, stat.rpartition(")")[2].split()[11:15]))
 
 
 class Bare:

@@ -38,6 +38,7 @@ from kiosk.ui.app import KioskApp
 from kiosk.ui.blocks import Blocks
 from kiosk.uplink import Uplink
 from plumbing import secrets, words
+from plumbing.ballast import used_percent
 from plumbing.clock import Clock, SteadyClock
 from plumbing.database import Database
 from plumbing.memory import be_frugal
@@ -250,6 +251,7 @@ class Kiosk:
             on_hub=partial(self._hub_changed, taps),
             keep_days=self.settings.keep_days,
             papers=self._papers,
+            disk_percent=partial(used_percent, Path(self.settings.data_folder)),
         )
 
     def _reader(

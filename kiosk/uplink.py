@@ -21,6 +21,7 @@ What to send when is `kiosk.core.courier`'s; this only carries it out.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from typing import assert_never
@@ -56,6 +57,7 @@ from kiosk.core.troubles import HubState
 from kiosk.elsewhere import Elsewhere
 from kiosk.feed import Feed
 from kiosk.papers import Papers
+from kiosk.status import Wellbeing
 from kiosk.store.directory import DirectoryStore
 from kiosk.store.log import Log
 from plumbing.clock import Clock
@@ -75,6 +77,9 @@ LET_GO_S = 3_600.0
 
 US = 1_000_000
 """Microseconds in a second."""
+
+NEVER_S = float("-inf")
+"""When something that never was happened."""
 
 SETTLED_S = 1.0
 """Seconds after which a status that spoke of waiting events is said again once none waits."""
@@ -98,6 +103,7 @@ class Uplink:
         on_hub: Callable[[HubState], None],
         keep_days: int = 30,
         papers: Papers | None = None,
+        disk_percent: Callable[[], int] = lambda: 0,
     ) -> None:
         """Prepare the conversation.
 
@@ -114,11 +120,12 @@ class Uplink:
             on_hub: Gets each change of `HubState`.
             keep_days: Days for which acknowledged events are kept.
             papers: With which the hub let it in; `None` for a kiosk it never let in.
+            disk_percent: How full the disk of the log is, 0 to 100.
         """
         self._space, self._kiosk = space, kiosk
         self._events, self._clock = events, clock
-        self._elsewhere = elsewhere
-        self._program, self._papers = program, papers
+        self._elsewhere, self._papers = elsewhere, papers
+        self._wellbeing = Wellbeing(events, clock, program, disk_percent)
         self._on_hub = on_hub
         self._wake = asyncio.Event()
         self._inbox: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue()
@@ -128,11 +135,10 @@ class Uplink:
         self._kept_s = clock.now_s()
         self._keep_us = keep_days * 86_400 * US
         self._let_go_s = clock.now_s()
-        self._status_s = 0.0
+        self._status_s = NEVER_S
         self._said_waiting = 0
         self._hub_online = False
         self._feed = Feed(directory, self._ask_for_feed, elsewhere.forget_erased, on_directory)
-        self._reader = ""
         self._said: HubState | None = None
         self._line_down_said = False
         told = TO_STRANGER if papers is None else TO_KIOSK
@@ -156,8 +162,8 @@ class Uplink:
 
     def reader_is(self, state: str) -> None:
         """Tell the hub how the badge reader does: `ready` or `lost`."""
-        self._reader = state
-        self._status_s = 0.0
+        self._wellbeing.reader = state
+        self._status_s = NEVER_S
         self._wake.set()
 
     async def run(self) -> None:
@@ -208,11 +214,15 @@ class Uplink:
     async def _send(self) -> None:
         if not self._line.up:
             return
-        await self._elsewhere.speak(self._publish)
         if self._status_due_s() <= 0:
+            with contextlib.suppress(
+                DatabaseError
+            ):  # whoever writes next complains; that we are here is said
+                await self._wellbeing.look(self._courier.acknowledged)
             self._say_status(online=True)
             # A page that came while the disk was full is gone, and the hub thinks we have it.
             self._feed.ask()
+        await self._elsewhere.speak(self._publish)
         self._look_at_log()
         while (wanted := self._courier.next()) is not None:
             match wanted:
@@ -297,6 +307,7 @@ class Uplink:
         came_back = status.online and not self._hub_online
         self._hub_online = status.online
         if came_back:
+            self._status_s = NEVER_S  # it has only what the broker kept, which may be old
             self._courier.begin_again(self._clock.now_s())
             self._elsewhere.ask()
         if status.online and (came_back or status.revision > self._feed.revision):
@@ -347,12 +358,9 @@ class Uplink:
         return self._line.publish(topic, encode(message), retain=retain)
 
     def _say_status(self, *, online: bool) -> None:
-        status = Status(
+        status = self._wellbeing.status(
             online=online,
-            boot=self._clock.boot,
-            program=self._program,
-            reader=self._reader,
-            waiting=self._waiting(),
+            acknowledged=self._courier.acknowledged,
             revision=self._feed.revision,
             credential=0 if self._papers is None else self._papers.credential,
         )
@@ -379,8 +387,7 @@ class Uplink:
         log.info("the line to the broker is up")
         self._line_down_said = False
         self._courier.connected(self._clock.now_s())
-        self._say_status(online=True)
-        self._feed.ask()
+        self._status_s = NEVER_S
         self._elsewhere.connected()
         self._wake.set()
 

@@ -54,7 +54,7 @@ def back_up(settings: HubSettings, file: Path, scripts: Path) -> archive.Manifes
     """
     if file.exists():
         raise BackupError(Sentence("{file} exists already: name another file", file=file))
-    key = _read_key(Path(settings.badge_key_file))
+    secrets = {archive.KEY: _read_key(Path(settings.badge_key_file)), **_read_authority(settings)}
     with (
         archive.drafts(file.parent) as folder,
         closing(Database(open_engine(settings.database, visiting=True))) as database,
@@ -84,10 +84,13 @@ def back_up(settings: HubSettings, file: Path, scripts: Path) -> archive.Manifes
             schema=schema,
             engine=engine,
             counts=counts,
-            sha256={part.name: archive.hash_of(part), archive.KEY: hashlib.sha256(key).hexdigest()},
+            sha256={
+                part.name: archive.hash_of(part),
+                **{name: hashlib.sha256(content).hexdigest() for name, content in secrets.items()},
+            },
         )
         draft = folder / "backup.tar"
-        archive.pack(draft, manifest, part, key)
+        archive.pack(draft, manifest, part, secrets)
         with _checked(draft, folder, scripts) as (
             seen,
             _,
@@ -130,6 +133,9 @@ def restore(settings: HubSettings, file: Path, scripts: Path) -> Restored:
             )
         stamp = f"replaced-{datetime.now(UTC):%Y%m%dT%H%M%S}"
         key = (folder / archive.KEY).read_bytes()
+        authority = {
+            name: (folder / name).read_bytes() for name in archive.AUTHORITY if name in manifest.sha256
+        }
         kept = []
         if engine == "sqlite":
             if copies.in_use(place):
@@ -141,7 +147,12 @@ def restore(settings: HubSettings, file: Path, scripts: Path) -> Restored:
                 kept.append(str(old))
         else:
             kept, erased = _restore_postgresql(settings.database, part, folder, stamp, scripts)
-        kept += _put_key(Path(settings.badge_key_file), key, stamp)
+        kept += _put_secret(Path(settings.badge_key_file), key, stamp)
+        home = Path(settings.kiosks.authority_folder)
+        if authority:
+            _make_home(home)
+        for name, content in authority.items():
+            kept += _put_secret(home / name, content, stamp)
     return Restored(manifest, tuple(kept), erased)
 
 
@@ -205,17 +216,45 @@ def _erased(url: str) -> frozenset[str]:
             return frozenset()
 
 
-def _put_key(place: Path, key: bytes, stamp: str) -> list[str]:
-    """Put the badge key in place; another one that was there is kept."""
+def _read_authority(settings: HubSettings) -> dict[str, bytes]:
+    """Return the files of the certificate authority; none where the hub lets no kiosks in."""
+    folder = Path(settings.kiosks.authority_folder)
+    try:
+        if not all((folder / name).exists() for name in archive.AUTHORITY):
+            return {}
+        return {name: (folder / name).read_bytes() for name in archive.AUTHORITY}
+    except OSError as error:
+        raise BackupError(
+            Sentence(
+                "the certificate authority in {folder} cannot be read ({why}): "
+                "with a backup without it every kiosk would have to be let in again",
+                folder=folder,
+                why=why(error),
+            )
+        ) from error
+
+
+def _make_home(folder: Path) -> None:
+    """Make the authority's folder, readable by the hub only, if there is none."""
+    if folder.exists():
+        return
+    folder.mkdir(mode=0o700, parents=True)
+    if os.geteuid() == 0:
+        owner = folder.parent.stat()
+        os.chown(folder, owner.st_uid, owner.st_gid)
+
+
+def _put_secret(place: Path, secret: bytes, stamp: str) -> list[str]:
+    """Put a secret in place; another one that was there is kept."""
     kept = []
     if place.exists():
-        if place.read_bytes() == key:
+        if place.read_bytes() == secret:
             return []
         old = place.with_name(f"{place.name}.{stamp}")
         place.rename(old)
         kept.append(str(old))
     with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, copies.OWNER_ONLY), "wb") as stream:
-        stream.write(key)
+        stream.write(secret)
         stream.flush()
         os.fsync(stream.fileno())
     if os.geteuid() == 0:

@@ -17,6 +17,7 @@ from community.wire.messages import Status
 from community.wire.topics import TO_HUB, Word, all_kiosks, parse
 from plumbing.clock import Clock
 from plumbing.database import Database, open_engine
+from plumbing.memory import be_frugal
 from plumbing.migrations import upgrade
 from plumbing.mqtt import Broker, Callbacks, Line
 from plumbing.secrets import load_or_make
@@ -36,11 +37,13 @@ from sync.presence import KEPT, Presence
 from sync.relay import Relay
 from sync.retention import Retention
 from sync.settings import HubSettings, KiosksSettings
+from sync.sole import Sole
 from sync.store import batches, feed
 from sync.store import log as event_log
 from sync.store.directory import Directory
 from sync.store.log import Stored
 from sync.text import glossary
+from sync.text.apart import PipelineApart
 from sync.text.pipeline import Pipeline
 from sync.text.worker import TextWorker
 from sync.trust import Trust
@@ -95,14 +98,17 @@ async def run(
 
     Raises:
         SettingsError: A file named in the settings is missing or wrong.
-        DatabaseError: The database cannot be opened or brought up to date.
+        DatabaseError: The database cannot be opened or brought up to date, or another hub runs on it.
         LineError: The certificate authority cannot be read.
         SyncError: The broker or the dashboard cannot listen where it should.
     """
+    be_frugal()
     clock = Clock()
     settings.broker.line()  # a password file that cannot be read is said before anything is opened
     database = await asyncio.to_thread(lambda: Database(open_engine(settings.database)))
+    sole = Sole(database)
     try:
+        await asyncio.to_thread(sole.take)
         hub = await _prepare(settings, database, clock)
         load_or_make(Path(settings.badge_key_file))
         app = create_app(
@@ -123,8 +129,9 @@ async def run(
         )
         async with _embedded(settings) as broker:
             hub.observers = observers
-            await hub.serve(broker, app, settings, stop, on_ready)
+            await hub.serve(broker, app, settings, stop, on_ready, sole)
     finally:
+        await asyncio.to_thread(sole.let_go)
         await asyncio.to_thread(database.close)
 
 
@@ -142,7 +149,7 @@ async def _prepare(settings: HubSettings, database: Database, clock: Clock) -> "
     presence = Presence(settings.space.hours)
     presence.load(await database.read(lambda c: event_log.since(c, begin_us)), clock.at())
     words = await asyncio.to_thread(glossary.read, settings.text.own_glossary)
-    pipeline = Pipeline(words, with_encoder=settings.text.encoder)
+    pipeline = PipelineApart(words, with_encoder=settings.text.encoder)
     return _Hub(settings, database, clock, presence, pipeline)
 
 
@@ -216,6 +223,7 @@ class _Hub:
         settings: HubSettings,
         stop: asyncio.Event,
         on_ready: Callable[[HubAddresses], None],
+        sole: Sole,
     ) -> None:
         """Run everything until `stop` is set."""
         listening = listen(settings.dashboard.host, settings.dashboard.port, "dashboard")
@@ -238,6 +246,7 @@ class _Hub:
                     tasks.create_task(self.introductions.run(), name="introductions"),
                     tasks.create_task(self._text.run(), name="text"),
                     tasks.create_task(self._retention.run(), name="retention"),
+                    tasks.create_task(sole.watch(), name="sole"),
                 ]
                 pages = [tasks.create_task(web.serve([listening]), name="dashboard")]
                 await web.ready.wait()

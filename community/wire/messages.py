@@ -89,6 +89,14 @@ class Status(msgspec.Struct, frozen=True):
     """Kiosk: the feed it has.  Hub: the feed there is (a hint)."""
     credential: Count = 0
     """Which of the passwords the hub gave it a kiosk came in with; 0 for one the hub knows nothing of."""
+    oldest_s: Count = 0
+    """Seconds since the oldest of the events that wait happened, by the kiosk's clocks; 0 if none waits."""
+    disk_percent: Count = 0
+    """How full the kiosk's disk is; 0 if it does not say."""
+    at_us: Count = 0
+    """The kiosk's wall clock when it said this, microseconds since 1970 UTC; 0 if it does not say."""
+    synced: bool = False
+    """Whether that clock was synchronised."""
     v: int = WIRE
 
 

@@ -47,6 +47,8 @@ class Said(Enum):
     WRONG = "wrong"
     """The old password is another one."""
     SHORT = "short"
+    COMMON = "common"
+    """Too many people would choose the new password."""
     AGAIN = "again"
     """The two new passwords differ."""
     WAIT = "wait"
@@ -139,7 +141,7 @@ class AccountsPage:
             return Said.WAIT
         problem = problem_of(host.login, new, again)
         if problem:
-            return Said.AGAIN if problem == "again" else Said.SHORT
+            return {"again": Said.AGAIN, "common": Said.COMMON}.get(problem, Said.SHORT)
         self._tries.failed(host.login, now_s)
         if not await self._passwords.matches(host.password, old):
             return Said.WRONG

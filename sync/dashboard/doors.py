@@ -13,6 +13,7 @@ from community.wire.enrolment import read_code
 from plumbing.clock import Clock
 from plumbing.database import Database
 from sync.dashboard import passwords
+from sync.dashboard.common import is_common
 from sync.dashboard.first_host import FirstHostCode
 from sync.dashboard.forms import MOST_FIELDS, sent_by_host, text_of
 from sync.dashboard.passwords import Passwords
@@ -239,6 +240,8 @@ def problem_of(login: str, password: str, again: str) -> str:
         return "login"
     if not passwords.SHORTEST <= len(password) <= passwords.LONGEST:
         return "password"
+    if is_common(password, login):
+        return "common"
     return "again" if password != again else ""
 
 

@@ -105,6 +105,37 @@ def _figures(figures: Figures, at_us: int) -> Iterator[str]:
         "foyer_kiosk_reader_lost", "gauge", "1 if its badge reader is away.", each("reader_lost")
     )
     yield from _lines("foyer_kiosk_backlog_events", "gauge", "Events it has not sent.", each("waiting"))
+    yield from _lines(
+        "foyer_kiosk_oldest_unacknowledged_seconds",
+        "gauge",
+        "Age of the oldest event it has not sent, at its last word; 0 for none.",
+        each("oldest_s"),
+    )
+    yield from _lines(
+        "foyer_kiosk_disk_used_percent",
+        "gauge",
+        "How full its disk is.",
+        [(_kiosk(one.kiosk), one.disk_percent) for one in figures.kiosks if one.disk_percent],
+    )
+    clocks = [(one, one.ahead_us) for one in figures.kiosks if one.ahead_us is not None]
+    yield from _lines(
+        "foyer_kiosk_clock_offset_seconds",
+        "gauge",
+        "Its clock less the hub's at its last word, less the way here; above 0 it is ahead.",
+        [(_kiosk(one.kiosk), ahead_us / US) for one, ahead_us in clocks],
+    )
+    yield from _lines(
+        "foyer_kiosk_clock_synchronised",
+        "gauge",
+        "1 if it says that its clock is right.",
+        [(_kiosk(one.kiosk), one.synced) for one, _ in clocks],
+    )
+    yield from _lines(
+        "foyer_kiosk_chain_breaks",
+        "gauge",
+        "Events that do not follow those it signed as the events before.",
+        each("breaks"),
+    )
     yield from _lines("foyer_kiosk_feed_revision", "gauge", "Revision it has.", each("revision"))
     yield from _lines("foyer_kiosk_heard_age_seconds", "gauge", "Since its last word.", heard)
     yield from _lines(

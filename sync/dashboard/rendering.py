@@ -78,6 +78,7 @@ def _environment(language: str, words: Words, zone: tzinfo, files: Mapping[str, 
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # asks the disk about every template each time
         extensions=["jinja2.ext.i18n"],
     )
     install: Callable[..., None] = getattr(environment, "install_gettext_translations")  # noqa: B009 - the extension adds it

@@ -20,11 +20,18 @@ from sync.views.now import Now, read_now
 NAMES = ("presence", "badges", "today", "kiosks", "people")
 """Ids of the elements on the page; `<name>.html` is the template of each."""
 
-GAP_S = 0.1
+GAP_S = 0.05
 """Seconds between two readings for open pages at least; with a tap's way to here, a quarter of one in all."""
 
-WITH_FORMS = ("badges",)
-"""Those that hold forms, which are each browser's own; the others are drawn once for all of a language."""
+SHOWS: Mapping[str, tuple[str, ...]] = {
+    "presence": ("roster", "unknown", "refused", "moments"),
+    "badges": ("unknown", "refused"),
+    "today": ("moments",),
+    "kiosks": ("kiosks", "gaps", "gone", "quarantined", "put_away", "disk_percent"),
+    "people": ("choices",),
+}
+"""What of `Now` each part is drawn from, besides the day: it is drawn anew only when one of these changed.
+Most of a busy hub's time went into drawing what was the same as before."""
 
 SHARED_FOR = timedelta(seconds=1)
 """One reading serves every stream for this long, as long as nothing changed."""
@@ -70,8 +77,8 @@ class Sections:
         self._last: tuple[int, Now] | None = None
         self._read_s = -GAP_S
         """When the latest reading for streams was made, monotonic seconds."""
-        self._drawn: tuple[Now, dict[str, dict[str, str]]] | None = None
-        """The parts of the latest reading that are the same for everybody, by language."""
+        self._drawn: dict[str, tuple[tuple[object, ...], dict[tuple[str, str], tuple[str, str]]]] = {}
+        """Of each part, from what it was drawn; then by language and form token how, with a fingerprint."""
 
     async def read(self) -> Now:
         """Read everything afresh."""
@@ -98,23 +105,28 @@ class Sections:
 
     def show(self, now: Now, visitor: Visitor) -> Shown:
         """Render every part for one visitor."""
-        values = {"now": now, "disk_alarm": now.disk_percent >= ALARM_PERCENT}
-        if self._drawn is None or self._drawn[0] is not now:
-            self._drawn = (now, {})
-        shared = self._drawn[1].get(visitor.language)
-        if shared is None:
-            shared = self._drawn[1][visitor.language] = {
-                name: self._pages.render(f"{name}.html", visitor.language, **values)
-                for name in NAMES
-                if name not in WITH_FORMS
-            }
-        token = form_token(visitor.token) if visitor.token else ""
-        own = {
-            name: self._pages.render(f"{name}.html", visitor.language, **values, form_token=token)
-            for name in WITH_FORMS
+        token = form_token(visitor.token) if visitor.token and now.unknown else ""  # no forms, no token
+        parts = {
+            name: self._part(name, now, visitor.language, token if name == "badges" else "") for name in NAMES
         }
-        html = {name: own[name] if name in own else shared[name] for name in NAMES}
-        return Shown(html, tuple(self._fingerprint(part) for part in html.values()))
+        return Shown(
+            {name: html for name, (html, _) in parts.items()},
+            tuple(fingerprint for _, fingerprint in parts.values()),
+        )
+
+    def _part(self, name: str, now: Now, language: str, token: str) -> tuple[str, str]:
+        """Return a part and its fingerprint: as it was drawn before, if it would be the same."""
+        day = now.at.astimezone(self._presence.hours.zone).date()
+        drawn_from = (day, *(getattr(now, shown) for shown in SHOWS[name]))
+        if name not in self._drawn or self._drawn[name][0] != drawn_from:
+            self._drawn[name] = (drawn_from, {})
+        drawn = self._drawn[name][1]
+        if (language, token) not in drawn:
+            html = self._pages.render(
+                f"{name}.html", language, now=now, alarm_percent=ALARM_PERCENT, form_token=token
+            )
+            drawn[language, token] = (html, self._fingerprint(html))
+        return drawn[language, token]
 
     def _is_fresh(self, now: Now) -> bool:
         return timedelta(0) <= self._clock.at() - now.at < SHARED_FOR

@@ -47,6 +47,8 @@ class Stream:
         self._pages = pages
         self._sessions = sessions
         self._sections = sections
+        self._latest: tuple[tuple[str, tuple[str, ...]], bytes] = (("", ()), b"")
+        """The message made last, by its version and its parts: the next browser often needs the same."""
 
     async def live(self, request: Request) -> Response:
         """Answer with a stream for as long as the login lasts."""
@@ -73,7 +75,7 @@ class Stream:
                     parts = shown.changed_since(seen)
                     if parts:
                         seen = shown.id
-                        yield message(shown.id, parts)
+                        yield self._message(shown.id, parts)
                     elif woken is Woken.QUIET:
                         yield PING
                     woken = await subscription.wait(PING_S)
@@ -81,6 +83,12 @@ class Stream:
                     yield OVER
         except DatabaseError as error:
             log.warning("a live page was let go, its browser will come back: %s", error)
+
+    def _message(self, version: str, parts: dict[str, str]) -> bytes:
+        key = (version, tuple(parts))
+        if self._latest[0] != key:
+            self._latest = (key, message(version, parts))
+        return self._latest[1]
 
 
 def message(version: str, parts: dict[str, str]) -> bytes:

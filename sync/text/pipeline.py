@@ -79,6 +79,9 @@ class Pipeline:
         made = self.vectors(distinct)
         return {item_key(item): pack(vector) for item, vector in zip(distinct, made, strict=True)}
 
+    def rest(self) -> None:
+        """Give back what is large, if it can be: nothing is to be read for a while.  May block."""
+
     def _meanings(self, read: Sequence[str]) -> NDArray[np.float32]:
         """Return the sentence vectors, of length 1: of each text the weighted mean of its readings."""
         ways = readings(read, self._glossary)

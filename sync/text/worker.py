@@ -35,6 +35,10 @@ LOOK_S = 5.0
 MEMBERS_AT_ONCE = 100
 """Members whose words are written in one transaction: the first of many need not wait for the last."""
 
+IDLE_S = 30.0
+"""Seconds without anything to read after which the encoder gives its memory back: a host who enters one
+member after the other waits for it once."""
+
 TEXTS_AT_ONCE = 32
 """Texts encoded in one go: the hub may stop in between."""
 
@@ -95,6 +99,7 @@ class TextWorker:
         *,
         retry_first_s: float = FIRST_S,
         look_s: float = LOOK_S,
+        idle_s: float = IDLE_S,
     ) -> None:
         """Prepare the worker.
 
@@ -104,6 +109,7 @@ class TextWorker:
             tell: Called with the latest revision after each change, on the event loop.
             retry_first_s: Seconds before a refused transaction is tried again for the first time.
             look_s: Seconds between two looks for changes made by another program.
+            idle_s: Seconds without work after which the pipeline is told to rest.
         """
         self._database = database
         self._pipeline = pipeline
@@ -112,6 +118,9 @@ class TextWorker:
             log, "the words cannot be kept: %s", "the words can be kept again", first_s=retry_first_s
         )
         self._look_s = look_s
+        self._idle_s = idle_s
+        self._busy_until_s: float | None = None
+        """When it last had something to read, by the event loop's clock; `None` while the pipeline rests."""
         self._known = _Known()
         self._bell = asyncio.Event()
 
@@ -128,6 +137,7 @@ class TextWorker:
             while True:
                 self._bell.clear()
                 await self._catch_up(thread)
+                await self._rest_if_idle(thread)
                 try:
                     async with asyncio.timeout(self._look_s):
                         await self._bell.wait()
@@ -135,6 +145,7 @@ class TextWorker:
                     pass
         finally:
             await asyncio.to_thread(thread.shutdown, cancel_futures=True)
+            await asyncio.to_thread(self._pipeline.rest)
 
     async def _catch_up(self, thread: ThreadPoolExecutor) -> None:
         """Bring the words in the feed up to date with the members in it."""
@@ -160,12 +171,19 @@ class TextWorker:
         if lots:
             self._bell.set()  # whoever changed meanwhile is looked at at once
 
+    async def _rest_if_idle(self, thread: ThreadPoolExecutor) -> None:
+        loop = asyncio.get_running_loop()
+        if self._busy_until_s is not None and loop.time() - self._busy_until_s >= self._idle_s:
+            self._busy_until_s = None
+            await loop.run_in_executor(thread, self._pipeline.rest)
+
     async def _encoded(self, thread: ThreadPoolExecutor, items: Sequence[str]) -> dict[str, str]:
         loop = asyncio.get_running_loop()
         made: dict[str, str] = {}
         for start in range(0, len(items), TEXTS_AT_ONCE):
             some = items[start : start + TEXTS_AT_ONCE]
             made |= await loop.run_in_executor(thread, self._pipeline.packed, some)
+            self._busy_until_s = loop.time()
         return made
 
     def _read_on(self, connection: Connection) -> dict[MemberId, tuple[str, ...]]:

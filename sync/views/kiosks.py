@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from community.ids import KioskId
 from sync.store import codes, credentials, kiosks
 from sync.store.codes import Purpose
-from sync.store.schema import breaks
+from sync.views.metrics import read_breaks
 
 
 class Stands(Enum):
@@ -51,12 +51,7 @@ def read_doors(connection: Connection, at: datetime) -> tuple[Door, ...]:
         given.setdefault(each.kiosk, []).append(each)
     opened = codes.opened(connection, Purpose.KIOSK, int(at.timestamp() * 1_000_000))
     expected = {KioskId(each.subject) for each in opened}
-    broken = {
-        KioskId(row.kiosk): row.many
-        for row in connection.execute(
-            select(breaks.c.kiosk, func.count().label("many")).group_by(breaks.c.kiosk)
-        )
-    }
+    broken = read_breaks(connection)
     found = []
     for kiosk in sorted({*heard, *given, *expected}):
         stands, since_us = _stands(given.get(kiosk, []), kiosk in expected)

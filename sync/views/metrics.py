@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 from community.ids import KioskId
 from sync.store import ages, feed, kiosks, quarantine
 from sync.store.cursors import gaps_of
-from sync.store.schema import cursors, events
+from sync.store.schema import breaks, cursors, events
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,13 @@ class KioskFigures:
     waiting: int
     revision: int
     heard_us: int
+    oldest_s: int = 0
+    disk_percent: int = 0
+    synced: bool = False
+    ahead_us: int | None = None
+    """Its clock less the hub's at its last word, the way of that word included; `None` if it did not say."""
+    breaks: int = 0
+    """How often its events did not follow one another as it signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ class Figures:
 def read_figures(connection: Connection) -> Figures:
     """Read it all, in a read transaction."""
     waiting, away = quarantine.count(connection)
+    broken = read_breaks(connection)
     return Figures(
         tuple(
             KioskFigures(
@@ -61,6 +69,11 @@ def read_figures(connection: Connection) -> Figures:
                 each.status.waiting,
                 each.status.revision,
                 each.heard_us,
+                each.status.oldest_s,
+                each.status.disk_percent,
+                each.status.synced,
+                each.status.at_us - each.heard_us if each.status.at_us else None,
+                broken.get(each.kiosk, 0),
             )
             for each in kiosks.every(connection)
         ),
@@ -72,6 +85,12 @@ def read_figures(connection: Connection) -> Figures:
         ages.oldest_us(connection),
         read_gone(connection),
     )
+
+
+def read_breaks(connection: Connection) -> dict[KioskId, int]:
+    """Return how often the events of a kiosk did not follow one another as it signed; of most it is never."""
+    query = select(breaks.c.kiosk, func.count().label("many")).group_by(breaks.c.kiosk)
+    return {KioskId(row.kiosk): row.many for row in connection.execute(query)}
 
 
 def read_gone(connection: Connection) -> tuple[Gap, ...]:

@@ -27,6 +27,8 @@ class KioskHealth:
     """As in `Status`."""
     waiting: int
     heard: datetime
+    disk_percent: int = 0
+    """How full its disk is; 0 if it did not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def _kiosks(connection: Connection) -> tuple[KioskHealth, ...]:
             heard.status.reader,
             heard.status.waiting,
             datetime.fromtimestamp(heard.heard_us / 1_000_000, UTC),
+            heard.status.disk_percent,
         )
         for heard in kiosks.every(connection)
     )

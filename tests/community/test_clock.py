@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from community.clock import LATEST_WALL_US, LONGEST_UP_US, NEAR_US, Hours, Stamp, Steady, steadied
+from community.clock import (
+    LATEST_WALL_US,
+    LONGEST_UP_US,
+    NEAR_US,
+    Hours,
+    Stamp,
+    Steady,
+    seconds_between,
+    steadied,
+)
 from tests.community.samples import HOURS, PARIS, paris
 
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the strategy wants naive bounds
@@ -23,6 +32,13 @@ def test_a_stamp_loses_no_microsecond(wall_us: int):
     at = Stamp(wall_us, "boot", 0, synced=True).at
     assert (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) == wall_us
     assert at.tzinfo is UTC
+
+
+def test_how_long_ago_something_was_is_told_by_the_clock_that_jumps_least():
+    then = Stamp(1_000_000_000, "one", 5_000_000, synced=False)
+    assert seconds_between(then, Stamp(9_000_000_000, "one", 12_900_000, synced=True)) == 7
+    assert seconds_between(then, Stamp(1_060_000_000, "two", 1_000_000, synced=True)) == 60
+    assert seconds_between(then, Stamp(900_000_000, "two", 1_000_000, synced=True)) == 0
 
 
 def test_every_stamp_the_wire_lets_in_can_be_shown_and_corrected():

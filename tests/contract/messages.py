@@ -221,6 +221,16 @@ MESSAGES: dict[str, msgspec.Struct] = {
     ),
     "status-offline": Status(online=False, boot="0f6c0e6e"),
     "status-of-a-kiosk-that-was-let-in": Status(online=True, boot="0f6c0e6e", program="0.1.0", credential=2),
+    "status-of-a-kiosk-with-its-clock-and-its-disk": Status(
+        online=True,
+        boot="0f6c0e6e",
+        program="0.1.0",
+        waiting=12,
+        oldest_s=86_400,
+        disk_percent=81,
+        at_us=1_795_423_380_000_000,
+        synced=True,
+    ),
     "order-to-come-in-otherwise": Order(
         username="nook.front-door.3", password="dGhyZWUgd29yZHMgd29yayB3ZWxsLCBzYXlzIHNoZQ", credential=3
     ),

@@ -54,6 +54,8 @@ class Program:
         self.out = folder / f"{name}.out"
         self.err = folder / f"{name}.err"
         self.process: subprocess.Popen[bytes] | None = None
+        self.environment: dict[str, str] = {}
+        """Variables it starts with from now on, besides ours."""
 
     def run(self, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
         """Start it; its standard input closes when it is stopped."""
@@ -64,7 +66,7 @@ class Program:
                 stdin=subprocess.PIPE,
                 stdout=out,
                 stderr=err,
-                env={**clean, **(environment or {})},
+                env={**clean, **self.environment, **(environment or {})},
             )
 
     def kill(self) -> None:
@@ -318,6 +320,9 @@ class HubRows:
 
     def quarantined(self) -> int:
         return self._all(select(func.count()).select_from(quarantine))[0][0]
+
+    def quarantined_raw(self) -> list[bytes]:
+        return [bytes(row.raw) for row in self._all(select(quarantine.c.raw))]
 
     def reasons(self) -> list[str]:
         return [row.reason for row in self._all(select(quarantine.c.reason).order_by(quarantine.c.id))]

@@ -65,6 +65,7 @@ class Kiosk:
             program="0",
             on_directory=self.feeds.add,
             on_hub=self.hub.add,
+            disk_percent=lambda: 83,
         )
 
     async def append(self, number: int) -> None:
@@ -124,6 +125,27 @@ async def test_it_says_on_connecting_that_it_is_there_and_which_feed_it_has(kios
     (status, *_) = await hub.statuses.count(1)
     assert (status.online, status.waiting, status.revision) == (True, 0, 0)
     assert hub.haves.all == [0]
+
+
+async def test_a_hub_that_comes_back_hears_how_old_the_oldest_waiting_event_is_and_how_the_kiosk_does(
+    kiosk: Kiosk, hub: FakeHub
+):
+    began = Clock().stamp()
+    an_hour = 3_600_000_000
+    old = msgspec.structs.replace(began, wall_us=began.wall_us - an_hour, boot="before", up_us=0, synced=True)
+    await kiosk.log.append([(old, CheckedIn(MemberId("m1")))])
+    kiosk.uplink.nudge()
+    await kiosk.waiting(1)
+    hub.say_online(online=False)
+    hub.say_online()
+    status = (await hub.statuses.until(lambda said: said and said[-1].oldest_s > 0))[-1]
+    assert 3_600 <= status.oldest_s < 3_700
+    assert status.waiting == 1
+    assert began.wall_us <= status.at_us <= Clock().stamp().wall_us
+    assert status.disk_percent == 83
+    hub.cursor(kiosk.log.epoch, 1)
+    said = await hub.statuses.until(lambda said: said[-1].waiting == 0)
+    assert said[-1].oldest_s == 0
 
 
 async def test_events_are_sent_and_wait_until_the_cursor_says_they_arrived(kiosk: Kiosk, hub: FakeHub):

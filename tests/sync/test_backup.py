@@ -16,10 +16,11 @@ from plumbing.database import Database, open_engine
 from plumbing.errors import DatabaseError
 from plumbing.migrations import upgrade
 from plumbing.places import SpaceSettings
-from sync import backup
+from sync import archive, backup
+from sync.authority import Authority
 from sync.bootstrap import MIGRATIONS
 from sync.errors import BackupError
-from sync.settings import HubSettings
+from sync.settings import HubSettings, KiosksSettings
 from sync.store import accounts, batches, directory, feed, log
 from sync.store.schema import events, members, sessions
 from tests.sync.samples import DOOR, NOON, batch, member, raw
@@ -32,7 +33,8 @@ def settings(tmp_path: Path, database_url: str) -> HubSettings:
     key = tmp_path / "badge.key"
     key.write_text("11" * 32 + "\n")
     key.chmod(0o600)
-    return HubSettings(SpaceSettings("loft"), database_url, str(key))
+    kiosks = KiosksSettings(authority_folder=str(tmp_path / "authority"))
+    return HubSettings(SpaceSettings("loft"), database_url, str(key), kiosks=kiosks)
 
 
 @pytest.fixture
@@ -118,6 +120,56 @@ def test_a_backup_on_a_new_machine_brings_the_badge_key(settings, hub, tmp_path:
     assert key.stat().st_mode & 0o777 == 0o600
     (kept,) = [Path(kept) for kept in done.kept if "badge.key" in kept]
     assert kept.read_text() == "22" * 32 + "\n"
+
+
+def test_a_backup_on_a_new_machine_brings_the_authority_that_kiosks_believe(settings, hub, tmp_path: Path):
+    home, file = tmp_path / "authority", tmp_path / "a.backup"
+    believed = Authority(home, "loft").certificate
+    key = (home / "authority.key").read_bytes()
+    backup.back_up(settings, file, MIGRATIONS)
+    hub.close()
+    shutil.rmtree(home)
+    backup.restore(settings, file, MIGRATIONS)
+    assert Authority(home, "loft").certificate == believed
+    assert (home / "authority.key").read_bytes() == key
+    assert (home / "authority.key").stat().st_mode & 0o777 == 0o600
+    assert home.stat().st_mode & 0o777 == 0o700
+    (home / "authority.key").unlink()
+    (home / "authority.pem").unlink()
+    other = Authority(home, "loft").certificate  # as a hub does that was started before the restore
+    done = backup.restore(settings, file, MIGRATIONS)
+    assert Authority(home, "loft").certificate == believed
+    (old,) = [Path(kept) for kept in done.kept if ".pem." in kept]
+    assert old.read_text() == other
+
+
+def test_a_backup_without_an_authority_leaves_the_one_there_is(settings, hub, tmp_path: Path):
+    file = tmp_path / "a.backup"
+    made = backup.back_up(settings, file, MIGRATIONS)
+    assert set(made.sha256) == {archive.KEY, archive.SQLITE if made.engine == "sqlite" else archive.DUMP}
+    hub.close()
+    there = Authority(tmp_path / "authority", "loft").certificate
+    backup.restore(settings, file, MIGRATIONS)
+    assert Authority(tmp_path / "authority", "loft").certificate == there
+
+
+def test_an_authority_that_was_changed_in_the_file_is_refused(settings, hub, tmp_path: Path):
+    file = tmp_path / "a.backup"
+    Authority(tmp_path / "authority", "loft")
+    hashes = backup.back_up(settings, file, MIGRATIONS).sha256
+    hub.close()
+    assert "is damaged" in refused(settings, rewrite(file, sha256={**hashes, "authority.pem": "0" * 64}))
+
+
+def test_an_authority_that_cannot_be_read_is_said_before_there_is_half_a_backup(
+    settings, hub, tmp_path: Path
+):
+    Authority(tmp_path / "authority", "loft")
+    (tmp_path / "authority" / "authority.key").unlink()
+    (tmp_path / "authority" / "authority.key").mkdir()
+    with pytest.raises(BackupError, match="every kiosk would have to be let in again"):
+        backup.back_up(settings, tmp_path / "a.backup", MIGRATIONS)
+    assert not (tmp_path / "a.backup").exists()
 
 
 def test_whoever_was_erased_since_the_backup_is_erased_again_and_nobody_stays_logged_in(

@@ -290,3 +290,12 @@ async def test_the_log_names_no_person_and_no_badge(tmp_path: Path, caplog):
     ours = [record.getMessage() for record in caplog.records if record.name.startswith(("sync", "plumbing"))]
     assert not any(word in line for line in ours for word in ("Perpetua", "lighthouse"))
     assert DOOR in " ".join(ours)
+
+
+async def test_a_second_hub_on_the_same_database_does_not_start_and_leaves_the_first_alone(tmp_path: Path):
+    async with a_hub(embedded(tmp_path)) as hub:
+        with pytest.raises(DatabaseError, match="another hub runs on the database"):
+            await run(embedded(tmp_path), stop=asyncio.Event())
+        assert b"200 OK" in await get(hub.addresses, "/health")
+    async with a_hub(embedded(tmp_path)) as hub:
+        assert b"200 OK" in await get(hub.addresses, "/health")

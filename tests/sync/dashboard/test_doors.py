@@ -60,6 +60,7 @@ def test_five_wrong_tries_make_a_new_code(house):
     "changed",
     [
         {"password": "too short", "again": "too short"},
+        {"password": "Motdepasse2026", "again": "Motdepasse2026"},
         {"again": "another three words"},
         {"login": "   "},
         {"login": "x" * 65},

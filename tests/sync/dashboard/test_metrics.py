@@ -9,10 +9,12 @@ from community.events import CheckedIn
 from community.ids import Epoch, KioskId
 from community.wire.messages import Status
 from plumbing.errors import DatabaseError, DatabaseTrouble
+from plumbing.inserts import insert_ignoring
 from sync.meters import MOST_KIOSKS, Meters
 from sync.store import log
 from sync.store.batches import read_batch
 from sync.store.log import Arrived
+from sync.store.schema import breaks
 from tests.sync.dashboard.house import METRICS_TOKEN, Browser, House
 from tests.sync.samples import DOOR, NOON, batch, raw, stored
 
@@ -39,6 +41,12 @@ def figures(house):
 def test_what_an_operator_must_know_is_counted(house, host):
     house.happen(CheckedIn(house.member("m1", "Élise")), house.clock.at() - timedelta(seconds=3))
     house.kiosk("door", Status(online=True, reader="lost", waiting=7, revision=1))
+    said_us = int(house.clock.at().timestamp() * 1_000_000) + 90_000_000
+    late = Status(online=True, waiting=1, oldest_s=86_400, disk_percent=83, at_us=said_us, synced=False)
+    house.kiosk("garden", late)
+    house.database.write_now(
+        lambda c: insert_ignoring(c, breaks, [("garden", "e1", 5, 1), ("garden", "e1", 9, 1)])
+    )
     house.clock.move(timedelta(seconds=40))
     items = events_in(batch(raw(5), raw(9), epoch="e2"))
     house.database.write_now(
@@ -48,6 +56,13 @@ def test_what_an_operator_must_know_is_counted(house, host):
     assert found['foyer_kiosk_backlog_events{kiosk="door"}'] == 7
     assert found['foyer_kiosk_reader_lost{kiosk="door"}'] == 1
     assert found['foyer_kiosk_heard_age_seconds{kiosk="door"}'] == 40
+    assert found['foyer_kiosk_oldest_unacknowledged_seconds{kiosk="garden"}'] == 86_400
+    assert found['foyer_kiosk_disk_used_percent{kiosk="garden"}'] == 83
+    assert found['foyer_kiosk_clock_offset_seconds{kiosk="garden"}'] == 90
+    assert found['foyer_kiosk_clock_synchronised{kiosk="garden"}'] == 0
+    assert found['foyer_kiosk_chain_breaks{kiosk="garden"}'] == 2
+    assert found['foyer_kiosk_chain_breaks{kiosk="door"}'] == 0
+    assert 'foyer_kiosk_clock_offset_seconds{kiosk="door"}' not in found  # an older program does not say
     assert found['foyer_gap_events{kiosk="door"}'] == 7  # 1 to 4, and 6 to 8
     assert found['foyer_quarantined{state="waiting"}'] == 1
     assert found['foyer_quarantined{state="put_away"}'] == 0

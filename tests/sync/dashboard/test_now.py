@@ -127,11 +127,12 @@ def test_a_lost_badge_is_told_with_its_owner(house, host):
 
 def test_kiosks_say_how_they_are(house, host):
     house.kiosk("door", Status(online=True, reader="lost", waiting=3))
-    house.kiosk("garden", Status(online=False))
+    house.kiosk("garden", Status(online=False, disk_percent=83))
     page = host.get("/").text
     assert "the badge reader is unplugged or stuck" in page
     assert "3 events on their way" in page
     assert "not answering" in page
+    assert "its disk is 83 % full" in page
 
 
 def test_what_could_not_be_read_is_counted(house, host):

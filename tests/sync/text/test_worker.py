@@ -248,3 +248,31 @@ async def test_sixty_members_take_a_moment_and_the_hub_goes_on(sqlite: Database)
             longest_s, before = max(longest_s, loop.time() - before), loop.time()
             assert before - begin < 60
     assert longest_s < 1  # 0.03 s on a quiet machine; a blocked loop would stand still for seconds
+
+
+class RestingPipeline(CountingPipeline):
+    """Notes how much it had been asked each time it was told to rest."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rests: list[int] = []
+
+    def rest(self) -> None:
+        self.rests.append(len(self.asked))
+
+
+async def test_after_a_while_without_work_the_encoder_rests_once_and_again_at_the_end(sqlite: Database):
+    pipeline, told = RestingPipeline(), Seen[int]()
+    worker = TextWorker(sqlite, pipeline, told.add, look_s=0.005, idle_s=0.01)
+    task = asyncio.create_task(worker.run())
+    try:
+        put(sqlite, member(trade="", needs=("a logo",)))
+        worker.changed(0)
+        await until(lambda: pipeline.rests == [1])
+        put(sqlite, member("Bob", "m2", trade="", needs=("a rhyme",)))
+        worker.changed(0)
+        await until(lambda: pipeline.rests == [1, 2])
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert pipeline.rests == [1, 2, 2]
