@@ -89,7 +89,8 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-config \
 	  --upgrade --extra postgresql -o requirements/foyer.txt pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-config \
-	  --upgrade --extra postgresql --group dev -o requirements/dev.txt pyproject.toml
+	  --upgrade --extra postgresql --extra pcsc --group dev -o requirements/dev.txt pyproject.toml
+	sed -n '/^pyscard==/,/^[a-z]/{/^pyscard==/p;/^ /p}' requirements/dev.txt >requirements/pcsc.txt
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

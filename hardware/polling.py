@@ -222,13 +222,15 @@ class Poller:
 
     def _report_ready(self, ready: ReaderReady) -> None:
         self._lost, self._failures = None, 0
-        log.info("badge reader at %s is ready: %s, %d baud", ready.port, ready.firmware, ready.baud)
+        speed = f", {ready.baud} baud" if ready.baud else ""
+        log.info("badge reader at %s is ready: %s%s", ready.port, ready.firmware, speed)
         self._on_state(ready)
 
     def _report_lost(self, gone: ReaderGone) -> None:
         """Tell of a new reason; a device file that is missing because the cable was pulled is not one."""
         repeats = gone.kind is self._lost or (
-            gone.kind is ReaderFault.NO_SUCH_PORT and self._lost is ReaderFault.UNPLUGGED
+            gone.kind in {ReaderFault.NO_SUCH_PORT, ReaderFault.NO_SUCH_READER}
+            and self._lost is ReaderFault.UNPLUGGED
         )
         if repeats or self._stopping.is_set():
             log.debug("%s (%r)", gone.sentence, gone.__cause__)

@@ -96,9 +96,9 @@ class ReaderReady:
     firmware: str
     """Chip and version, fit to be shown, such as `PN532 v1.6`."""
     port: str
-    """Path of the device file, as configured."""
+    """Path of the device file, or what stands for it, as configured."""
     baud: int
-    """Speed of the line, bits per second."""
+    """Speed of the line, bits per second; 0 for a reader that is not on a serial line."""
 
 
 @dataclass(frozen=True, slots=True)
