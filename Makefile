@@ -69,6 +69,11 @@ SECONDS ?= 300
 chaos: prepared
 	CHAOS_SECONDS=$(SECONDS) .venv/bin/pytest -n 0 -m chaos tests/faults
 
+# A reader's bad days: taps for SECONDS while the line fails and the plug is pulled 200 times, and what each read costs.
+.PHONY: soak
+soak: prepared
+	.venv/bin/foyer bench reader --seconds $(SECONDS) --unplugs 200 --json bench/reader.json
+
 # After changing a sentence: collect the messages, merge them into the catalogues, compile them.
 BABEL := .venv/bin/pybabel -q
 words: prepared

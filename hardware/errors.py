@@ -80,7 +80,8 @@ _SENTENCES = {
         "`foyer doctor --reader` says what keeps it away."
     ),
     ReaderFault.NOT_INSTALLED: (
-        "The badge reader {port} needs a part of Foyer that is not installed: foyer-kiosk[pcsc]."
+        "The badge reader {port} needs a part of Foyer that is not installed. Install foyer-kiosk[pcsc] "
+        "(install.sh does it for a kiosk that is set to pcsc:)."
     ),
 }
 

@@ -5,6 +5,7 @@ A shell: it waits, retries and reports.  What a poll means is decided in
 """
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -33,6 +34,9 @@ SLOW_POLLS_ALLOWED = 3
 
 DEAF_POLLS_ALLOWED = 3
 """Polls in a row that may find a card which takes no command; then it is a tap without a proof."""
+
+OUTAGE_S = 3.0
+"""A badge found again after so many seconds without a poll is a new tap; a loose plug is back sooner."""
 
 BACK_OFF_S = (0.1, 0.2, 0.4)
 """Waits before opening again, seconds; the last repeats.  With the probing, under 1 s until it is back."""
@@ -117,6 +121,7 @@ class Poller:
         self._failures = 0
         self._lost: ReaderFault | None = None
         self._presence = Presence()
+        self._seen_s = -math.inf
         self._deaf_polls = 0
 
     def start(self) -> None:
@@ -153,9 +158,8 @@ class Poller:
         Raises:
             ReaderGone: The line hung up, or failed too often in a row.
         """
-        # Forgotten with each opening: a badge seen twice is harmless, a tap not seen is not.
-        self._presence, self._deaf_polls = Presence(), 0
-        is_ready = False
+        self._deaf_polls = 0
+        is_ready, is_first = False, True
         faults = slow_polls = 0
         while not self._stopping.is_set():
             started_s = time.monotonic()
@@ -167,6 +171,9 @@ class Poller:
                     # Only now: a chip that opens but cannot poll would be ready and lost in turns.
                     is_ready = True
                     self._report_ready(reader.ready)
+                if is_first:
+                    self._presence, is_first = self._remembered(card, read_s), False
+                self._seen_s = read_s
                 self._polled(reader, card, read_s)
             except ReaderGone as gone:
                 faults += 1
@@ -179,6 +186,12 @@ class Poller:
                 if slow_polls >= SLOW_POLLS_ALLOWED:
                     raise ReaderGone(ReaderFault.SLOW, self._port)
             self._stopping.wait(self._pause_s)
+
+    def _remembered(self, card: FoundCard | None, now_s: float) -> Presence:
+        """Who is on a reader that has just been opened: a badge held through a short outage is one tap."""
+        if now_s - self._seen_s > OUTAGE_S:
+            return Presence()
+        return self._presence.reopened(card.uid if card else None)
 
     def _polled(self, reader: OpenReader, card: FoundCard | None, read_s: float) -> None:
         """Tell of a card that has come, once it has said everything.
@@ -201,8 +214,8 @@ class Poller:
                     self._on_cut()
                 return
             read_s = time.monotonic()
-        self._presence = presence
         self._on_tap(Tap(card.uid, read_s, card.technology, proof))
+        self._presence = presence
 
     def _proof_of(self, reader: OpenReader, uid: Uid, prove: Prove) -> Proof | None:
         """Ask a card for its proof; `None` also for one that answers to its number and to nothing else.
