@@ -39,6 +39,7 @@ READY_S = 20.0
 FAULTS = (
     Fault.LOST_ACK,
     Fault.SHORT_FRAME,
+    Fault.ONE_BYTE,
     Fault.GARBAGE,
     Fault.BAD_CHECKSUM,
     Fault.ERROR_FRAME,

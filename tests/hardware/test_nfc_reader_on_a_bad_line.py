@@ -32,6 +32,7 @@ OTHER_CARD = MifareClassic(b"1234")
 PASSING = sorted(set(Fault) - {Fault.SLOW, Fault.UNPLUG}, key=lambda fault: fault.value)
 LASTING = {
     Fault.SHORT_FRAME: ReaderFault.GARBLED,
+    Fault.ONE_BYTE: ReaderFault.GARBLED,
     Fault.GARBAGE: ReaderFault.GARBLED,
     Fault.BAD_CHECKSUM: ReaderFault.GARBLED,
     Fault.ERROR_FRAME: ReaderFault.GARBLED,
