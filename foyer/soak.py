@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hardware.nfc_reader import NfcReader
-from hardware.reader import ReaderReady, ReaderState, Tap
+from hardware.reader import Proof, Proven, ReaderReady, ReaderState, Tap, Technology, Transmit, Unproven
+from hardware.uid import Uid
 from hardware.virtual.cards import Card, IsoDepCard, Ntag213
 from hardware.virtual.faults import Fault, Scheduled
 from hardware.virtual.port import Timing, VirtualPn532
@@ -47,6 +48,9 @@ FAULTS = (
 )
 """What strikes the line.  A chip that is slow for longer than a tap cannot see it: that one is left out."""
 
+_COMMANDS = (bytes(13), bytes(7), bytes(38))
+_ANSWER = bytes(128) + b"\x90\x00"
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -59,6 +63,10 @@ class Counts:
     """Presented, and never told of."""
     doubled: int
     """Told of more than once."""
+    unproven: int
+    """Secure badges that were told of without their proof."""
+    cut: int
+    """Times a badge was said to have been lifted too soon; by the plug it is not."""
     faults: int
     unplugs: int
     unplugs_in_a_tap: int
@@ -111,7 +119,15 @@ class _Day:
         self._times_ready = 0
         self._reopened_ms: list[float] = []
         self._faults = self._in_a_tap = 0
-        self._reader = NfcReader(chip.path, baud=baud, on_tap=self._on_tap, on_state=self._on_state)
+        self._unproven = self._cut = 0
+        self._reader = NfcReader(
+            chip.path,
+            baud=baud,
+            on_tap=self._on_tap,
+            on_state=self._on_state,
+            prove=_prove,
+            on_cut=self._on_cut,
+        )
 
     def run(self, seconds: float, unplugs: int) -> Counts:
         self._reader.start()
@@ -138,6 +154,8 @@ class _Day:
             seen=sum(self._told.values()),
             missed=len(presented) - len(seen),
             doubled=sum(self._told[uid] > 1 for uid in seen),
+            unproven=self._unproven,
+            cut=self._cut,
             faults=self._faults,
             unplugs=len(self._reopened_ms),
             unplugs_in_a_tap=self._in_a_tap,
@@ -155,7 +173,8 @@ class _Day:
 
     def _one_tap(self, uid: bytes, *, unplug: bool) -> None:
         """Hold a card, and pull the plug before, while or after, if it is due."""
-        card: Card = Ntag213(uid) if self._chance.random() < 0.5 else IsoDepCard(uid)  # noqa: PLR2004 - half
+        # Half of them a plain badge, half one that proves itself.
+        card: Card = Ntag213(uid) if self._chance.getrandbits(1) else IsoDepCard(uid, lambda _: _ANSWER)
         held_s = self._chance.uniform(*HELD_S)
         moment = self._chance.choice(("before", "while", "after")) if unplug else ""
         if moment == "before":
@@ -194,12 +213,23 @@ class _Day:
     def _on_tap(self, tap: Tap) -> None:
         with self._changed:
             self._told[tap.uid.value] += 1
+            self._unproven += tap.technology is Technology.ISO_DEP and not isinstance(tap.proof, Proven)
+
+    def _on_cut(self) -> None:
+        with self._changed:
+            self._cut += 1
 
     def _on_state(self, state: ReaderState) -> None:
         with self._changed:
             self._is_ready = isinstance(state, ReaderReady)
             self._times_ready += self._is_ready
             self._changed.notify_all()
+
+
+def _prove(uid: Uid, transmit: Transmit) -> Proof:
+    """Ask as much as a proof does: three commands, and answers of that length."""
+    answers = [transmit(command) for command in _COMMANDS]
+    return Proven(uid, key=1) if answers == [_ANSWER] * len(_COMMANDS) else Unproven.FORGED
 
 
 def _open_files() -> int:

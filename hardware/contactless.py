@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from hardware.reader import Technology
 
 _CONTACTLESS = ("PICC", "CONTACTLESS", " CL ", "NFC", "RFID", "ACR122")
-_NOT_FOR_BADGES = ("SAM", "ICC READER 00 01")
+_NOT_FOR_BADGES = (" SAM ",)
 _STORAGE_CARD = bytes.fromhex("A000000306")
 _KINDS = {
     0x0001: Technology.CLASSIC,

@@ -27,7 +27,7 @@ LONGEST_WAIT_S = 0.4
 """Most that one frame is waited for, seconds: a card may ask for 5, and nobody holds a badge that long."""
 
 ASKED_AGAIN = 2
-"""Times in a row that silence is asked about before the card counts as lifted.  Source: EMV, 3 tries."""
+"""Times in a row that silence is asked about before the card counts as lifted; no standard says how many."""
 
 MOST_TRIES = 24
 """Frames sent for one piece at most: a hostile card would ask for more time, or for a repeat, for ever."""
