@@ -5,7 +5,7 @@ PYTHON_IN := .venv/bin/python
 SOURCES := community plumbing hardware firmware_bridge kiosk sync foyer
 PYTEST_OPTIONS ?= -n 2 --dist loadfile
 # Chips and readers answer each other within milliseconds: their tests have the machine to themselves.
-TIMED := tests/hardware
+TIMED := tests/hardware tests/foyer/test_benchreader.py
 
 .PHONY: demo test check format lint types contracts bench bench-ingest bench-plan bench-matching pictures words lock clean
 
@@ -15,7 +15,7 @@ demo:
 
 test: prepared
 	.venv/bin/pytest -n 0 $(TIMED)
-	.venv/bin/pytest $(PYTEST_OPTIONS) --ignore $(TIMED)
+	.venv/bin/pytest $(PYTEST_OPTIONS) $(addprefix --ignore ,$(TIMED))
 
 check: prepared
 	.venv/bin/ruff format --check .
@@ -23,7 +23,7 @@ check: prepared
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/pytest -n 0 $(TIMED)
-	.venv/bin/pytest $(PYTEST_OPTIONS) --ignore $(TIMED)
+	.venv/bin/pytest $(PYTEST_OPTIONS) $(addprefix --ignore ,$(TIMED))
 
 .PHONY: prepared
 prepared:

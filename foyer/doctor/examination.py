@@ -55,7 +55,7 @@ async def examine(kiosk_file: Path | None, hub_file: Path | None, *, only_reader
     found: list[Finding] = []
     with _quiet():
         here, of_settings = await asyncio.to_thread(premises.check, kiosk_file, hub_file, os.environ, say)
-        checks = [_reader(here, say)] if only_reader else _checks(here, of_settings, say)
+        checks = _of_reader(here, of_settings, say) if only_reader else _checks(here, of_settings, say)
         for title, check in checks:
             try:
                 findings = await check()
@@ -113,6 +113,13 @@ def _checks(here: Premises, of_settings: list[Finding], say: Say) -> Iterator[tu
         yield say("Hub"), _in_thread(lambda: dashboard.check(hub.dashboard, say))
     yield say("Screen"), _in_thread(lambda: terminal.check(os.environ, sys.stdout, say))
     yield say("Power and heat"), _in_thread(lambda: machine.check_pi(say))
+
+
+def _of_reader(here: Premises, of_settings: list[Finding], say: Say) -> Iterator[tuple[str, Check]]:
+    wrong = [finding for finding in of_settings if finding.level is Level.BROKEN]
+    if wrong:  # a reader that is set wrong is no missing one
+        yield say("Settings"), _in_thread(lambda: wrong)
+    yield _reader(here, say)
 
 
 def _reader(here: Premises, say: Say) -> tuple[str, Check]:

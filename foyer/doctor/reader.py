@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias, assert_never
 
-from foyer.doctor import obstacles
+from foyer.doctor import obstacles, plugged
 from foyer.doctor.findings import Finding, Say, broken, notice, works
 from foyer.doctor.premises import SERVICE_USER
 from foyer.doctor.processes import Process, a_kiosk, holder_of
@@ -36,6 +36,7 @@ def check(settings: ReaderSettings | None, say: Say) -> list[Finding]:
     """Say whether the kiosk's reader answers; without settings, which ports there are."""
     found = obstacles.check(settings, SERVICE_USER, say)
     if settings is None:
+        found += plugged.check(say)
         ports = list_ports(DEV)
         found.append(
             notice(say("No badge reader is set up yet. Serial ports here: {ports}.").format(ports=ports))
@@ -45,6 +46,7 @@ def check(settings: ReaderSettings | None, say: Say) -> list[Finding]:
         return found
     match settings.kind:
         case ReaderKind.NONE:
+            found += plugged.check(say)
             found.append(
                 notice(
                     say("The settings say that there is no badge reader."),
