@@ -9,8 +9,6 @@ that takes commands, one a command.  nfcpy's own way through the same reads is c
 import json
 import os
 import platform
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -25,6 +23,7 @@ from community.desk import Desk
 from community.ids import MemberId
 from community.members import Member, Space
 from foyer.errors import BenchError
+from foyer.nfcpychild import NfcpyChild
 from foyer.soak import Counts, soak
 from hardware.nfc_reader import NfcReader
 from hardware.reader import Proof, Prove, Proven, Tap, Transmit
@@ -36,7 +35,6 @@ from hardware.virtual.port import BITS_PER_BYTE, BRISK, Exchanged, VirtualPn532
 from kiosk.core.directory import Directory
 from kiosk.hours import hours_of
 
-NFCPY = Path(__file__).parent.parent / "bench" / "nfcpy_reads.py"
 BAUDS = (115200, 460800, 921600)
 AIM_MS = 30.0
 """UID to decision at 115200 baud, beyond the floor: milliseconds at most."""
@@ -126,10 +124,6 @@ def latency(taps: int) -> list[Read]:
     Raises:
         BenchError: nfcpy's own way could not be run.
     """
-    if not NFCPY.exists():
-        raise BenchError(
-            "nfcpy's own way is measured from a checkout: bench/nfcpy_reads.py is not in the wheel"
-        )
     uid = bytes.fromhex("04112233445566")
     kinds: list[tuple[str, Card, Mapping[bytes, bytes]]] = [
         ("UID of an NTAG213", Ntag213(uid), {}),
@@ -139,7 +133,7 @@ def latency(taps: int) -> list[Read]:
     chip = VirtualPn532(timing=BRISK)
     chip.start()
     try:
-        with closing(_Nfcpy(chip)) as nfcpy:
+        with closing(NfcpyChild(chip)) as nfcpy:
             by_nfcpy = [nfcpy.frames(None, {}), *(nfcpy.frames(card, asked) for _, card, asked in kinds)]
         return [
             _idle(chip, by_nfcpy[0]),
@@ -192,49 +186,6 @@ def _prove(asked: Mapping[bytes, bytes]) -> Prove:
         return Proven(uid, key=1)
 
     return prove
-
-
-class _Nfcpy:
-    """A child in which nfcpy reads by itself, on the same virtual chip."""
-
-    def __init__(self, chip: VirtualPn532) -> None:
-        self._chip = chip
-        self._process = subprocess.Popen(  # noqa: S603 - our own file
-            [sys.executable, str(NFCPY), str(chip.path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-
-        self._said()
-
-    def close(self) -> None:
-        """End it."""
-        self._process.kill()
-        self._process.communicate()
-
-    def frames(self, card: Card | None, asked: Mapping[bytes, bytes]) -> int:
-        """How many commands nfcpy sends for one read."""
-        if card is None:
-            self._chip.lift()
-        else:
-            self._chip.present(card)
-        before = self._chip.commands
-        if self._process.stdin is None:
-            raise BenchError("the child has no input")
-        self._process.stdin.write(json.dumps([command.hex() for command in asked]) + "\n")
-        self._process.stdin.flush()
-        if self._said().get("found") is not (card is not None):
-            raise BenchError("nfcpy did not find the card")
-        self._chip.lift()
-        return self._chip.commands - before
-
-    def _said(self) -> dict[str, bool]:
-        line = self._process.stdout.readline() if self._process.stdout else ""
-        if not line:
-            raise BenchError("nfcpy's own way ended early")
-        return dict(json.loads(line))
 
 
 def _idle(chip: VirtualPn532, by_nfcpy: int) -> Read:

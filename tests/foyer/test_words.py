@@ -76,6 +76,7 @@ ENGLISH_ONLY = {
     "foyer/benchingest.py": "for whoever measures",
     "foyer/benchlive.py": "for whoever measures",
     "foyer/benchreader.py": "for whoever measures",
+    "foyer/nfcpychild.py": "for whoever measures",
     "sync/store/directory.py": "a host never meets these two: the pages offer only what is there",
 }
 
