@@ -32,9 +32,19 @@ _SWITCH_S = 0.02
 _ACTIVATION_S = 0.04
 """How long a card may take to be activated: ISO 14443-4 gives it 5 ms, and a longer wait costs no frame."""
 
+_LOOK_S = 0.15
+"""Longest a healthy chip looks for a card, seconds; 10 to 20 ms are usual, a USB adapter adds 16."""
+
+_LATE_LOOK_S = 1.0
+"""How long a chip that was late may look, seconds.  Source: nfcpy's own patience."""
+
+_DIAGNOSE_S = 0.25
+"""Longest that the echo of the longest frame may take, seconds: 50 ms on the wire at 115200 baud."""
+
 _POLLS_PER_TYPE_1 = 8
 """Every so many empty polls a Type 1 tag (Topaz) is looked for: it is found within half a second."""
 
+_DIAGNOSE, _IN_LIST_PASSIVE_TARGET = 0x00, 0x4A
 _PN532_IC = 0x32
 _SENSF_REQ = bytes.fromhex("00FFFF0100")
 _SENS_REQ = 0x26
@@ -74,7 +84,7 @@ class OpenPn532:
         self._port = port
         tty = transport.TTY()
         tty.tty = line
-        self._chipset = pn532.Chipset(tty, logger=logging.getLogger("nfc.clf.pn532"))
+        self._chipset = _Chipset(tty, logger=logging.getLogger("nfc.clf.pn532"))
         chip, version, revision, _ = self._chipset.get_firmware_version()
         if chip != _PN532_IC:
             raise ReaderGone(ReaderFault.NOT_A_READER, port)
@@ -206,6 +216,30 @@ class OpenPn532:
         self._line.flush()
         time.sleep(_SWITCH_S)
         self._line.baudrate = baud
+
+
+class _Chipset(pn532.Chipset):  # type: ignore[misc]  # nfcpy has no types
+    """nfcpy's, less patient: it waits a whole second for the rest of an answer that was cut short.
+
+    That is longer than people hold a badge.  A look is waited for as long as a healthy
+    one takes, and for a second only by a chip that has just been late: it may be slow,
+    and is then told as such.
+    """
+
+    _look_s = _LATE_LOOK_S
+
+    def command(self, cmd_code: int, cmd_data: Any, timeout: float) -> Any:
+        """Send a command; as nfcpy's, but for the time."""
+        if cmd_code == _DIAGNOSE:
+            return super().command(cmd_code, cmd_data, min(timeout, _DIAGNOSE_S))
+        if cmd_code != _IN_LIST_PASSIVE_TARGET:
+            return super().command(cmd_code, cmd_data, timeout)
+        patience_s, self._look_s = self._look_s, _LATE_LOOK_S
+        started_s = time.monotonic()
+        found = super().command(cmd_code, cmd_data, min(timeout, patience_s))
+        if time.monotonic() - started_s < _LOOK_S:
+            self._look_s = _LOOK_S
+        return found
 
 
 def _card_of_type_a(found: Any) -> FoundCard | None:

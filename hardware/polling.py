@@ -38,7 +38,7 @@ DEAF_POLLS_ALLOWED = 3
 OUTAGE_S = 3.0
 """A badge found again after so many seconds without a poll is a new tap; a loose plug is back sooner."""
 
-BACK_OFF_S = (0.1, 0.2, 0.4)
+BACK_OFF_S = (0.1, 0.2, 0.3)
 """Waits before opening again, seconds; the last repeats.  With the probing, under 1 s until it is back."""
 
 
