@@ -5,7 +5,7 @@ PYTHON_IN := .venv/bin/python
 SOURCES := community plumbing hardware firmware_bridge kiosk sync foyer
 PYTEST_OPTIONS ?= -n 2 --dist loadfile
 # Chips and readers answer each other within milliseconds: their tests have the machine to themselves.
-TIMED := tests/hardware
+TIMED := tests/hardware tests/foyer/test_benchreader.py
 
 .PHONY: demo test check format lint types contracts bench bench-ingest bench-plan bench-matching pictures words lock clean
 
@@ -15,7 +15,7 @@ demo:
 
 test: prepared
 	.venv/bin/pytest -n 0 $(TIMED)
-	.venv/bin/pytest $(PYTEST_OPTIONS) --ignore $(TIMED)
+	.venv/bin/pytest $(PYTEST_OPTIONS) $(addprefix --ignore ,$(TIMED))
 
 check: prepared
 	.venv/bin/ruff format --check .
@@ -23,7 +23,7 @@ check: prepared
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/pytest -n 0 $(TIMED)
-	.venv/bin/pytest $(PYTEST_OPTIONS) --ignore $(TIMED)
+	.venv/bin/pytest $(PYTEST_OPTIONS) $(addprefix --ignore ,$(TIMED))
 
 .PHONY: prepared
 prepared:
@@ -69,6 +69,11 @@ SECONDS ?= 300
 chaos: prepared
 	CHAOS_SECONDS=$(SECONDS) .venv/bin/pytest -n 0 -m chaos tests/faults
 
+# A reader's bad days: taps for SECONDS while the line fails and the plug is pulled 200 times, and what each read costs.
+.PHONY: soak
+soak: prepared
+	.venv/bin/foyer bench reader --seconds $(SECONDS) --unplugs 200 --json bench/reader.json
+
 # After changing a sentence: collect the messages, merge them into the catalogues, compile them.
 BABEL := .venv/bin/pybabel -q
 words: prepared
@@ -89,7 +94,8 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-config \
 	  --upgrade --extra postgresql -o requirements/foyer.txt pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-config \
-	  --upgrade --extra postgresql --group dev -o requirements/dev.txt pyproject.toml
+	  --upgrade --extra postgresql --extra pcsc --group dev -o requirements/dev.txt pyproject.toml
+	sed -n '/^pyscard==/,/^[a-z]/{/^pyscard==/p;/^ /p}' requirements/dev.txt >requirements/pcsc.txt
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -38,6 +38,9 @@ need() { # need PACKAGE TEST...: note the package if the test fails
   "$@" >/dev/null 2>&1 || missing+=("$package")
 }
 
+has_python_headers() {
+  "$python" -c 'import pathlib, sys, sysconfig; sys.exit(not pathlib.Path(sysconfig.get_path("include"), "Python.h").exists())'
+}
 found_library() { ldconfig -p | grep -q "$1"; }
 found_font() { find /usr/share/fonts -name 'DejaVuSansMono.ttf' 2>/dev/null | grep -q .; }
 found_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/postgres'; }
@@ -61,6 +64,14 @@ if [ "$purpose" = test ]; then
   need faketime command -v faketime
   need nftables test -x /usr/sbin/nft
   need iproute2 test -x /usr/sbin/ip
+  need pcscd test -x /usr/sbin/pcscd
+  need vsmartcard-vpcd test -e /usr/lib/pcsc/drivers/serial/libifdvpcd.so
+  # pyscard has no wheel for Linux: it is built here
+  need swig command -v swig
+  need libpcsclite-dev test -e /usr/include/PCSC/winscard.h
+  need gcc command -v gcc
+  need libc6-dev test -e /usr/include/stdio.h
+  need python3-dev has_python_headers
 fi
 [ ${#missing[@]} -eq 0 ] || apt_install "${missing[@]}"
 

@@ -116,7 +116,7 @@ def kiosk(
         settings: The settings file; /etc/foyer/kiosk.toml if there is one.
         kiosk_id: This device's name in the space.
         space: The space's id.
-        reader: pn532:/dev/… with any serial path, or none.
+        reader: pn532:/dev/… with any serial path, pcsc:, usb:054c:06c1, wedge:/dev/input/by-id/…, or none.
         data_folder: Where its notebook is kept.
         headless: Without a screen.
         trace: With --headless: one line of JSON on standard output for each outcome.
@@ -243,16 +243,20 @@ def broker_config(folder: Path | None = None, *, settings: Path | None = None) -
 
 
 @app.command
-def doctor(*, kiosk_settings: Path | None = None, hub_settings: Path | None = None) -> None:
+def doctor(
+    *, reader: bool = False, kiosk_settings: Path | None = None, hub_settings: Path | None = None
+) -> None:
     """Say in words what works on this machine and what does not.
 
     Args:
+        reader: Look at nothing but the badge reader: what it is, and what stands in its way.
         kiosk_settings: The kiosk's settings file; /etc/foyer/kiosk.toml if there is one.
         hub_settings: The hub's settings file; /etc/foyer/hub.toml if there is one.
     """
     from foyer.doctor import examine
 
-    sys.exit(run(examine(_file(kiosk_settings, KIOSK_FILE), _file(hub_settings, HUB_FILE))))
+    files = _file(kiosk_settings, KIOSK_FILE), _file(hub_settings, HUB_FILE)
+    sys.exit(run(examine(*files, only_reader=reader)))
 
 
 @members_app.command(name="import")

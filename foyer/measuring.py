@@ -131,6 +131,32 @@ def bench_ingest(
     )
 
 
+@bench_app.command(name="reader")
+def bench_reader(
+    *,
+    taps: int = 40,
+    seconds: float = 20.0,
+    unplugs: int = 20,
+    baud: Literal[115200, 230400, 460800, 921600] = 115200,
+    json_file: Annotated[Path | None, Parameter(name="--json")] = None,
+) -> None:
+    """What each read of a badge costs, and how many taps survive a line that fails and a plug that is pulled.
+
+    Args:
+        taps: Reads of each kind that are timed.
+        seconds: How long people tap while faults strike.
+        unplugs: How often the plug is pulled meanwhile; it goes on until it was.
+        baud: Speed of the line in the soak.
+        json_file: Where the figures go, besides the lines.
+    """
+    from foyer.benchreader import bench
+
+    if taps < 2:  # noqa: PLR2004 - quantiles of a single figure say nothing
+        raise too_few(taps, 2)
+    if not bench(taps=taps, seconds=seconds, unplugs=unplugs, baud=baud, json_file=json_file):
+        raise SystemExit(1)
+
+
 def too_few(given: int, least: int, option: str = "--taps") -> UsageError:
     """Return what to say of a number that is too small."""
     sentence = Sentence(

@@ -26,6 +26,14 @@ class ReaderFault(Enum):
     """The device file does not exist."""
     NOT_ALLOWED = "not allowed"
     """The device file exists; its permissions say no."""
+    NO_SERVICE = "no service"
+    """The system's PC/SC service does not run."""
+    REFUSED = "refused"
+    """The PC/SC service runs; its rules say no."""
+    NO_SUCH_READER = "no such reader"
+    """The service or the bus knows no reader of this name."""
+    NOT_INSTALLED = "not installed"
+    """The part of Foyer that speaks to such readers was not installed."""
 
 
 _SENTENCES = {
@@ -58,6 +66,22 @@ _SENTENCES = {
     ReaderFault.NOT_ALLOWED: (
         "This user may not open {port}. Add the user to the group that owns the port (usually dialout), "
         "then log in again."
+    ),
+    ReaderFault.NO_SERVICE: (
+        "The badge reader {port} cannot be reached: the PC/SC service does not run. Start it "
+        "(systemctl start pcscd.socket); the reader is used as soon as it is there."
+    ),
+    ReaderFault.REFUSED: (
+        "The PC/SC service does not let this user use the badge reader {port}. Install Foyer's polkit rule "
+        "(`foyer doctor --reader` shows it)."
+    ),
+    ReaderFault.NO_SUCH_READER: (
+        "There is no badge reader {port}. Check that it is plugged in, and its name in the settings; "
+        "`foyer doctor --reader` says what keeps it away."
+    ),
+    ReaderFault.NOT_INSTALLED: (
+        "The badge reader {port} needs a part of Foyer that is not installed. Install foyer-kiosk[pcsc] "
+        "(install.sh does it for a kiosk that is set to pcsc:)."
     ),
 }
 

@@ -21,6 +21,18 @@ class Presence:
     misses: Mapping[Uid | None, int] = field(default_factory=dict)
     """For each card on the reader, the polls since it was last read; `None` stands for all random numbers."""
 
+    def reopened(self, uid: Uid | None) -> "Presence":
+        """What is still known after the reader was away, once it has looked again.
+
+        A card that the first look finds again has lain there all the time; any
+        other has been lifted, for all we know, and its next tap must not be lost.
+
+        Args:
+            uid: The card the first look read; `None` for an empty field.
+        """
+        card = None if uid is None or uid.is_random else uid
+        return Presence({card: 0}) if uid is not None and card in self.misses else Presence()
+
     def after(self, uid: Uid | None) -> "tuple[Presence, bool]":
         """Take one poll into account.
 

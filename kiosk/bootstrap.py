@@ -16,8 +16,7 @@ from secrets import token_bytes
 from typing import Any
 
 from community.badges import FIRST_KEY_VERSION, BadgeKey
-from hardware.nfc_reader import NfcReader
-from hardware.reader import BadgeReader, ReaderLost, ReaderReady, ReaderState, Tap
+from hardware.reader import ReaderLost, ReaderReady, ReaderState
 from kiosk.core.inbox import Trace
 from kiosk.core.sentences import Words
 from kiosk.core.troubles import HubState
@@ -26,8 +25,9 @@ from kiosk.elsewhere import Elsewhere
 from kiosk.enrolment import Enrolment
 from kiosk.enrolment import read as enrolment_in
 from kiosk.papers import Papers
+from kiosk.readers import reader_of
 from kiosk.scene import Screen
-from kiosk.settings import Glyphs, KioskSettings, ReaderKind, enrolled
+from kiosk.settings import Glyphs, KioskSettings, enrolled
 from kiosk.store.directory import DirectoryStore
 from kiosk.store.elsewhere import ElsewhereStore
 from kiosk.store.log import Log
@@ -213,7 +213,8 @@ class Kiosk:
             forget=self._stored.wipe,
             on_shut_out=taps.shut_out,
         )
-        reader = self._reader(
+        reader = reader_of(
+            self.settings.reader,
             on_tap=lambda tap: _threadsafe(loop, taps.tap, tap),
             on_state=lambda state: _threadsafe(loop, partial(self._reader_changed, taps, talk), state),
         )
@@ -253,22 +254,6 @@ class Kiosk:
             papers=self._papers,
             disk_percent=partial(used_percent, Path(self.settings.data_folder)),
         )
-
-    def _reader(
-        self, on_tap: Callable[[Tap], None], on_state: Callable[[ReaderState], None]
-    ) -> BadgeReader | None:
-        settings = self.settings.reader
-        match settings.kind:
-            case ReaderKind.PN532:
-                return NfcReader(
-                    settings.path,
-                    baud=settings.baud,
-                    felica=settings.felica,
-                    on_tap=on_tap,
-                    on_state=on_state,
-                )
-            case ReaderKind.NONE:
-                return None
 
     def _reader_changed(self, taps: Taps, talk: Talk, state: ReaderState) -> None:
         match state:

@@ -9,6 +9,7 @@ import msgspec
 
 from community.ids import KioskId
 from community.wire.topics import NAME
+from hardware.keystrokes import NumberForm
 from kiosk.enrolment import Enrolment
 from plumbing.errors import WrongValueError
 from plumbing.places import BrokerSettings, SpaceSettings, no_topic
@@ -17,15 +18,29 @@ from plumbing.words import Sentence
 PREFIX = "FOYER_KIOSK_"
 """What the kiosk's environment variables begin with."""
 
-READER = re.compile(r"(?P<kind>[a-z0-9]+):(?P<path>/.+)")
-
 
 class ReaderKind(Enum):
     """What kind of badge reader stands at the door."""
 
     PN532 = "pn532"
+    """On a serial port."""
+    PCSC = "pcsc"
+    """On USB, served by the system's PC/SC service."""
+    USB = "usb"
+    """On USB, driven by nfcpy itself."""
+    WEDGE = "wedge"
+    """Types like a keyboard."""
     NONE = "none"
     """Keys only: for trying the screen out."""
+
+
+_WHERE = {
+    ReaderKind.PN532: re.compile(r"/.+"),
+    ReaderKind.PCSC: re.compile(r".*"),
+    ReaderKind.USB: re.compile(r"[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}"),
+    ReaderKind.WEDGE: re.compile(r"/.+"),
+}
+"""What stands after the kind and a colon."""
 
 
 class Glyphs(Enum):
@@ -39,20 +54,27 @@ class ReaderSettings(msgspec.Struct, frozen=True):
     """`[reader]`: the badge reader."""
 
     device: str = "pn532:/dev/foyer-reader"
-    """`pn532:` and any serial path, or `none`."""
+    """`pn532:` and any serial path, `pcsc:` and perhaps part of a name, `usb:` and two numbers,
+    `wedge:` and an event device, or `none`."""
     baud: int = 115200
+    """Speed of a PN532's line."""
     felica: bool = False
+    numbers: NumberForm = NumberForm.ANY
+    """How a reader that types writes a badge's number."""
 
     def __post_init__(self) -> None:
         """Refuse a reader we do not know."""
-        found = READER.fullmatch(self.device)
-        kinds = {kind.value for kind in ReaderKind if kind is not ReaderKind.NONE}
-        if self.device != ReaderKind.NONE.value and (found is None or found["kind"] not in kinds):
+        kind, colon, where = self.device.partition(":")
+        known = {kind.value: pattern for kind, pattern in _WHERE.items()}
+        if self.device != ReaderKind.NONE.value and not (
+            colon and kind in known and known[kind].fullmatch(where)
+        ):
             raise WrongValueError(
                 "device",
                 Sentence(
                     "{value!r} is no reader we know; "
-                    "use pn532:/dev/… with the path of its serial port, or none",
+                    "use pn532:/dev/… with the path of its serial port, pcsc: for a USB reader, "
+                    "usb:054c:06c1 with its numbers, wedge:/dev/input/by-id/… for one that types, or none",
                     value=self.device,
                 ),
             )
@@ -71,7 +93,7 @@ class ReaderSettings(msgspec.Struct, frozen=True):
 
     @property
     def path(self) -> str:
-        """The serial path; empty for none."""
+        """What stands after the kind: a path, a name, two numbers; empty for none."""
         return self.device.partition(":")[2]
 
 

@@ -166,6 +166,7 @@ if is_kiosk; then
 	step "The badge reader and the screen" "Le lecteur de badges et l’écran"
 	put 0644 root "$here/99-foyer.rules" /etc/udev/rules.d/99-foyer.rules
 	put 0644 root "$here/modprobe-foyer.conf" /etc/modprobe.d/foyer.conf
+	put 0644 root "$here/49-foyer.rules" /etc/polkit-1/rules.d/49-foyer.rules
 	put 0644 root "$here/pam-foyer" /etc/pam.d/foyer
 	[[ -f /etc/foyer/foot.ini ]] || put 0644 root "$here/foot.ini" /etc/foyer/foot.ini
 	put 0644 root "$here/foyer-kiosk.service" /etc/systemd/system/foyer-kiosk.service
@@ -182,8 +183,16 @@ if is_kiosk; then
 	elif [[ ! -f /etc/foyer/kiosk.toml ]]; then
 		put 0640 foyer "$source/kiosk/kiosk.example.toml" /etc/foyer/kiosk.toml
 	fi
+	# Only for who has such a reader: pyscard is built here, and that takes a compiler.
+	if grep -Eq '^device *= *"pcsc:' /etc/foyer/kiosk.toml 2>/dev/null &&
+		! "$release/bin/python" -c 'import smartcard' 2>/dev/null; then
+		run env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
+			pcscd libccid swig gcc libc6-dev python3-dev libpcsclite-dev
+		run "$release/bin/pip" install --quiet --require-hashes -r "$source/requirements/pcsc.txt"
+		changed=yes
+	fi
 	run udevadm control --reload
-	run udevadm trigger --subsystem-match=tty
+	run udevadm trigger --subsystem-match=tty --subsystem-match=usb
 	run systemctl daemon-reload
 	run systemctl set-default graphical.target
 	run systemctl enable foyer-kiosk.service

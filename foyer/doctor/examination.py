@@ -40,12 +40,13 @@ Check = Callable[[], Awaitable[list[Finding]]]
 log = logging.getLogger(__name__)
 
 
-async def examine(kiosk_file: Path | None, hub_file: Path | None) -> int:
+async def examine(kiosk_file: Path | None, hub_file: Path | None, *, only_reader: bool = False) -> int:
     """Look at this machine, and print what works and what does not.
 
     Args:
         kiosk_file: The kiosk's settings; `None` if there are none.
         hub_file: The hub's settings; `None` if there are none.
+        only_reader: Look at nothing but the badge reader, and what stands in its way.
 
     Returns:
         0 if nothing is broken, 1 if something is.
@@ -54,7 +55,8 @@ async def examine(kiosk_file: Path | None, hub_file: Path | None) -> int:
     found: list[Finding] = []
     with _quiet():
         here, of_settings = await asyncio.to_thread(premises.check, kiosk_file, hub_file, os.environ, say)
-        for title, check in _checks(here, of_settings, say):
+        checks = _of_reader(here, of_settings, say) if only_reader else _checks(here, of_settings, say)
+        for title, check in checks:
             try:
                 findings = await check()
             except Exception as error:  # noqa: BLE001 - one check that fails must not end the others
@@ -92,7 +94,7 @@ def _checks(here: Premises, of_settings: list[Finding], say: Say) -> Iterator[tu
     kiosk, hub = here.kiosk, here.hub
     yield say("Programs"), _in_thread(lambda: versions.check(say))
     yield say("Settings"), _in_thread(lambda: of_settings)
-    yield say("Badge reader"), _in_thread(lambda: reader.check(kiosk.reader if kiosk else None, say))
+    yield _reader(here, say)
     yield say("Clock"), _in_thread(lambda: machine.check_clock(say))
     yield say("Disk"), _in_thread(lambda: _disks(here, say))
     yield say("Database"), _in_thread(lambda: _databases(here, say))
@@ -111,6 +113,18 @@ def _checks(here: Premises, of_settings: list[Finding], say: Say) -> Iterator[tu
         yield say("Hub"), _in_thread(lambda: dashboard.check(hub.dashboard, say))
     yield say("Screen"), _in_thread(lambda: terminal.check(os.environ, sys.stdout, say))
     yield say("Power and heat"), _in_thread(lambda: machine.check_pi(say))
+
+
+def _of_reader(here: Premises, of_settings: list[Finding], say: Say) -> Iterator[tuple[str, Check]]:
+    wrong = [finding for finding in of_settings if finding.level is Level.BROKEN]
+    if wrong:  # a reader that is set wrong is no missing one
+        yield say("Settings"), _in_thread(lambda: wrong)
+    yield _reader(here, say)
+
+
+def _reader(here: Premises, say: Say) -> tuple[str, Check]:
+    settings = here.kiosk.reader if here.kiosk else None
+    return say("Badge reader"), _in_thread(lambda: reader.check(settings, say))
 
 
 def _in_thread(check: Callable[[], list[Finding]]) -> Check:

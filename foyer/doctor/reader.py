@@ -7,33 +7,36 @@ import queue
 import stat
 from collections.abc import Sequence
 from pathlib import Path
-from typing import assert_never
+from typing import Literal, TypeAlias, assert_never
 
+from foyer.doctor import obstacles, plugged
 from foyer.doctor.findings import Finding, Say, broken, notice, works
 from foyer.doctor.premises import SERVICE_USER
 from foyer.doctor.processes import Process, a_kiosk, holder_of
 from hardware.errors import ReaderFault
-from hardware.nfc_reader import NfcReader
 from hardware.reader import ReaderLost, ReaderReady, ReaderState
+from kiosk.readers import reader_of
 from kiosk.settings import ReaderKind, ReaderSettings
 
 LATEST_S = 15.0
 """Seconds a reader may take to answer or to fail; a late USB adapter and every speed need three."""
 
-MODULES = ("pn533_usb", "pn533", "nfc")
-"""Kernel drivers that take USB readers away from programs."""
-
 DEV = Path("/dev")
 PORTS = ("serial/by-id/*", "foyer-reader", "serial0", "ttyUSB*", "ttyACM*", "ttyAMA*")
 """Where serial ports are found, the names that stay the same first."""
+
+_OnUsb: TypeAlias = Literal[
+    ReaderFault.NO_SERVICE, ReaderFault.REFUSED, ReaderFault.NO_SUCH_READER, ReaderFault.NOT_INSTALLED
+]
 
 CONSOLES = {"agetty", "getty", "login", "mgetty"}
 
 
 def check(settings: ReaderSettings | None, say: Say) -> list[Finding]:
     """Say whether the kiosk's reader answers; without settings, which ports there are."""
-    found = of_modules(_read("/proc/modules"), say)
+    found = obstacles.check(settings, SERVICE_USER, say)
     if settings is None:
+        found += plugged.check(say)
         ports = list_ports(DEV)
         found.append(
             notice(say("No badge reader is set up yet. Serial ports here: {ports}.").format(ports=ports))
@@ -43,6 +46,7 @@ def check(settings: ReaderSettings | None, say: Say) -> list[Finding]:
         return found
     match settings.kind:
         case ReaderKind.NONE:
+            found += plugged.check(say)
             found.append(
                 notice(
                     say("The settings say that there is no badge reader."),
@@ -51,28 +55,13 @@ def check(settings: ReaderSettings | None, say: Say) -> list[Finding]:
             )
         case ReaderKind.PN532:
             found += _of_port(settings, say)
+        case ReaderKind.WEDGE:
+            found += _of_device(settings, say)
+        case ReaderKind.PCSC | ReaderKind.USB:
+            found.append(of_state(_ask(settings), settings.device, say))
         case _:
             assert_never(settings.kind)
     return found
-
-
-def of_modules(loaded: str, say: Say) -> list[Finding]:
-    """Say whether kernel drivers stand in the way, from the text of /proc/modules."""
-    names = {line.partition(" ")[0] for line in loaded.splitlines()}
-    in_the_way = [name for name in MODULES if name in names]
-    if not in_the_way:
-        return []
-    return [
-        notice(
-            say("The kernel has loaded {modules}: it keeps USB badge readers for itself.").format(
-                modules=", ".join(in_the_way)
-            ),
-            say("Run: {command}").format(
-                command="printf 'blacklist pn533_usb\\nblacklist pn533\\nblacklist nfc\\n' | "
-                "sudo tee /etc/modprobe.d/foyer.conf && sudo reboot"
-            ),
-        )
-    ]
 
 
 def list_ports(folder: Path) -> str:
@@ -105,17 +94,15 @@ def of_holder(port: str, holder: Process | None, say: Say) -> Finding | None:
     )
 
 
-def is_console(command_line: str, device: str) -> bool:
-    """Say whether the kernel talks on this device, from the text of /proc/cmdline."""
-    consoles = (word.removeprefix("console=") for word in command_line.split() if word.startswith("console="))
-    return device in {console.partition(",")[0] for console in consoles}
-
-
 def of_state(state: ReaderState | None, port: str, say: Say) -> Finding:
     """Say what the reader answered; `None` if it said nothing in time."""
     match state:
         case None:
             return _lost(ReaderFault.MUTE, port, say)
+        case ReaderReady(firmware=firmware, baud=0):
+            return works(
+                say("The badge reader {port} answers: {firmware}.").format(port=port, firmware=firmware)
+            )
         case ReaderReady(firmware=firmware, baud=baud):
             return works(
                 say("The badge reader at {port} answers: {firmware}, {baud} baud.").format(
@@ -134,8 +121,14 @@ def _of_port(settings: ReaderSettings, say: Say) -> list[Finding]:
     if held is not None:
         return [held]
     device = Path(port).resolve().name
-    if Path(port).exists() and is_console(_read("/proc/cmdline"), device):
+    if Path(port).exists() and obstacles.is_console(_read("/proc/cmdline"), device):
         return [_console(port, say)]
+    return _of_device(settings, say)
+
+
+def _of_device(settings: ReaderSettings, say: Say) -> list[Finding]:
+    """Open the reader behind a device file, and say what came of it."""
+    port = settings.path
     state = _ask(settings)
     if isinstance(state, ReaderLost) and state.kind is ReaderFault.BUSY:
         # Whose it is cannot be seen without the administrator's rights; a running kiosk can.
@@ -150,7 +143,9 @@ def _of_port(settings: ReaderSettings, say: Say) -> list[Finding]:
 def _ask(settings: ReaderSettings) -> ReaderState | None:
     """Open the reader, note the first thing that is known of it, and close it."""
     states: queue.SimpleQueue[ReaderState] = queue.SimpleQueue()
-    reader = NfcReader(settings.path, baud=settings.baud, on_tap=lambda _tap: None, on_state=states.put)
+    reader = reader_of(settings, on_tap=lambda _tap: None, on_state=states.put)
+    if reader is None:
+        return None
     reader.start()
     try:
         return states.get(timeout=LATEST_S)
@@ -194,10 +189,48 @@ def _lost(kind: ReaderFault, port: str, say: Say) -> Finding:
                 say("What speaks at {port} is not a PN532 badge reader.").format(port=port),
                 say("Check [reader] device in the settings, and that no console runs on this port."),
             )
+        case (
+            ReaderFault.NO_SERVICE
+            | ReaderFault.REFUSED
+            | ReaderFault.NO_SUCH_READER
+            | ReaderFault.NOT_INSTALLED
+        ):
+            return _lost_on_usb(kind, port, say)
         case ReaderFault.GARBLED | ReaderFault.SLOW | ReaderFault.UNPLUGGED:
             return broken(
                 say("The badge reader at {port} answers, but badly.").format(port=port),
                 say("Check the cable and the ground wire, shorten the wires, or set baud = 115200."),
+            )
+        case _:
+            assert_never(kind)
+
+
+def _lost_on_usb(kind: _OnUsb, port: str, say: Say) -> Finding:
+    match kind:
+        case ReaderFault.NO_SERVICE:
+            return broken(
+                say("The PC/SC service cannot be reached."),
+                say("Run: {command}").format(command="sudo systemctl enable --now pcscd.socket"),
+            )
+        case ReaderFault.REFUSED:
+            return broken(
+                say("The PC/SC service does not let the user {user} use the reader.").format(user=_user()),
+                say("Run: {command}").format(command=obstacles.polkit_command(_user())),
+            )
+        case ReaderFault.NO_SUCH_READER:
+            return broken(
+                say("There is no badge reader {port}.").format(port=port),
+                say("Plug it in; if it is, see what the system says of it: {command}").format(
+                    command="lsusb; pcsc_scan -r"
+                ),
+            )
+        case ReaderFault.NOT_INSTALLED:
+            return broken(
+                say("The part of Foyer that speaks to PC/SC readers is not installed."),
+                say("Run: {command}").format(
+                    command="sudo apt-get install pcscd libccid swig gcc python3-dev libpcsclite-dev && "
+                    "sudo /opt/foyer/current/bin/pip install --require-hashes -r requirements/pcsc.txt"
+                ),
             )
         case _:
             assert_never(kind)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from hardware.virtual.cards import TYPE_2_ACK, Card, Felica, TypeA
+from hardware.virtual.cards import TYPE_2_ACK, Card, Felica, Topaz, TypeA
 
 TFI_HOST = 0xD4
 """First byte of every command."""
@@ -31,6 +31,7 @@ POWER_ON_BAUD = 115200
 IN_LIST_PASSIVE_TARGET = 0x4A
 """Code of the command that looks for a card."""
 
+_IN_COMMUNICATE_THRU = 0x42
 _TX_MODE, _RX_MODE, _TX_CONTROL, _FIFO_DATA = 0x6302, 0x6303, 0x6304, 0x6339
 _CRC_ON = 0x80
 _FIELD_ON = 0x03
@@ -57,6 +58,8 @@ class Answer:
     data: bytes | None
     """From the TFI on; `None` is the error frame."""
     work: Work = Work.COMMAND
+    wait_s: float | None = None
+    """How long the chip waits for a card in vain, if the host has said how long; seconds."""
 
 
 class Chip:
@@ -70,6 +73,7 @@ class Chip:
         self._card: Card | None = None
         self._listed = False
         self._registers: dict[int, int] = {}
+        self._patience_s = 0.0512
         self._commands: dict[int, Callable[[bytes], bytes | None]] = {
             0x00: self._diagnose,
             0x02: lambda _: FIRMWARE,
@@ -84,7 +88,7 @@ class Chip:
         }
         self._radio: dict[int, Callable[[bytes], bytes]] = {
             0x40: self._in_data_exchange,
-            0x42: self._in_communicate_thru,
+            _IN_COMMUNICATE_THRU: self._in_communicate_thru,
             IN_LIST_PASSIVE_TARGET: self._in_list_passive_target,
         }
 
@@ -132,7 +136,8 @@ class Chip:
             return Answer(None)
         result = self._radio[code](parameters)
         missed = result[0] == (0 if code == IN_LIST_PASSIVE_TARGET else _STATUS_TIMEOUT[0])
-        return Answer(bytes([TFI_CHIP, code + 1]) + result, Work.MISS if missed else Work.HIT)
+        wait_s = self._patience_s if missed and code == _IN_COMMUNICATE_THRU else None
+        return Answer(bytes([TFI_CHIP, code + 1]) + result, Work.MISS if missed else Work.HIT, wait_s)
 
     def _diagnose(self, parameters: bytes) -> bytes | None:
         if parameters[0] == 0:  # communication line test: everything comes back
@@ -170,6 +175,8 @@ class Chip:
     def _rf_configuration(self, parameters: bytes) -> bytes:
         if parameters[0] == 1:
             self._set_field(on=bool(parameters[1] & 1))
+        if parameters[0] == 2:  # noqa: PLR2004 - various timings; the third is for InCommunicateThru
+            self._patience_s = 0.0001 * (1 << parameters[3] - 1) if 1 <= parameters[3] <= 16 else 0  # noqa: PLR2004
         return b""
 
     def _set_field(self, *, on: bool) -> None:
@@ -184,7 +191,7 @@ class Chip:
         self._set_field(on=True)
         self._registers[_TX_MODE] = self._registers[_RX_MODE] = _CRC_ON
         # nfcpy looks for the request in the FIFO: it is still there if nobody answered.
-        self._registers[_FIFO_DATA] = _SENS_REQ
+        self._registers[_FIFO_DATA] = 0 if isinstance(self._card, Topaz) else _SENS_REQ
         found = self._call(modulation, wanted)
         self._listed = found is not None
         return b"\x00" if found is None else b"\x01\x01" + found
@@ -192,6 +199,8 @@ class Chip:
     def _call(self, modulation: int, wanted: bytes) -> bytes | None:
         """The target data of the card that answers this modulation, or `None`."""
         card = self._card
+        if modulation == 4 and isinstance(card, Topaz):  # noqa: PLR2004 - 106 kbit/s, Type 1
+            return card.sens_res
         if modulation == 0 and isinstance(card, TypeA):
             if wanted and _without_cascade(wanted) != card.uid:
                 return None
@@ -220,7 +229,7 @@ class Chip:
         return _STATUS_OK + (answer if answer == TYPE_2_ACK else answer + _crc_a(answer))
 
     def _transceive(self, frame: bytes) -> bytes | None:
-        if not self._listed or not isinstance(self._card, TypeA):
+        if not self._listed or not isinstance(self._card, TypeA | Topaz):
             return None
         return self._card.exchange(frame)
 

@@ -15,6 +15,8 @@ class Fault(Enum):
     """The answer comes without the ACK before it."""
     SHORT_FRAME = "short frame"
     """Only the first 3 bytes of the answer arrive."""
+    ONE_BYTE = "one byte"
+    """Only the first byte arrives: nfcpy looks for a length where there is none."""
     GARBAGE = "garbage"
     """Noise arrives in the answer's place."""
     BAD_CHECKSUM = "bad checksum"
@@ -76,6 +78,8 @@ def damage(fault: Fault | None, frame: bytes) -> bytes:
     match fault:
         case Fault.SHORT_FRAME:
             return frame[:_SHORT_BYTES]
+        case Fault.ONE_BYTE:
+            return frame[:1]
         case Fault.GARBAGE:
             return bytes.fromhex("A55A3C") * 4
         case Fault.BAD_CHECKSUM:

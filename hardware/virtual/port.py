@@ -9,18 +9,38 @@ away, as with a USB adapter.
 import logging
 import tempfile
 import threading
+import time
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
 from hardware.virtual.cable import Cable, CablePulled
 from hardware.virtual.cards import Card
-from hardware.virtual.chip import IN_LIST_PASSIVE_TARGET, Chip, Work
+from hardware.virtual.chip import IN_LIST_PASSIVE_TARGET, Answer, Chip, Work
 from hardware.virtual.faults import SLOW_S, Fault, Scheduled, damage, next_fault
 from hardware.virtual.frames import ACK, SYNTAX_ERROR, FrameReader, Information, Signal, encode
 
 log = logging.getLogger(__name__)
 
-_BITS_PER_BYTE = 10  # start, 8 data, stop
+BITS_PER_BYTE = 10
+"""On the wire: start, 8 data, stop."""
+
+REMEMBERED = 512
+"""Commands whose traffic is kept, for whoever counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """One command and its answer, as they went over the wire."""
+
+    command: int
+    """Its code, such as 0x4A."""
+    to_chip: int
+    """Bytes, frame and all."""
+    from_chip: int
+    """Bytes of the ACK and the answer."""
+    answered_s: float
+    """When the answer had gone out: monotonic seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +53,11 @@ class Timing:
     wire: bool = True
     """Whether bytes take the time they need at the line's speed."""
 
-    def of(self, work: Work) -> float:
-        """Seconds of chip time for one kind of work."""
-        match work:
+    def of(self, answer: Answer) -> float:
+        """Seconds of chip time for one answer; a card waited for in vain costs what the host has set."""
+        if answer.wait_s is not None and self.wire:
+            return answer.wait_s
+        match answer.work:
             case Work.COMMAND:
                 return self.command_s
             case Work.HIT:
@@ -74,6 +96,8 @@ class VirtualPn532:
         self._card: Card | None = None
         self._faults: tuple[Scheduled, ...] = ()
         self._polls = 0
+        self._commands = 0
+        self._traffic: deque[Exchanged] = deque(maxlen=REMEMBERED)
         self._last_sent = b""
         self._cable: Cable | None = None
 
@@ -144,6 +168,23 @@ class VirtualPn532:
         with self._changed:
             self._faults = ()
 
+    @property
+    def polls(self) -> int:
+        """How often the program has looked for a card."""
+        with self._changed:
+            return self._polls
+
+    @property
+    def commands(self) -> int:
+        """How many commands were answered."""
+        with self._changed:
+            return self._commands
+
+    def traffic(self) -> tuple[Exchanged, ...]:
+        """The last commands and their answers, oldest first, at most `REMEMBERED`."""
+        with self._changed:
+            return tuple(self._traffic)
+
     def wait_for_polls(self, count: int, timeout_s: float) -> bool:
         """Block until the program has looked for a card `count` more times; False if that took too long."""
         with self._changed:
@@ -194,15 +235,20 @@ class VirtualPn532:
             answer = self._chip.execute(command)
         if fault is Fault.MUTE:
             return
-        cable.wait(self._wire_s(len(command)))
+        cable.wait(self._wire_s(len(encode(command))))
         if fault is not Fault.LOST_ACK:
             self._send(cable, ACK)
         if fault is Fault.UNPLUG:
             raise CablePulled
-        cable.wait(self._timing.of(answer.work) + (SLOW_S if fault is Fault.SLOW else 0))
+        cable.wait(self._timing.of(answer) + (SLOW_S if fault is Fault.SLOW else 0))
         good = SYNTAX_ERROR if answer.data is None or fault is Fault.ERROR_FRAME else encode(answer.data)
         cable.wait(self._wire_s(len(ACK) + len(good)))
         self._last_sent = good
+        told = Exchanged(code, len(encode(command)), len(ACK) + len(good), time.monotonic())
+        with self._changed:
+            # Noted before it is sent: whoever acts on the answer finds it here.
+            self._traffic.append(told)
+            self._commands += 1
         self._send(cable, damage(fault, good))
         if code == IN_LIST_PASSIVE_TARGET:
             with self._changed:
@@ -216,4 +262,4 @@ class VirtualPn532:
 
     def _wire_s(self, size_bytes: int) -> float:
         """Seconds that so many bytes take at the line's speed."""
-        return size_bytes * _BITS_PER_BYTE / self.baud if self._timing.wire else 0
+        return size_bytes * BITS_PER_BYTE / self.baud if self._timing.wire else 0

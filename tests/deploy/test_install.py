@@ -79,6 +79,7 @@ def test_a_dry_run_prints_every_step_and_changes_nothing(deploy, tmp_path):
         "/etc/foyer/kiosk.toml'",
         "'/etc/udev/rules.d/99-foyer.rules'",
         "'/etc/modprobe.d/foyer.conf'",
+        "'/etc/polkit-1/rules.d/49-foyer.rules'",
         "'/etc/pam.d/foyer'",
         "'/etc/foyer/foot.ini'",
         "'systemctl' 'enable' 'mosquitto.service' 'foyer-hub.service' 'foyer-broker.path'",

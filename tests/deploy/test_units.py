@@ -87,6 +87,7 @@ def test_the_kernel_s_own_drivers_are_kept_off(deploy):
     assert {line for line in lines if not line.startswith("#")} == {
         "blacklist pn533_usb",
         "blacklist pn533",
+        "blacklist port100",
         "blacklist nfc",
     }
 

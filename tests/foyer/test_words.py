@@ -75,6 +75,8 @@ ENGLISH_ONLY = {
     "foyer/benchhouse.py": "for whoever measures",
     "foyer/benchingest.py": "for whoever measures",
     "foyer/benchlive.py": "for whoever measures",
+    "foyer/benchreader.py": "for whoever measures",
+    "foyer/nfcpychild.py": "for whoever measures",
     "sync/store/directory.py": "a host never meets these two: the pages offer only what is there",
 }
 

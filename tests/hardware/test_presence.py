@@ -66,3 +66,21 @@ def test_at_most_as_many_cards_are_remembered_as_polls_make_a_lift(sequence):
     for uid in sequence:
         presence, _ = presence.after(uid)
         assert len(presence.misses) <= LIFT_POLLS
+
+
+def test_a_card_found_again_by_the_first_look_after_an_outage_is_the_same_tap():
+    held, _ = Presence().after(A)
+    same, is_new = held.reopened(A).after(A)
+    assert not is_new
+    assert same.after(A) == (same, False)
+
+
+def test_any_other_card_and_any_later_look_after_an_outage_is_a_new_tap():
+    held, _ = Presence().after(A)
+    assert held.reopened(None) == held.reopened(B) == Presence()
+    assert Presence().reopened(A) == Presence()
+
+
+def test_a_phone_held_through_an_outage_is_one_tap():
+    held, _ = Presence().after(Uid(b"\x08abc"))
+    assert held.reopened(Uid(b"\x08def")).after(Uid(b"\x08ghi"))[1] is False

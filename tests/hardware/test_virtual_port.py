@@ -4,7 +4,7 @@ import pytest
 import serial
 
 from hardware.virtual.cards import MifareClassic
-from hardware.virtual.chip import Work
+from hardware.virtual.chip import IN_LIST_PASSIVE_TARGET, Answer, Work
 from hardware.virtual.faults import Fault, Scheduled
 from hardware.virtual.port import BRISK, Timing, VirtualPn532
 
@@ -88,4 +88,17 @@ def test_cards_and_cables_may_be_changed_from_many_threads(virtual):
 
 @pytest.mark.parametrize(("work", "seconds"), [(Work.COMMAND, 1), (Work.HIT, 2), (Work.MISS, 3)])
 def test_each_kind_of_work_has_its_time(work, seconds):
-    assert Timing(1, 2, 3).of(work) == seconds
+    assert Timing(1, 2, 3).of(Answer(b"", work)) == seconds
+
+
+def test_a_card_that_is_waited_for_in_vain_takes_as_long_as_the_host_has_set():
+    assert Timing(1, 2, 3).of(Answer(b"", Work.MISS, 0.05)) == 0.05
+    assert Timing(1, 2, 3, wire=False).of(Answer(b"", Work.MISS, 0.05)) == 3
+
+
+def test_what_went_over_the_wire_is_counted(virtual, open_reader, listener):
+    open_reader(virtual.path)
+    assert virtual.wait_for_polls(3, 10)
+    looks = [told for told in virtual.traffic() if told.command == IN_LIST_PASSIVE_TARGET]
+    assert {(told.to_chip, told.from_chip) for told in looks} == {(11, 16)}
+    assert looks[0].answered_s <= looks[-1].answered_s

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from hardware.keystrokes import NumberForm
 from kiosk.settings import PREFIX, Glyphs, KioskSettings, ReaderKind
 from plumbing.errors import SettingsError
 from plumbing.settings import load
@@ -45,6 +46,28 @@ def test_the_environment_goes_before_the_file(tmp_path: Path):
     assert (found.broker.host, found.reader.felica) == ("hub.local", True)
 
 
+@pytest.mark.parametrize(
+    ("device", "kind", "where"),
+    [
+        ("pn532:/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0", ReaderKind.PN532, None),
+        ("pcsc:", ReaderKind.PCSC, ""),
+        ("pcsc:ACR1252", ReaderKind.PCSC, "ACR1252"),
+        ("usb:054c:06c1", ReaderKind.USB, "054c:06c1"),
+        ("wedge:/dev/input/by-id/usb-Sycreader-event-kbd", ReaderKind.WEDGE, None),
+    ],
+)
+def test_every_kind_of_reader_can_be_set(tmp_path: Path, device: str, kind: ReaderKind, where: str | None):
+    found = read(tmp_path, GOOD + f'[reader]\ndevice = "{device}"\n')
+    assert found.reader.kind is kind
+    assert found.reader.path == (where if where is not None else device.partition(":")[2])
+
+
+def test_how_a_reader_types_can_be_set(tmp_path: Path):
+    assert read(tmp_path).reader.numbers is NumberForm.ANY
+    found = read(tmp_path, GOOD + '[reader]\nnumbers = "decimal reversed"\n')
+    assert found.reader.numbers is NumberForm.DECIMAL_REVERSED
+
+
 def test_no_reader_is_a_reader(tmp_path: Path):
     found = read(tmp_path, GOOD + '[reader]\ndevice = "none"\n')
     assert (found.reader.kind, found.reader.path) == (ReaderKind.NONE, "")
@@ -59,6 +82,10 @@ def test_no_reader_is_a_reader(tmp_path: Path):
         ('id = "front-door"\n', "'space'", "is missing"),
         (GOOD + '[reader]\ndevice = "acr122:usb"\n', "'reader.device'", "pn532:/dev/"),
         (GOOD + '[reader]\ndevice = "/dev/ttyUSB0"\n', "'reader.device'", "pn532:/dev/"),
+        (GOOD + '[reader]\ndevice = "usb:RC-S380"\n', "'reader.device'", "usb:054c:06c1"),
+        (GOOD + '[reader]\ndevice = "pcsc"\n', "'reader.device'", "pcsc:"),
+        (GOOD + '[reader]\ndevice = "wedge:event3"\n', "'reader.device'", "wedge:/dev/"),
+        (GOOD + '[reader]\nnumbers = "octal"\n', "'reader.numbers'", "octal"),
         (GOOD + "[reader]\nbaud = 9600\n", "'reader.baud'", "use 115200"),
         (GOOD + '[reader]\nfelica = "maybe"\n', "'reader.felica'", "wrong"),
         (GOOD + "[broker]\nport = 70000\n", "'broker.port'", "from 1 to 65535"),

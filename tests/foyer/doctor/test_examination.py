@@ -40,6 +40,24 @@ async def test_a_fresh_machine_is_told_calmly_what_is_missing(capsys):
     assert "✗" not in told
 
 
+async def test_only_the_reader_can_be_looked_at(capsys, kiosk_file, virtual):
+    assert (
+        await examine(kiosk_file(device=f"pn532:{virtual.path}", port=free_port()), None, only_reader=True)
+        == 0
+    )
+    told = capsys.readouterr().out
+    assert [line for line in told.splitlines() if line and not line.startswith(" ")] == [
+        "Badge reader",
+        "Nothing is broken.",
+    ]
+    assert "PN532 v1.6" in told
+
+
+async def test_a_reader_that_is_set_wrong_is_told_with_the_reader(capsys, kiosk_file):
+    assert await examine(kiosk_file(device="acr122u", port=free_port()), None, only_reader=True) == 1
+    assert "'reader.device'" in capsys.readouterr().out
+
+
 async def test_a_house_in_order_has_nothing_broken(
     capsys, kiosk_file, hub_file, mosquitto, virtual, tmp_path
 ):

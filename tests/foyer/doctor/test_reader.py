@@ -13,7 +13,7 @@ from foyer.doctor import reader
 from foyer.doctor.findings import Level
 from foyer.doctor.processes import Process, holder_of
 from hardware.errors import ReaderFault
-from hardware.reader import ReaderLost
+from hardware.reader import ReaderLost, ReaderReady
 from hardware.virtual.chip import IN_LIST_PASSIVE_TARGET
 from hardware.virtual.faults import Fault, Scheduled
 from hardware.virtual.port import BRISK, VirtualPn532
@@ -137,22 +137,6 @@ def test_a_login_console_on_the_port_is_told_with_its_cure(say):
     assert "do_serial_cons 1" in found.cure
 
 
-def test_the_kernel_s_console_is_read_from_its_command_line():
-    line = "console=serial0,115200 console=tty1 root=PARTUUID=1"
-    assert reader.is_console(line, "tty1")
-    assert reader.is_console(line, "serial0")
-    assert not reader.is_console(line, "ttyAMA0")
-
-
-def test_kernel_drivers_in_the_way_are_told_with_the_blacklist(say):
-    loaded = "pn533_usb 20480 0 - Live 0x0\npn533 40960 1 pn533_usb, Live 0x0\nsnd 1 0 - Live 0x0\n"
-    (found,) = reader.of_modules(loaded, say)
-    assert "pn533_usb, pn533:" in found.what
-    for module in ("pn533_usb", "pn533", "nfc"):
-        assert f"blacklist {module}\\n" in found.cure
-    assert reader.of_modules("snd 1 0 - Live 0x0\n", say) == []
-
-
 @pytest.mark.parametrize("fault", list(ReaderFault))
 def test_every_fault_has_a_sentence_and_a_cure(fault, say):
     found = reader.of_state(ReaderLost(fault, ""), "/dev/x", say)
@@ -174,6 +158,22 @@ def test_rights_are_read_as_the_kernel_reads_them():
     assert reader.may_open(facts(0o666), 1000, [1000])
     assert not reader.may_open(facts(0o606), 1000, [20])
     assert reader.may_open(facts(0o600), 0, [0])
+
+
+@pytest.mark.parametrize(
+    ("device", "said"),
+    [
+        ("usb:054c:06c1", "There is no badge reader usb:054c:06c1."),
+        ("wedge:/dev/input/no-such-event", "There is no port /dev/input/no-such-event."),
+    ],
+)
+def test_every_kind_of_reader_is_asked(device, said, say):
+    assert only(reader.check(ReaderSettings(device=device), say)).what == said
+
+
+def test_a_reader_without_a_serial_line_is_named_without_a_speed(say):
+    found = reader.of_state(ReaderReady("ACS ACR1252", "pcsc:", 0), "pcsc:", say)
+    assert found.what == "The badge reader pcsc: answers: ACS ACR1252."
 
 
 def test_without_a_reader_in_the_settings_that_is_said(say):
