@@ -12,9 +12,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from hardware.errors import ReaderFault, ReaderGone
+from hardware.errors import CardLifted, ReaderFault, ReaderGone
 from hardware.presence import Presence
-from hardware.reader import OnState, OnTap, ReaderLost, ReaderReady, Tap, Technology
+from hardware.reader import OnCut, OnState, OnTap, Proof, Prove, ReaderLost, ReaderReady, Tap, Technology
 from hardware.uid import Uid
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,9 @@ SLOW_POLL_S = 0.5
 
 SLOW_POLLS_ALLOWED = 3
 """Slow polls in a row before the port is opened again; a busy Pi may cause one."""
+
+DEAF_POLLS_ALLOWED = 3
+"""Polls in a row that may find a card which takes no command; then it is a tap without a proof."""
 
 BACK_OFF_S = (0.1, 0.2, 0.4)
 """Waits before opening again, seconds; the last repeats.  With the probing, under 1 s until it is back."""
@@ -57,6 +60,21 @@ class OpenReader(Protocol):
             ReaderGone: The line failed.
         """
 
+    def activate(self) -> bool:
+        """Have the ISO-DEP card that the last poll found take commands; False if it does not answer.
+
+        Raises:
+            ReaderGone: The line failed.
+        """
+
+    def transmit(self, command: bytes) -> bytes:
+        """Send one command APDU to the card that was activated; its answer, status word last.
+
+        Raises:
+            CardLifted: It does not answer any more.
+            ReaderGone: The line failed.
+        """
+
 
 OpenIt: TypeAlias = Callable[[threading.Event], AbstractContextManager[OpenReader]]
 """Opens the reader and closes it in the end; gives up with `ReaderGone` if the event is set meanwhile."""
@@ -70,22 +88,36 @@ class Poller:
         open_it: Opens the reader, each time it is needed.
         on_tap: Called once per presentation of a card.
         on_state: Called when the reader becomes ready, or is lost for a new reason.
+        prove: Asks a card that takes commands for its proof; `None` asks nobody.
+        on_cut: Called when a card was taken away before it had said everything.
         pause_s: Rest between two polls, seconds, 0 or more.
     """
 
     def __init__(
-        self, port: str, open_it: OpenIt, on_tap: OnTap, on_state: OnState, *, pause_s: float = PAUSE_S
+        self,
+        port: str,
+        open_it: OpenIt,
+        on_tap: OnTap,
+        on_state: OnState,
+        *,
+        prove: Prove | None = None,
+        on_cut: OnCut | None = None,
+        pause_s: float = PAUSE_S,
     ) -> None:
         self._port = port
         self._open_it = open_it
         self._on_tap = on_tap
         self._on_state = on_state
+        self._prove = prove
+        self._on_cut = on_cut
         self._pause_s = pause_s
         self._stopping = threading.Event()
         # A daemon, so that a program that dies without `stop` is not kept half alive but started again.
         self._thread = threading.Thread(target=self._run, name=f"badge-reader {port}", daemon=True)
         self._failures = 0
         self._lost: ReaderFault | None = None
+        self._presence = Presence()
+        self._deaf_polls = 0
 
     def start(self) -> None:
         """Begin; returns at once.
@@ -122,32 +154,71 @@ class Poller:
             ReaderGone: The line hung up, or failed too often in a row.
         """
         # Forgotten with each opening: a badge seen twice is harmless, a tap not seen is not.
-        presence = Presence()
+        self._presence, self._deaf_polls = Presence(), 0
         is_ready = False
         faults = slow_polls = 0
         while not self._stopping.is_set():
             started_s = time.monotonic()
+            read_s = started_s
             try:
                 card = reader.poll()
+                read_s = time.monotonic()
+                if not (is_ready or read_s - started_s > SLOW_POLL_S):
+                    # Only now: a chip that opens but cannot poll would be ready and lost in turns.
+                    is_ready = True
+                    self._report_ready(reader.ready)
+                self._polled(reader, card, read_s)
             except ReaderGone as gone:
                 faults += 1
                 if gone.kind is ReaderFault.UNPLUGGED or faults >= FAULTS_ALLOWED:
                     raise
                 log.debug("poll failed, %d of %d: %r", faults, FAULTS_ALLOWED, gone.__cause__)
             else:
-                read_s = time.monotonic()
                 faults = 0
                 slow_polls = slow_polls + 1 if read_s - started_s > SLOW_POLL_S else 0
-                if not (is_ready or slow_polls):
-                    # Only now: a chip that opens but cannot poll would be ready and lost in turns.
-                    is_ready = True
-                    self._report_ready(reader.ready)
-                presence, is_new = presence.after(card.uid if card else None)
-                if card and is_new:
-                    self._on_tap(Tap(card.uid, read_s, card.technology))
                 if slow_polls >= SLOW_POLLS_ALLOWED:
                     raise ReaderGone(ReaderFault.SLOW, self._port)
             self._stopping.wait(self._pause_s)
+
+    def _polled(self, reader: OpenReader, card: FoundCard | None, read_s: float) -> None:
+        """Tell of a card that has come, once it has said everything.
+
+        Raises:
+            ReaderGone: The line failed meanwhile; the card is asked again.
+        """
+        presence, is_new = self._presence.after(card.uid if card else None)
+        if card is None or not is_new:
+            self._presence = presence
+            return
+        proof: Proof | None = None
+        if self._prove is not None and card.technology is Technology.ISO_DEP:
+            try:
+                proof = self._proof_of(reader, card.uid, self._prove)
+            except CardLifted:
+                # Not noted as present: if it is held again, or still, it is asked from the beginning.
+                self._presence, _ = self._presence.after(None)
+                if self._on_cut is not None:
+                    self._on_cut()
+                return
+            read_s = time.monotonic()
+        self._presence = presence
+        self._on_tap(Tap(card.uid, read_s, card.technology, proof))
+
+    def _proof_of(self, reader: OpenReader, uid: Uid, prove: Prove) -> Proof | None:
+        """Ask a card for its proof; `None` also for one that answers to its number and to nothing else.
+
+        Raises:
+            CardLifted: It went away meanwhile, or did not hear.
+            ReaderGone: The line failed.
+        """
+        if reader.activate():
+            self._deaf_polls = 0
+            return prove(uid, reader.transmit)
+        self._deaf_polls += 1
+        if self._deaf_polls < DEAF_POLLS_ALLOWED:
+            raise CardLifted
+        self._deaf_polls = 0
+        return None
 
     def _report_ready(self, ready: ReaderReady) -> None:
         self._lost, self._failures = None, 0

@@ -1,7 +1,7 @@
 """What every badge reader offers, whatever chip is behind it.
 
-A reader owns one thread from `start` to `stop`.  It is made with two
-callbacks, `on_tap` and `on_state`; **both are called from the reader's own
+A reader owns one thread from `start` to `stop`.  It is made with callbacks,
+`on_tap`, `on_state` and perhaps `on_cut`; **all are called from the reader's own
 thread**, one call at a time, so they must only hand over
 (`call_soon_threadsafe`) and return at once: while they run, no badge is read.
 """
@@ -114,6 +114,11 @@ ReaderState: TypeAlias = ReaderReady | ReaderLost
 
 OnTap: TypeAlias = Callable[[Tap], None]
 OnState: TypeAlias = Callable[[ReaderState], None]
+OnCut: TypeAlias = Callable[[], None]
+"""A card was taken away before it had said everything: no tap, and somebody should say `hold it still`.
+
+May be called several times for one card that is held badly.
+"""
 
 
 class BadgeReader(Protocol):

@@ -11,8 +11,14 @@ import secrets
 from collections.abc import Callable
 from typing import Protocol, TypeAlias, runtime_checkable
 
+from hardware.virtual.blocks import Blocks
+from hardware.virtual.ntag424 import Ntag424
+
 TYPE_2_ACK = b"\x0a"
 """A Type 2 card's short answer: 4 bits without a CRC, where every other answer has one."""
+
+NOT_FOUND = b"\x6a\x82"
+"""Status word of a card that has not what was asked for."""
 
 NTAG213_PAGES = 45
 """Pages of 4 bytes in an NTAG213."""
@@ -128,49 +134,70 @@ class MifareClassic:
 
 
 class _IsoDep:
-    """A card that takes commands (ISO 14443-4): can be activated, and knows no application."""
+    """A card that takes commands (ISO 14443-4): can be activated, and answers through its blocks."""
 
     sel_res = b"\x20"
-    _ATS = bytes.fromhex("067577810280")
 
-    def __init__(self, draw_uid: Callable[[], bytes]) -> None:
+    def __init__(
+        self,
+        draw_uid: Callable[[], bytes],
+        answer: Callable[[bytes], bytes],
+        blocks: Blocks | None = None,
+        forget: Callable[[], None] = lambda: None,
+    ) -> None:
         self._draw_uid = draw_uid
+        self._forget = forget
         self.uid = draw_uid()
-        self._active = False
+        self._blocks = blocks or Blocks(answer)
 
     def select(self) -> None:
         """Wait for RATS."""
-        self._active = False
+        self._forget()
+        self._blocks.forget()
 
     def field_off(self) -> None:
         """Forget the activation, and draw the number of the next."""
-        self._active = False
+        self._forget()
+        self._blocks.forget()
         self.uid = self._draw_uid()
 
     def exchange(self, frame: bytes) -> bytes | None:
-        """RATS, presence check by R(NAK), DESELECT, and `file not found` to every command."""
-        match frame[:1]:
-            case b"\xe0" if not self._active:
-                self._active = True
-                return self._ATS
-            case b"\xb2" | b"\xb3" if self._active:
-                return bytes([0xA2 | frame[0] & 1])
-            case b"\xc2" if self._active:
-                self._active = False
-                return frame
-            case b"\x02" | b"\x03" if self._active:
-                return frame[:1] + b"\x6a\x82"
-            case _:
-                return None
+        """What its blocks answer."""
+        return self._blocks.exchange(frame)
+
+
+def nothing_known(command: bytes) -> bytes:  # noqa: ARG001 - whatever is asked
+    """`File not found`: what a card without the application asked for answers."""
+    return NOT_FOUND
 
 
 class IsoDepCard(_IsoDep):
-    """A card that takes commands and has a number of its own: NTAG 424, DESFire."""
+    """A card that takes commands and has a number of its own: NTAG 424, DESFire.
+
+    Args:
+        uid: Its number.
+        answer: What it says to one command APDU, status word last; by default it knows no application.
+        blocks: Its block protocol, in place of the usual one.
+    """
 
     sens_res = b"\x03\x44"
 
-    def __init__(self, uid: bytes) -> None:
-        super().__init__(lambda: uid)
+    def __init__(
+        self,
+        uid: bytes,
+        answer: Callable[[bytes], bytes] = nothing_known,
+        blocks: Blocks | None = None,
+    ) -> None:
+        super().__init__(lambda: uid, answer, blocks)
+
+
+class SecureBadge(_IsoDep):
+    """An NTAG 424 DNA in somebody's hand; what it is and knows stays when it is lifted."""
+
+    sens_res = b"\x03\x44"
+
+    def __init__(self, chip: Ntag424) -> None:
+        super().__init__(chip.shown_number, chip.command, forget=chip.field_off)
 
 
 class Phone(_IsoDep):
@@ -183,7 +210,7 @@ class Phone(_IsoDep):
     sens_res = b"\x00\x04"
 
     def __init__(self, draw: Callable[[], bytes] = lambda: secrets.token_bytes(3)) -> None:
-        super().__init__(lambda: b"\x08" + draw())
+        super().__init__(lambda: b"\x08" + draw(), nothing_known)
 
 
 class Felica:
@@ -200,4 +227,24 @@ class Felica:
         """Nothing to forget."""
 
 
-Card: TypeAlias = TypeA | Felica
+class Topaz:
+    """A Type 1 tag (Topaz, Jewel): answers to no anticollision, only to RID with its header and number."""
+
+    sens_res = b"\x0c\x00"
+    """Answer to REQA, 2 bytes, low byte first."""
+    header = b"\x11\x48"
+    """HR0 and HR1 of a Topaz 96."""
+
+    def __init__(self, uid: bytes) -> None:
+        self.uid = uid
+        """Four bytes."""
+
+    def field_off(self) -> None:
+        """Nothing to forget."""
+
+    def exchange(self, frame: bytes) -> bytes | None:
+        """RID; anything else is met with silence."""
+        return self.header + self.uid if frame[:1] == b"\x78" else None
+
+
+Card: TypeAlias = TypeA | Felica | Topaz

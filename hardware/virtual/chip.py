@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from hardware.virtual.cards import TYPE_2_ACK, Card, Felica, TypeA
+from hardware.virtual.cards import TYPE_2_ACK, Card, Felica, Topaz, TypeA
 
 TFI_HOST = 0xD4
 """First byte of every command."""
@@ -184,7 +184,7 @@ class Chip:
         self._set_field(on=True)
         self._registers[_TX_MODE] = self._registers[_RX_MODE] = _CRC_ON
         # nfcpy looks for the request in the FIFO: it is still there if nobody answered.
-        self._registers[_FIFO_DATA] = _SENS_REQ
+        self._registers[_FIFO_DATA] = 0 if isinstance(self._card, Topaz) else _SENS_REQ
         found = self._call(modulation, wanted)
         self._listed = found is not None
         return b"\x00" if found is None else b"\x01\x01" + found
@@ -192,6 +192,8 @@ class Chip:
     def _call(self, modulation: int, wanted: bytes) -> bytes | None:
         """The target data of the card that answers this modulation, or `None`."""
         card = self._card
+        if modulation == 4 and isinstance(card, Topaz):  # noqa: PLR2004 - 106 kbit/s, Type 1
+            return card.sens_res
         if modulation == 0 and isinstance(card, TypeA):
             if wanted and _without_cascade(wanted) != card.uid:
                 return None
@@ -220,7 +222,7 @@ class Chip:
         return _STATUS_OK + (answer if answer == TYPE_2_ACK else answer + _crc_a(answer))
 
     def _transceive(self, frame: bytes) -> bytes | None:
-        if not self._listed or not isinstance(self._card, TypeA):
+        if not self._listed or not isinstance(self._card, TypeA | Topaz):
             return None
         return self._card.exchange(frame)
 

@@ -1,8 +1,8 @@
 """An NTAG 424 DNA: its memory, and what it answers to commands.
 
 No clock; chance is an argument.  Commands and answers are whole APDUs (status word last); `cards`
-carries them over the air.  As on the chip, an error ends the authentication, a change of one key or of a file's
-settings is done whole or not at all, and what was being written when the field went may be half there.
+carries them over the air.  As on the chip, an error ends the authentication, a change of one key or of
+the settings of a file is done whole or not at all, and what was being written may be half there.
 
 Source: NT4H2421Gx data sheet rev. 3.0, sections 8 to 10; AN12196 rev. 2.0.
 """
@@ -36,14 +36,6 @@ _RANDOM_UID = 0x02
 
 
 @dataclass(slots=True)
-class _Asking:
-    """An authentication half done."""
-
-    number: int
-    challenge: bytes
-
-
-@dataclass(slots=True)
 class _Life:
     """What the chip forgets when the field goes."""
 
@@ -51,7 +43,8 @@ class _Life:
     file: int | None = None
     was_read: bool = False
     """Whether the file was read since it was selected: further reads belong to the same message."""
-    asking: _Asking | None = None
+    asking: tuple[int, bytes] | None = None
+    """A key, and what its holder was asked."""
     session: Session | None = None
     number: int = 0
     """Of the key that was proved."""
@@ -95,6 +88,10 @@ class Ntag424:
             0xC4: self._change_key,
             0xF5: self._settings,
         }
+
+    def shown_number(self) -> bytes:
+        """The number it shows when it is touched now."""
+        return b"\x08" + self._draw(3) if self.hides_uid else self.uid
 
     def field_off(self) -> None:
         """Forget what it was doing; its memory stays."""
@@ -189,8 +186,9 @@ class Ntag424:
         if not data or data[0] >= _KEYS:
             return NO_SUCH_KEY if data else WRONG_LENGTH
         self._life.session = None
-        asking = self._life.asking = _Asking(data[0], self._draw(KEY_BYTES))
-        return secure_session.asked(self.keys[asking.number][0], asking.challenge) + MORE
+        challenge = self._draw(KEY_BYTES)
+        self._life.asking = (data[0], challenge)
+        return secure_session.asked(self.keys[data[0]][0], challenge) + MORE
 
     def _go_on(self, data: bytes) -> bytes:
         if self._life.pages:
@@ -199,11 +197,12 @@ class Ntag424:
         asking, self._life.asking = self._life.asking, None
         if asking is None:
             return ILLEGAL
-        done = secure_session.agreed(self.keys[asking.number][0], data, asking.challenge, self._draw(4))
+        number, challenge = asking
+        done = secure_session.agreed(self.keys[number][0], data, challenge, self._draw(4))
         if done is None:
             self.failures += 1
             return NOT_PROVED
-        self._life.session, self._life.number = done[1], asking.number
+        self._life.session, self._life.number = done[1], number
         return done[0] + DONE
 
     def _settings(self, data: bytes) -> bytes:

@@ -24,8 +24,8 @@ class File:
 
     content: bytearray
     settings: bytes
-    """FileOption, access rights (2, low byte first); then, if SDM is on, its options, its rights (2), and where
-    identity, the beginning of what is proved, and the proof stand (3 bytes each)."""
+    """FileOption, access rights (2, low byte first); then, if SDM is on, its options, its rights (2), and
+    where identity, the beginning of what is proved, and the proof stand (3 bytes each)."""
     counter: int = 0
     """Messages made so far."""
 

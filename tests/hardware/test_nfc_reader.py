@@ -7,10 +7,10 @@ import time
 
 import pytest
 
-from hardware.nfc_reader import NfcReader, _card_of
+from hardware.nfc_reader import NfcReader
 from hardware.reader import ReaderReady, Technology
 from hardware.uid import Uid
-from hardware.virtual.cards import Felica, IsoDepCard, MifareClassic, Ntag213, Phone
+from hardware.virtual.cards import Felica, IsoDepCard, MifareClassic, Ntag213, Phone, Topaz
 from hardware.virtual.port import VirtualPn532
 
 UID_7 = bytes.fromhex("04112233445566")
@@ -232,25 +232,31 @@ def test_an_idle_reader_leaves_the_processor_alone(listener):
     assert used_s / (after_s - before_s) < 0.15, "of one core, chip and reader together"
 
 
-class Target:
-    """What nfcpy gives for a card that the virtual chip does not play."""
-
-    def __init__(self, brty, **answers):
-        self.brty = brty
-        self.rid_res = self.sdd_res = self.sensf_res = None
-        self.sel_res = b"\x00"
-        self.__dict__.update(answers)
-
-
-def test_a_topaz_gives_its_number():
-    card = _card_of(Target("106A", rid_res=bytes.fromhex("1148 01020304")))
-    assert (card.uid.hex, card.technology) == ("01020304", Technology.TYPE_1)
+def test_a_topaz_gives_its_number_soon(virtual, open_reader, listener):
+    open_reader(virtual.path)
+    virtual.present(Topaz(b"\x01\x02\x03\x04"))
+    (tap,) = listener.wait_for_taps(1)
+    assert (tap.uid.hex, tap.technology) == ("01020304", Technology.TYPE_1)
+    assert virtual.wait_for_polls(20, 10)
+    assert len(listener.taps) == 1, "it stayed"
+    virtual.lift()
+    assert virtual.wait_for_polls(2 * LIFTED_POLLS, 10)
+    virtual.present(Topaz(b"\x01\x02\x03\x04"))
+    listener.wait_for_taps(2)
 
 
-def test_a_peer_to_peer_phone_is_something_else():
-    card = _card_of(Target("106A", sdd_res=b"\x08\x01\x02\x03", sel_res=b"\x40"))
-    assert card.technology is Technology.OTHER
+def test_a_peer_to_peer_phone_is_something_else(virtual, open_reader, listener):
+    class PeerToPeer(MifareClassic):
+        sel_res = b"\x40"
+
+    open_reader(virtual.path)
+    virtual.present(PeerToPeer(b"\x08\x01\x02\x03"))
+    (tap,) = listener.wait_for_taps(1)
+    assert tap.technology is Technology.OTHER
 
 
-def test_a_number_of_no_known_length_is_no_card():
-    assert _card_of(Target("106A", sdd_res=b"\x01\x02\x03")) is None
+def test_a_number_of_no_known_length_is_no_card(virtual, open_reader, listener):
+    open_reader(virtual.path)
+    virtual.present(MifareClassic(b"\x01\x02\x03"))
+    assert virtual.wait_for_polls(5, 10)
+    assert listener.taps == []

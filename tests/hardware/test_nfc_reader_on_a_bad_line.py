@@ -17,7 +17,8 @@ import pytest
 import serial
 
 from hardware.errors import ReaderFault
-from hardware.nfc_reader import NfcReader, _fault_of
+from hardware.nfc_reader import NfcReader
+from hardware.open_pn532 import _fault_of
 from hardware.reader import ReaderLost, ReaderReady
 from hardware.virtual.cards import MifareClassic, Ntag213, Phone
 from hardware.virtual.chip import IN_LIST_PASSIVE_TARGET

@@ -213,8 +213,8 @@ def test_an_iso_dep_card_answers_once_it_is_activated():
     assert card.exchange(b"\xb2") is None
     assert card.exchange(b"\xe0\x80") == bytes.fromhex("067577810280")
     assert card.exchange(b"\xe0\x80") is None
-    assert card.exchange(b"\xb2") == b"\xa2"
-    assert card.exchange(b"\xb3") == b"\xa3"
+    assert card.exchange(b"\xb2") == b"\xa3", "its block number begins at 1"
+    assert card.exchange(b"\xb2") == b"\xa3", "however often"
     assert card.exchange(b"\x02\x00\xa4") == b"\x02\x6a\x82"
     assert card.exchange(b"\xc2") == b"\xc2"
     assert card.exchange(b"\xb2") is None
