@@ -17,7 +17,16 @@ from typing import Any
 
 from community.badges import FIRST_KEY_VERSION, BadgeKey
 from hardware.nfc_reader import NfcReader
-from hardware.reader import BadgeReader, ReaderLost, ReaderReady, ReaderState, Tap
+from hardware.reader import (
+    BadgeReader,
+    OnCut,
+    OnState,
+    OnTap,
+    Prove,
+    ReaderLost,
+    ReaderReady,
+    ReaderState,
+)
 from kiosk.core.inbox import Trace
 from kiosk.core.sentences import Words
 from kiosk.core.troubles import HubState
@@ -26,6 +35,7 @@ from kiosk.elsewhere import Elsewhere
 from kiosk.enrolment import Enrolment
 from kiosk.enrolment import read as enrolment_in
 from kiosk.papers import Papers
+from kiosk.proofs import Proofs
 from kiosk.scene import Screen
 from kiosk.settings import Glyphs, KioskSettings, ReaderKind, enrolled
 from kiosk.store.directory import DirectoryStore
@@ -191,9 +201,11 @@ class Kiosk:
     async def _work(self, screen: Screen) -> None:
         """Read badges, show views, talk to the hub, until cancelled."""
         loop = asyncio.get_running_loop()
+        proofs = Proofs(self._key)
         taps = self._taps = Taps(
             clock=self._clock,
             key=self._key,
+            proofs=proofs,
             events=self.log,
             elsewhere=self._elsewhere,
             items=self._stored.items(),
@@ -215,6 +227,8 @@ class Kiosk:
         reader = self._reader(
             on_tap=lambda tap: _threadsafe(loop, taps.tap, tap),
             on_state=lambda state: _threadsafe(loop, partial(self._reader_changed, taps, talk), state),
+            on_cut=lambda: _threadsafe(loop, lambda _: taps.cut(), None),
+            prove=proofs.prove,
         )
         _settle_memory()
         failed: asyncio.Future[None] = loop.create_future()
@@ -252,9 +266,7 @@ class Kiosk:
             papers=self._papers,
         )
 
-    def _reader(
-        self, on_tap: Callable[[Tap], None], on_state: Callable[[ReaderState], None]
-    ) -> BadgeReader | None:
+    def _reader(self, on_tap: OnTap, on_state: OnState, on_cut: OnCut, prove: Prove) -> BadgeReader | None:
         settings = self.settings.reader
         match settings.kind:
             case ReaderKind.PN532:
@@ -264,6 +276,8 @@ class Kiosk:
                     felica=settings.felica,
                     on_tap=on_tap,
                     on_state=on_state,
+                    prove=prove,
+                    on_cut=on_cut,
                 )
             case ReaderKind.NONE:
                 return None

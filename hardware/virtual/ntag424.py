@@ -23,7 +23,6 @@ OK, MORE, DONE = b"\x90\x00", b"\x91\xaf", b"\x91\x00"
 NOT_FOUND, REFUSED, WRONG_PLACE, UNKNOWN = b"\x6a\x82", b"\x69\x82", b"\x6a\x86", b"\x6d\x00"
 ILLEGAL, UNSOUND, NO_SUCH_KEY = b"\x91\x1c", b"\x91\x1e", b"\x91\x40"
 WRONG_LENGTH, DENIED, NOT_PROVED = b"\x91\x7e", b"\x91\x9d", b"\x91\xae"
-
 _ISO_FILES = {0xE103: 1, 0xE104: 2, 0xE105: 3}
 _VERSION = (bytes.fromhex("04040230001105"), bytes.fromhex("04040201021105"))
 _KEYS = 5
@@ -42,7 +41,7 @@ class _Life:
     selected: bool = False
     file: int | None = None
     was_read: bool = False
-    """Whether the file was read since it was selected: further reads belong to the same message."""
+    """Whether the file was read since it was selected: later reads belong to the same message."""
     asking: tuple[int, bytes] | None = None
     """A key, and what its holder was asked."""
     session: Session | None = None
@@ -208,7 +207,7 @@ class Ntag424:
     def _settings(self, data: bytes) -> bytes:
         file = self.files.get(data[0]) if len(data) == 1 else None
         if file is None:
-            return WRONG_LENGTH if len(data) != 1 else b"\x91\xf0"
+            return WRONG_LENGTH
         size = len(file.content).to_bytes(3, "little")
         return b"\0" + file.settings[:3] + size + file.settings[3:] + DONE
 
@@ -258,7 +257,7 @@ class Ntag424:
         plain = self._unprotected(0x5C, data, 1)
         if plain is None or data[0] != 0 or len(plain) != 1:
             return UNSOUND
-        self.hides_uid = self.hides_uid or bool(plain[0] & _RANDOM_UID)  # never taken back
+        self.hides_uid |= bool(plain[0] & _RANDOM_UID)  # never taken back
         return self._answered(b"")
 
     def _card_uid(self, data: bytes) -> bytes:

@@ -12,21 +12,37 @@ from typing import assert_never
 import msgspec
 
 from community.badges import Badge, BadgeHash, BadgeKey, BadgeStatus
-from community.desk import ClosedBadge, KnownBadge, RandomNumber, Read, StrangeBadge
 from community.ids import MemberId, TableId
 from community.introductions.pairing import DayPlan, PersonPast
 from community.introductions.tables import Table
 from community.introductions.weights import Weights
 from community.introductions.wording import ItemVectors, TextModel
 from community.members import Member, Space
+from community.proofs import ProofFault, Shown, fault_of, strongest
+from community.reads import ClosedBadge, KnownBadge, RandomNumber, Read, StrangeBadge, UnprovenBadge
+from community.secrets import BadgeSecret, MetaKey
 from community.wire.messages import FeedItem
 
-Thing = Member | Badge | Space | ItemVectors | TextModel | PersonPast | DayPlan | Table | Weights
+Thing = (
+    Member
+    | Badge
+    | BadgeSecret
+    | MetaKey
+    | Space
+    | ItemVectors
+    | TextModel
+    | PersonPast
+    | DayPlan
+    | Table
+    | Weights
+)
 """Everything a feed item may hold that is used here."""
 
 KINDS: Mapping[str, type[Thing]] = {
     "member": Member,
     "badge": Badge,
+    "badge_secret": BadgeSecret,
+    "badge_meta": MetaKey,
     "space": Space,
     "words": ItemVectors,
     "text": TextModel,
@@ -55,16 +71,23 @@ class Directory:
     plans: Mapping[date, DayPlan] = field(default_factory=dict)
     tables: Mapping[TableId, Table] = field(default_factory=dict)
     weights: Weights = field(default_factory=Weights)
+    secrets: Mapping[BadgeHash, BadgeSecret] = field(default_factory=dict, repr=False)
+    """What secure badges are checked with."""
+    metas: Mapping[int, MetaKey] = field(default_factory=dict, repr=False)
+    """With what they encrypt who they are, by the version of the space's secret."""
     read_before: Mapping[Key, tuple[bytes, Thing]] = field(default_factory=dict, compare=False, repr=False)
     """Items as they were read: what does not change is not read again, and stays the same object."""
 
-    def read(self, uid: bytes, *, random: bool, key: BadgeKey) -> Read:
+    def read(
+        self, uid: bytes, *, random: bool, key: BadgeKey, shown: Shown | ProofFault | None = None
+    ) -> Read:
         """Return what a UID turns out to be.
 
         Args:
             uid: As the reader read it.
             random: Whether the reader knows it for a random number.
             key: The space's.
+            shown: What the badge showed with a key of its own; `None` for nothing but its number.
         """
         if random:
             return RandomNumber()
@@ -74,6 +97,9 @@ class Directory:
             return StrangeBadge(hashed)
         if badge.status is not BadgeStatus.ACTIVE:
             return ClosedBadge(hashed, badge.status)
+        fault = fault_of(strongest(badge.level, self.space.badge_level), badge.key, shown)
+        if fault is not None:
+            return UnprovenBadge(hashed, fault)
         return KnownBadge(hashed, badge.member_id)
 
 
@@ -102,13 +128,15 @@ def from_feed(items: Iterable[FeedItem], before: Directory | None = None) -> Dir
     return _directory(read)
 
 
-def _directory(read: Mapping[Key, tuple[bytes, Thing]]) -> Directory:  # noqa: C901 - one case a kind
+def _directory(read: Mapping[Key, tuple[bytes, Thing]]) -> Directory:  # noqa: C901, PLR0912 - one case a kind
     members: dict[MemberId, Member] = {}
     badges: dict[BadgeHash, Badge] = {}
     words: dict[MemberId, ItemVectors] = {}
     past: dict[MemberId, PersonPast] = {}
     plans: dict[date, DayPlan] = {}
     tables: dict[TableId, Table] = {}
+    secrets: dict[BadgeHash, BadgeSecret] = {}
+    metas: dict[int, MetaKey] = {}
     space, text, weights = Space(), TextModel(), Weights()
     for (_kind, key), (_body, thing) in read.items():
         match thing:
@@ -116,6 +144,10 @@ def _directory(read: Mapping[Key, tuple[bytes, Thing]]) -> Directory:  # noqa: C
                 members[thing.id] = thing
             case Badge():
                 badges[thing.hash] = thing
+            case BadgeSecret():
+                secrets[thing.hash] = thing
+            case MetaKey():
+                metas[thing.version] = thing
             case ItemVectors():
                 words[MemberId(key)] = thing
             case PersonPast():
@@ -132,4 +164,4 @@ def _directory(read: Mapping[Key, tuple[bytes, Thing]]) -> Directory:  # noqa: C
                 weights = thing
             case _:
                 assert_never(thing)
-    return Directory(members, badges, space, words, text, past, plans, tables, weights, read)
+    return Directory(members, badges, space, words, text, past, plans, tables, weights, secrets, metas, read)

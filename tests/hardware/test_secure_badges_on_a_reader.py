@@ -1,4 +1,4 @@
-"""Secure badges on the virtual reader: nfcpy, pyserial, ISO-DEP blocks and the chip's own commands together."""
+"""Secure badges on the virtual reader: nfcpy, pyserial, ISO-DEP blocks and the chip's own commands."""
 
 import pytest
 
