@@ -111,7 +111,10 @@ class Ground:
             model,
             people,
             {member.id: row for row, member in enumerate(people)},
-            {kind: Links.of(size, found) for kind, found in shortlists.items()},
+            {
+                kind: Links.of(size, found, both_ways=kind is Kind.INTEREST)
+                for kind, found in shortlists.items()
+            },
             vectors,
         )
 

@@ -107,18 +107,25 @@ class Links:
 
     table: Sparse
     turned: Sparse
+    """The table with rows and columns exchanged; itself where every entry stands both ways."""
     places: NDArray[np.int16]
     """Of the row's person: the item's place, in the order of the table's entries."""
     their_places: NDArray[np.int16]
 
     @classmethod
-    def of(cls, size: int, pairs: ItemPairs) -> "Links":
-        """Return the table of these pairs of people, each once at most."""
+    def of(cls, size: int, pairs: ItemPairs, *, both_ways: bool = False) -> "Links":
+        """Return the table of these pairs of people, each once at most.
+
+        Args:
+            size: The number of people, above every row number.
+            pairs: In any order.
+            both_ways: Whether they come from `ItemPairs.both_ways`.
+        """
         table = Sparse.of(size, pairs.ones, pairs.others, pairs.strengths)
         order = np.lexsort((pairs.others, pairs.ones))
         return cls(
             table,
-            table.turned(),
+            table if both_ways else table.turned(),
             pairs.places[order].astype(np.int16),
             pairs.their_places[order].astype(np.int16),
         )

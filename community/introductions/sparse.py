@@ -19,7 +19,8 @@ class Sparse:
 
     starts: Indices
     """Where each row's entries begin, and the end of the last: n + 1 numbers."""
-    columns: NDArray[np.int32]
+    columns: NDArray[np.integer]
+    """As small as the table's size allows: with thousands of people there are hundreds of thousands."""
     values: NDArray[np.float32]
 
     @classmethod
@@ -28,7 +29,8 @@ class Sparse:
         order = np.lexsort((columns, rows))
         starts = np.zeros(size + 1, np.intp)
         np.cumsum(np.bincount(rows, minlength=size), out=starts[1:])
-        return cls(starts, columns[order].astype(np.int32), values[order].astype(np.float32))
+        small = np.uint16 if size <= np.iinfo(np.uint16).max else np.int32
+        return cls(starts, columns[order].astype(small), values[order].astype(np.float32))
 
     @property
     def size(self) -> int:

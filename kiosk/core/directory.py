@@ -4,6 +4,7 @@ Pure.  A feed item this version does not understand is left out, never an error:
 the directory must work.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -56,6 +57,9 @@ KINDS: Mapping[str, type[Thing]] = {
 Key = tuple[str, str]
 """Kind and key of a feed item."""
 
+DIGEST_BYTES = 16
+"""Of an item that was read: a tenth of its bytes at most, and no two items ever have the same by chance."""
+
 
 @dataclass(frozen=True, slots=True)
 class Directory:
@@ -76,7 +80,8 @@ class Directory:
     metas: Mapping[int, MetaKey] = field(default_factory=dict, repr=False)
     """With what they encrypt who they are, by the version of the space's secret."""
     read_before: Mapping[Key, tuple[bytes, Thing]] = field(default_factory=dict, compare=False, repr=False)
-    """Items as they were read: what does not change is not read again, and stays the same object."""
+    """Items as they were read, each with the digest of its bytes: what does not change is not read again, and
+    stays the same object."""
 
     def read(
         self, uid: bytes, *, random: bool, key: BadgeKey, shown: Shown | ProofFault | None = None
@@ -112,20 +117,34 @@ def from_feed(items: Iterable[FeedItem], before: Directory | None = None) -> Dir
     """
     known = before.read_before if before is not None else {}
     read: dict[Key, tuple[bytes, Thing]] = {}
+    own: dict[str, str] = {}
     for item in items:
         kind = KINDS.get(item.kind)
         if kind is None or item.body is None:
             continue
-        place, body = (item.kind, item.key), bytes(item.body)
+        place, body = (_own(item.kind, own), _own(item.key, own)), bytes(item.body)
+        digest = hashlib.blake2b(body, digest_size=DIGEST_BYTES).digest()
         old = known.get(place)
-        if old is not None and old[0] == body:
+        if old is not None and old[0] == digest:
             read[place] = old
             continue
         try:
-            read[place] = (body, msgspec.json.decode(body, type=kind))
+            read[place] = (digest, msgspec.json.decode(body, type=kind))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             continue
     return _directory(read)
+
+
+def _own(word: str, own: dict[str, str]) -> str:
+    """Return our own copy of a word, the same for all items.
+
+    What thousands of items came in is then freed as a whole: a few words of it kept here and there would
+    hold the memory of everything between them.
+    """
+    if word not in own:
+        copy = word.encode("utf-8", "surrogatepass").decode("utf-8", "surrogatepass")
+        own[copy] = copy
+    return own[word]
 
 
 def _directory(read: Mapping[Key, tuple[bytes, Thing]]) -> Directory:  # noqa: C901, PLR0912 - one case a kind
@@ -138,7 +157,7 @@ def _directory(read: Mapping[Key, tuple[bytes, Thing]]) -> Directory:  # noqa: C
     secrets: dict[BadgeHash, BadgeSecret] = {}
     metas: dict[int, MetaKey] = {}
     space, text, weights = Space(), TextModel(), Weights()
-    for (_kind, key), (_body, thing) in read.items():
+    for (_kind, key), (_digest, thing) in read.items():
         match thing:
             case Member():
                 members[thing.id] = thing

@@ -29,7 +29,7 @@ from sqlalchemy.pool import NullPool
 from sync.store.schema import events, quarantine
 from tests.fakes.brokers import free_port
 
-LIMIT_S = 30.0
+LIMIT_S = 60.0
 """Far more than anything waited for here takes on a busy machine."""
 
 LOOK_AGAIN_S = 0.01

@@ -59,6 +59,22 @@ def test_who_was_never_shown_to_each_other_teaches_nothing():
     assert said((0, Met(ADA, BOB)), (0, Answered(ADA, EVE, Answer.RATHER_NOT))) == {}
 
 
+def test_what_somebody_says_for_themselves_weighs_more_than_what_the_other_said():
+    rather_not, met = Answered(ADA, BOB, Answer.RATHER_NOT), Answered(BOB, ADA, Answer.MET)
+    for first, second in ((rather_not, met), (met, rather_not)):
+        found = said((0, shown(ADA, BOB)), (0, first), (0, second))
+        assert {one.member: one.yes for one in found[DAY]} == {ADA: False, BOB: True}
+
+
+@pytest.mark.parametrize("met", [Met(ADA, BOB), Answered(ADA, BOB, Answer.MET)])
+def test_of_two_things_somebody_says_on_one_day_the_last_one_holds(met: Event):
+    rather_not = Answered(ADA, BOB, Answer.RATHER_NOT)
+    after = said((0, shown(ADA, BOB)), (0, met), (0, rather_not))
+    assert {one.member: one.yes for one in after[DAY]} == {ADA: False, BOB: True}
+    before = said((0, shown(ADA, BOB)), (0, rather_not), (0, met))
+    assert {one.member: one.yes for one in before[DAY]} == {ADA: True, BOB: True}
+
+
 def test_what_was_taken_back_teaches_nothing():
     events = [(0, shown(ADA, BOB)), (0, Answered(ADA, BOB, Answer.RATHER_NOT)), (0, AnswerUndone(ADA, BOB))]
     assert said(*events) == {}
