@@ -1,7 +1,7 @@
-"""`foyer badges`: program a badge that cannot be copied, say what a badge is, keep the secret they are made from.
+"""`foyer badges`: program badges that cannot be copied, say what one is, keep the secret they are made from.
 
-What is cut off goes on when the badge is laid on the reader again, or when the command is given again.  The hub
-may be running: it finds by itself what is written.
+What is cut off goes on when the badge is laid on the reader again, or when the command is given again.  The
+hub may be running: it finds by itself what is written.
 """
 
 import os
@@ -80,9 +80,8 @@ def provision(settings_file: Path, written: str, device: str, baud: int, level: 
         member = meant(written, database.read_now(directory.all_members))
         tell(Sentence("Lay a badge for {name} on the reader, and leave it there.", name=member.name))
         made = at_the_reader(device, baud, lambda uid, transmit: _program(uid, transmit, known, hide=hide))
-        newest = known[0]
+        counter, newest = _counter(made.done), known[0]
         keys = newest.keys_of(made.uid)
-        counter = _counter(made.done)
         secret = BadgeSecret(
             key.hash(made.uid), newest.version, keys.keys[SUN_KEY], keys.keys[MUTUAL_KEY], hides=hide
         )
@@ -126,8 +125,8 @@ def check(settings_file: Path, device: str, baud: int) -> None:
         case Examined(versions=versions):
             tell(
                 Sentence(
-                    "This badge has keys (versions {versions}), and does not show what it should: it is another "
-                    "space's, or was lifted while it was programmed; then provision it again.",
+                    "This badge has keys (versions {versions}), and does not show what it should: it is "
+                    "another space's, or was lifted while it was programmed; then provision it again.",
                     versions=", ".join(map(str, versions)),
                 )
             )
@@ -170,8 +169,8 @@ def keys(settings_file: Path, *, another: bool) -> None:
         tell(Sentence("version {version}, fingerprint {mark}", version=master.version, mark=master.mark))
     tell(
         Sentence(
-            "It is in {file}: keep it as carefully as the hub's backup. Badges get the newest; older ones go on "
-            "working until they are provisioned again.",
+            "It is in {file}: keep it as carefully as the hub's backup. Badges get the newest; older ones go "
+            "on working, and are provisioned again whenever you like.",
             file=settings.badge_masters_file,
         )
     )
@@ -200,9 +199,7 @@ def _counter(done: Programmed | Unsuitable) -> int:
         case Programmed(counter=counter):
             return counter
         case Unsuitable.NO_CHIP:
-            raise UsageError(
-                Sentence("this is no NTAG 424 DNA: only that chip can be made a badge no one copies")
-            )
+            raise UsageError(Sentence("this is no NTAG 424 DNA: take a badge with that chip"))
         case Unsuitable.FOREIGN:
             raise UsageError(
                 Sentence(
@@ -212,9 +209,7 @@ def _counter(done: Programmed | Unsuitable) -> int:
             )
         case Unsuitable.BROKEN:
             raise UsageError(
-                Sentence(
-                    "the badge took its keys and does not show what it should: try again, or another one"
-                )
+                Sentence("the badge took its keys and does not show what it should: take another one")
             )
         case _:
             assert_never(done)

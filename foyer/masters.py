@@ -1,8 +1,8 @@
 """The space's secret for badges that cannot be copied, by version; and each badge's keys, made from it.
 
-It stands in a file on the hub's machine that nobody but its owner may read, one line a version: the number, and 16
-bytes in hexadecimal.  No program that runs all the time reads it: only `foyer badges` does, while a badge is being
-programmed.
+It stands in a file on the hub's machine that nobody but its owner may read, one line a version: the number,
+and 16 bytes in hexadecimal.  No program that runs all the time reads it: only `foyer badges` does, while a
+badge is being programmed.
 """
 
 import hashlib

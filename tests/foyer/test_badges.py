@@ -13,6 +13,7 @@ from community.ids import MemberId
 from community.proofs import Level
 from foyer import masters
 from foyer.masters import Master
+from hardware.uid import Uid
 from hardware.virtual.cards import Ntag213, Phone, SecureBadge
 from hardware.virtual.ntag424 import Ntag424
 from hardware.virtual.port import BRISK, VirtualPn532
@@ -86,8 +87,6 @@ def is_believed(desk: Desk, chip: Ntag424) -> bool:
     proofs = Proofs(desk.key)
     proofs.know(known)
     chip.field_off()
-    from hardware.uid import Uid
-
     shown = shown_by(proofs.prove(Uid(chip.shown_number()), chip.command))
     read = known.read(UID, random=False, key=desk.key, shown=shown)
     return type(read).__name__ == "KnownBadge"
@@ -224,7 +223,7 @@ def test_what_a_badge_is_can_be_asked(ready: Desk):
     healthy = ready.check().out
     assert "version 1, and shows what it should" in healthy
     assert "state active, level sun" in healthy
-    chip.keys[3] = (b"not the right one", 1)[0][:16], 1
+    chip.keys[3] = (b"not the right 1!", 1)
     assert "does not show what it should" in ready.check().out
     ready.reader.present(Ntag213(bytes.fromhex("04000000000001")))
     assert "can be copied" in ready.check().out
