@@ -1,14 +1,15 @@
 """The file a backup is: what stands in it, how it is written, and how every part is checked when it is read.
 
-The file is a tar archive of three members, readable by its owner only:
+The file is a tar archive of three or four members, readable by its owner only:
 
 =============== ==========================================================================
 `manifest.json` `Manifest`: what it is, from when, how much is in it, a hash of each part
 `hub.db`        the database, one SQLite file; or `hub.dump`, as `pg_dump` writes it
 `badge.key`     the space's secret for badge numbers: without it every badge is unknown
+`masters.keys`  from which badges that cannot be copied got their keys, if there are any
 =============== ==========================================================================
 
-It holds members' data and the key: keep it as carefully as the hub itself.
+It holds members' data and the keys: keep it as carefully as the hub itself.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ import io
 import os
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +33,7 @@ FORMAT = 1
 """Of the file; a newer one is refused."""
 
 MANIFEST, SQLITE, DUMP, KEY = "manifest.json", "hub.db", "hub.dump", "badge.key"
+MASTERS = "masters.keys"
 
 LARGEST_MANIFEST_BYTES = 100_000
 
@@ -86,10 +88,11 @@ def unpacked(file: Path, folder: Path, scripts: Path) -> Iterator[tuple[Manifest
             )
         )
     name = SQLITE if manifest.engine == "sqlite" else DUMP
+    names = (name, KEY, MASTERS) if MASTERS in manifest.sha256 else (name, KEY)
     with tempfile.TemporaryDirectory(dir=folder) as inner:
         try:
             with tarfile.open(file, "r:") as archive:
-                for each in (name, KEY):
+                for each in names:
                     member = archive.getmember(each)
                     if not member.isreg():
                         raise BackupError(_no_backup(file))
@@ -104,19 +107,21 @@ def unpacked(file: Path, folder: Path, scripts: Path) -> Iterator[tuple[Manifest
         except (tarfile.TarError, KeyError) as error:
             raise BackupError(_no_backup(file)) from error
         part = Path(inner) / name
-        if any(hash_of(Path(inner) / each) != manifest.sha256.get(each) for each in (name, KEY)):
+        if any(hash_of(Path(inner) / each) != manifest.sha256.get(each) for each in names):
             raise BackupError(spoilt(file))
-        (Path(inner) / KEY).rename(folder / KEY)
+        for each in names[1:]:
+            (Path(inner) / each).rename(folder / each)
         yield manifest, part
 
 
-def pack(file: Path, manifest: Manifest, part: Path, key: bytes) -> None:
-    """Write the archive, the manifest first."""
+def pack(file: Path, manifest: Manifest, part: Path, keys: Mapping[str, bytes]) -> None:
+    """Write the archive, the manifest first; `keys` are the small files beside the database, by name."""
     with (
         os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, copies.OWNER_ONLY), "wb") as stream,
         tarfile.open(fileobj=stream, mode="w") as archive,
     ):
-        for name, content in ((MANIFEST, msgspec.json.format(msgspec.json.encode(manifest))), (KEY, key)):
+        told = msgspec.json.format(msgspec.json.encode(manifest))
+        for name, content in ((MANIFEST, told), *keys.items()):
             archive.addfile(_member(name, len(content), manifest.at), io.BytesIO(content))
         with part.open("rb") as source:
             archive.addfile(_member(part.name, part.stat().st_size, manifest.at), source)

@@ -54,7 +54,9 @@ def back_up(settings: HubSettings, file: Path, scripts: Path) -> archive.Manifes
     """
     if file.exists():
         raise BackupError(Sentence("{file} exists already: name another file", file=file))
-    key = _read_key(Path(settings.badge_key_file))
+    keys = {archive.KEY: _read_key(Path(settings.badge_key_file))}
+    if Path(settings.badge_masters_file).exists():
+        keys[archive.MASTERS] = _read_key(Path(settings.badge_masters_file))
     with (
         archive.drafts(file.parent) as folder,
         closing(Database(open_engine(settings.database, visiting=True))) as database,
@@ -84,10 +86,11 @@ def back_up(settings: HubSettings, file: Path, scripts: Path) -> archive.Manifes
             schema=schema,
             engine=engine,
             counts=counts,
-            sha256={part.name: archive.hash_of(part), archive.KEY: hashlib.sha256(key).hexdigest()},
+            sha256={part.name: archive.hash_of(part)}
+            | {name: hashlib.sha256(key).hexdigest() for name, key in keys.items()},
         )
         draft = folder / "backup.tar"
-        archive.pack(draft, manifest, part, key)
+        archive.pack(draft, manifest, part, keys)
         with _checked(draft, folder, scripts) as (
             seen,
             _,
@@ -142,6 +145,9 @@ def restore(settings: HubSettings, file: Path, scripts: Path) -> Restored:
         else:
             kept, erased = _restore_postgresql(settings.database, part, folder, stamp, scripts)
         kept += _put_key(Path(settings.badge_key_file), key, stamp)
+        if (folder / archive.MASTERS).exists():
+            masters = (folder / archive.MASTERS).read_bytes()
+            kept += _put_key(Path(settings.badge_masters_file), masters, stamp)
     return Restored(manifest, tuple(kept), erased)
 
 
@@ -248,7 +254,7 @@ def _read_key(file: Path) -> bytes:
     except OSError as error:
         raise BackupError(
             Sentence(
-                "the badge key {file} cannot be read ({why}): without it a backup would know no badge",
+                "the secret {file} cannot be read ({why}): without it a backup would know no badge",
                 file=file,
                 why=why(error),
             )
