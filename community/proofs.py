@@ -6,6 +6,7 @@ Pure.  These words travel in the feed and stand in logs: none is ever renamed.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import assert_never
 
 
 class Level(Enum):
@@ -75,3 +76,5 @@ def fault_of(asked: Level, key: int, shown: Shown | ProofFault | None) -> ProofF
         case Shown(counter=counter):
             # a message is not enough where the chip itself is to be asked
             return ProofFault.MISSING if asked is Level.MUTUAL and counter is not None else None
+        case _:
+            assert_never(shown)

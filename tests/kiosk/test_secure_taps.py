@@ -292,6 +292,12 @@ async def test_no_key_outlives_being_shut_out(door: Door):
     assert secret_of(LEA).sun.hex() not in repr(vars(door.proofs))
 
 
+async def test_badges_without_keys_are_not_asked_beside_those_that_have_some(door: Door):
+    asked: list[bytes] = []
+    assert door.proofs.prove(Uid(uid_of(AMINA)), lambda command: asked.append(command) or b"") is None
+    assert asked == []
+
+
 async def test_keys_that_come_with_a_new_feed_are_used_at_once(tmp_path: Path):
     async with running(tmp_path / "kiosk.db", items(*EVERYBODY)) as door:
         assert (await door.tap(Message(None, Uid(uid_of(LEA))))).outcome == "Arrived"
