@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hardware.errors import CardLifted
 from hardware.proving import META_KEY, MUTUAL_KEY, SUN_KEY, BadgeKeys, prover
@@ -18,7 +20,7 @@ from hardware.provisioning import (
 )
 from hardware.reader import Proven, Unproven
 from hardware.secure_badge import diversify
-from hardware.secure_commands import Refused
+from hardware.secure_commands import Refused, read_message
 from hardware.uid import Uid
 from hardware.virtual.ntag424 import Ntag424
 
@@ -396,6 +398,26 @@ def test_lifted_while_it_is_asked_is_said_and_not_called_forged(at: int, mutual:
     ring = Ring(keys_of(1), mutual=mutual)
     with pytest.raises(CardLifted):
         prover(lambda: ring, draw)(Uid(UID), Hand(programmed(), lift_at=at).transmit)
+
+
+@given(bit=st.integers(0, 8 * 48 - 1), mutual=st.booleans(), late=st.booleans())
+def test_any_bit_that_is_flipped_on_the_way_makes_it_forged(bit: int, mutual: bool, late: bool):  # noqa: FBT001
+    chip, ring = programmed(), Ring(keys_of(1), mutual=mutual)
+    wanted = (0xAF if late else 0x71) if mutual else 0xB0
+
+    def transmit(command: bytes) -> bytes:
+        answer = bytearray(chip.command(command))
+        if command[1] == wanted:
+            digits = [*range(16, 48), *range(51, 67)]  # where identity and proof stand
+            place = bit // 8 % 16 if mutual else digits[bit // 8]
+            answer[place + (4 if mutual and late else 0)] ^= 1 << bit % 8
+        return bytes(answer)
+
+    assert prover(lambda: ring, draw)(Uid(UID), transmit) is Unproven.FORGED
+
+
+def test_a_card_with_the_application_and_without_the_file_has_no_message():
+    assert read_message(lambda _: b"\x6a\x82") is None
 
 
 def test_any_answer_at_all_is_a_value_and_never_an_exception():
