@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
-from community.badges import BadgeHash, BadgeStatus
+from community.badges import BadgeHash
 from community.clock import Hours
 from community.ids import MemberId, TableId
 from community.inquiry import Inquiry, Question
@@ -33,6 +33,7 @@ from community.outcomes import (
     MetEachOther,
     MetUndone,
     MoodSet,
+    NotProven,
     Outcome,
     OwnCard,
     Refused,
@@ -44,6 +45,7 @@ from community.outcomes import (
     Unknown,
     Unsaid,
 )
+from community.reads import ClosedBadge, KnownBadge, RandomNumber, Read, StrangeBadge, UnprovenBadge
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,38 +65,6 @@ class Rules:
     """How long somebody who leaves is asked what came of today's introductions, and may still stay."""
     seat_s: float = 25.0
     """How long a seat at a table is offered: as long as a greeting or card stays."""
-
-
-@dataclass(frozen=True, slots=True)
-class KnownBadge:
-    """A badge that is linked to a member and opens their card."""
-
-    badge: BadgeHash
-    member_id: MemberId
-
-
-@dataclass(frozen=True, slots=True)
-class StrangeBadge:
-    """A badge nobody linked."""
-
-    badge: BadgeHash
-
-
-@dataclass(frozen=True, slots=True)
-class ClosedBadge:
-    """A badge that was revoked or reported lost."""
-
-    badge: BadgeHash
-    status: BadgeStatus
-
-
-@dataclass(frozen=True, slots=True)
-class RandomNumber:
-    """A phone or bank card: a new number at every tap, so it can never be linked."""
-
-
-Read = KnownBadge | StrangeBadge | ClosedBadge | RandomNumber
-"""What the reader's UID turned out to be, once the directory was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +137,8 @@ class Desk:
                 return self._quietly(badge, Unknown(badge), now_s)
             case ClosedBadge(badge=badge, status=status):
                 return self._quietly(badge, Refused(badge, status), now_s)
+            case UnprovenBadge(badge=badge, fault=fault):
+                return self._quietly(badge, NotProven(badge, fault), now_s)
             case KnownBadge(badge=badge, member_id=member_id):
                 return self._member_tap(badge, member_id, at, now_s)
             case _:
@@ -272,7 +244,7 @@ class Desk:
         if (
             last is not None
             and now_s - last.now_s < self.rules.quiet_s
-            and not isinstance(last.outcome, Unknown | Refused)  # a host linked or allowed it since
+            and not isinstance(last.outcome, Unknown | Refused | NotProven)  # a host mended it since
         ):
             return self, SameTap(last.outcome)
         since = self.since(member_id, at)
@@ -370,7 +342,7 @@ class Desk:
                 return None
 
     def _quietly(
-        self, badge: BadgeHash, outcome: Unknown | Refused, now_s: float
+        self, badge: BadgeHash, outcome: Unknown | Refused | NotProven, now_s: float
     ) -> "tuple[Desk, Outcome | SameTap]":
         last = self.recent.get(badge)
         if last is not None and now_s - last.now_s < self.rules.quiet_s and last.outcome == outcome:

@@ -15,10 +15,11 @@ import msgspec
 
 from community.badges import BadgeHash, BadgeStatus
 from community.clock import Stamp
-from community.ids import MemberId, Number, TableId
+from community.ids import Count, MemberId, Number, TableId
 from community.introductions.pairing import Pairing, Share
 from community.introductions.slots import Slot
 from community.members import Mood
+from community.proofs import ProofFault
 
 AnyBadge = Annotated[BadgeHash, msgspec.Meta(pattern="^k[0-9]+:[0-9a-f]+$", max_length=64)]
 """A keyed hash, checked when an event is read: its short code can always be drawn from it."""
@@ -161,6 +162,20 @@ class RefusedBadgeTapped(msgspec.Struct, frozen=True, gc=False, tag="refused_bad
     status: BadgeStatus
 
 
+class BadgeProved(msgspec.Struct, frozen=True, gc=False, tag="badge_proved", tag_field="kind"):
+    """A secure badge showed by a message that it is no copy; none that counts as much or less is good now."""
+
+    badge: AnyBadge
+    counter: Count
+
+
+class UnprovenBadgeTapped(msgspec.Struct, frozen=True, gc=False, tag="unproven_badge", tag_field="kind"):
+    """A badge did not show what is asked of it: it may be a copy, and a host is told."""
+
+    badge: AnyBadge
+    fault: ProofFault
+
+
 Event = (
     CheckedIn
     | CardOpened
@@ -177,6 +192,8 @@ Event = (
     | TableAnswered
     | UnknownBadgeTapped
     | RefusedBadgeTapped
+    | BadgeProved
+    | UnprovenBadgeTapped
 )
 """Everything that can stand in a log.  Whoever handles events closes the match with
 `assert_never`."""
@@ -194,13 +211,13 @@ class Record(msgspec.Struct, frozen=True, gc=False):
 def for_other_doors(event: Event) -> Event | None:
     """Return what the other doors of the space are told of an event; `None` for nothing.
 
-    They need who is in, in which mood, and who was shown to whom; not badges, not looks at a card, and not
-    who could have been shown, which is for learning only.
+    They need who is in, in which mood, who was shown to whom, and how far secure badges have counted; not
+    other badges, not looks at a card, and not who could have been shown, which is for learning only.
     """
     match event:
         case Introduced(member=member, shown=shown):
             return Introduced(member, shown)
-        case CardOpened() | UnknownBadgeTapped() | RefusedBadgeTapped():
+        case CardOpened() | UnknownBadgeTapped() | RefusedBadgeTapped() | UnprovenBadgeTapped():
             return None
         case (
             CheckedIn()
@@ -214,6 +231,7 @@ def for_other_doors(event: Event) -> Event | None:
             | AnswerUndone()
             | FoundUseful()
             | TableAnswered()
+            | BadgeProved()
         ):
             return event
         case _:
@@ -244,7 +262,7 @@ def members_of(event: Event) -> tuple[MemberId, ...]:
             return pairing.pair
         case Introduced(member=member, shown=shown, weighed=weighed):
             return (member, *(one.member for one in shown), *(one.member for one in weighed))
-        case UnknownBadgeTapped() | RefusedBadgeTapped():
+        case UnknownBadgeTapped() | RefusedBadgeTapped() | BadgeProved() | UnprovenBadgeTapped():
             return ()
         case _:
             assert_never(event)

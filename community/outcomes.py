@@ -24,9 +24,11 @@ from community.events import (
     RefusedBadgeTapped,
     TableAnswered,
     UnknownBadgeTapped,
+    UnprovenBadgeTapped,
 )
 from community.ids import MemberId, TableId
 from community.members import Mood
+from community.proofs import ProofFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,14 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class NotProven:
+    """It did not show what is asked of it and may be a copy: please see the host."""
+
+    badge: BadgeHash
+    fault: ProofFault
+
+
+@dataclass(frozen=True, slots=True)
 class CannotLink:
     """A random number: explain kindly, never enrol."""
 
@@ -170,6 +180,7 @@ Outcome = (
     | Unsaid
     | Unknown
     | Refused
+    | NotProven
     | CannotLink
 )
 
@@ -213,6 +224,8 @@ def events_of(outcome: Outcome) -> tuple[Event, ...]:  # noqa: C901, PLR0912 - o
             return (UnknownBadgeTapped(badge),)
         case Refused(badge=badge, status=status):
             return (RefusedBadgeTapped(badge, status),)
+        case NotProven(badge=badge, fault=fault):
+            return (UnprovenBadgeTapped(badge, fault),)
         case CannotLink():
             return ()
         case _:

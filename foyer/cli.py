@@ -10,6 +10,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from foyer.badges_cli import badges_app
 from foyer.doorbell import ring
 from foyer.ending import a_sentence, run
 from foyer.errors import UsageError
@@ -33,6 +34,7 @@ members_app = App(name="members", help="The members the hub knows.")
 introductions_app = App(name="introductions", help="Whom the hub introduces to whom, and why.")
 app.command(members_app)
 app.command(introductions_app)
+app.command(badges_app)
 hub_app = App(name="hub")
 app.command(hub_app)
 app.command(bench_app)

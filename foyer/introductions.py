@@ -76,7 +76,7 @@ def explained(settings_file: Path, one: str, other: str, at: datetime | None = N
         SettingsError, DatabaseError: The hub's database cannot be read.
     """
     scene = _scene(settings_file, at)
-    first, second = (_meant(written, scene.room.members.values()) for written in (one, other))
+    first, second = (meant(written, scene.room.members.values()) for written in (one, other))
     found = explain(scene.judge, first.id, second.id, _places(scene, first.id, second.id))
     pairing = next((p for p in scene.plan.pairings if {*p.pair} == {first.id, second.id}), None)
     return list(_explanation(scene, first, second, found, pairing))
@@ -155,7 +155,7 @@ def _until(stored: Iterable[Stored], at: datetime) -> list[Stored]:
     return [item for item in everything if clocks.happened(item).at <= at]
 
 
-def _meant(written: str, everybody: Iterable[Member]) -> Member:
+def meant(written: str, everybody: Iterable[Member]) -> Member:
     """Return the one member an id or a whole name means."""
     people = list(everybody)
     name = " ".join(written.split()).casefold()

@@ -25,6 +25,7 @@ from kiosk.elsewhere import Elsewhere
 from kiosk.enrolment import Enrolment
 from kiosk.enrolment import read as enrolment_in
 from kiosk.papers import Papers
+from kiosk.proofs import Proofs
 from kiosk.readers import reader_of
 from kiosk.scene import Screen
 from kiosk.settings import Glyphs, KioskSettings, enrolled
@@ -192,9 +193,11 @@ class Kiosk:
     async def _work(self, screen: Screen) -> None:
         """Read badges, show views, talk to the hub, until cancelled."""
         loop = asyncio.get_running_loop()
+        proofs = Proofs(self._key)
         taps = self._taps = Taps(
             clock=self._clock,
             key=self._key,
+            proofs=proofs,
             events=self.log,
             elsewhere=self._elsewhere,
             items=self._stored.items(),
@@ -217,6 +220,8 @@ class Kiosk:
             self.settings.reader,
             on_tap=lambda tap: _threadsafe(loop, taps.tap, tap),
             on_state=lambda state: _threadsafe(loop, partial(self._reader_changed, taps, talk), state),
+            on_cut=lambda: _threadsafe(loop, lambda _: taps.cut(), None),
+            prove=proofs.prove,
         )
         _settle_memory()
         failed: asyncio.Future[None] = loop.create_future()

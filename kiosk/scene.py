@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from kiosk.core.troubles import Fault
-from kiosk.core.views import Lobby, TroubleScreen, View
+from kiosk.core.views import HoldStill, Lobby, TroubleScreen, View
 
 MINUTE_S = 60.0
 
@@ -74,6 +74,11 @@ class Scene:
     def rest(self) -> None:
         """Show the lobby, or the trouble that keeps the kiosk from working."""
         self.show(self._lobby() if self._fault is None else self._trouble(self._fault))
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether nobody's card is shown."""
+        return isinstance(self._view, Lobby | HoldStill)
 
     def refresh(self) -> None:
         """Draw the screen at rest anew; a card somebody is reading stays."""

@@ -22,8 +22,10 @@ from community.outcomes import (
     SameTap,
     events_of,
 )
+from community.proofs import ProofFault
+from community.reads import Read, UnprovenBadge
 from community.wire.messages import FeedItem
-from hardware.reader import Tap
+from hardware.reader import Proven, Tap
 from kiosk.core.directory import Directory, from_feed
 from kiosk.core.elsewhere import Dated, Heard, dated, in_order, redates
 from kiosk.core.inbox import HeardElsewhere, Key, NewDirectory, Planned, Trace
@@ -33,7 +35,9 @@ from kiosk.core.sentences import Words, outcome_word
 from kiosk.core.troubles import Fault, HubState
 from kiosk.core.views import ANSWER_KEYS, MOOD_KEYS, TABLE_KEY, TOUCH_KEY, UNDO_KEY, Lobby
 from kiosk.hours import hours_of
+from kiosk.proofs import Proofs, proved_by, shown_by
 from kiosk.scene import Scene, Screen
+from kiosk.store.counters import ReplayedError
 from kiosk.store.elsewhere import ElsewhereStore
 from kiosk.store.log import Log
 from kiosk.thoughts import Thoughts
@@ -73,6 +77,7 @@ class Taps:
         on_committed: Callable[[], None],
         on_trace: Callable[[Trace], None] | None = None,
         on_thought: Callable[[], None] | None = None,
+        proofs: Proofs | None = None,
         rules: Rules | None = None,
         note: str = "",
         seed: str = "",
@@ -91,6 +96,7 @@ class Taps:
             on_committed: Called after each commit: the uplink has something to send.
             on_trace: Called once a tap or key has been dealt with.
             on_thought: Called each time introductions were thought over to the end.
+            proofs: Learns the keys of secure badges from each directory; `None` where there are none.
             rules: The desk's times; the defaults if `None`.
             note: A line the lobby shows at its foot, as it is.
             seed: The space's name: what chance is drawn from, as on the hub.
@@ -108,6 +114,8 @@ class Taps:
         """What of the other doors is folded: a room made anew knows what is still in the queue."""
         self._reader_lost = self._shut_out = False
         directory = self._known(items)
+        self._proofs = proofs or Proofs(key)
+        self._proofs.know(directory)
         self._room = self._furnished(directory)
         self._desk = Desk(self._room.hours, rules or Rules(), self._room.arrivals(clock.at()))
         self._thoughts = Thoughts(
@@ -132,6 +140,11 @@ class Taps:
         if self._shut_out:  # nobody is known any more: it would be noted as an unknown badge
             return
         self._queue.put_nowait(tap)
+
+    def cut(self) -> None:
+        """Say what to do with a badge that was lifted too soon, unless a card is being read."""
+        if self.scene.is_at_rest:
+            self.scene.show(self._room.hold_still(self._desk))
 
     def press(self, key: str) -> None:
         """Take a key or touch from the screen; on the event loop."""
@@ -165,6 +178,7 @@ class Taps:
     def shut_out(self) -> None:
         """Say that a host shut this kiosk out, and take no more taps."""
         self._shut_out = True
+        self._proofs.know(Directory())
         self._faults_changed()
 
     async def run(self) -> None:
@@ -191,13 +205,27 @@ class Taps:
             self._thoughts.stop()
 
     async def _tapped(self, tap: Tap) -> None:
-        stamp = self._clock.stamp()
-        read = self._room.directory.read(tap.uid.value, random=tap.uid.is_random, key=self._key)
-        desk, outcome = self._desk.tap(read, stamp.at, tap.read_s)
+        stamp, shown = self._clock.stamp(), shown_by(tap.proof)
+        uid = tap.proof.uid if isinstance(tap.proof, Proven) else tap.uid
+        read = self._room.directory.read(uid.value, random=uid.is_random, key=self._key, shown=shown)
+        try:
+            await self._decide(read, proved_by(read, shown), stamp, tap.read_s)
+        except ReplayedError as replayed:  # nothing was written, and nothing has changed
+            unproven = UnprovenBadge(replayed.badge, ProofFault.REPLAYED)
+            await self._decide(unproven, (), stamp, tap.read_s)
+
+    async def _decide(self, read: Read, proved: Sequence[Event], stamp: Stamp, read_s: float) -> None:
+        """Let the desk decide; what a badge proved is committed together with what comes of it.
+
+        Raises:
+            ReplayedError: It proved it with what was said before.
+        """
+        desk, outcome = self._desk.tap(read, stamp.at, read_s)
         if isinstance(outcome, SameTap):
-            self._again(outcome.outcome, tap.read_s)
+            await self._commit(stamp, proved)
+            self._again(outcome.outcome, read_s)
         else:
-            await self._happened(desk, outcome, stamp, tap.read_s)
+            await self._happened(desk, outcome, stamp, read_s, proved)
 
     def _again(self, outcome: Outcome, read_s: float) -> None:
         """Show once more what this tap showed, unless somebody else has the screen by now.
@@ -217,6 +245,7 @@ class Taps:
         if hours_of(directory.space) != self._room.hours:
             await self._furnish_again(directory)
         self._room.directory = directory
+        self._proofs.know(directory)
         self._seen = None  # what it shows may name somebody who is gone
         self.scene.refresh()
         await self._thoughts.over()
@@ -278,9 +307,11 @@ class Taps:
             return self._desk.choose_mood(MOODS[MOOD_KEYS.index(key.key)], at)
         return self._desk, None
 
-    async def _happened(self, desk: Desk, outcome: Outcome, stamp: Stamp, read_s: float) -> None:
+    async def _happened(
+        self, desk: Desk, outcome: Outcome, stamp: Stamp, read_s: float, proved: Sequence[Event] = ()
+    ) -> None:
         """Commit what happened; only then is it so, and only then is it shown."""
-        records = await self._commit(stamp, events_of(outcome))
+        records = await self._commit(stamp, [*proved, *events_of(outcome)])
         if records is None:
             return
         committed_s = self._clock.now_s() if records else read_s

@@ -8,6 +8,7 @@ The file is a tar archive, readable by its owner only:
 `badge.key`     the space's secret for badge numbers: without it every badge is unknown
 `authority.key` the certificate authority, where the hub has one: kiosks that were let in
 `authority.pem` believe no other.  Older backups have none, older programs leave it where it is
+`masters.keys`  from which badges that cannot be copied got their keys, if there are any
 =============== ==========================================================================
 
 It holds members' data and the keys: keep it as carefully as the hub itself.
@@ -34,6 +35,8 @@ FORMAT = 1
 """Of the file; a newer one is refused."""
 
 MANIFEST, SQLITE, DUMP, KEY = "manifest.json", "hub.db", "hub.dump", "badge.key"
+
+MASTERS = "masters.keys"
 
 AUTHORITY = ("authority.key", "authority.pem")
 """The key first: a certificate that is there always has its key."""
@@ -92,7 +95,7 @@ def unpacked(file: Path, folder: Path, scripts: Path) -> Iterator[tuple[Manifest
         )
     name = SQLITE if manifest.engine == "sqlite" else DUMP
     # Names are ours, never the archive's: what else it holds goes nowhere.
-    secrets = (KEY, *(each for each in AUTHORITY if each in manifest.sha256))
+    secrets = (KEY, *(each for each in (*AUTHORITY, MASTERS) if each in manifest.sha256))
     with tempfile.TemporaryDirectory(dir=folder) as inner:
         try:
             with tarfile.open(file, "r:") as archive:

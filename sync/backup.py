@@ -55,6 +55,8 @@ def back_up(settings: HubSettings, file: Path, scripts: Path) -> archive.Manifes
     if file.exists():
         raise BackupError(Sentence("{file} exists already: name another file", file=file))
     secrets = {archive.KEY: _read_key(Path(settings.badge_key_file)), **_read_authority(settings)}
+    if Path(settings.badge_masters_file).exists():
+        secrets[archive.MASTERS] = _read_key(Path(settings.badge_masters_file))
     with (
         archive.drafts(file.parent) as folder,
         closing(Database(open_engine(settings.database, visiting=True))) as database,
@@ -133,6 +135,7 @@ def restore(settings: HubSettings, file: Path, scripts: Path) -> Restored:
             )
         stamp = f"replaced-{datetime.now(UTC):%Y%m%dT%H%M%S}"
         key = (folder / archive.KEY).read_bytes()
+        masters = (folder / archive.MASTERS).read_bytes() if archive.MASTERS in manifest.sha256 else b""
         authority = {
             name: (folder / name).read_bytes() for name in archive.AUTHORITY if name in manifest.sha256
         }
@@ -148,6 +151,8 @@ def restore(settings: HubSettings, file: Path, scripts: Path) -> Restored:
         else:
             kept, erased = _restore_postgresql(settings.database, part, folder, stamp, scripts)
         kept += _put_secret(Path(settings.badge_key_file), key, stamp)
+        if masters:
+            kept += _put_secret(Path(settings.badge_masters_file), masters, stamp)
         home = Path(settings.kiosks.authority_folder)
         if authority:
             _make_home(home)

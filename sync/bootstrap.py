@@ -24,6 +24,7 @@ from plumbing.secrets import load_or_make
 from plumbing.systemd import notify
 from sync import mosquitto
 from sync.broker import EmbeddedBroker
+from sync.counters import Counters
 from sync.dashboard.app import create_app
 from sync.dashboard.server import WebServer, listen
 from sync.enrolment import create_enrolment
@@ -212,6 +213,7 @@ class _Hub:
         self._feed = Feed(space, database, self._publish_retained, status)
         self._relay = Relay(space, database, clock, self._publish)
         self._text = TextWorker(database, pipeline, self._directory_changed)
+        self._counters = Counters(database)
         self._retention = Retention(database, clock, settings.space.hours, settings.retention.taps_days)
         self.directory.on_change(self._directory_changed)
         self.directory.on_change(self._text.changed)
@@ -247,6 +249,7 @@ class _Hub:
                     tasks.create_task(self._text.run(), name="text"),
                     tasks.create_task(self._retention.run(), name="retention"),
                     tasks.create_task(sole.watch(), name="sole"),
+                    tasks.create_task(self._counters.run(), name="counters"),
                 ]
                 pages = [tasks.create_task(web.serve([listening]), name="dashboard")]
                 await web.ready.wait()

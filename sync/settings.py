@@ -194,6 +194,9 @@ class HubSettings(msgspec.Struct, frozen=True):
     text: TextSettings = TextSettings()
     kiosks: KiosksSettings = KiosksSettings()
     retention: RetentionSettings = RetentionSettings()
+    badge_masters_file: str = "/var/lib/foyer/badge-masters.keys"
+    """The secrets from which badges that cannot be copied get their keys; `foyer badges keys` makes it, and
+    no kiosk ever has it."""
 
     def __post_init__(self) -> None:
         """Refuse a broker that would not let the hub itself in."""

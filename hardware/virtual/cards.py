@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from hardware.virtual.blocks import Blocks
+from hardware.virtual.ntag424 import Ntag424
 
 TYPE_2_ACK = b"\x0a"
 """A Type 2 card's short answer: 4 bits without a CRC, where every other answer has one."""
@@ -138,18 +139,25 @@ class _IsoDep:
     sel_res = b"\x20"
 
     def __init__(
-        self, draw_uid: Callable[[], bytes], answer: Callable[[bytes], bytes], blocks: Blocks | None = None
+        self,
+        draw_uid: Callable[[], bytes],
+        answer: Callable[[bytes], bytes],
+        blocks: Blocks | None = None,
+        forget: Callable[[], None] = lambda: None,
     ) -> None:
         self._draw_uid = draw_uid
+        self._forget = forget
         self.uid = draw_uid()
         self._blocks = blocks or Blocks(answer)
 
     def select(self) -> None:
         """Wait for RATS."""
+        self._forget()
         self._blocks.forget()
 
     def field_off(self) -> None:
         """Forget the activation, and draw the number of the next."""
+        self._forget()
         self._blocks.forget()
         self.uid = self._draw_uid()
 
@@ -181,6 +189,15 @@ class IsoDepCard(_IsoDep):
         blocks: Blocks | None = None,
     ) -> None:
         super().__init__(lambda: uid, answer, blocks)
+
+
+class SecureBadge(_IsoDep):
+    """An NTAG 424 DNA in somebody's hand; what it is and knows stays when it is lifted."""
+
+    sens_res = b"\x03\x44"
+
+    def __init__(self, chip: Ntag424) -> None:
+        super().__init__(chip.shown_number, chip.command, forget=chip.field_off)
 
 
 class Phone(_IsoDep):

@@ -13,21 +13,37 @@ from typing import assert_never
 import msgspec
 
 from community.badges import Badge, BadgeHash, BadgeKey, BadgeStatus
-from community.desk import ClosedBadge, KnownBadge, RandomNumber, Read, StrangeBadge
 from community.ids import MemberId, TableId
 from community.introductions.pairing import DayPlan, PersonPast
 from community.introductions.tables import Table
 from community.introductions.weights import Weights
 from community.introductions.wording import ItemVectors, TextModel
 from community.members import Member, Space
+from community.proofs import ProofFault, Shown, fault_of, strongest
+from community.reads import ClosedBadge, KnownBadge, RandomNumber, Read, StrangeBadge, UnprovenBadge
+from community.secrets import BadgeSecret, MetaKey
 from community.wire.messages import FeedItem
 
-Thing = Member | Badge | Space | ItemVectors | TextModel | PersonPast | DayPlan | Table | Weights
+Thing = (
+    Member
+    | Badge
+    | BadgeSecret
+    | MetaKey
+    | Space
+    | ItemVectors
+    | TextModel
+    | PersonPast
+    | DayPlan
+    | Table
+    | Weights
+)
 """Everything a feed item may hold that is used here."""
 
 KINDS: Mapping[str, type[Thing]] = {
     "member": Member,
     "badge": Badge,
+    "badge_secret": BadgeSecret,
+    "badge_meta": MetaKey,
     "space": Space,
     "words": ItemVectors,
     "text": TextModel,
@@ -59,17 +75,24 @@ class Directory:
     plans: Mapping[date, DayPlan] = field(default_factory=dict)
     tables: Mapping[TableId, Table] = field(default_factory=dict)
     weights: Weights = field(default_factory=Weights)
+    secrets: Mapping[BadgeHash, BadgeSecret] = field(default_factory=dict, repr=False)
+    """What secure badges are checked with."""
+    metas: Mapping[int, MetaKey] = field(default_factory=dict, repr=False)
+    """With what they encrypt who they are, by the version of the space's secret."""
     read_before: Mapping[Key, tuple[bytes, Thing]] = field(default_factory=dict, compare=False, repr=False)
     """Items as they were read, each with the digest of its bytes: what does not change is not read again, and
     stays the same object."""
 
-    def read(self, uid: bytes, *, random: bool, key: BadgeKey) -> Read:
+    def read(
+        self, uid: bytes, *, random: bool, key: BadgeKey, shown: Shown | ProofFault | None = None
+    ) -> Read:
         """Return what a UID turns out to be.
 
         Args:
             uid: As the reader read it.
             random: Whether the reader knows it for a random number.
             key: The space's.
+            shown: What the badge showed with a key of its own; `None` for nothing but its number.
         """
         if random:
             return RandomNumber()
@@ -79,6 +102,9 @@ class Directory:
             return StrangeBadge(hashed)
         if badge.status is not BadgeStatus.ACTIVE:
             return ClosedBadge(hashed, badge.status)
+        fault = fault_of(strongest(badge.level, self.space.badge_level), badge.key, shown)
+        if fault is not None:
+            return UnprovenBadge(hashed, fault)
         return KnownBadge(hashed, badge.member_id)
 
 
@@ -121,13 +147,15 @@ def _own(word: str, own: dict[str, str]) -> str:
     return own[word]
 
 
-def _directory(read: Mapping[Key, tuple[bytes, Thing]]) -> Directory:  # noqa: C901 - one case a kind
+def _directory(read: Mapping[Key, tuple[bytes, Thing]]) -> Directory:  # noqa: C901, PLR0912 - one case a kind
     members: dict[MemberId, Member] = {}
     badges: dict[BadgeHash, Badge] = {}
     words: dict[MemberId, ItemVectors] = {}
     past: dict[MemberId, PersonPast] = {}
     plans: dict[date, DayPlan] = {}
     tables: dict[TableId, Table] = {}
+    secrets: dict[BadgeHash, BadgeSecret] = {}
+    metas: dict[int, MetaKey] = {}
     space, text, weights = Space(), TextModel(), Weights()
     for (_kind, key), (_digest, thing) in read.items():
         match thing:
@@ -135,6 +163,10 @@ def _directory(read: Mapping[Key, tuple[bytes, Thing]]) -> Directory:  # noqa: C
                 members[thing.id] = thing
             case Badge():
                 badges[thing.hash] = thing
+            case BadgeSecret():
+                secrets[thing.hash] = thing
+            case MetaKey():
+                metas[thing.version] = thing
             case ItemVectors():
                 words[MemberId(key)] = thing
             case PersonPast():
@@ -151,4 +183,4 @@ def _directory(read: Mapping[Key, tuple[bytes, Thing]]) -> Directory:  # noqa: C
                 weights = thing
             case _:
                 assert_never(thing)
-    return Directory(members, badges, space, words, text, past, plans, tables, weights, read)
+    return Directory(members, badges, space, words, text, past, plans, tables, weights, secrets, metas, read)

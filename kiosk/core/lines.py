@@ -3,6 +3,9 @@
 Pure; see `kiosk.core.sentences` for what the sentences may and may not say.
 """
 
+from typing import assert_never
+
+from community.proofs import ProofFault
 from kiosk.core.sentences import Words
 
 
@@ -65,9 +68,33 @@ def random_lines(words: Words) -> tuple[str, ...]:
     )
 
 
+def not_proven_lines(words: Words, fault: ProofFault) -> tuple[str, ...]:
+    """Return what a badge that did not show that it is no copy is told, whoever holds it."""
+    return (_what_failed(words, fault), words.gettext("Nothing was noted. A host will help you right away."))
+
+
+def hold_still_lines(words: Words) -> tuple[str, ...]:
+    """Return what to do with a badge that was taken away too soon."""
+    return (words.gettext("Leave your badge on the reader until the screen greets you."),)
+
+
 def refused_lines(words: Words) -> tuple[str, ...]:
     """Return what a revoked or lost badge is told."""
     return (
         words.gettext("This badge no longer works here."),
         words.gettext("A host will help you right away."),
     )
+
+
+def _what_failed(words: Words, fault: ProofFault) -> str:
+    match fault:
+        case ProofFault.MISSING:
+            return words.gettext("This badge shows a number, but not the proof that goes with it.")
+        case ProofFault.FORGED:
+            return words.gettext("The proof that this badge shows is not right.")
+        case ProofFault.REPLAYED:
+            return words.gettext("What this badge shows was shown before.")
+        case ProofFault.WRONG_KEY:
+            return words.gettext("This badge was made with a key that is not used here.")
+        case _:
+            assert_never(fault)

@@ -13,7 +13,16 @@ from community.desk import Rules
 from community.ids import MemberId
 from community.introductions.introduction import Introduction
 from community.members import Mood
-from kiosk.core.lines import met_notice, random_lines, refused_lines, subtitle_line, unknown_lines
+from community.proofs import ProofFault
+from kiosk.core.lines import (
+    hold_still_lines,
+    met_notice,
+    not_proven_lines,
+    random_lines,
+    refused_lines,
+    subtitle_line,
+    unknown_lines,
+)
 from kiosk.core.questions import question_of
 from kiosk.core.reasons import brief_reason_of, for_them_of, reason_of
 from kiosk.core.sentences import Words, mood_label, slot_label, tint_of
@@ -24,6 +33,7 @@ from kiosk.core.views import (
     Choice,
     Greeting,
     GreetingSummary,
+    HoldStill,
     Invitation,
     MetNotice,
     OwnCard,
@@ -188,6 +198,26 @@ class Presenter(Speaker):
             headline_secondary=second.gettext("Please see the host"),
             lines=refused_lines(words),
             lines_secondary=refused_lines(second),
+        )
+
+    def not_proven(self, fault: ProofFault) -> RefusedBadge:
+        """Return what a badge that may be a copy is told; nothing about whose number it showed."""
+        words, second = self.both()
+        return RefusedBadge(
+            headline=words.gettext("Please see the host"),
+            headline_secondary=second.gettext("Please see the host"),
+            lines=not_proven_lines(words, fault),
+            lines_secondary=not_proven_lines(second, fault),
+        )
+
+    def hold_still(self) -> HoldStill:
+        """Return what a badge that was taken away too soon is told."""
+        words, second = self.both()
+        return HoldStill(
+            headline=words.gettext("Hold your badge still"),
+            headline_secondary=second.gettext("Hold your badge still"),
+            lines=hold_still_lines(words),
+            lines_secondary=hold_still_lines(second),
         )
 
     def summary(self, member_id: MemberId, introductions: Sequence[Introduction]) -> GreetingSummary:

@@ -25,6 +25,7 @@ from community.outcomes import (
     MetEachOther,
     MetUndone,
     MoodSet,
+    NotProven,
     Outcome,
     OwnCard,
     Refused,
@@ -47,7 +48,7 @@ from kiosk.core.seats import Seats, is_named
 from kiosk.core.sentences import Words
 from kiosk.core.tables import Gathering
 from kiosk.core.troubles import Fault, hub_trouble, trouble_screen
-from kiosk.core.views import GreetingSummary, Lobby, TroubleScreen, View
+from kiosk.core.views import GreetingSummary, HoldStill, Lobby, TroubleScreen, View
 
 STILL_READING_S = 12.0
 """Seconds for which somebody greeted may still be reading when the next member arrives."""
@@ -142,7 +143,9 @@ class Room:
         """Note that the screen went back to rest: nobody is reading."""
         self._greeted = None
 
-    def scenery(self, outcome: Outcome, desk: Desk, at: datetime, now_s: float) -> Scenery:
+    def scenery(  # noqa: C901 - one case an outcome, closed by assert_never
+        self, outcome: Outcome, desk: Desk, at: datetime, now_s: float
+    ) -> Scenery:
         """Return what an outcome shows.
 
         Args:
@@ -175,6 +178,8 @@ class Room:
                 return Scenery(presenter.unknown(badge))
             case Refused():
                 return Scenery(presenter.refused())
+            case NotProven(fault=fault):
+                return Scenery(presenter.not_proven(fault))
             case CannotLink():
                 return Scenery(presenter.random())
             case _:
@@ -201,6 +206,10 @@ class Room:
     def trouble(self, fault: Fault, desk: Desk) -> TroubleScreen:
         """Return the full screen for a fault."""
         return trouble_screen(fault, *self._presenter(desk).both())
+
+    def hold_still(self, desk: Desk) -> HoldStill:
+        """Return what a badge that was taken away too soon is told."""
+        return self._presenter(desk).hold_still()
 
     def offers(self, desk: Desk, scenery: Scenery, now_s: float) -> Desk:
         """Return the desk once a scenery is shown: it may offer a seat, or ask questions."""

@@ -324,6 +324,17 @@ class RefusedBadge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldStill:
+    """A badge was taken away before it had said everything: nothing happened, and what to do."""
+
+    headline: str
+    headline_secondary: str = ""
+    lines: tuple[str, ...]
+    lines_secondary: tuple[str, ...] = ()
+    shown_for_s: float | None = 6.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TroubleScreen:
     """The kiosk cannot record taps (reader lost, disk full, database unreadable) and says so honestly."""
 
@@ -348,6 +359,7 @@ View = (
     | UnknownBadge
     | RandomBadge
     | RefusedBadge
+    | HoldStill
     | TroubleScreen
 )
 """Everything the screen can show; matched with `assert_never`, so a new view cannot be forgotten."""

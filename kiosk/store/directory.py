@@ -1,15 +1,18 @@
 """The kiosk's copy of the hub's feed, swapped in one transaction or not at all."""
 
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy import Connection, delete, insert, select
 
+from community.badges import Badge, BadgeHash
 from community.ids import MemberId
+from community.secrets import BadgeCounter
 from community.wire.codec import digest_of
 from community.wire.messages import LARGEST_TOLD, Erasure, FeedItem
+from kiosk.store import counters
 from kiosk.store.schema import erased, items
 from kiosk.store.tables import fact, set_fact
 from plumbing.database import Database
@@ -65,6 +68,7 @@ class DirectoryStore:
         """
 
         def work(connection: Connection) -> tuple[FeedItem, ...]:
+            theirs = _badges_of(connection) if any(item.kind == "erased" for item in changed) else {}
             if since == 0:
                 connection.execute(delete(items))
             _apply(connection, changed)
@@ -74,6 +78,8 @@ class DirectoryStore:
             forgotten = _take_erasures(connection, stored)
             if forgotten:
                 raise _ForgottenError(forgotten)
+            counters.raise_to(connection, _counters_in(changed))
+            counters.forget(connection, _gone(connection, theirs))
             set_fact(connection, "revision", str(upto))
             set_fact(connection, "digest", digest)
             return stored
@@ -103,6 +109,34 @@ class DirectoryStore:
         await self._database.write(work)
         await self._database.settle()
         self.revision, self.digest = 0, ""
+
+
+def _counters_in(changed: Iterable[FeedItem]) -> tuple[tuple[BadgeHash, int], ...]:
+    """Return what the hub says of how far badges have counted."""
+    told = []
+    for item in changed:
+        if item.kind == "badge_counter" and item.body is not None:
+            with contextlib.suppress(msgspec.DecodeError):  # what a newer hub says otherwise is left alone
+                said = msgspec.json.decode(item.body, type=BadgeCounter)
+                told.append((said.badge, said.upto))
+    return tuple(told)
+
+
+def _badges_of(connection: Connection) -> dict[BadgeHash, MemberId]:
+    """Return whose each badge is, as stored now."""
+    bodies = connection.execute(select(items.c.body).where(items.c.kind == "badge")).scalars()
+    found = {}
+    for body in bodies:
+        with contextlib.suppress(msgspec.DecodeError):
+            badge = msgspec.json.decode(body, type=Badge)
+            found[badge.hash] = badge.member_id
+    return found
+
+
+def _gone(connection: Connection, theirs: Mapping[BadgeHash, MemberId]) -> tuple[BadgeHash, ...]:
+    """Return the badges whose member is erased now."""
+    names = set(connection.execute(select(erased.c.member_id)).scalars())
+    return tuple(badge for badge, member in theirs.items() if member in names)
 
 
 def _digest(connection: Connection) -> str:

@@ -11,6 +11,7 @@ from community.ids import KioskId, MemberId
 from community.wire.codec import Unreadable, decode_record, encode
 from community.wire.messages import LATELY_US, DoorEvents
 from kiosk.core.elsewhere import Heard, content_of
+from kiosk.store import counters
 from kiosk.store.schema import elsewhere, erased, log
 from plumbing.database import Database
 from plumbing.inserts import insert_ignoring
@@ -63,6 +64,7 @@ class ElsewhereStore:
             new = tuple(event for content, event in fresh.items() if content not in own)
             if new:
                 insert_ignoring(connection, elsewhere, [_row(event) for event in new])
+                counters.raise_to(connection, counters.proved_in(event.record.event for event in new))
             return new
 
         new = await self._database.write(work)

@@ -19,6 +19,7 @@ from community.wire.codec import Unreadable, content_hash, decode_record, encode
 from kiosk.core.elsewhere import Lately
 from kiosk.core.lineage import Span, epoch_after
 from kiosk.errors import LogError
+from kiosk.store import counters
 from kiosk.store.schema import facts, former, log, marks
 from kiosk.store.tables import epoch_of, fact, set_fact
 from plumbing.database import Database
@@ -62,6 +63,7 @@ class Log:
 
         Raises:
             DatabaseError: Nothing was written.
+            ReplayedError: Neither; a badge among them said what was said before.
         """
         if not entries:
             return ()
@@ -73,6 +75,7 @@ class Log:
             last = here.upto + len(records)
 
             def work(connection: Connection) -> None:
+                counters.count(connection, (event for _, event in entries))
                 connection.execute(_insert_rows, rows)
                 connection.execute(_raise_last, {"seq": str(last)})
 

@@ -68,6 +68,14 @@ elsewhere = Table(
 record without what concerns its own door alone, `heard` the JSON of this kiosk's clocks at that moment,
 `age_us` how old the event was then, `guess` whether that is only the least it can have been."""
 
+counters = Table(
+    "counters",
+    metadata,
+    Column("badge", String(64), primary_key=True),
+    Column("upto", BigInteger, nullable=False),
+)
+"""How far each secure badge has counted; nothing up to there is a proof any more."""
+
 items = Table(
     "items",
     metadata,

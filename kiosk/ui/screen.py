@@ -10,6 +10,7 @@ from typing_extensions import override
 from kiosk.core.views import (
     Farewell,
     Greeting,
+    HoldStill,
     Lobby,
     MetNotice,
     OwnCard,
@@ -27,6 +28,7 @@ from kiosk.ui.widgets.greeting import GreetingBoard
 from kiosk.ui.widgets.lobby import LobbyBoard
 from kiosk.ui.widgets.notices import (
     FarewellBoard,
+    HoldStillBoard,
     MetBoard,
     RandomBadgeBoard,
     RefusedBadgeBoard,
@@ -71,6 +73,7 @@ class KioskScreen(Screen[None]):
         self._unknown = UnknownBadgeBoard(blocks)
         self._random = RandomBadgeBoard(blocks)
         self._refused = RefusedBadgeBoard(blocks)
+        self._hold_still = HoldStillBoard(blocks)
         self._trouble = TroubleBoard(blocks)
         self._countdown = Countdown()
         self._pill = Pill(markup=False)
@@ -81,7 +84,7 @@ class KioskScreen(Screen[None]):
     @override
     def compose(self) -> ComposeResult:
         yield from (self._lobby, self._greeting, self._own_card, self._farewell, self._met)
-        yield from (self._unknown, self._random, self._refused, self._trouble)
+        yield from (self._unknown, self._random, self._refused, self._hold_still, self._trouble)
         yield self._countdown
         yield self._pill
         yield self._hint
@@ -128,6 +131,8 @@ class KioskScreen(Screen[None]):
                 self._display(self._random, view)
             case RefusedBadge():
                 self._display(self._refused, view)
+            case HoldStill():
+                self._display(self._hold_still, view)
             case TroubleScreen():
                 self._display(self._trouble, view)
             case _:

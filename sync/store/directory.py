@@ -18,7 +18,7 @@ from plumbing.database import Database
 from plumbing.inserts import insert_or_update
 from plumbing.words import Sentence
 from sync.errors import BadgeTakenError, UnknownBadgeError, UnknownMemberError
-from sync.store import earlier, feed, introductions, outcomes
+from sync.store import earlier, feed, introductions, outcomes, secure_badges
 from sync.store.feed import Change, Kind
 from sync.store.schema import badges, members
 
@@ -71,7 +71,8 @@ def remove_member(connection: Connection, member_id: MemberId, at_us: int | None
     when_us = int(datetime.now(UTC).timestamp() * 1_000_000) if at_us is None else at_us
     outcomes.forget(connection, member_id)
     earlier.forget(connection, member_id)
-    changes = [Change(Kind.BADGE, badge, None) for badge in theirs]
+    changes = [change for badge in theirs for change in secure_badges.untold(badge)]
+    secure_badges.forget(connection, theirs)
     changes += introductions.forgotten(connection, member_id)
     gone_too = [Change(kind, member_id, None) for kind in (Kind.MEMBER, Kind.WORDS)]
     erased = Change(Kind.ERASED, member_id, Erasure(member_id, when_us))
@@ -102,14 +103,14 @@ def link(connection: Connection, badge: BadgeHash, member_id: MemberId, linked_u
         "linked_us": linked_us,
     }
     connection.execute(insert_or_update(connection, badges, ["hash"]), row)
-    return feed.write(connection, [Change(Kind.BADGE, badge, Badge(badge, member_id))])
+    return feed.write(connection, secure_badges.told(connection, badge, member_id, BadgeStatus.ACTIVE))
 
 
 def unlink(connection: Connection, badge: BadgeHash) -> int:
     """Make a badge nobody's, so that it is unknown at the door; doing it twice changes nothing."""
     if not connection.execute(delete(badges).where(badges.c.hash == badge)).rowcount:
         return feed.revision(connection)
-    return feed.write(connection, [Change(Kind.BADGE, badge, None)])
+    return feed.write(connection, secure_badges.untold(badge))
 
 
 def set_status(connection: Connection, badge: BadgeHash, status: BadgeStatus) -> int:
@@ -122,7 +123,7 @@ def set_status(connection: Connection, badge: BadgeHash, status: BadgeStatus) ->
     if owner is None:
         raise UnknownBadgeError(f"the badge {short_code(badge)} is linked to nobody")
     connection.execute(update(badges).where(badges.c.hash == badge).values(status=status.value))
-    return feed.write(connection, [Change(Kind.BADGE, badge, Badge(badge, MemberId(owner), status))])
+    return feed.write(connection, secure_badges.told(connection, badge, MemberId(owner), status))
 
 
 def member_of(connection: Connection, member_id: MemberId) -> Member | None:
@@ -139,8 +140,7 @@ def all_members(connection: Connection) -> tuple[Member, ...]:
 
 def all_badges(connection: Connection) -> tuple[Badge, ...]:
     """Return every linked badge, by hash."""
-    rows = connection.execute(select(badges).order_by(badges.c.hash))
-    return tuple(Badge(BadgeHash(r.hash), MemberId(r.member_id), BadgeStatus(r.status)) for r in rows)
+    return secure_badges.all_badges(connection)
 
 
 class Directory:

@@ -29,6 +29,9 @@ class Kind(Enum):
 
     MEMBER = "member"
     BADGE = "badge"
+    BADGE_SECRET = "badge_secret"  # noqa: S105 - the word for it
+    BADGE_META = "badge_meta"
+    BADGE_COUNTER = "badge_counter"
     SPACE = "space"
     PLAN = "plan"
     PAST = "past"

@@ -98,6 +98,28 @@ badges = Table(
 )
 """Keyed hashes only; the UID itself is never stored."""
 
+badge_secrets = Table(
+    "badge_secrets",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("level", String(16), nullable=False),
+    Column("sun", LargeBinary, nullable=False),
+    Column("mutual", LargeBinary, nullable=False),
+    Column("hides", Boolean, nullable=False),
+)
+"""What badges that cannot be copied are checked with: their own keys, of `version` of the space's secret,
+which is not in the database."""
+
+badge_counters = Table(
+    "badge_counters",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("upto", BigInteger, nullable=False),
+    Column("shared", BigInteger, nullable=False),
+)
+"""How far each of them has counted, and how much of that the feed says; -1 for nothing."""
+
 feed = Table(
     "feed",
     metadata,

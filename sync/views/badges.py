@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Row, select
 
 from community.badges import BadgeHash, BadgeStatus, short_code
-from community.events import Record, RefusedBadgeTapped, UnknownBadgeTapped
+from community.events import Record, RefusedBadgeTapped, UnknownBadgeTapped, UnprovenBadgeTapped
 from community.ids import Epoch, KioskId, MemberId
+from community.proofs import ProofFault
 from community.wire.codec import decode_record
 from sync.presence import Clocks, Happened
 from sync.store.log import Stored
@@ -41,11 +42,12 @@ class UnknownBadge:
 
 @dataclass(frozen=True, slots=True)
 class RefusedBadge:
-    """A revoked or lost badge somebody tapped today."""
+    """A revoked or lost badge, or what may be a copy of one, that somebody tapped today."""
 
     at: datetime
     kiosk: KioskId
-    status: BadgeStatus
+    status: BadgeStatus | ProofFault
+    """Why: closed by a host, or what it did not show; then it may be a copy."""
     name: str
     """Whose badge it is; empty if that may not be said."""
     uncertain: bool = False
@@ -89,10 +91,13 @@ def read_refused(
         happened: What happened today, newest first.
         known: The directory.
     """
-    latest: dict[BadgeHash, tuple[Happened, BadgeStatus]] = {}
+    latest: dict[BadgeHash, tuple[Happened, BadgeStatus | ProofFault]] = {}
     for item in happened:
-        if isinstance(item.event, RefusedBadgeTapped):
-            latest.setdefault(item.event.badge, (item, item.event.status))
+        match item.event:
+            case RefusedBadgeTapped(badge=badge, status=why) | UnprovenBadgeTapped(badge=badge, fault=why):
+                latest.setdefault(badge, (item, why))
+            case _:
+                pass
     owners = {
         row.hash: MemberId(row.member_id)
         for row in connection.execute(

@@ -16,14 +16,16 @@ from community.events import (
     SettingName,
     Shown,
     UnknownBadgeTapped,
+    UnprovenBadgeTapped,
     Weighed,
     for_other_doors,
     members_of,
 )
-from community.ids import MemberId, TableId
+from community.ids import Count, MemberId, TableId
 from community.introductions.pairing import Origin, Pairing, Share
 from community.introductions.slots import Slot
 from community.members import Mood
+from community.proofs import ProofFault
 from tests.contract.messages import ONE, OTHER, RECORDS, THIRD
 
 PEOPLE = (ONE, OTHER, THIRD, MemberId("m-04e1"))
@@ -53,7 +55,7 @@ def test_every_event_says_its_kind_and_no_two_say_the_same():
 def test_an_event_holds_ids_hashes_and_closed_sets_never_free_text():
     allowed = {
         *(MemberId, BadgeHash, AnyBadge, TableId, NoneType, bool, Share, SettingName),
-        *(BadgeStatus, Mood, Slot, Answer, Origin),
+        *(BadgeStatus, Mood, Slot, Answer, Origin, ProofFault, Count),
         *(MemberId | None, Pairing, tuple[Shown, ...], tuple[Weighed, ...]),
     }
     for kind in (*KINDS.values(), Shown, Weighed, Pairing):
@@ -69,7 +71,7 @@ def test_other_doors_are_told_of_members_and_of_nothing_that_is_for_learning():
         event = record.event
         told = for_other_doors(event)
         match event:
-            case CardOpened() | UnknownBadgeTapped() | RefusedBadgeTapped():
+            case CardOpened() | UnknownBadgeTapped() | RefusedBadgeTapped() | UnprovenBadgeTapped():
                 assert told is None, name
             case Introduced(member=member, shown=shown):
                 assert told == Introduced(member, shown)

@@ -21,6 +21,7 @@ from community.events import (
     RefusedBadgeTapped,
     TableAnswered,
     UnknownBadgeTapped,
+    UnprovenBadgeTapped,
 )
 from community.ids import TableId
 from community.members import Mood
@@ -32,6 +33,7 @@ from community.outcomes import (
     MetEachOther,
     MetUndone,
     MoodSet,
+    NotProven,
     Outcome,
     OwnCard,
     Refused,
@@ -43,6 +45,7 @@ from community.outcomes import (
     Unsaid,
     events_of,
 )
+from community.proofs import ProofFault
 from tests.community.samples import ADA, BEN, NINE, badge
 
 COFFEE = TableId("t-1")
@@ -63,6 +66,7 @@ WRITES: list[tuple[Outcome, tuple[Event, ...]]] = [
     (Unsaid(SaidUseful(ADA, BEN, useful=True)), ()),
     (Unknown(badge(9)), (UnknownBadgeTapped(badge(9)),)),
     (Refused(badge(8), BadgeStatus.LOST), (RefusedBadgeTapped(badge(8), BadgeStatus.LOST),)),
+    (NotProven(badge(8), ProofFault.REPLAYED), (UnprovenBadgeTapped(badge(8), ProofFault.REPLAYED),)),
     (CannotLink(), ()),
 ]
 

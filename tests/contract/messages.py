@@ -11,6 +11,7 @@ from community.events import (
     Answer,
     Answered,
     AnswerUndone,
+    BadgeProved,
     CardOpened,
     CheckedIn,
     CheckedOut,
@@ -26,6 +27,7 @@ from community.events import (
     Shown,
     TableAnswered,
     UnknownBadgeTapped,
+    UnprovenBadgeTapped,
     Weighed,
 )
 from community.ids import Epoch, KioskId, MemberId, TableId
@@ -35,7 +37,8 @@ from community.introductions.tables import Occasion, Table
 from community.introductions.weights import Weights
 from community.introductions.wording import ItemVectors, TextModel
 from community.members import Intent, Member, Mood, Space, Visibility
-from community.proofs import Level
+from community.proofs import Level, ProofFault
+from community.secrets import BadgeCounter, BadgeSecret, MetaKey
 from community.wire.codec import digest_of, encode
 from community.wire.messages import (
     Cursor,
@@ -103,6 +106,8 @@ RECORDS = {
     ),
     "record-unknown-badge": Record(10, STAMP, UnknownBadgeTapped(BADGE)),
     "record-refused-badge": Record(11, STAMP, RefusedBadgeTapped(BADGE, BadgeStatus.LOST)),
+    "record-badge-proved": Record(17, STAMP, BadgeProved(BADGE, 61)),
+    "record-unproven-badge": Record(18, STAMP, UnprovenBadgeTapped(BADGE, ProofFault.REPLAYED)),
     "record-paired": Record(12, STAMP, Paired(PAIRING)),
     "record-answered": Record(13, STAMP, Answered(ONE, OTHER, Answer.RATHER_NOT)),
     "record-answer-undone": Record(14, STAMP, AnswerUndone(ONE, OTHER)),
@@ -262,6 +267,9 @@ MESSAGES: dict[str, msgspec.Struct] = {
 BODIES: dict[str, msgspec.Struct] = {
     "body-member": MEMBER,
     "body-badge": SECURE_BADGE,
+    "body-badge-secret": BadgeSecret(BADGE, 2, bytes(range(16)), bytes(range(16, 32)), hides=True),
+    "body-badge-meta": MetaKey(2, bytes(range(32, 48))),
+    "body-badge-counter": BadgeCounter(BADGE, 61),
     "body-space": SPACE,
     "body-plan": PLAN,
     "body-past": PAST,

@@ -129,6 +129,9 @@ def test_no_field_without_a_default_was_added_since_the_first_version(name: str)
         "Member": {"id", "name"},
         "Order": set(),
         "Record": {"seq", "at", "event"},
+        "BadgeSecret": {"hash", "version", "sun", "mutual"},
+        "MetaKey": {"version", "secret"},
+        "BadgeCounter": {"badge", "upto"},
         "Space": set(),
         "Status": {"online"},
     }

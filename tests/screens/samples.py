@@ -10,6 +10,7 @@ from kiosk.core.views import (
     Farewell,
     Greeting,
     GreetingSummary,
+    HoldStill,
     Invitation,
     Lobby,
     MetNotice,
@@ -394,6 +395,21 @@ REFUSED = {
     ),
 }
 
+HOLD_STILL = {
+    "fr": HoldStill(
+        headline="Garde ton badge immobile",
+        headline_secondary="Hold your badge still",
+        lines=("Laisse ton badge sur le lecteur jusqu’à ce que l’écran te salue.",),
+        lines_secondary=("Leave your badge on the reader until the screen greets you.",),
+    ),
+    "en": HoldStill(
+        headline="Hold your badge still",
+        headline_secondary="Garde ton badge immobile",
+        lines=("Leave your badge on the reader until the screen greets you.",),
+        lines_secondary=("Laisse ton badge sur le lecteur jusqu’à ce que l’écran te salue.",),
+    ),
+}
+
 TROUBLE = {
     "fr": TroubleScreen(
         headline="Lecteur débranché",
@@ -525,6 +541,7 @@ EVERY_VIEW: dict[str, dict[str, View]] = {
     "unknown": dict(UNKNOWN),
     "random": dict(RANDOM),
     "refused": dict(REFUSED),
+    "hold still": dict(HOLD_STILL),
     "trouble": dict(TROUBLE),
 }
 """Every kind of view by name, then by language."""

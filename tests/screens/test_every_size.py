@@ -10,6 +10,7 @@ from kiosk.core.views import (
     Chip,
     Farewell,
     Greeting,
+    HoldStill,
     Lobby,
     MetNotice,
     OwnCard,
@@ -28,6 +29,7 @@ from kiosk.ui.widgets.greeting import GreetingBoard
 from kiosk.ui.widgets.lobby import LobbyBoard
 from kiosk.ui.widgets.notices import (
     FarewellBoard,
+    HoldStillBoard,
     MetBoard,
     RandomBadgeBoard,
     RefusedBadgeBoard,
@@ -45,6 +47,7 @@ BOARDS: dict[type, type[Board]] = {
     UnknownBadge: UnknownBadgeBoard,
     RandomBadge: RandomBadgeBoard,
     RefusedBadge: RefusedBadgeBoard,
+    HoldStill: HoldStillBoard,
     TroubleScreen: TroubleBoard,
 }
 WIDTHS = (1, 2, 5, 20, 39, 63, 64, 79, 109, 110, 200)

@@ -8,6 +8,7 @@ from kiosk.core.views import (
     Card,
     Farewell,
     Greeting,
+    HoldStill,
     Invitation,
     Lobby,
     MetNotice,
@@ -72,7 +73,7 @@ def must_be_read(view: View, columns: int) -> list[str]:
             return [view.first.name, view.second.name, view.line, view.line_secondary, view.undo_line]
         case UnknownBadge():
             return [view.headline, view.headline_secondary, view.code, *view.lines, *view.lines_secondary]
-        case RandomBadge() | RefusedBadge():
+        case RandomBadge() | RefusedBadge() | HoldStill():
             return [view.headline, view.headline_secondary, *view.lines]
         case TroubleScreen():
             return [view.headline, view.what, view.what_to_do, view.what_to_do_secondary]

@@ -6,6 +6,7 @@ import sqlite3
 import tarfile
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import func, select
 
@@ -170,6 +171,21 @@ def test_an_authority_that_cannot_be_read_is_said_before_there_is_half_a_backup(
     with pytest.raises(BackupError, match="every kiosk would have to be let in again"):
         backup.back_up(settings, tmp_path / "a.backup", MIGRATIONS)
     assert not (tmp_path / "a.backup").exists()
+
+
+def test_the_secrets_of_badges_that_cannot_be_copied_are_in_it_and_come_back(settings, hub, tmp_path: Path):
+    masters = tmp_path / "badge-masters.keys"
+    settings = msgspec.structs.replace(settings, badge_masters_file=str(masters))
+    masters.write_text("1 first\n")
+    file = tmp_path / "a.backup"
+    backup.back_up(settings, file, MIGRATIONS)
+    hub.close()
+    masters.write_text("1 first\n2 second\n")
+    done = backup.restore(settings, file, MIGRATIONS)
+    assert masters.read_text() == "1 first\n"
+    assert masters.stat().st_mode & 0o777 == 0o600
+    (kept,) = [Path(kept) for kept in done.kept if "badge-masters" in kept]
+    assert kept.read_text() == "1 first\n2 second\n"
 
 
 def test_whoever_was_erased_since_the_backup_is_erased_again_and_nobody_stays_logged_in(

@@ -10,6 +10,7 @@ from typing_extensions import override
 from kiosk.core.views import (
     UNDO_KEY,
     Farewell,
+    HoldStill,
     MetNotice,
     RandomBadge,
     RefusedBadge,
@@ -154,6 +155,18 @@ class RefusedBadgeBoard(Board[RefusedBadge]):
         _explain(canvas, "!", palette.VERMILION, view)
 
 
+class HoldStillBoard(Board[HoldStill]):
+    """Draws a `HoldStill`: it happens to everybody, so no colour of a problem."""
+
+    @override
+    def ground(self, view: HoldStill) -> str:
+        return palette.DONE_GROUND
+
+    @override
+    def draw(self, view: HoldStill, canvas: Canvas) -> None:
+        _explain(canvas, "i", palette.SKY, view)
+
+
 class TroubleBoard(Board[TroubleScreen]):
     """Draws a `TroubleScreen`."""
 
@@ -190,7 +203,7 @@ class TroubleBoard(Board[TroubleScreen]):
         write_centred(canvas, write)
 
 
-def _explain(canvas: Canvas, sign: str, ink: str, view: RandomBadge | RefusedBadge) -> None:
+def _explain(canvas: Canvas, sign: str, ink: str, view: RandomBadge | RefusedBadge | HoldStill) -> None:
     if measures.is_small(canvas):
         plainly.plain_list(
             canvas,

@@ -41,6 +41,7 @@ from community.outcomes import (
     MetEachOther,
     MetUndone,
     MoodSet,
+    NotProven,
     Outcome,
     OwnCard,
     Refused,
@@ -51,6 +52,7 @@ from community.outcomes import (
     Unknown,
     Unsaid,
 )
+from community.proofs import ProofFault
 from kiosk.core import lines
 from kiosk.core.directory import Directory
 from kiosk.core.farewell import farewell_of
@@ -109,6 +111,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     MoodSet(LEA.id, Mood.OPEN),
     Unknown(badge_of(LEA)),
     Refused(badge_of(LEA), BadgeStatus.LOST),
+    *(NotProven(badge_of(LEA), fault) for fault in ProofFault),
     CannotLink(),
     SeatTaken(LEA.id, TABLES[0].id),
     SeatGivenUp(LEA.id, TABLES[0].id),
@@ -209,6 +212,9 @@ def everything_said(words: Words, hours: Hours) -> list[str]:  # noqa: C901 - on
     said += strings(presenter.unknown(badge_of(LEA)))
     said += strings(presenter.random())
     said += strings(presenter.refused())
+    for proof_fault in ProofFault:
+        said += strings(presenter.not_proven(proof_fault))
+    said += strings(presenter.hold_still())
     said += strings(lobby_of(presenter, [Guest(LEA, AT)], AT, synced=False, met_this_week=9, trouble=None))
     return [sentence for sentence in said if sentence]
 

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from community.badges import BadgeKey, BadgeStatus, short_code
-from community.events import CheckedIn, RefusedBadgeTapped, UnknownBadgeTapped
+from community.events import CheckedIn, RefusedBadgeTapped, UnknownBadgeTapped, UnprovenBadgeTapped
 from community.ids import Epoch, KioskId
+from community.proofs import ProofFault
 from community.wire.messages import Status
 from sync.store import directory, log
 from tests.sync.dashboard.house import LOGIN, MORNING, Browser
@@ -123,6 +124,23 @@ def test_a_lost_badge_is_told_with_its_owner(house, host):
     page = host.get("/").text
     assert "Lost badge used" in page
     assert "Élise · 9:42 · door" in " ".join(page.split())
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (ProofFault.MISSING, "a number without its proof"),
+        (ProofFault.FORGED, "its proof is wrong"),
+        (ProofFault.REPLAYED, "it showed what was shown before"),
+        (ProofFault.WRONG_KEY, "a key that is not used here"),
+    ],
+)
+def test_what_may_be_a_copy_of_a_badge_is_told_to_hosts(house, host, fault, words):
+    house.link(BADGE, house.member("m1", "Élise"))
+    house.happen(UnprovenBadgeTapped(BADGE, fault))
+    page = " ".join(host.get("/").text.split())
+    assert words in page
+    assert "Élise · 9:42 · door" in page
 
 
 def test_kiosks_say_how_they_are(house, host):
