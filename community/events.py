@@ -15,7 +15,7 @@ import msgspec
 
 from community.badges import BadgeHash, BadgeStatus
 from community.clock import Stamp
-from community.ids import MemberId, Number, TableId
+from community.ids import Count, MemberId, Number, TableId
 from community.introductions.pairing import Pairing, Share
 from community.introductions.slots import Slot
 from community.members import Mood
@@ -161,6 +161,14 @@ class RefusedBadgeTapped(msgspec.Struct, frozen=True, gc=False, tag="refused_bad
     status: BadgeStatus
 
 
+class BeamCounted(msgspec.Struct, frozen=True, gc=False, tag="beam_counted", tag_field="kind"):
+    """So many bodies went through the door's beam, either way: a number, and nobody in particular."""
+
+    count: Number
+    over_s: Count
+    """Seconds from the first of them to this record: a quarter of an hour, or less where the kiosk ended."""
+
+
 Event = (
     CheckedIn
     | CardOpened
@@ -177,6 +185,7 @@ Event = (
     | TableAnswered
     | UnknownBadgeTapped
     | RefusedBadgeTapped
+    | BeamCounted
 )
 """Everything that can stand in a log.  Whoever handles events closes the match with
 `assert_never`."""
@@ -200,7 +209,7 @@ def for_other_doors(event: Event) -> Event | None:
     match event:
         case Introduced(member=member, shown=shown):
             return Introduced(member, shown)
-        case CardOpened() | UnknownBadgeTapped() | RefusedBadgeTapped():
+        case CardOpened() | UnknownBadgeTapped() | RefusedBadgeTapped() | BeamCounted():
             return None
         case (
             CheckedIn()
@@ -244,7 +253,7 @@ def members_of(event: Event) -> tuple[MemberId, ...]:
             return pairing.pair
         case Introduced(member=member, shown=shown, weighed=weighed):
             return (member, *(one.member for one in shown), *(one.member for one in weighed))
-        case UnknownBadgeTapped() | RefusedBadgeTapped():
+        case UnknownBadgeTapped() | RefusedBadgeTapped() | BeamCounted():
             return ()
         case _:
             assert_never(event)

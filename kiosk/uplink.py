@@ -32,6 +32,7 @@ from community.wire.codec import Unreadable, decode, encode
 from community.wire.messages import (
     LARGEST_BATCH,
     LARGEST_BATCH_BYTES,
+    BridgeHealth,
     Cursor,
     EventBatch,
     FeedHave,
@@ -133,6 +134,7 @@ class Uplink:
         self._hub_online = False
         self._feed = Feed(directory, self._ask_for_feed, elsewhere.forget_erased, on_directory)
         self._reader = ""
+        self._bridge: BridgeHealth | None = None
         self._said: HubState | None = None
         self._line_down_said = False
         told = TO_STRANGER if papers is None else TO_KIOSK
@@ -158,6 +160,11 @@ class Uplink:
         """Tell the hub how the badge reader does: `ready` or `lost`."""
         self._reader = state
         self._status_s = 0.0
+        self._wake.set()
+
+    def bridge_is(self, health: BridgeHealth | None) -> None:
+        """Tell the hub how the door's microcontroller does; `None` where there is none."""
+        self._bridge, self._status_s = health, 0.0
         self._wake.set()
 
     async def run(self) -> None:
@@ -355,6 +362,7 @@ class Uplink:
             waiting=self._waiting(),
             revision=self._feed.revision,
             credential=0 if self._papers is None else self._papers.credential,
+            bridge=self._bridge if online else None,
         )
         if self._publish(Word.STATUS, status, retain=True):
             self._status_s = self._clock.now_s()

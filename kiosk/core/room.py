@@ -47,7 +47,7 @@ from kiosk.core.seats import Seats, is_named
 from kiosk.core.sentences import Words
 from kiosk.core.tables import Gathering
 from kiosk.core.troubles import Fault, hub_trouble, trouble_screen
-from kiosk.core.views import GreetingSummary, Lobby, TroubleScreen, View
+from kiosk.core.views import Attention, GreetingSummary, Lobby, TroubleScreen, View
 
 STILL_READING_S = 12.0
 """Seconds for which somebody greeted may still be reading when the next member arrives."""
@@ -181,7 +181,15 @@ class Room:
                 assert_never(outcome)
 
     def lobby(
-        self, desk: Desk, now: datetime, *, synced: bool, hub_reachable: bool, waiting: int, note: str = ""
+        self,
+        desk: Desk,
+        now: datetime,
+        *,
+        synced: bool,
+        hub_reachable: bool,
+        waiting: int,
+        note: str = "",
+        attention: Attention = Attention.USUAL,
     ) -> Lobby:
         """Return the screen at rest."""
         presenter = self._presenter(desk)
@@ -196,6 +204,7 @@ class Room:
             tables=self._seats(now).announced(presenter),
             note=note,
             sky=sky_of(self.directory.members, self.memory.ties()),
+            attention=attention,
         )
 
     def trouble(self, fault: Fault, desk: Desk) -> TroubleScreen:

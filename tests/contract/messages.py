@@ -11,6 +11,7 @@ from community.events import (
     Answer,
     Answered,
     AnswerUndone,
+    BeamCounted,
     CardOpened,
     CheckedIn,
     CheckedOut,
@@ -38,6 +39,7 @@ from community.members import Intent, Member, Mood, Space, Visibility
 from community.proofs import Level
 from community.wire.codec import digest_of, encode
 from community.wire.messages import (
+    BridgeHealth,
     Cursor,
     DoorEvent,
     DoorEvents,
@@ -103,6 +105,7 @@ RECORDS = {
     ),
     "record-unknown-badge": Record(10, STAMP, UnknownBadgeTapped(BADGE)),
     "record-refused-badge": Record(11, STAMP, RefusedBadgeTapped(BADGE, BadgeStatus.LOST)),
+    "record-beam-counted": Record(12, STAMP, BeamCounted(17, 900)),
     "record-paired": Record(12, STAMP, Paired(PAIRING)),
     "record-answered": Record(13, STAMP, Answered(ONE, OTHER, Answer.RATHER_NOT)),
     "record-answer-undone": Record(14, STAMP, AnswerUndone(ONE, OTHER)),
@@ -221,6 +224,12 @@ MESSAGES: dict[str, msgspec.Struct] = {
     ),
     "status-offline": Status(online=False, boot="0f6c0e6e"),
     "status-of-a-kiosk-that-was-let-in": Status(online=True, boot="0f6c0e6e", program="0.1.0", credential=2),
+    "status-of-a-kiosk-with-a-microcontroller": Status(
+        online=True, boot="0f6c0e6e", bridge=BridgeHealth("ready", "1.2.0", silent=("presence.ld2410",))
+    ),
+    "status-of-a-kiosk-that-lost-it": Status(
+        online=True, boot="0f6c0e6e", bridge=BridgeHealth("lost", fault="unplugged")
+    ),
     "order-to-come-in-otherwise": Order(
         username="nook.front-door.3", password="dGhyZWUgd29yZHMgd29yayB3ZWxsLCBzYXlzIHNoZQ", credential=3
     ),

@@ -35,12 +35,15 @@ from community.introductions.pairing import Origin, Pairing, pair
 from community.introductions.slots import Slot
 from community.members import Member, Mood, Space
 from community.wire.messages import DoorEvent, DoorEvents, FeedItem
+from firmware_bridge.door import Away, Glow, Light, Near, Pressed, Tone
 from hardware.reader import Tap, Technology
 from hardware.uid import Uid
 from kiosk.bootstrap import LANGUAGES, LOCALE
 from kiosk.core.inbox import Trace
+from kiosk.core.signs import SIGN_S
 from kiosk.core.troubles import HubState
 from kiosk.core.views import (
+    Attention,
     Farewell,
     Greeting,
     Lobby,
@@ -58,6 +61,8 @@ from kiosk.taps import Taps
 from plumbing import words
 from plumbing.clock import Clock, SteadyClock
 from plumbing.database import Database
+from plumbing.errors import DatabaseError, DatabaseTrouble
+from tests.fakes.bridges import READY, FakeBridge
 from tests.fakes.community import AMINA, EVERYBODY, HIDDEN_ONE, KEY, LEA, YUKI, directory_of, uid_of
 from tests.fakes.screens import FakeScreen
 from tests.fakes.waiting import Seen
@@ -155,6 +160,72 @@ async def test_the_first_tap_is_an_arrival_committed_before_it_is_shown(door: Do
     assert ("Greeting", 1) in door.written_when_shown
     assert await door.events(1) == [CheckedIn(LEA.id)]
     assert door.committed == 1
+
+
+async def test_light_and_sound_come_once_it_is_committed_and_shown(door: Door):
+    told: list[tuple[Light | Tone, int, str]] = []
+
+    def word(what: Light | Tone) -> None:
+        told.append((what, door.log.count(), type(door.screen.last).__name__))
+
+    door.taps.doorstep.signals.use(FakeBridge(word))
+    await door.tap_of(LEA)
+    assert told == [
+        (Light(Glow.ACCEPTED, SIGN_S), 1, "Greeting"),
+        (Tone.ACCEPTED, 1, "Greeting"),
+    ]
+    await door.tap_of(LEA, after_s=2)
+    assert told[2:] == [(Light(Glow.ACCEPTED, SIGN_S), 1, "Greeting")], "a bounce does not beep"
+    await door.tap(b"\x04\x99\x99\x99\x99\x99\x99")
+    assert [what for what, _, _ in told[3:]] == [Light(Glow.LOOK, SIGN_S), Tone.LOOK]
+    door.taps.doorstep.signals.stop()
+
+
+async def test_a_tap_that_cannot_be_written_sounds_refused_and_the_light_says_trouble(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    async with running(tmp_path / "kiosk.db", items(*EVERYBODY)) as door:
+        bridge = FakeBridge()
+        door.taps.doorstep.signals.use(bridge)
+        monkeypatch.setattr(door.log, "append", _full)
+        door.taps.tap(Tap(Uid(uid_of(LEA)), 1_060.0, Technology.TYPE_2))
+        await door.screen.shows(TroubleScreen)
+        async with asyncio.timeout(20):
+            while not bridge.tones:  # noqa: ASYNC110 - comes right after the screen
+                await asyncio.sleep(0.005)
+        assert bridge.tones == [Tone.REFUSED]
+        assert {light.glow for light in bridge.lights} == {Glow.TROUBLE}
+        door.taps.doorstep.signals.stop()
+
+
+async def _full(_entries: object) -> None:
+    raise DatabaseError(DatabaseTrouble.FULL, "the disk is full")
+
+
+async def test_the_lobby_wakes_for_who_comes_near_and_a_card_stays(door: Door):
+    door.taps.doorstep.bridge_is(READY)
+    assert door.screen.kinds() == ["Lobby"], "a microcontroller alone changes nothing"
+    door.taps.doorstep.feel(Near(80))
+    awake = door.screen.last
+    assert isinstance(awake, Lobby)
+    assert awake.attention is Attention.AWAKE
+    await door.tap_of(LEA)
+    door.taps.doorstep.feel(Away())
+    assert isinstance(door.screen.last, Greeting), "somebody reads it"
+
+
+async def test_buttons_choose_what_the_screen_offers_and_only_where_there_are_any(door: Door):
+    await door.tap_of(LEA)
+    plain = door.screen.last
+    assert isinstance(plain, Greeting)
+    assert {choice.sign for choice in plain.moods} == {""}
+    door.taps.doorstep.bridge_is(READY)
+    await door.tap_of(LEA)
+    card = door.screen.last
+    assert isinstance(card, OwnCard)
+    assert [choice.sign for choice in card.moods] == ["[1]", "·", "[2]", "[3]"]
+    door.taps.doorstep.feel(Pressed(3))
+    assert MoodChosen(LEA.id, Mood.HEADS_DOWN) in await door.events(3)
 
 
 async def test_whom_somebody_was_shown_is_written_after_the_greeting(door: Door):

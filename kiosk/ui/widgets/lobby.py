@@ -3,7 +3,7 @@
 from textual.geometry import Region
 from typing_extensions import override
 
-from kiosk.core.views import Constellation, Lobby, Span
+from kiosk.core.views import Attention, Constellation, Lobby, Span
 from kiosk.ui import lettering, palette
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.lettering import JERSEY_10, JERSEY_15, JERSEY_20, TINY_5
@@ -12,6 +12,12 @@ from kiosk.ui.widgets import measures, parts, plainly, sky
 from kiosk.ui.widgets.board import Board
 from kiosk.ui.widgets.names import NamesPlan, draw_names
 from kiosk.ui.widgets.plainly import Paragraph
+
+DIMMED = 0.55
+"""How far a lobby that nobody looks at is on its way to black: still to be read from near by."""
+
+LEFT, LEFT_AWAKE = 0.42, 0.56
+"""What the left part takes of the width: on wide screens more once somebody is near, for the invitation."""
 
 LOOKING_LEAST = 2
 """Lines of what is looked for that stay, however many names there are, unless a table is announced."""
@@ -22,6 +28,12 @@ class LobbyBoard(Board[Lobby]):
 
     @override
     def draw(self, view: Lobby, canvas: Canvas) -> None:
+        self._draw(view, canvas)
+        if view.attention is Attention.ASLEEP:
+            canvas.dim(DIMMED)
+
+    @staticmethod
+    def _draw(view: Lobby, canvas: Canvas) -> None:
         if measures.is_small(canvas):
             plainly.plain_list(canvas, _plainly(view), stays=True)
             return
@@ -30,7 +42,9 @@ class LobbyBoard(Board[Lobby]):
         foot = _foot(canvas, view, 3 if tall else 1)
         bottom = foot.y - 1
         gap = 4 if tall else 2
-        left_width = round((canvas.width - 2 * side - gap) * 0.42)
+        wide = canvas.width >= measures.WIDE_COLUMNS and view.attention is Attention.AWAKE
+        share = LEFT_AWAKE if wide else LEFT
+        left_width = round((canvas.width - 2 * side - gap) * share)
         top = 1 if tall else 0
         left = Region(side, top, left_width, bottom - top)
         right_x = left.right + gap
@@ -53,6 +67,9 @@ def _left(canvas: Canvas, region: Region, view: Lobby) -> None:
     if view.clock_uncertain:
         y += 1
         canvas.write(region.x, y, view.clock_uncertain, Hand(palette.VERMILION), region.width)
+    if view.attention is Attention.AWAKE:
+        _open_panel(canvas, Region(region.x, y + 2, region.width, region.bottom - y - 2), view)
+        return
     panel = _tap_panel(canvas, region, view)
     middle = Region(region.x, y + 2, region.width, panel.y - y - 3)
     if not _nobody(view):
@@ -105,6 +122,32 @@ def _tap_panel(canvas: Canvas, region: Region, view: Lobby) -> Region:
         canvas.write(x, y, line, Hand(palette.INK), room)
         y += 1
     return panel
+
+
+def _open_panel(canvas: Canvas, region: Region, view: Lobby) -> None:
+    """The invitation for somebody who is near: the same words, as large as they fit, in all the room."""
+    canvas.fill(region, palette.ORANGE)
+    room = region.width - 6
+    title = clean(view.tap_title)
+    lines = wrap_text(view.tap_line, room, 2)
+    more = wrap_text(view.tap_line_secondary, room, 2)
+    rows = region.height - len(lines) - len(more) - 3
+    faces = (JERSEY_20, JERSEY_15, JERSEY_10, TINY_5)
+    face = lettering.largest_face(title, room, rows, faces, canvas.blocks)
+    used = face.rows(canvas.blocks) if face is not None else 1
+    y = region.y + max(0, (region.height - used - len(lines) - len(more) - 1) // 2)
+    ink = Hand(palette.INK, bold=True)
+    if face is None:
+        canvas.write_middle(region, y, view.tap_title, ink)
+    else:
+        canvas.letter_middle(region, y, title, face, palette.INK)
+    y += used + 1
+    for line in lines:
+        canvas.write_middle(region, y, line, ink)
+        y += 1
+    for line in more:
+        canvas.write_middle(region, y, line, Hand(palette.INK))
+        y += 1
 
 
 def _right(canvas: Canvas, region: Region, view: Lobby) -> None:
