@@ -20,6 +20,11 @@ class KioskFigures:
     waiting: int
     revision: int
     heard_us: int
+    bridge: bool = False
+    """Whether there is a microcontroller at its door."""
+    bridge_lost: bool = False
+    sensors_silent: int = 0
+    """Sensors of its door that do not speak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,9 @@ def read_figures(connection: Connection) -> Figures:
                 each.status.waiting,
                 each.status.revision,
                 each.heard_us,
+                each.status.bridge is not None,
+                each.status.bridge is not None and each.status.bridge.state == "lost",
+                0 if each.status.bridge is None else len(each.status.bridge.silent),
             )
             for each in kiosks.every(connection)
         ),
