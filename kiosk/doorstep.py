@@ -115,11 +115,8 @@ class Doorstep:
         """Take the microcontroller's state."""
         match state:
             case BridgeReady():
-                log.info("the door's microcontroller answers: firmware %s", state.firmware)
                 self._lost = None
-            case BridgeLost(kind=kind, sentence=sentence):
-                level = logging.DEBUG if self._lost is kind else logging.WARNING
-                log.log(level, "the door's microcontroller: %s", sentence)
+            case BridgeLost(kind=kind):
                 self._lost = kind
             case _:
                 assert_never(state)
