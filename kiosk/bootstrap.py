@@ -16,6 +16,7 @@ from secrets import token_bytes
 from typing import Any
 
 from community.badges import FIRST_KEY_VERSION, BadgeKey
+from firmware_bridge.bridge import SerialBridge
 from firmware_bridge.door import BridgeState, DoorBridge, Sensed
 from hardware.nfc_reader import NfcReader
 from hardware.reader import BadgeReader, ReaderLost, ReaderReady, ReaderState, Tap
@@ -284,7 +285,8 @@ class Kiosk:
     def _bridge(
         self, on_sensed: Callable[[Sensed], None], on_state: Callable[[BridgeState], None]
     ) -> DoorBridge | None:
-        return None
+        path = self.settings.door.path
+        return None if path is None else SerialBridge(path, on_sensed=on_sensed, on_state=on_state)
 
     def _reader_changed(self, taps: Taps, talk: Talk, state: ReaderState) -> None:
         match state:

@@ -3,10 +3,13 @@
 import asyncio
 import os
 import sqlite3
+import tty
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 from pathlib import Path
+from statistics import median
+from time import monotonic
 from typing import TypeGuard
 
 import msgspec
@@ -35,12 +38,13 @@ from community.introductions.pairing import Origin, Pairing, pair
 from community.introductions.slots import Slot
 from community.members import Member, Mood, Space
 from community.wire.messages import DoorEvent, DoorEvents, FeedItem
+from firmware_bridge.bridge import SerialBridge
 from firmware_bridge.door import Away, Glow, Light, Near, Pressed, Tone
 from hardware.reader import Tap, Technology
 from hardware.uid import Uid
 from kiosk.bootstrap import LANGUAGES, LOCALE
 from kiosk.core.inbox import Trace
-from kiosk.core.signs import SIGN_S
+from kiosk.core.signs import LOOK, SIGN_S
 from kiosk.core.troubles import HubState
 from kiosk.core.views import (
     Attention,
@@ -66,6 +70,9 @@ from tests.fakes.bridges import READY, FakeBridge
 from tests.fakes.community import AMINA, EVERYBODY, HIDDEN_ONE, KEY, LEA, YUKI, directory_of, uid_of
 from tests.fakes.screens import FakeScreen
 from tests.fakes.waiting import Seen
+
+NOTHING_S = 0.25
+"""Giving a sign never waits: far less than this, even where the machine is busy with other tests."""
 
 SPACE = Space("Le Nook", closing="04:00", plan_at="04:00")
 
@@ -179,6 +186,46 @@ async def test_light_and_sound_come_once_it_is_committed_and_shown(door: Door):
     await door.tap(b"\x04\x99\x99\x99\x99\x99\x99")
     assert [what for what, _, _ in told[3:]] == [Light(Glow.LOOK, SIGN_S), Tone.LOOK]
     door.taps.doorstep.signals.stop()
+
+
+async def test_a_bridge_that_is_mute_dead_or_missing_never_delays_a_tap(
+    door: Door, tmp_path: Path, counts: list[str]
+):
+    keeper, mute = os.openpty()
+    tty.setraw(mute)
+    signals = door.taps.doorstep.signals
+
+    def made(path: str) -> SerialBridge:
+        return SerialBridge(path, on_sensed=lambda _sensed: None, on_state=lambda _state: None)
+
+    bridges = {
+        "without a microcontroller": None,
+        "with one that remembers": FakeBridge(),
+        "with one that is mute": made(os.ttyname(mute)),
+        "with one that is missing": made(str(tmp_path / "nowhere")),
+    }
+    took_ms: dict[str, list[float]] = {name: [] for name in bridges}
+    try:
+        for name, bridge in bridges.items():
+            if bridge is not None:
+                bridge.start()
+                signals.use(bridge)
+            for _ in range(10):
+                began_s = monotonic()
+                await door.tap_of(LEA)
+                took_ms[name].append((monotonic() - began_s) * 1_000)
+                began_s = monotonic()
+                signals.give(LOOK)
+                assert monotonic() - began_s < NOTHING_S, name
+    finally:
+        signals.stop()
+        for bridge in bridges.values():
+            if bridge is not None:
+                bridge.stop()
+        os.close(keeper)
+        os.close(mute)
+    said = ", ".join(f"{name} {median(took):.1f}" for name, took in took_ms.items())
+    counts.append(f"a tap until its view is handed to the screen, ms (median of 10): {said}")
 
 
 async def test_a_tap_that_cannot_be_written_sounds_refused_and_the_light_says_trouble(
