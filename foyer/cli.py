@@ -48,6 +48,7 @@ def demo(
     json_file: Annotated[Path | None, Parameter(name="--json")] = None,
     port: int = 8080,
     half_blocks: bool = False,
+    door: bool = False,
 ) -> None:
     """Start everything on this machine: broker, hub, dashboard, kiosk, a virtual door, a village.
 
@@ -58,9 +59,12 @@ def demo(
         json_file: Where --headless writes its counts; standard output if not given.
         port: Of the dashboard; 0 takes a free one.
         half_blocks: For terminal fonts that lack sextant glyphs.
+        door: With the door's microcontroller: its real firmware, drawn beside the kiosk.
     """
     from foyer.folder import demo_folder
 
+    if headless and door:
+        raise UsageError(Sentence("--door draws a picture: it needs a terminal, and so not --headless"))
     if headless:
         from foyer.count import count
 
@@ -90,7 +94,7 @@ def demo(
     from foyer.demo import run_demo
 
     with demo_folder() as folder:
-        run(run_demo(folder, seed=seed, port=port, half_blocks=half_blocks))
+        run(run_demo(folder, seed=seed, port=port, half_blocks=half_blocks, with_door=door))
 
 
 @app.command

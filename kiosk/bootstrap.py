@@ -20,6 +20,7 @@ from firmware_bridge.bridge import SerialBridge
 from firmware_bridge.door import BridgeState, DoorBridge, Sensed
 from hardware.nfc_reader import NfcReader
 from hardware.reader import BadgeReader, ReaderLost, ReaderReady, ReaderState, Tap
+from kiosk.core.aside import Aside
 from kiosk.core.inbox import Trace
 from kiosk.core.sentences import Words
 from kiosk.core.troubles import HubState
@@ -135,6 +136,11 @@ class Kiosk:
             self._taps.note_is(note)
         if self._app is not None:
             self._app.hint_is(note)
+
+    def aside_is(self, aside: Aside) -> None:
+        """Draw a door's microcontroller beside the kiosk, where there is a screen with room for it."""
+        if self._app is not None and self._app.is_running:
+            self._app.call_next(self._app.aside_is, aside)
 
     async def run_headless(self, stop: asyncio.Event) -> None:
         """Run without a screen until `stop` is set."""

@@ -14,6 +14,7 @@ from firmware_bridge.virtual.door import FITTED, VirtualDoor
 from foyer.members import import_members
 from hardware.virtual.port import VirtualPn532
 from kiosk.core.views import Attention, Greeting, Lobby
+from tests.fakes.boards import needs_micropython
 from tests.fakes.brokers import free_port
 from tests.fakes.members import AMINA, CARDS, LEA, write
 from tests.fakes.programs import LIMIT_S, Hub, kiosk_rows
@@ -74,6 +75,7 @@ def lobby_is(witness: Witness, attention: Attention, since: int = 0) -> Callable
 
 
 @pytest.mark.timeout(180)
+@needs_micropython
 async def test_the_door_wakes_the_screen_answers_taps_and_counts_bodies(
     tmp_path: Path,
     house: Hub,

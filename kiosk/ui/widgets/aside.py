@@ -1,4 +1,4 @@
-"""A door's microcontroller, drawn beside the screen: its ring of lights, who stands before it, its buttons."""
+"""A door's microcontroller, drawn beside the screen: its ring of lights, who stands there, its buttons."""
 
 from math import cos, pi, sin
 
@@ -33,9 +33,7 @@ class AsideBoard(Board[Aside]):
 
     @override
     def draw(self, view: Aside, canvas: Canvas) -> None:
-        canvas.write_middle(
-            Region(0, 1, canvas.width, 1), 1, view.title, Hand(palette.ORANGE, bold=True)
-        )
+        canvas.write_middle(Region(0, 1, canvas.width, 1), 1, view.title, Hand(palette.ORANGE, bold=True))
         _ring(canvas, Region((canvas.width - RING_COLUMNS) // 2, 3, RING_COLUMNS, RING_ROWS), view)
         foot = _keys(canvas, view)
         y = 3 + RING_ROWS + 1
