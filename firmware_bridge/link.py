@@ -4,7 +4,7 @@ Pure: no clock, no I/O.  The caller brings the time (monotonic seconds) and carr
 
 Every state the conversation can be in, and what ends it:
 
-* *greeting*: HELLO goes out every half second until the board has said what it is;
+* *greeting*: HELLO goes out four times a second until the board has said what it is;
 * *talking*: the board is pinged every second, and is mute after three without a frame from it;
 * *over*: it speaks another major version, or is mute; only `connected` begins anew.
 
@@ -16,6 +16,7 @@ Events are acknowledged each time they come and told once, by boot id and sequen
 from collections import deque
 from dataclasses import dataclass
 from enum import Enum
+from typing import assert_never
 
 from firmware_bridge.door import Light, Passed, Tone
 from firmware_bridge.heard import Heard, Logged, Met, Mute, OtherVersion, Pong, Released, Told
@@ -30,7 +31,7 @@ from firmware_bridge.messages import (
     sound_payload,
 )
 
-HELLO_AGAIN_S = 0.5
+HELLO_AGAIN_S = 0.25
 """Seconds; a board that resets when its port is opened takes up to two until it hears."""
 
 TONE_S = 1.0
@@ -140,6 +141,8 @@ class Link:
             case _Stage.TALKING:
                 again_s = float("inf") if self._flight is None else self._flight.again_s
                 return min(self._ping_s, self._down_s, again_s)
+            case _:
+                assert_never(self._stage)
 
     def tick(self, now_s: float) -> list[Heard]:
         """Do what is due: greet, ping, send again, or give the board up."""
@@ -149,7 +152,7 @@ class Link:
             self._stage = _Stage.OVER
             return [Mute()]
         if self._stage is _Stage.GREETING and now_s >= self._greet_s:
-            self._greet(now_s)
+            self._say_hello(now_s)
         if self._stage is _Stage.TALKING:
             if now_s >= self._ping_s:
                 self._ping(now_s)
@@ -222,8 +225,9 @@ class Link:
     def _ponged(self, seq: int, now_s: float) -> list[Heard]:
         if self._pinged is None or self._pinged[0] != seq:
             return []
-        took_s, self._pinged = now_s - self._pinged[1], None
-        return [Pong(took_s)]
+        began_s, self._pinged = self._pinged[1], None
+        self._ping_s = max(now_s, began_s + _PING_S)
+        return [Pong(now_s - began_s)]
 
     def _acknowledged(self, seq: int) -> list[Heard]:
         if self._flight is None or self._flight.seq != seq:
@@ -251,14 +255,20 @@ class Link:
         self._parts = {}
         self._flight = self._pinged = None
         self._hello_seq = self._next_seq()
+        self._say_hello(now_s)
+
+    def _say_hello(self, now_s: float) -> None:
+        # Again with the same number: on a bad line the parts of several answers make up one.
         self._greet_s = now_s + HELLO_AGAIN_S
         # A zero before it ends whatever noise came before.
         self._out += b"\x00" + encode(protocol.HELLO, self._hello_seq, bytes(self._version))
 
     def _ping(self, now_s: float) -> None:
-        self._ping_seq = (self._ping_seq + 1) % protocol.SEQS
-        self._pinged = self._ping_seq, now_s
-        self._ping_s = now_s + _PING_S
+        if self._pinged is None:
+            self._ping_seq = (self._ping_seq + 1) % protocol.SEQS
+            self._pinged = self._ping_seq, now_s
+        # One that is not answered is said again soon: three lost pings would otherwise be a mute board.
+        self._ping_s = now_s + _RESEND_S
         self._out += encode(protocol.PING, self._ping_seq)
 
     def _fly(self, now_s: float) -> None:
