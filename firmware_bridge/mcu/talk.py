@@ -31,6 +31,8 @@ class Talk:
         self._waiting = []  # [kind, payload, told_ms], oldest first
         self._flying = None  # [frame, seq, kind, told_ms, resend_ms]
         # Said once, to nobody in particular: a host that knew us from before our start greets us at once.
+        # The zero ends whatever was printed when the last start failed.
+        self._out.append(0)
         self._refuse(0, protocol.NAK_HELLO_FIRST, "hello first")
 
     @property

@@ -72,7 +72,7 @@ def test_the_board_acknowledges_the_golden_commands(kind: int):
     assert board.receive_data(ROWS["HELLO seq 1, version 1.0"], 0) == [(protocol.HELLO,)]
     assert (
         board.data_to_send()
-        == ROWS["NAK seq 0, hello first"] + ROWS['HELLO_R seq 1, part 0 of 1, "proto=1.0 boot=9f"']
+        == b"\x00" + ROWS["NAK seq 0, hello first"] + ROWS['HELLO_R seq 1, part 0 of 1, "proto=1.0 boot=9f"']
     )
     ((done, *_),) = board.receive_data(golden, 1)
     assert done == kind
