@@ -19,7 +19,7 @@ from enum import Enum
 from typing import assert_never
 
 from firmware_bridge.door import Light, Passed, Tone
-from firmware_bridge.heard import Heard, Logged, Met, Mute, OtherVersion, Pong, Released, Told
+from firmware_bridge.heard import Heard, Logged, Met, Mute, OtherVersion, Pong, Told
 from firmware_bridge.mcu import protocol
 from firmware_bridge.mcu.frames import FrameReader, encode
 from firmware_bridge.messages import (
@@ -91,7 +91,6 @@ class Link:
         self._light_until_s = 0.0
         self._is_light_due = False
         self._tones: deque[tuple[Tone, float]] = deque(maxlen=MOST_TONES)
-        self._is_release_due = False
         self._flight: _Flight | None = None
         self._pinged: tuple[int, float] | None = None
         self._greet_s = self._ping_s = self._down_s = float("inf")
@@ -118,11 +117,6 @@ class Link:
     def sound(self, tone: Tone, now_s: float) -> None:
         """Want this tone, now; forgotten unless the board is there within a second."""
         self._tones.append((tone, now_s + TONE_S))
-        self._fly(now_s)
-
-    def release(self, now_s: float) -> None:
-        """Have the board let go of the line, so that files can be copied to it."""
-        self._is_release_due = True
         self._fly(now_s)
 
     def data_to_send(self) -> bytes:
@@ -182,7 +176,8 @@ class Link:
             case protocol.PONG:
                 return self._ponged(seq, now_s)
             case protocol.ACK:
-                return self._acknowledged(seq)
+                self._acknowledged(seq)
+                return []
             case _:
                 return self._told(kind, seq, payload)
 
@@ -218,8 +213,8 @@ class Link:
         if code == bytes((protocol.NAK_HELLO_FIRST,)):
             if self._stage is _Stage.TALKING:
                 self._greet(now_s)
-        elif self._flight is not None and self._flight.seq == seq:
-            self._flight = None  # it knows no such thing: an older board goes without
+        else:
+            self._acknowledged(seq)  # it knows no such thing: an older board goes without
         return []
 
     def _ponged(self, seq: int, now_s: float) -> list[Heard]:
@@ -229,11 +224,9 @@ class Link:
         self._ping_s = max(now_s, began_s + _PING_S)
         return [Pong(now_s - began_s)]
 
-    def _acknowledged(self, seq: int) -> list[Heard]:
-        if self._flight is None or self._flight.seq != seq:
-            return []
-        kind, self._flight = self._flight.kind, None
-        return [Released()] if kind == protocol.RELEASE else []
+    def _acknowledged(self, seq: int) -> None:
+        if self._flight is not None and self._flight.seq == seq:
+            self._flight = None
 
     def _told(self, kind: int, seq: int, payload: bytes) -> list[Heard]:
         event = read_event(kind, payload)
@@ -284,9 +277,6 @@ class Link:
             self._out += self._flight.frame
 
     def _next_flight(self, now_s: float) -> _Flight | None:
-        if self._is_release_due:
-            self._is_release_due = False
-            return self._flight_of(protocol.RELEASE, b"", now_s + _DOWN_S)
         if self._is_light_due and self._light is not None:
             self._is_light_due = False
             left_s = self._light_until_s - now_s

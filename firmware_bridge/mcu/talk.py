@@ -54,6 +54,10 @@ class Talk:
         for kind, seq, payload in self._frames.receive_data(data):
             if kind == protocol.HELLO:
                 wanted += self._greet(seq, payload, now_ms)
+            elif kind == protocol.RELEASE:
+                # From anybody, greeted or not: a host of another version must be able to replace us.
+                self._out += encode(protocol.ACK, seq)
+                wanted.append((protocol.RELEASE,))
             elif not self.has_host(now_ms):
                 # After a silence too: what happened meanwhile was not told to anybody.
                 if kind not in (protocol.ACK, protocol.NAK):
@@ -171,4 +175,4 @@ def _meaning(kind, payload):
         if not payload or not 0 < payload[0] < len(protocol.TONES):
             return None
         return kind, payload[0]
-    return (kind,)
+    return None

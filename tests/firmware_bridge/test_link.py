@@ -6,7 +6,7 @@ import random
 import pytest
 
 from firmware_bridge.door import Away, Capability, Glow, Light, Near, Passed, Pressed, SensorHealth, Tone
-from firmware_bridge.heard import Heard, Logged, Met, Mute, OtherVersion, Pong, Released, Told
+from firmware_bridge.heard import Heard, Logged, Met, Mute, OtherVersion, Pong, Told
 from firmware_bridge.link import MOST_MISSED, TONE_S, Link
 from firmware_bridge.mcu import protocol
 from firmware_bridge.mcu.frames import FrameReader, encode
@@ -286,13 +286,11 @@ def test_a_tone_that_waited_too_long_stays_unsaid():
     assert [action for action in world.done if action[0] == protocol.SOUND] == [(protocol.SOUND, 2)]
 
 
-def test_a_board_that_is_released_says_so():
-    world = World()
-    world.run(1)
-    world.link.release(world.now_s)
-    world._carry()
-    assert Released() in world.run(0.5)
-    assert world.done[-1] == (protocol.RELEASE,)
+def test_a_board_lets_go_for_whoever_asks_met_or_not():
+    world = World(board=(2, 0))
+    world.run(5)
+    assert world.talk.receive_data(encode(protocol.RELEASE, 9), world.now_ms) == [(protocol.RELEASE,)]
+    assert FrameReader().receive_data(world.talk.data_to_send()) == [(protocol.ACK, 9, b"")]
 
 
 def test_bodies_at_the_beam_are_counted_even_those_nobody_was_told_of():
