@@ -14,7 +14,7 @@ from typing import assert_never
 
 from firmware_bridge.door import BridgeFault, BridgeLost, BridgeReady, Light, OnBridge, OnSensed, Tone
 from firmware_bridge.errors import PortGone
-from firmware_bridge.heard import Heard, Logged, Met, Mute, OtherVersion, Pong, Released, Told
+from firmware_bridge.heard import Heard, Logged, Met, Mute, OtherVersion, Pong, Told
 from firmware_bridge.link import Link
 from firmware_bridge.mcu.protocol import MAJOR, MINOR, SEQS
 from firmware_bridge.port import Port
@@ -39,7 +39,6 @@ class SerialBridge:
         on_sensed: Called **from the bridge's thread** with what the door senses.
         on_state: Called **from the bridge's thread** when the board is met, has started anew, or is lost for
             a new reason.
-        on_released: Called **from the bridge's thread** when the board has let go after `release`.
         on_pong: Called **from the bridge's thread** with the seconds each ping took.
     """
 
@@ -49,13 +48,11 @@ class SerialBridge:
         *,
         on_sensed: OnSensed,
         on_state: OnBridge,
-        on_released: Callable[[], None] = lambda: None,
         on_pong: Callable[[float], None] = lambda _took_s: None,
     ) -> None:
         self._path = str(path)
         self._on_sensed = on_sensed
         self._on_state = on_state
-        self._on_released = on_released
         self._on_pong = on_pong
         self._stopping = threading.Event()
         # Guards the link and the port: `light` and `sound` come from other threads.
@@ -95,12 +92,6 @@ class SerialBridge:
         """Make a sound; from any thread, never waits, forgotten unless the board is there within a second."""
         with self._speaking:
             self._link.sound(tone, time.monotonic())
-            self._wake()
-
-    def release(self) -> None:
-        """Have the board start without its firmware, so that files can be copied to it; never waits."""
-        with self._speaking:
-            self._link.release(time.monotonic())
             self._wake()
 
     def _wake(self) -> None:
@@ -169,8 +160,6 @@ class SerialBridge:
                 log.warning("the microcontroller at %s says: %s", self._path, text)
             case Pong(took_s):
                 self._on_pong(took_s)
-            case Released():
-                self._on_released()
             case OtherVersion(theirs):
                 detail = f"{theirs}, we speak {MAJOR}.{MINOR}"
                 raise PortGone(BridgeFault.VERSION, self._path, detail)

@@ -41,11 +41,6 @@ class Mute:
 
 
 @dataclass(frozen=True, slots=True)
-class Released:
-    """The board lets go of the line, and starts without its firmware."""
-
-
-@dataclass(frozen=True, slots=True)
 class Pong:
     """The board answered a ping."""
 
@@ -53,4 +48,4 @@ class Pong:
     """Seconds from ping to answer."""
 
 
-Heard: TypeAlias = Met | Told | Logged | OtherVersion | Mute | Released | Pong
+Heard: TypeAlias = Met | Told | Logged | OtherVersion | Mute | Pong

@@ -4,7 +4,7 @@ Pure: no clock, no I/O.  The caller brings the time (monotonic seconds) and carr
 
 Every state the conversation can be in, and what ends it:
 
-* *greeting*: HELLO goes out every half second until the board has said what it is;
+* *greeting*: HELLO goes out four times a second until the board has said what it is;
 * *talking*: the board is pinged every second, and is mute after three without a frame from it;
 * *over*: it speaks another major version, or is mute; only `connected` begins anew.
 
@@ -16,9 +16,10 @@ Events are acknowledged each time they come and told once, by boot id and sequen
 from collections import deque
 from dataclasses import dataclass
 from enum import Enum
+from typing import assert_never
 
 from firmware_bridge.door import Light, Passed, Tone
-from firmware_bridge.heard import Heard, Logged, Met, Mute, OtherVersion, Pong, Released, Told
+from firmware_bridge.heard import Heard, Logged, Met, Mute, OtherVersion, Pong, Told
 from firmware_bridge.mcu import protocol
 from firmware_bridge.mcu.frames import FrameReader, encode
 from firmware_bridge.messages import (
@@ -30,7 +31,7 @@ from firmware_bridge.messages import (
     sound_payload,
 )
 
-HELLO_AGAIN_S = 0.5
+HELLO_AGAIN_S = 0.25
 """Seconds; a board that resets when its port is opened takes up to two until it hears."""
 
 TONE_S = 1.0
@@ -90,7 +91,6 @@ class Link:
         self._light_until_s = 0.0
         self._is_light_due = False
         self._tones: deque[tuple[Tone, float]] = deque(maxlen=MOST_TONES)
-        self._is_release_due = False
         self._flight: _Flight | None = None
         self._pinged: tuple[int, float] | None = None
         self._greet_s = self._ping_s = self._down_s = float("inf")
@@ -119,11 +119,6 @@ class Link:
         self._tones.append((tone, now_s + TONE_S))
         self._fly(now_s)
 
-    def release(self, now_s: float) -> None:
-        """Have the board let go of the line, so that files can be copied to it."""
-        self._is_release_due = True
-        self._fly(now_s)
-
     def data_to_send(self) -> bytes:
         """Return the bytes to put on the line now, and forget them."""
         data = bytes(self._out)
@@ -140,6 +135,8 @@ class Link:
             case _Stage.TALKING:
                 again_s = float("inf") if self._flight is None else self._flight.again_s
                 return min(self._ping_s, self._down_s, again_s)
+            case _:
+                assert_never(self._stage)
 
     def tick(self, now_s: float) -> list[Heard]:
         """Do what is due: greet, ping, send again, or give the board up."""
@@ -149,7 +146,7 @@ class Link:
             self._stage = _Stage.OVER
             return [Mute()]
         if self._stage is _Stage.GREETING and now_s >= self._greet_s:
-            self._greet(now_s)
+            self._say_hello(now_s)
         if self._stage is _Stage.TALKING:
             if now_s >= self._ping_s:
                 self._ping(now_s)
@@ -179,7 +176,8 @@ class Link:
             case protocol.PONG:
                 return self._ponged(seq, now_s)
             case protocol.ACK:
-                return self._acknowledged(seq)
+                self._acknowledged(seq)
+                return []
             case _:
                 return self._told(kind, seq, payload)
 
@@ -215,21 +213,20 @@ class Link:
         if code == bytes((protocol.NAK_HELLO_FIRST,)):
             if self._stage is _Stage.TALKING:
                 self._greet(now_s)
-        elif self._flight is not None and self._flight.seq == seq:
-            self._flight = None  # it knows no such thing: an older board goes without
+        else:
+            self._acknowledged(seq)  # it knows no such thing: an older board goes without
         return []
 
     def _ponged(self, seq: int, now_s: float) -> list[Heard]:
         if self._pinged is None or self._pinged[0] != seq:
             return []
-        took_s, self._pinged = now_s - self._pinged[1], None
-        return [Pong(took_s)]
+        began_s, self._pinged = self._pinged[1], None
+        self._ping_s = max(now_s, began_s + _PING_S)
+        return [Pong(now_s - began_s)]
 
-    def _acknowledged(self, seq: int) -> list[Heard]:
-        if self._flight is None or self._flight.seq != seq:
-            return []
-        kind, self._flight = self._flight.kind, None
-        return [Released()] if kind == protocol.RELEASE else []
+    def _acknowledged(self, seq: int) -> None:
+        if self._flight is not None and self._flight.seq == seq:
+            self._flight = None
 
     def _told(self, kind: int, seq: int, payload: bytes) -> list[Heard]:
         event = read_event(kind, payload)
@@ -251,14 +248,20 @@ class Link:
         self._parts = {}
         self._flight = self._pinged = None
         self._hello_seq = self._next_seq()
+        self._say_hello(now_s)
+
+    def _say_hello(self, now_s: float) -> None:
+        # Again with the same number: on a bad line the parts of several answers make up one.
         self._greet_s = now_s + HELLO_AGAIN_S
         # A zero before it ends whatever noise came before.
         self._out += b"\x00" + encode(protocol.HELLO, self._hello_seq, bytes(self._version))
 
     def _ping(self, now_s: float) -> None:
-        self._ping_seq = (self._ping_seq + 1) % protocol.SEQS
-        self._pinged = self._ping_seq, now_s
-        self._ping_s = now_s + _PING_S
+        if self._pinged is None:
+            self._ping_seq = (self._ping_seq + 1) % protocol.SEQS
+            self._pinged = self._ping_seq, now_s
+        # One that is not answered is said again soon: three lost pings would otherwise be a mute board.
+        self._ping_s = now_s + _RESEND_S
         self._out += encode(protocol.PING, self._ping_seq)
 
     def _fly(self, now_s: float) -> None:
@@ -274,9 +277,6 @@ class Link:
             self._out += self._flight.frame
 
     def _next_flight(self, now_s: float) -> _Flight | None:
-        if self._is_release_due:
-            self._is_release_due = False
-            return self._flight_of(protocol.RELEASE, b"", now_s + _DOWN_S)
         if self._is_light_due and self._light is not None:
             self._is_light_due = False
             left_s = self._light_until_s - now_s

@@ -15,6 +15,7 @@ from foyer.ending import a_sentence, run
 from foyer.errors import UsageError
 from foyer.hubprocess import DEMO_TOKEN
 from foyer.language import tell
+from foyer.mcu import mcu_app
 from foyer.measuring import bench_app, simulate, too_few
 from plumbing import logs
 from plumbing.settings import load
@@ -36,6 +37,7 @@ app.command(introductions_app)
 hub_app = App(name="hub")
 app.command(hub_app)
 app.command(bench_app)
+app.command(mcu_app)
 app.command(simulate)
 
 

@@ -62,15 +62,15 @@ class Door:
         self._flush()
 
     def _about(self):
-        return "fw=%s board=%s proto=%d.%d boot=%s reset=%s passed=%d caps=%s" % (
+        return "fw=%s board=%s proto=%d.%d boot=%s reset=%s caps=%s passed=%d" % (
             FIRMWARE,
             self._hal.board,
             protocol.MAJOR,
             protocol.MINOR,
             self._hal.boot,
             self._hal.reset_cause,
-            self._beam.passed,
             ",".join(self._hal.capabilities),
+            self._beam.passed,  # last: the only one that changes, so that parts of two answers fit together
         )
 
     def _flush(self):

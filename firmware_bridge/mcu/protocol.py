@@ -25,7 +25,7 @@ LOG = 48
 
 EVENTS = (PRESENCE, PASSED, PRESSED, SENSOR)
 """What the board says by itself, and says again until it is acknowledged."""
-COMMANDS = (LIGHT, SOUND, RELEASE)
+COMMANDS = (LIGHT, SOUND)
 """What the host asks for, and asks again until it is acknowledged."""
 
 NAK_VERSION = 1

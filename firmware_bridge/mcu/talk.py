@@ -31,6 +31,8 @@ class Talk:
         self._waiting = []  # [kind, payload, told_ms], oldest first
         self._flying = None  # [frame, seq, kind, told_ms, resend_ms]
         # Said once, to nobody in particular: a host that knew us from before our start greets us at once.
+        # The zero ends whatever was printed when the last start failed.
+        self._out.append(0)
         self._refuse(0, protocol.NAK_HELLO_FIRST, "hello first")
 
     @property
@@ -52,6 +54,10 @@ class Talk:
         for kind, seq, payload in self._frames.receive_data(data):
             if kind == protocol.HELLO:
                 wanted += self._greet(seq, payload, now_ms)
+            elif kind == protocol.RELEASE:
+                # From anybody, greeted or not: a host of another version must be able to replace us.
+                self._out += encode(protocol.ACK, seq)
+                wanted.append((protocol.RELEASE,))
             elif not self.has_host(now_ms):
                 # After a silence too: what happened meanwhile was not told to anybody.
                 if kind not in (protocol.ACK, protocol.NAK):
@@ -169,4 +175,4 @@ def _meaning(kind, payload):
         if not payload or not 0 < payload[0] < len(protocol.TONES):
             return None
         return kind, payload[0]
-    return (kind,)
+    return None

@@ -41,7 +41,6 @@ class Listener:
         self.sensed: list[Sensed] = []
         self.states: list[BridgeState] = []
         self.pongs_s: list[float] = []
-        self.released = 0
         self.threads: set[str] = set()
         self.order: queue.SimpleQueue[object] = queue.SimpleQueue()
         self._changed = threading.Condition()
@@ -54,9 +53,6 @@ class Listener:
 
     def on_pong(self, took_s: float) -> None:
         self._note(lambda: self.pongs_s.append(took_s))
-
-    def on_released(self) -> None:
-        self._note(lambda: setattr(self, "released", self.released + 1))
 
     def _note(self, change: Callable[[], object]) -> None:
         with self._changed:
@@ -130,7 +126,6 @@ def open_bridge(_no_file_is_left: None, listener: Listener) -> Iterator[OpenBrid
             path,
             on_sensed=ears.on_sensed,
             on_state=ears.on_state,
-            on_released=ears.on_released,
             on_pong=ears.on_pong,
         )
         bridges.append(bridge)

@@ -17,6 +17,7 @@ from firmware_bridge.door import (
     Tone,
 )
 from firmware_bridge.mcu.version import FIRMWARE
+from firmware_bridge.release import release
 from tests.firmware_bridge.conftest import PATIENCE_S, Listener, MakeDoor, OpenBridge, needs_micropython
 
 pytestmark = needs_micropython
@@ -190,9 +191,8 @@ def test_a_board_that_is_released_lets_go_of_the_line(
     make_door: MakeDoor, open_bridge: OpenBridge, listener: Listener
 ):
     door = make_door()
-    bridge = open_bridge(door.path)
-    listener.wait_for_ready()
-    bridge.release()
-    listener.wait_until(lambda: listener.released == 1)
+    assert release(door.path)
+    assert not release(door.path)  # nobody is there any more
+    open_bridge(door.path)
     assert listener.wait_for_lost().kind is BridgeFault.MUTE
     assert door.starts == 1
