@@ -158,14 +158,13 @@ class Uplink:
 
     def reader_is(self, state: str) -> None:
         """Tell the hub how the badge reader does: `ready` or `lost`."""
-        self._reader = state
-        self._status_s = 0.0
+        self._reader, self._status_s = state, 0.0
         self._wake.set()
 
     def bridge_is(self, health: BridgeHealth | None) -> None:
         """Tell the hub how the door's microcontroller does; `None` where there is none."""
-        self._bridge, self._status_s = health, 0.0
-        self._wake.set()
+        self._bridge = health
+        self.reader_is(self._reader)
 
     async def run(self) -> None:
         """Talk until cancelled."""

@@ -8,7 +8,7 @@ from kiosk.ui import lettering, palette
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.lettering import JERSEY_10, JERSEY_15, JERSEY_20, TINY_5
 from kiosk.ui.text import clean, columns, wrap_text
-from kiosk.ui.widgets import measures, parts, plainly, sky
+from kiosk.ui.widgets import invitation, measures, parts, plainly, sky
 from kiosk.ui.widgets.board import Board
 from kiosk.ui.widgets.names import NamesPlan, draw_names
 from kiosk.ui.widgets.plainly import Paragraph
@@ -68,9 +68,9 @@ def _left(canvas: Canvas, region: Region, view: Lobby) -> None:
         y += 1
         canvas.write(region.x, y, view.clock_uncertain, Hand(palette.VERMILION), region.width)
     if view.attention is Attention.AWAKE:
-        _open_panel(canvas, Region(region.x, y + 2, region.width, region.bottom - y - 2), view)
+        invitation.large(canvas, Region(region.x, y + 2, region.width, region.bottom - y - 2), view)
         return
-    panel = _tap_panel(canvas, region, view)
+    panel = invitation.quiet(canvas, region, view)
     middle = Region(region.x, y + 2, region.width, panel.y - y - 3)
     if not _nobody(view):
         _sky(canvas, middle, view.constellation)
@@ -92,62 +92,6 @@ def _clock(canvas: Canvas, region: Region, view: Lobby) -> int:
             return region.y + rows
     canvas.write(region.x, region.y, view.clock, measures.CREAM_BOLD, region.width)
     return region.y + 1
-
-
-def _tap_panel(canvas: Canvas, region: Region, view: Lobby) -> Region:
-    """The one saturated block of the screen."""
-    tall = canvas.height >= measures.TALL_ROWS
-    room = region.width - (6 if tall else 4)
-    lines = wrap_text(view.tap_line, room, 2)
-    more = wrap_text(view.tap_line_secondary, room, 2)
-    faces = (JERSEY_15, JERSEY_10, TINY_5) if canvas.height >= measures.GRAND_ROWS else (JERSEY_10, TINY_5)
-    face = lettering.largest_face(clean(view.tap_title), room, 9, faces, canvas.blocks)
-    blank = lettering.blank_rows(face, clean(view.tap_title), canvas.blocks)[0] if face is not None else 0
-    title_rows = face.rows(canvas.blocks) - blank if face is not None else 1
-    rows = title_rows + len(lines) + len(more) + (2 if tall else 1)
-    rows = min(rows, region.height)
-    panel = Region(region.x, region.bottom - rows, region.width, rows)
-    canvas.fill(panel, palette.ORANGE)
-    x, y = panel.x + (3 if tall else 2), panel.y + 1
-    ink = Hand(palette.INK, bold=True)
-    if face is None:
-        canvas.write(x, y, view.tap_title, ink, room)
-    else:
-        canvas.letter(x, y - blank, view.tap_title, face, palette.INK)
-    y += title_rows
-    for line in lines:
-        canvas.write(x, y, line, ink, room)
-        y += 1
-    for line in more:
-        canvas.write(x, y, line, Hand(palette.INK), room)
-        y += 1
-    return panel
-
-
-def _open_panel(canvas: Canvas, region: Region, view: Lobby) -> None:
-    """The invitation for somebody who is near: the same words, as large as they fit, in all the room."""
-    canvas.fill(region, palette.ORANGE)
-    room = region.width - 6
-    title = clean(view.tap_title)
-    lines = wrap_text(view.tap_line, room, 2)
-    more = wrap_text(view.tap_line_secondary, room, 2)
-    rows = region.height - len(lines) - len(more) - 3
-    faces = (JERSEY_20, JERSEY_15, JERSEY_10, TINY_5)
-    face = lettering.largest_face(title, room, rows, faces, canvas.blocks)
-    used = face.rows(canvas.blocks) if face is not None else 1
-    y = region.y + max(0, (region.height - used - len(lines) - len(more) - 1) // 2)
-    ink = Hand(palette.INK, bold=True)
-    if face is None:
-        canvas.write_middle(region, y, view.tap_title, ink)
-    else:
-        canvas.letter_middle(region, y, title, face, palette.INK)
-    y += used + 1
-    for line in lines:
-        canvas.write_middle(region, y, line, ink)
-        y += 1
-    for line in more:
-        canvas.write_middle(region, y, line, Hand(palette.INK))
-        y += 1
 
 
 def _right(canvas: Canvas, region: Region, view: Lobby) -> None:
