@@ -93,6 +93,7 @@ async def test_the_door_wakes_the_screen_answers_taps_and_counts_bodies(
         await witness.until(lambda: any(view.space_name == "Le Nook" for view, _ in witness.seen(Lobby)))
         assert {view.attention for view, _ in witness.seen(Lobby)} == {Attention.USUAL}
         await witness.knows_the_words_of(LEA, AMINA)
+        await until(lambda: any('"state":"ready"' in status for status in house.rows.statuses()))
 
         for turn in range(3):
             since, felt = len(witness.painted), len(witness.sensed)
@@ -122,6 +123,7 @@ async def test_the_door_wakes_the_screen_answers_taps_and_counts_bodies(
         await witness.until(lambda: isinstance(witness.bridge[-1], BridgeLost))
         trace = await witness.tap(virtual, CARDS[LEA])
         assert trace.outcome == "Arrived", "taps go on without it"
+        await until(lambda: any('"state":"lost"' in status for status in house.rows.statuses()))
     counts.append(
         "from the radar's first report to the woken lobby, painted: "
         + ", ".join(f"{ms:.0f}" for ms in woke_ms)

@@ -6,7 +6,7 @@ import sqlite3
 import tty
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from time import monotonic
@@ -14,6 +14,7 @@ from typing import TypeGuard
 
 import msgspec
 import pytest
+from typing_extensions import override
 
 from community.badges import short_code
 from community.clock import Stamp
@@ -39,7 +40,16 @@ from community.introductions.slots import Slot
 from community.members import Member, Mood, Space
 from community.wire.messages import DoorEvent, DoorEvents, FeedItem
 from firmware_bridge.bridge import SerialBridge
-from firmware_bridge.door import Away, Glow, Light, Near, Pressed, Tone
+from firmware_bridge.door import (
+    Away,
+    BridgeFault,
+    BridgeLost,
+    Glow,
+    Light,
+    Near,
+    Pressed,
+    Tone,
+)
 from hardware.reader import Tap, Technology
 from hardware.uid import Uid
 from kiosk.bootstrap import LANGUAGES, LOCALE
@@ -70,6 +80,8 @@ from tests.fakes.bridges import READY, FakeBridge
 from tests.fakes.community import AMINA, EVERYBODY, HIDDEN_ONE, KEY, LEA, YUKI, directory_of, uid_of
 from tests.fakes.screens import FakeScreen
 from tests.fakes.waiting import Seen
+
+NOON_US = 1_772_712_000_000_000
 
 NOTHING_S = 0.25
 """Giving a sign never waits: far less than this, even where the machine is busy with other tests."""
@@ -226,6 +238,37 @@ async def test_a_bridge_that_is_mute_dead_or_missing_never_delays_a_tap(
         os.close(mute)
     said = ", ".join(f"{name} {median(took):.1f}" for name, took in took_ms.items())
     counts.append(f"a tap until its view is handed to the screen, ms (median of 10): {said}")
+
+
+class Stopped(Clock):
+    """It is always the same moment, so that two kiosks say the same."""
+
+    @override
+    def stamp(self) -> Stamp:
+        return msgspec.structs.replace(super().stamp(), wall_us=NOON_US, synced=True)
+
+    @override
+    def at(self) -> datetime:
+        return datetime.fromtimestamp(NOON_US / 1_000_000, UTC)
+
+
+async def test_a_microcontroller_that_is_not_there_makes_no_difference_to_any_view(tmp_path: Path):
+    shown = []
+    for name in ("without", "lost"):
+        async with running(tmp_path / f"{name}.db", items(*EVERYBODY), Stopped()) as door:
+            if name == "lost":
+                door.taps.doorstep.signals.use(FakeBridge())
+                door.taps.doorstep.bridge_is(BridgeLost(BridgeFault.UNPLUGGED, "it is unplugged"))
+            for after_s in (60.0, 60.0, 3.0, 2.0, 60.0):
+                await door.tap_of(LEA, after_s)
+            await door.tap_of(AMINA)
+            door.taps.press("2")
+            await door.traces.count(7)
+            shown.append([view for view in door.screen.views.all if not isinstance(view, Lobby)])
+            lobbies = [view for view in door.screen.views.all if isinstance(view, Lobby)]
+            assert {view.attention for view in lobbies} == {Attention.USUAL}
+            door.taps.doorstep.signals.stop()
+    assert shown[0] == shown[1]
 
 
 async def test_a_tap_that_cannot_be_written_sounds_refused_and_the_light_says_trouble(
