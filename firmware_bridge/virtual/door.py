@@ -144,6 +144,8 @@ class VirtualDoor:
         self.hold(button, is_down=True)
         time.sleep(_PRESS_S)
         self.hold(button, is_down=False)
+        # As a finger does: a contact that closes again at once is a bounce to the firmware.
+        time.sleep(_PRESS_S)
 
     def break_beam(self, *, is_broken: bool) -> None:
         """Stand in the light barrier, or leave it."""
