@@ -233,7 +233,8 @@ class Kiosk:
             on_state=lambda state: _threadsafe(loop, partial(self._bridge_changed, taps, talk), state),
         )
         if bridge is not None:
-            taps.doorstep.signals.use(bridge)
+            taps.doorstep.signals.use(bridge, sound=self.settings.door.sound)
+            taps.doorstep.dims_after(self.settings.door.dim_after_s)
         devices = [device for device in (reader, bridge) if device is not None]
         _settle_memory()
         failed: asyncio.Future[None] = loop.create_future()

@@ -7,6 +7,7 @@ microcontroller nothing ever comes here, and nothing leaves.
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import assert_never
 
 from community.events import BeamCounted
@@ -81,6 +82,10 @@ class Doorstep:
             silent = tuple(sorted(sensor.value for sensor in self._approach.silent))
             return BridgeHealth("ready", bridge.firmware[:32], silent=silent)
         return None if self._lost is None else BridgeHealth("lost", fault=self._lost.value)
+
+    def dims_after(self, seconds: float | None) -> None:
+        """Let the lobby dim after so many seconds without anybody near, above 0; `None` for never."""
+        self._know(replace(self._approach, dim_after_s=seconds))
 
     def with_buttons(self, view: View) -> View:
         """Return a view that says which button does what, where there are buttons."""

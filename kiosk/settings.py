@@ -80,6 +80,10 @@ class DoorSettings(msgspec.Struct, frozen=True):
 
     device: str = "none"
     """The path of its serial port, or `none`."""
+    dim_after_minutes: Annotated[int, msgspec.Meta(ge=0, le=1440)] = 3
+    """Minutes without anybody near after which the lobby dims; 0 for never."""
+    sound: bool = True
+    """Whether it sounds; light stays."""
 
     def __post_init__(self) -> None:
         """Refuse what is no path."""
@@ -96,6 +100,11 @@ class DoorSettings(msgspec.Struct, frozen=True):
     def path(self) -> str | None:
         """The path; `None` where there is no microcontroller."""
         return None if self.device == "none" else self.device
+
+    @property
+    def dim_after_s(self) -> float | None:
+        """Seconds after which the lobby dims; `None` for never."""
+        return self.dim_after_minutes * 60.0 or None
 
 
 class KioskSettings(msgspec.Struct, frozen=True):

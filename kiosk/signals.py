@@ -21,13 +21,14 @@ class Signals:
 
     def __init__(self) -> None:
         self._bridge: DoorBridge | None = None
+        self._sounds = True
         self._resting = Glow.REST
         self._sign_over: asyncio.TimerHandle | None = None
         self._next: asyncio.TimerHandle | None = None
 
-    def use(self, bridge: DoorBridge) -> None:
-        """Speak through a microcontroller from now on."""
-        self._bridge = bridge
+    def use(self, bridge: DoorBridge, *, sound: bool = True) -> None:
+        """Speak through a microcontroller from now on; without `sound` by light alone."""
+        self._bridge, self._sounds = bridge, sound
 
     def give(self, sign: Sign) -> None:
         """Give a sign now, then go back to what rests."""
@@ -36,7 +37,7 @@ class Signals:
         self._drop_timers()
         self._sign_over = asyncio.get_running_loop().call_later(SIGN_S, self._rest)
         self._bridge.light(Light(sign.glow, SIGN_S))
-        if sign.tone is not None:
+        if sign.tone is not None and self._sounds:
             self._bridge.sound(sign.tone)
 
     def resting_is(self, glow: Glow) -> None:

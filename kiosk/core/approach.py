@@ -9,7 +9,7 @@ from firmware_bridge.door import Away, BridgeReady, BridgeState, Capability, Nea
 from kiosk.core.views import Attention
 
 DIM_AFTER_S = 180.0
-"""Seconds without anybody near after which the lobby dims: long enough for who reads it from a chair."""
+"""Seconds without anybody near after which the lobby dims, if the settings say nothing else."""
 
 FEELING = frozenset({Capability.RADAR, Capability.PIR})
 """What tells that somebody stands there; a beam only tells that somebody went by."""
@@ -26,6 +26,8 @@ class Approach:
     near: bool = False
     alone_since_s: float = 0.0
     """Since when nobody is known to be near, monotonic seconds; without meaning while somebody is."""
+    dim_after_s: float | None = DIM_AFTER_S
+    """Seconds without anybody near after which the lobby dims, above 0; `None` for never."""
 
     @property
     def feels(self) -> bool:
@@ -39,7 +41,8 @@ class Approach:
 
     def bridged(self, state: BridgeState, now_s: float) -> "Approach":
         """Take a new state of the microcontroller: one that starts says anew what it feels."""
-        return Approach(state if isinstance(state, BridgeReady) else None, alone_since_s=now_s)
+        bridge = state if isinstance(state, BridgeReady) else None
+        return Approach(bridge, alone_since_s=now_s, dim_after_s=self.dim_after_s)
 
     def felt(self, sensed: Sensed, now_s: float) -> "Approach":
         """Take what was felt at `now_s`."""
@@ -65,11 +68,13 @@ class Approach:
             return Attention.USUAL
         if self.near:
             return Attention.AWAKE
-        return Attention.ASLEEP if now_s - self.alone_since_s >= DIM_AFTER_S else Attention.USUAL
+        alone_s = now_s - self.alone_since_s
+        dims = self.dim_after_s is not None and alone_s >= self.dim_after_s
+        return Attention.ASLEEP if dims else Attention.USUAL
 
     def due_s(self, now_s: float) -> float | None:
         """Return in how many seconds the lobby dims by itself, above 0; `None` if it will not."""
-        if not self.feels or self.near:
+        if not self.feels or self.near or self.dim_after_s is None:
             return None
-        left_s = self.alone_since_s + DIM_AFTER_S - now_s
+        left_s = self.alone_since_s + self.dim_after_s - now_s
         return left_s if left_s > 0 else None

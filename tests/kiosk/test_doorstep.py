@@ -24,7 +24,7 @@ from firmware_bridge.door import (
     Tone,
 )
 from kiosk import signals as signals_module
-from kiosk.core import approach, beam
+from kiosk.core import beam
 from kiosk.core.signs import ACCEPTED, LOOK, SIGN_S
 from kiosk.core.views import Attention
 from kiosk.doorstep import Doorstep
@@ -96,8 +96,8 @@ async def test_near_wakes_with_a_welcoming_light_and_away_rests(place: Place):
     assert place.bridge.lights[-1].glow is Glow.REST
 
 
-async def test_the_lobby_dims_by_itself_and_a_tap_wakes_it(place: Place, monkeypatch):
-    monkeypatch.setattr(approach, "DIM_AFTER_S", 0.05)
+async def test_the_lobby_dims_by_itself_and_a_tap_wakes_it(place: Place):
+    place.doorstep.dims_after(0.05)
     place.doorstep.bridge_is(READY)
     await place.attentions.until(lambda seen: seen[-1] is Attention.ASLEEP)
     place.doorstep.touched()
@@ -180,6 +180,16 @@ async def test_a_sign_ends_by_itself_and_what_rests_is_said_again(monkeypatch):
     signals.stop()
     trouble = Light(Glow.TROUBLE, LASTS_S)
     assert words[:5] == [Light(Glow.ACCEPTED, 0.02), Tone.ACCEPTED, trouble, trouble, trouble]
+
+
+async def test_a_space_that_wants_quiet_keeps_the_light():
+    bridge = FakeBridge()
+    signals = Signals()
+    signals.use(bridge, sound=False)
+    signals.give(ACCEPTED)
+    signals.stop()
+    assert bridge.lights == [Light(Glow.ACCEPTED, SIGN_S)]
+    assert bridge.tones == []
 
 
 async def test_a_later_sign_takes_the_place_of_an_earlier_one():

@@ -77,6 +77,14 @@ def test_who_goes_by_and_what_is_pressed_wakes_nothing_by_itself(sensed):
     assert FELT.felt(sensed, 110.0) == FELT
 
 
+def test_a_lobby_that_people_read_from_afar_never_dims():
+    never = replace(FELT, dim_after_s=None)
+    assert never.attention(1e9) is Attention.USUAL
+    assert never.due_s(100.0) is None
+    lost = never.bridged(BridgeLost(BridgeFault.MUTE, "it is mute"), 110.0)
+    assert lost.bridged(READY, 120.0).dim_after_s is None
+
+
 def test_only_a_door_with_a_sensor_feels_and_only_one_with_buttons_has_them():
     plain = replace(READY, capabilities=frozenset({Capability.BEAM, Capability.RING, Capability.BUZZER}))
     door = Approach().bridged(plain, 0.0)
