@@ -68,6 +68,7 @@ class Port:
             raise PortGone(_OPEN_FAULTS.get(number, BridgeFault.MUTE), self._path) from exc
         # Not pyserial's own time-out and `cancel_read`: each new time-out would set up the whole port again.
         self._woken, self._waker = os.pipe()
+        os.set_blocking(self._waker, False)
         self._closing = threading.Lock()
         self._is_closed = False
 
@@ -97,7 +98,9 @@ class Port:
         """End the read that waits now, or the next one; from any thread."""
         with self._closing:
             if not self._is_closed:
-                os.write(self._waker, b"\x00")
+                # A pipe that is full of wakings wakes as well.
+                with suppress(BlockingIOError):
+                    os.write(self._waker, b"\x00")
 
     def close(self) -> None:
         """Close it.  May be called twice; a dead line is no error here."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from firmware_bridge import mcu
 from firmware_bridge.bridge import SerialBridge
-from firmware_bridge.door import BridgeFault, BridgeLost, BridgeState
+from firmware_bridge.door import BridgeFault, BridgeLost, BridgeReady, BridgeState
 from firmware_bridge.release import release
 from foyer.errors import BoardError
 from plumbing.words import Sentence
@@ -64,6 +64,16 @@ def let_go(port: str) -> None:
     """
     release(port)
     wait_for(port)
+
+
+def ask_until_back(port: str) -> BridgeState:
+    """Ask a board that is starting anew; return what it is, or why it is not there after all that time."""
+    end_s = time.monotonic() + BACK_S
+    while True:
+        state = ask(port)
+        if isinstance(state, BridgeReady) or time.monotonic() > end_s:
+            return state
+        time.sleep(_LOOK_S)
 
 
 def wait_for(port: str) -> None:

@@ -168,8 +168,7 @@ def _write(port: Path, *, with_wiring: bool) -> None:
         raise BoardError(lost(gone.kind, path)) from gone
     tell(Sentence("{port}: the firmware is being written. Leave the board plugged in.", port=path))
     board.copy(path, board.files(with_wiring=with_wiring))
-    board.wait_for(path)
-    state = board.ask(path)
+    state = board.ask_until_back(path)
     if not isinstance(state, BridgeReady) or state.firmware != FIRMWARE:
         raise BoardError(
             Sentence(

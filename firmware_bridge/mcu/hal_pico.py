@@ -18,6 +18,8 @@ _RELEASED = "released"
 """A file: the next start leaves the board to its prompt, without the firmware and without a watchdog."""
 _WATCHDOG_MS = 8000
 """The longest that the chip can do; once started it cannot be stopped."""
+_OUT_MS = 100
+"""So long may what was said last take to get out, before a reset takes the USB port away."""
 _LOUD = 2**15
 """A square wave."""
 
@@ -53,8 +55,7 @@ class Hal:
             self._ring = neopixel.NeoPixel(machine.Pin(pin), self.lights)
             self.capabilities.append("ring:%d" % self.lights)
         if wiring.BUZZER is not None:
-            self._buzzer = machine.PWM(machine.Pin(wiring.BUZZER))
-            self._buzzer.duty_u16(0)
+            self._buzzer = machine.PWM(machine.Pin(wiring.BUZZER), freq=440, duty_u16=0)
             self.capabilities.append("buzzer")
         if wiring.BUTTONS:
             self._buttons = [machine.Pin(pin, machine.Pin.IN, machine.Pin.PULL_UP) for pin in wiring.BUTTONS]
@@ -120,11 +121,12 @@ class Hal:
 
     def reset(self):
         """Start the board anew."""
+        time.sleep_ms(_OUT_MS)
         machine.reset()
 
     def release(self):
         """Start the board anew without the firmware, so that files can be copied to it."""
         with open(_RELEASED, "w"):
             pass
-        time.sleep_ms(50)  # so that the acknowledgement gets out
+        time.sleep_ms(_OUT_MS)
         machine.reset()

@@ -30,6 +30,7 @@ ENDED = 1
 
 _MOST_BYTES = 4096
 _ENDING_S = 2.0
+_BOOT_S = 0.2
 
 
 def interpreter() -> Path:
@@ -113,7 +114,8 @@ class Board:
     def _run(self) -> None:
         try:
             while not self._is_pulled and self._live() == ENDED:
-                pass
+                # Time for a board to boot; and a firmware that always fails must not take the whole machine.
+                select.select([self._woken], [], [], _BOOT_S)
             select.select([self._woken], [], [])
         finally:
             self._link.unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from foyer import board, mcu
 from foyer.errors import BoardError
 from foyer.language import speaker
 from plumbing import words
+from tests.fakes.promptboard import PromptBoard
 from tests.firmware_bridge.conftest import needs_micropython
 
 
@@ -49,6 +50,52 @@ def test_an_update_goes_all_the_way_to_the_boards_prompt(foyer, door: VirtualDoo
     assert f"{door.path}: the firmware could not be written" in sentence
     assert "BOOTSEL" in sentence
     assert door.starts == 1
+
+
+@pytest.fixture
+def blank(nothing_is_left: None, tmp_path: Path) -> Iterator[PromptBoard]:
+    """A board with MicroPython and no files."""
+    one = PromptBoard(tmp_path / "blank", tmp_path / "files")
+    yield one
+    one.close()
+
+
+@needs_micropython
+def test_a_blank_board_is_flashed_by_the_real_mpremote_and_answers(foyer, blank: PromptBoard, tmp_path: Path):
+    ran = foyer("mcu", "flash", tmp_path / "blank")
+    assert ran.code == 0, ran
+    assert f"it is written, and it answers (firmware {FIRMWARE})" in ran.out
+    assert {file.name for file in blank.folder.iterdir()} == {
+        file.name for file in board.files(with_wiring=True)
+    }
+    ran = foyer("mcu", "status", tmp_path / "blank")
+    assert ran.code == 0
+    assert "(pico, firmware" in ran.out
+
+
+@needs_micropython
+def test_a_board_with_an_older_firmware_is_updated_and_keeps_its_wiring(foyer, tmp_path: Path):
+    files = tmp_path / "files"
+    files.mkdir()
+    for file in board.files(with_wiring=True):
+        (files / file.name).write_bytes(file.read_bytes())
+    (files / "version.py").write_text('FIRMWARE = "0.9.0"\n')
+    (files / "wiring.py").write_text("RADAR = RING = BUZZER = PIR = BUTTONS = None\nBEAM = 22\n")
+    old = PromptBoard(tmp_path / "old", files)
+    try:
+        ran = foyer("mcu", "status", tmp_path / "old")
+        assert ran.code == 1
+        assert "Fitted to it: light barrier." in ran.out
+        assert f"another firmware ({FIRMWARE})" in ran.out
+        ran = foyer("mcu", "update", tmp_path / "old")
+        assert ran.code == 0, ran
+        assert f"it answers (firmware {FIRMWARE})" in ran.out
+        assert "Fitted to it: light barrier." in foyer("mcu", "status", tmp_path / "old").out
+        assert old.starts[0] == "main"
+        assert "prompt" in old.starts
+        assert old.starts[-1] == "main"
+    finally:
+        old.close()
 
 
 def test_a_board_whose_port_cannot_be_opened_is_not_written_to(tmp_path: Path):
