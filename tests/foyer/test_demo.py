@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pytest
 
-from foyer.demodoor import farther, nearer
 from foyer.house import House
 from tests.fakes.boards import needs_micropython
 from tests.fakes.programs import wait_until
@@ -142,11 +141,6 @@ def test_the_door_is_drawn_in_a_terminal_only(temporary: Path):
     demo = Terminal(temporary, "--headless", "--door")
     assert demo.end() == 2
     assert b"--door draws a picture" in demo.told
-
-
-def test_steps_to_the_door_and_back():
-    assert [nearer(None), nearer(300), nearer(60), nearer(20)] == [300, 260, 20, 20]
-    assert [farther(None), farther(20), farther(260), farther(300)] == [None, 60, 300, None]
 
 
 @pytest.mark.timeout(120)
