@@ -176,6 +176,14 @@ class UnprovenBadgeTapped(msgspec.Struct, frozen=True, gc=False, tag="unproven_b
     fault: ProofFault
 
 
+class BeamCounted(msgspec.Struct, frozen=True, gc=False, tag="beam_counted", tag_field="kind"):
+    """So many bodies went through the door's beam, either way: a number, and nobody in particular."""
+
+    count: Number
+    over_s: Count
+    """Seconds from the first of them to this record: a quarter of an hour, or less where the kiosk ended."""
+
+
 Event = (
     CheckedIn
     | CardOpened
@@ -194,6 +202,7 @@ Event = (
     | RefusedBadgeTapped
     | BadgeProved
     | UnprovenBadgeTapped
+    | BeamCounted
 )
 """Everything that can stand in a log.  Whoever handles events closes the match with
 `assert_never`."""
@@ -217,7 +226,9 @@ def for_other_doors(event: Event) -> Event | None:
     match event:
         case Introduced(member=member, shown=shown):
             return Introduced(member, shown)
-        case CardOpened() | UnknownBadgeTapped() | RefusedBadgeTapped() | UnprovenBadgeTapped():
+        case (
+            CardOpened() | UnknownBadgeTapped() | RefusedBadgeTapped() | UnprovenBadgeTapped() | BeamCounted()
+        ):
             return None
         case (
             CheckedIn()
@@ -262,7 +273,13 @@ def members_of(event: Event) -> tuple[MemberId, ...]:
             return pairing.pair
         case Introduced(member=member, shown=shown, weighed=weighed):
             return (member, *(one.member for one in shown), *(one.member for one in weighed))
-        case UnknownBadgeTapped() | RefusedBadgeTapped() | BadgeProved() | UnprovenBadgeTapped():
+        case (
+            UnknownBadgeTapped()
+            | RefusedBadgeTapped()
+            | BadgeProved()
+            | UnprovenBadgeTapped()
+            | BeamCounted()
+        ):
             return ()
         case _:
             assert_never(event)

@@ -16,6 +16,7 @@ from foyer.ending import a_sentence, run
 from foyer.errors import UsageError
 from foyer.hubprocess import DEMO_TOKEN
 from foyer.language import tell
+from foyer.mcu import mcu_app
 from foyer.measuring import bench_app, simulate, too_few
 from plumbing import logs
 from plumbing.settings import load
@@ -38,6 +39,7 @@ app.command(badges_app)
 hub_app = App(name="hub")
 app.command(hub_app)
 app.command(bench_app)
+app.command(mcu_app)
 app.command(simulate)
 
 
@@ -50,6 +52,7 @@ def demo(
     json_file: Annotated[Path | None, Parameter(name="--json")] = None,
     port: int = 8080,
     half_blocks: bool = False,
+    door: bool = False,
 ) -> None:
     """Start everything on this machine: broker, hub, dashboard, kiosk, a virtual door, a village.
 
@@ -60,9 +63,12 @@ def demo(
         json_file: Where --headless writes its counts; standard output if not given.
         port: Of the dashboard; 0 takes a free one.
         half_blocks: For terminal fonts that lack sextant glyphs.
+        door: With the door's microcontroller: its real firmware, drawn beside the kiosk.
     """
     from foyer.folder import demo_folder
 
+    if headless and door:
+        raise UsageError(Sentence("--door draws a picture: it needs a terminal, and so not --headless"))
     if headless:
         from foyer.count import count
 
@@ -92,7 +98,7 @@ def demo(
     from foyer.demo import run_demo
 
     with demo_folder() as folder:
-        run(run_demo(folder, seed=seed, port=port, half_blocks=half_blocks))
+        run(run_demo(folder, seed=seed, port=port, half_blocks=half_blocks, with_door=door))
 
 
 @app.command

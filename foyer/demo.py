@@ -7,6 +7,7 @@ from pathlib import Path
 
 from community.desk import Rules
 from community.ids import MemberId
+from foyer.demodoor import KEYS, DemoDoor, has_room
 from foyer.doorbell import Answer, Doorbell
 from foyer.house import House
 from foyer.language import speaker, tell
@@ -15,6 +16,7 @@ from hardware.uid import Uid, parse_typed
 from kiosk.bootstrap import Kiosk, Observers
 from kiosk.core.inbox import Trace
 from kiosk.settings import Glyphs
+from kiosk.ui.widgets.aside import COLUMNS
 from plumbing import logs
 from plumbing.words import Sentence
 
@@ -45,10 +47,13 @@ class Demo:
         self._present: set[MemberId] = set()
         self._life = Life(house.people, house.chance)
         self._wishes: asyncio.Queue[Move | Uid | str] = asyncio.Queue()
+        self._at_the_door: asyncio.Queue[str] = asyncio.Queue()
         self._translated = speaker()
         self.leave = asyncio.Event()
         """Set when somebody wants to end the demo in a way the kiosk does not know."""
         self.kiosk: Kiosk | None = None
+        self.door: DemoDoor | None = None
+        """The microcontroller, with --door."""
 
     def begin(self, kiosk: Kiosk) -> None:
         """Take the kiosk, and learn from its log who is in."""
@@ -73,6 +78,9 @@ class Demo:
                 self._chosen = (self._chosen + (1 if key == "right" else -1)) % len(self._members)
             case "enter" | "f2" | "f3" | "f4":
                 self._wishes.put_nowait(key)
+            case _ if key in KEYS and self.door is not None:
+                self._at_the_door.put_nowait(key)
+                return
             case letter if len(letter) == 1 and letter.isalpha():
                 self._jump(letter)
             case _:
@@ -126,6 +134,12 @@ class Demo:
                 wish = self._life.next(self._present)
             await self._do(wish)
 
+    async def stand_at(self, door: DemoDoor) -> None:
+        """Do what the door's own keys ask for, until cancelled."""
+        while True:
+            await door.press(await self._at_the_door.get())
+            self._say()
+
     async def _do(self, wish: Move | Uid | str) -> None:
         door = self._house.door
         match wish:
@@ -165,11 +179,17 @@ class Demo:
         keys = Sentence("◂ {name} ▸ Enter: badge · F2 ? · F3 phone · F4 cable · Ctrl-Q: end", name=name)
         long = f"{keys.said(self._translated)} · {self._house.dashboard} code {code}"
         short = f"◂ {name} ▸ Enter · Ctrl-Q · {self._house.dashboard.removeprefix('http://')} {code}"
-        fits = len(long) <= shutil.get_terminal_size().columns - MARGINS
+        room = shutil.get_terminal_size().columns - MARGINS
+        if self.door is not None and has_room():
+            room -= COLUMNS
+        elif self.door is not None:
+            short = f"{self.door.note} · {short}"
+            long = f"{self.door.note} · {long}"
+        fits = len(long) <= room
         self.kiosk.note_is(long if fits else short)
 
 
-async def run_demo(folder: Path, *, seed: int, port: int, half_blocks: bool) -> None:
+async def run_demo(folder: Path, *, seed: int, port: int, half_blocks: bool, with_door: bool = False) -> None:
     """Run the demo until Ctrl-Q or Ctrl-C.
 
     Args:
@@ -177,9 +197,10 @@ async def run_demo(folder: Path, *, seed: int, port: int, half_blocks: bool) -> 
         seed: Of the village.
         port: Of the dashboard; 0 takes a free one.
         half_blocks: For terminal fonts that lack sextant glyphs.
+        with_door: With the door's microcontroller, and its picture.
 
     Raises:
-        UsageError: The dashboard cannot have that port.
+        UsageError: The dashboard cannot have that port, or the door's firmware nothing to run in.
         DoorbellError: There is no place for the doorbell.
         HubStartError: The hub did not start.
     """
@@ -189,16 +210,26 @@ async def run_demo(folder: Path, *, seed: int, port: int, half_blocks: bool) -> 
     )
     logs.to_file(folder / "kiosk.log")
     demo = Demo(house)
+    if with_door:
+        demo.door = DemoDoor(folder / "door", lambda aside: kiosk.aside_is(aside))  # noqa: PLW0108 - made below
     bell = Doorbell(demo.ring)
     await bell.start()  # before anything that takes its time: what is wrong there is said at once
     try:
         async with house:
-            kiosk = await house.kiosk(Observers(trace=demo.traced, key=demo.pressed))
+            device = "none" if demo.door is None else str(demo.door.board.path)
+            kiosk = await house.kiosk(Observers(trace=demo.traced, key=demo.pressed), door=device)
             demo.begin(kiosk)
             async with asyncio.TaskGroup() as group:
-                village = group.create_task(demo.live(), name="village")
+                tasks = [group.create_task(demo.live(), name="village")]
+                if demo.door is not None:
+                    demo.door.start()
+                    tasks.append(group.create_task(demo.door.live(), name="door"))
+                    tasks.append(group.create_task(demo.stand_at(demo.door), name="door keys"))
                 await kiosk.run_on_screen(demo.leave)
-                village.cancel()
+                for task in tasks:
+                    task.cancel()
     finally:
+        if demo.door is not None:
+            await asyncio.to_thread(demo.door.stop)
         await bell.stop()
     tell(Sentence("Foyer: everything has stopped, and nothing was left on this machine."))

@@ -34,3 +34,7 @@ class SimulationError(FoyerError):
     """A simulated fleet did not come to its end."""
 
     status = 1
+
+
+class BoardError(FoyerError):
+    """The microcontroller at the door cannot be asked, or written to."""

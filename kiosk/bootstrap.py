@@ -16,7 +16,10 @@ from secrets import token_bytes
 from typing import Any
 
 from community.badges import FIRST_KEY_VERSION, BadgeKey
+from firmware_bridge.bridge import SerialBridge
+from firmware_bridge.door import BridgeState, DoorBridge, Sensed
 from hardware.reader import ReaderLost, ReaderReady, ReaderState
+from kiosk.core.aside import Aside
 from kiosk.core.inbox import Trace
 from kiosk.core.sentences import Words
 from kiosk.core.troubles import HubState
@@ -66,6 +69,10 @@ class Observers:
     """At each change of what the kiosk knows of its hub."""
     reader: Callable[[ReaderState], None] | None = None
     """At each change of the reader's state."""
+    bridge: Callable[[BridgeState], None] | None = None
+    """At each change of the state of the door's microcontroller."""
+    sensed: Callable[[Sensed], None] | None = None
+    """At whatever it feels."""
     thought: Callable[[], None] | None = None
     """Each time introductions were thought over to the end."""
     key: Callable[[str], None] | None = None
@@ -131,6 +138,11 @@ class Kiosk:
             self._taps.note_is(note)
         if self._app is not None:
             self._app.hint_is(note)
+
+    def aside_is(self, aside: Aside) -> None:
+        """Draw a door's microcontroller beside the kiosk, where there is a screen with room for it."""
+        if self._app is not None and self._app.is_running:
+            self._app.call_next(self._app.aside_is, aside)
 
     async def run_headless(self, stop: asyncio.Event) -> None:
         """Run without a screen until `stop` is set."""
@@ -223,19 +235,28 @@ class Kiosk:
             on_cut=lambda: _threadsafe(loop, lambda _: taps.cut(), None),
             prove=proofs.prove,
         )
+        bridge = self._bridge(
+            on_sensed=lambda sensed: _threadsafe(loop, partial(self._felt, taps, talk), sensed),
+            on_state=lambda state: _threadsafe(loop, partial(self._bridge_changed, taps, talk), state),
+        )
+        if bridge is not None:
+            taps.doorstep.signals.use(bridge, sound=self.settings.door.sound)
+            taps.doorstep.dims_after(self.settings.door.dim_after_s)
+        devices = [device for device in (reader, bridge) if device is not None]
         _settle_memory()
         failed: asyncio.Future[None] = loop.create_future()
         loop.set_exception_handler(partial(_end_on_failed_callback, failed))
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(taps.run(), name="taps")
+                group.create_task(taps.doorstep.run(), name="doorstep")
                 group.create_task(talk.run(), name="talk")
                 group.create_task(_failure(failed), name="callbacks")
-                if reader is not None:
-                    reader.start()
+                for device in devices:
+                    device.start()
         finally:
-            if reader is not None:
-                await asyncio.to_thread(reader.stop)
+            for device in devices:
+                await asyncio.to_thread(device.stop)
 
     def _uplink(self, taps: Taps) -> Uplink:
         return Uplink(
@@ -260,6 +281,12 @@ class Kiosk:
             disk_percent=partial(used_percent, Path(self.settings.data_folder)),
         )
 
+    def _bridge(
+        self, on_sensed: Callable[[Sensed], None], on_state: Callable[[BridgeState], None]
+    ) -> DoorBridge | None:
+        path = self.settings.door.path
+        return None if path is None else SerialBridge(path, on_sensed=on_sensed, on_state=on_state)
+
     def _reader_changed(self, taps: Taps, talk: Talk, state: ReaderState) -> None:
         match state:
             case ReaderReady():
@@ -270,6 +297,18 @@ class Kiosk:
                 talk.reader_is("lost")
         if self._observers.reader is not None:
             self._observers.reader(state)
+
+    def _bridge_changed(self, taps: Taps, talk: Talk, state: BridgeState) -> None:
+        taps.doorstep.bridge_is(state)
+        talk.bridge_is(taps.doorstep.health)
+        if self._observers.bridge is not None:
+            self._observers.bridge(state)
+
+    def _felt(self, taps: Taps, talk: Talk, sensed: Sensed) -> None:
+        taps.doorstep.feel(sensed)
+        talk.bridge_is(taps.doorstep.health)
+        if self._observers.sensed is not None:
+            self._observers.sensed(sensed)
 
     def _hub_changed(self, taps: Taps, state: HubState) -> None:
         taps.hub_is(state)

@@ -49,6 +49,11 @@ class Scene:
         self._end: asyncio.TimerHandle | None = None
         self._minute: asyncio.TimerHandle | None = None
 
+    @property
+    def view(self) -> View | None:
+        """What is shown; `None` before the start."""
+        return self._view
+
     def start(self) -> None:
         """Show the lobby, and again at every minute."""
         self.rest()

@@ -97,6 +97,38 @@ class ReaderSettings(msgspec.Struct, frozen=True):
         return self.device.partition(":")[2]
 
 
+class DoorSettings(msgspec.Struct, frozen=True):
+    """`[door]`: the microcontroller that feels who stands there, with light, sound and buttons."""
+
+    device: str = "none"
+    """The path of its serial port, or `none`."""
+    dim_after_minutes: Annotated[int, msgspec.Meta(ge=0, le=1440)] = 3
+    """Minutes without anybody near after which the lobby dims; 0 for never."""
+    sound: bool = True
+    """Whether it sounds; light stays."""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no path."""
+        if self.device != "none" and not self.device.startswith("/"):
+            raise WrongValueError(
+                "device",
+                Sentence(
+                    "{value!r} is no serial port; use its path, such as /dev/foyer-door, or none",
+                    value=self.device,
+                ),
+            )
+
+    @property
+    def path(self) -> str | None:
+        """The path; `None` where there is no microcontroller."""
+        return None if self.device == "none" else self.device
+
+    @property
+    def dim_after_s(self) -> float | None:
+        """Seconds after which the lobby dims; `None` for never."""
+        return self.dim_after_minutes * 60.0 or None
+
+
 class KioskSettings(msgspec.Struct, frozen=True):
     """Everything; `kiosk.example.toml` says the same in comments."""
 
@@ -108,6 +140,7 @@ class KioskSettings(msgspec.Struct, frozen=True):
     badge_key_file: str = "/var/lib/foyer/badge.key"
     """The space's secret for hashing badge numbers: the same file on the hub and every kiosk."""
     reader: ReaderSettings = ReaderSettings()
+    door: DoorSettings = DoorSettings()
     broker: BrokerSettings = BrokerSettings()
     glyphs: Glyphs = Glyphs.SEXTANT
     keep_days: Annotated[int, msgspec.Meta(ge=1, le=3650)] = 30

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from community.clock import Stamp, seconds_between
 from community.events import Record
 from community.wire.codec import decode_record
-from community.wire.messages import Status
+from community.wire.messages import BridgeHealth, Status
 from kiosk.store.log import Log
 from plumbing.clock import Clock
 
@@ -17,6 +17,8 @@ class Wellbeing:
         self._events, self._clock, self._program, self._disk_percent = events, clock, program, disk_percent
         self.reader = ""
         """As in `Status`."""
+        self.bridge: BridgeHealth | None = None
+        """Likewise."""
         self._oldest: tuple[int, Stamp] | None = None
         """The oldest event that waits, its place and when it happened, as it was looked for last."""
 
@@ -51,4 +53,5 @@ class Wellbeing:
             disk_percent=self._disk_percent(),
             at_us=now.wall_us,
             synced=now.synced,
+            bridge=self.bridge if online else None,
         )

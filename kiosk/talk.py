@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from community.wire.messages import BridgeHealth
 from kiosk.errors import EnrolmentError
 from kiosk.papers import Papers
 from kiosk.uplink import Uplink
@@ -37,6 +38,7 @@ class Talk:
         self._make, self._papers, self._forget, self._on_shut_out = uplink, papers, forget, on_shut_out
         self._uplink: Uplink | None = None
         self._reader = ""
+        self._bridge: BridgeHealth | None = None
 
     def nudge(self) -> None:
         """Say that the log has grown."""
@@ -48,6 +50,14 @@ class Talk:
         self._reader = state
         if self._uplink is not None:
             self._uplink.reader_is(state)
+
+    def bridge_is(self, health: BridgeHealth | None) -> None:
+        """Tell the hub how the door's microcontroller does, if that is news."""
+        if health == self._bridge:
+            return
+        self._bridge = health
+        if self._uplink is not None:
+            self._uplink.bridge_is(health)
 
     async def run(self) -> None:
         """Talk until cancelled."""
@@ -75,6 +85,7 @@ class Talk:
         self._uplink = self._make()
         if self._reader:
             self._uplink.reader_is(self._reader)
+        self._uplink.bridge_is(self._bridge)
         return self._uplink
 
     async def _wipe(self, papers: Papers) -> None:

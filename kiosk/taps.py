@@ -26,6 +26,7 @@ from community.proofs import ProofFault
 from community.reads import Read, UnprovenBadge
 from community.wire.messages import FeedItem
 from hardware.reader import Proven, Tap
+from kiosk.core import buttons
 from kiosk.core.directory import Directory, from_feed
 from kiosk.core.elsewhere import Dated, Heard, dated, in_order, redates
 from kiosk.core.inbox import HeardElsewhere, Key, NewDirectory, Planned, Trace
@@ -34,6 +35,7 @@ from kiosk.core.room import Room, Scenery
 from kiosk.core.sentences import Words, outcome_word
 from kiosk.core.troubles import Fault, HubState
 from kiosk.core.views import ANSWER_KEYS, MOOD_KEYS, TABLE_KEY, TOUCH_KEY, UNDO_KEY, Lobby
+from kiosk.doorstep import Doorstep
 from kiosk.hours import hours_of
 from kiosk.proofs import Proofs, proved_by, shown_by
 from kiosk.scene import Scene, Screen
@@ -126,6 +128,13 @@ class Taps:
             on_planned=self._queue.put_nowait,
             on_thought=on_thought,
         )
+        self.doorstep = Doorstep(
+            clock,
+            events,
+            on_attention=lambda: self.scene.refresh(),  # noqa: PLW0108 - made below
+            on_button=self._pushed,
+            on_committed=on_committed,
+        )
         self.scene = Scene(
             screen,
             lobby=self._lobby,
@@ -139,17 +148,22 @@ class Taps:
         """Take a tap from the reader; on the event loop."""
         if self._shut_out:  # nobody is known any more: it would be noted as an unknown badge
             return
+        self.doorstep.touched()
         self._queue.put_nowait(tap)
 
     def cut(self) -> None:
         """Say what to do with a badge that was lifted too soon, unless a card is being read."""
+        if self._shut_out:
+            return
         if self.scene.is_at_rest:
             self.scene.show(self._room.hold_still(self._desk))
+        self.doorstep.cut()
 
     def press(self, key: str) -> None:
         """Take a key or touch from the screen; on the event loop."""
         if self._shut_out:
             return
+        self.doorstep.touched()
         self._queue.put_nowait(Key(key, self._clock.now_s()))
 
     def directory_is(self, items: Sequence[FeedItem]) -> None:
@@ -235,7 +249,8 @@ class Taps:
         seen = self._seen
         introductions: tuple[Introduction, ...] = ()
         if seen is not None and seen.outcome == outcome:
-            self.scene.show(seen.scenery.view)
+            self.scene.show(self.doorstep.with_buttons(seen.scenery.view))
+            self.doorstep.shown_again(outcome)
             introductions = seen.scenery.introductions
         self._tell(outcome, SAME_TAP, (), introductions, read_s, read_s)
 
@@ -313,12 +328,14 @@ class Taps:
         """Commit what happened; only then is it so, and only then is it shown."""
         records = await self._commit(stamp, [*proved, *events_of(outcome)])
         if records is None:
+            self.doorstep.not_noted()
             return
         committed_s = self._clock.now_s() if records else read_s
         scenery = self._room.scenery(outcome, desk, stamp.at, read_s)
         self._desk = self._room.offers(desk, scenery, read_s)
         self._seen = _Seen(outcome, scenery)
-        self.scene.show(scenery.view)
+        self.scene.show(self.doorstep.with_buttons(scenery.view))
+        self.doorstep.shown(outcome)
         self._tell(outcome, outcome_word(outcome), records, scenery.introductions, read_s, committed_s)
         await self._commit(stamp, scenery.follows)
         self._thoughts.prepare_soon()
@@ -342,7 +359,15 @@ class Taps:
 
     def _faults_changed(self) -> None:
         lost = Fault.READER if self._reader_lost else None
-        self.scene.fault(Fault.SHUT_OUT if self._shut_out else self._unwritable or lost)
+        fault = Fault.SHUT_OUT if self._shut_out else self._unwritable or lost
+        self.scene.fault(fault)
+        self.doorstep.trouble_is(there=fault is not None)
+
+    def _pushed(self, button: int) -> None:
+        """Take a button at the door for the key it stands for on this screen."""
+        key = buttons.key_of(self.scene.view, button)
+        if key is not None:
+            self.press(key)
 
     def _tell(
         self,
@@ -374,6 +399,7 @@ class Taps:
             hub_reachable=self._hub.reachable,
             waiting=self._hub.waiting,
             note=self._note,
+            attention=self.doorstep.attention,
         )
 
     def _cleared(self) -> None:

@@ -33,6 +33,7 @@ from community.wire.codec import Unreadable, decode, encode
 from community.wire.messages import (
     LARGEST_BATCH,
     LARGEST_BATCH_BYTES,
+    BridgeHealth,
     Cursor,
     EventBatch,
     FeedHave,
@@ -163,6 +164,12 @@ class Uplink:
     def reader_is(self, state: str) -> None:
         """Tell the hub how the badge reader does: `ready` or `lost`."""
         self._wellbeing.reader = state
+        self._status_s = NEVER_S
+        self._wake.set()
+
+    def bridge_is(self, health: BridgeHealth | None) -> None:
+        """Tell the hub how the door's microcontroller does; `None` where there is none."""
+        self._wellbeing.bridge = health
         self._status_s = NEVER_S
         self._wake.set()
 

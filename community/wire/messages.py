@@ -73,6 +73,23 @@ class Cursor(msgspec.Struct, frozen=True):
     v: int = WIRE
 
 
+Word32 = Annotated[str, msgspec.Meta(max_length=32)]
+"""A word of a program's own: short, whoever sends it."""
+
+
+class BridgeHealth(msgspec.Struct, frozen=True):
+    """How the microcontroller at a kiosk's door does."""
+
+    state: Word32
+    """`ready`, or `lost`."""
+    firmware: Word32 = ""
+    """Its version; empty while it is lost."""
+    fault: Word32 = ""
+    """Why it is lost, as `firmware_bridge.door.BridgeFault` says; empty while it is ready."""
+    silent: Annotated[tuple[Word32, ...], msgspec.Meta(max_length=16)] = ()
+    """Its sensors that do not speak, by the names of their capabilities, in the order of the alphabet."""
+
+
 class Status(msgspec.Struct, frozen=True):
     """Whether a program is on the line; retained, and the last will of its connection."""
 
@@ -97,6 +114,8 @@ class Status(msgspec.Struct, frozen=True):
     """The kiosk's wall clock when it said this, microseconds since 1970 UTC; 0 if it does not say."""
     synced: bool = False
     """Whether that clock was synchronised."""
+    bridge: BridgeHealth | None = None
+    """The microcontroller at the door; `None` where there is none, or from a kiosk that does not say."""
     v: int = WIRE
 
 

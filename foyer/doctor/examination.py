@@ -20,6 +20,7 @@ from foyer.doctor import (
     dashboard,
     database,
     disk,
+    door,
     machine,
     premises,
     reader,
@@ -95,6 +96,7 @@ def _checks(here: Premises, of_settings: list[Finding], say: Say) -> Iterator[tu
     yield say("Programs"), _in_thread(lambda: versions.check(say))
     yield say("Settings"), _in_thread(lambda: of_settings)
     yield _reader(here, say)
+    yield say("At the door"), _in_thread(lambda: door.check(kiosk.door if kiosk else None, say))
     yield say("Clock"), _in_thread(lambda: machine.check_clock(say))
     yield say("Disk"), _in_thread(lambda: _disks(here, say))
     yield say("Database"), _in_thread(lambda: _databases(here, say))

@@ -13,7 +13,7 @@ from community.members import Member, Mood
 from kiosk.core.lines import met_line, others_line, present_line
 from kiosk.core.sentences import date_of, tint_of
 from kiosk.core.speaker import Speaker
-from kiosk.core.views import Chip, Constellation, Lobby, TableNotice, Trouble, initial_of
+from kiosk.core.views import Attention, Chip, Constellation, Lobby, TableNotice, Trouble, initial_of
 
 LOOKING_FOR_AT_MOST = 6
 """Needs on the lobby: what fits and can be read while walking past."""
@@ -47,6 +47,7 @@ def lobby_of(
     tables: tuple[TableNotice, ...] = (),
     note: str = "",
     sky: Constellation | None = None,
+    attention: Attention = Attention.USUAL,
 ) -> Lobby:
     """Return the screen at rest.
 
@@ -60,6 +61,7 @@ def lobby_of(
         tables: Tables that are announced.
         note: A line for the foot of the screen, shown as it is.
         sky: The community as stars and lines.
+        attention: Whether somebody is known to stand before it.
     """
     words, second = speaker.both()
     day = speaker.hours.day_of(now)
@@ -90,6 +92,7 @@ def lobby_of(
         met_week_line_secondary=met_line(second, met),
         help_line=note,
         constellation=sky,
+        attention=attention,
         trouble=trouble,
     )
 

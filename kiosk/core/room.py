@@ -48,7 +48,7 @@ from kiosk.core.seats import Seats, is_named
 from kiosk.core.sentences import Words
 from kiosk.core.tables import Gathering
 from kiosk.core.troubles import Fault, hub_trouble, trouble_screen
-from kiosk.core.views import GreetingSummary, HoldStill, Lobby, TroubleScreen, View
+from kiosk.core.views import Attention, GreetingSummary, HoldStill, Lobby, TroubleScreen, View
 
 STILL_READING_S = 12.0
 """Seconds for which somebody greeted may still be reading when the next member arrives."""
@@ -186,7 +186,15 @@ class Room:
                 assert_never(outcome)
 
     def lobby(
-        self, desk: Desk, now: datetime, *, synced: bool, hub_reachable: bool, waiting: int, note: str = ""
+        self,
+        desk: Desk,
+        now: datetime,
+        *,
+        synced: bool,
+        hub_reachable: bool,
+        waiting: int,
+        note: str = "",
+        attention: Attention = Attention.USUAL,
     ) -> Lobby:
         """Return the screen at rest."""
         presenter = self._presenter(desk)
@@ -201,6 +209,7 @@ class Room:
             tables=self._seats(now).announced(presenter),
             note=note,
             sky=sky_of(self.directory.members, self.memory.ties()),
+            attention=attention,
         )
 
     def trouble(self, fault: Fault, desk: Desk) -> TroubleScreen:

@@ -10,6 +10,7 @@ Pure: no translation, no clock, no I/O, and no knowledge of the screen library.
 
 import unicodedata
 from dataclasses import dataclass
+from enum import Enum
 
 TINTS = 7
 """How many personal tints there are.  A tint is an index, 0 to 6, and stays a person's own everywhere."""
@@ -34,6 +35,17 @@ TABLE_KEY = "5"
 
 NO_INITIAL = "·"
 """Stands in the disc of somebody whose name has no letter at all."""
+
+
+class Attention(Enum):
+    """What the lobby is like, where the door feels who stands before it."""
+
+    USUAL = "usual"
+    """As it is where nothing feels anybody."""
+    AWAKE = "awake"
+    """Somebody is near: the invitation is large."""
+    ASLEEP = "asleep"
+    """Nobody has been near for a while: dimmed, never dark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +97,8 @@ class Choice:
     """One of `MOOD_KEYS` or `ANSWER_KEYS`; a touch on the choice sends the same key."""
     label: str
     chosen: bool = False
+    sign: str = ""
+    """Shown in the place of the key: which button at the door chooses it; empty where there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +187,7 @@ class Lobby:
     """"Badge oublié ? Camille est à l'accueil"; empty when nobody is."""
     trouble: Trouble | None = None
     constellation: Constellation | None = None
+    attention: Attention = Attention.USUAL
     shown_for_s: float | None = None
     """Always `None`: the lobby stays."""
 

@@ -14,6 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from typing_extensions import override
 
+from kiosk.core.aside import Aside
 from kiosk.core.views import View
 from kiosk.ui import lettering
 from kiosk.ui.blocks import Blocks
@@ -107,6 +108,10 @@ class KioskApp(App[None]):
     def hint_is(self, text: str) -> None:
         """Show a line at the top of every view but the lobby, which has a place for it; empty for none."""
         self._kiosk_screen.hint_is(text)
+
+    def aside_is(self, aside: Aside) -> None:
+        """Draw a door's microcontroller beside the kiosk, where there is room for it."""
+        self._kiosk_screen.aside_is(aside)
 
     def acknowledge(self, text: str) -> None:
         """Say one thing over what is shown ("Entrée notée"); the next view replaces it."""

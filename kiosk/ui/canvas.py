@@ -84,6 +84,14 @@ class Canvas:
         for y in range(region.y, region.bottom):
             self._grounds[y][region.x : region.right] = [ground] * region.width
 
+    def dim(self, share: float) -> None:
+        """Draw everything darker, by `share` (0..1) of the way to black."""
+        for y in range(self.height):
+            self._grounds[y] = [_dimmed(ground, share) for ground in self._grounds[y]]
+            self._hands[y] = [
+                Hand(_dimmed(hand.ink, share), hand.bold, hand.italic) for hand in self._hands[y]
+            ]
+
     def rule(self, x: int, y: int, length: int, ink: str, glyph: str = "▀") -> None:
         """A level line of one glyph."""
         hand = Hand(ink)
@@ -231,6 +239,11 @@ def _style(hand: Hand, ground: str) -> Style:
     return Style.from_color(_colour(hand.ink), _colour(ground)) + Style(
         bold=hand.bold or None, italic=hand.italic or None
     )
+
+
+@lru_cache(maxsize=1024)
+def _dimmed(code: str, share: float) -> str:
+    return palette.between(code, palette.NIGHT, share)
 
 
 @lru_cache(maxsize=1024)

@@ -24,6 +24,8 @@ LAVENDER = "#b3a4f2"
 VERMILION = "#ef7d57"
 PROBLEM_GROUND = "#2a1712"
 PROBLEM_PANEL = "#3d221a"
+NIGHT = "#000000"
+"""Where colours go that are dimmed."""
 DONE_GROUND = "#0f2438"
 DONE_PANEL = "#1a3550"
 

@@ -7,6 +7,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 from typing_extensions import override
 
+from kiosk.core.aside import Aside
 from kiosk.core.views import (
     Farewell,
     Greeting,
@@ -22,6 +23,7 @@ from kiosk.core.views import (
 )
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.widgets import measures
+from kiosk.ui.widgets.aside import LEAST_COLUMNS, LEAST_ROWS, AsideBoard
 from kiosk.ui.widgets.board import Board
 from kiosk.ui.widgets.countdown import Countdown
 from kiosk.ui.widgets.greeting import GreetingBoard
@@ -75,6 +77,7 @@ class KioskScreen(Screen[None]):
         self._refused = RefusedBadgeBoard(blocks)
         self._hold_still = HoldStillBoard(blocks)
         self._trouble = TroubleBoard(blocks)
+        self._aside = AsideBoard(blocks)
         self._countdown = Countdown()
         self._pill = Pill(markup=False)
         self._hint = Hint(markup=False)
@@ -85,6 +88,7 @@ class KioskScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield from (self._lobby, self._greeting, self._own_card, self._farewell, self._met)
         yield from (self._unknown, self._random, self._refused, self._hold_still, self._trouble)
+        yield self._aside
         yield self._countdown
         yield self._pill
         yield self._hint
@@ -102,6 +106,13 @@ class KioskScreen(Screen[None]):
     def hint_is(self, text: str) -> None:
         """Take the line for the top of every view but the lobby; empty for none."""
         self._hint_text = text
+
+    def aside_is(self, aside: Aside) -> None:
+        """Draw a door's microcontroller beside the kiosk, where there is room for it."""
+        room = self.size.width >= LEAST_COLUMNS and self.size.height >= LEAST_ROWS
+        self._aside.display = room
+        if room:
+            self._aside.show(aside)
 
     def acknowledge(self, text: str) -> None:
         """Say one thing at once, over whatever is shown; the next view takes its place."""

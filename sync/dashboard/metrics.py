@@ -104,6 +104,19 @@ def _figures(figures: Figures, at_us: int) -> Iterator[str]:
     yield from _lines(
         "foyer_kiosk_reader_lost", "gauge", "1 if its badge reader is away.", each("reader_lost")
     )
+    bridged = [one for one in figures.kiosks if one.bridge]
+    yield from _lines(
+        "foyer_kiosk_bridge_lost",
+        "gauge",
+        "1 if the microcontroller at its door is away.",
+        [(_kiosk(one.kiosk), one.bridge_lost) for one in bridged],
+    )
+    yield from _lines(
+        "foyer_kiosk_sensors_silent",
+        "gauge",
+        "Sensors of its door that do not speak.",
+        [(_kiosk(one.kiosk), one.sensors_silent) for one in bridged],
+    )
     yield from _lines("foyer_kiosk_backlog_events", "gauge", "Events it has not sent.", each("waiting"))
     yield from _lines(
         "foyer_kiosk_oldest_unacknowledged_seconds",

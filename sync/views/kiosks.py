@@ -7,6 +7,7 @@ from enum import Enum
 from sqlalchemy import Connection
 
 from community.ids import KioskId
+from community.wire.messages import BridgeHealth
 from sync.store import codes, credentials, kiosks
 from sync.store.codes import Purpose
 from sync.views.metrics import read_breaks
@@ -41,6 +42,8 @@ class Door:
     """Whether there is an open code for it."""
     breaks: int
     """How often its events did not follow one another as it signed."""
+    bridge: BridgeHealth | None = None
+    """The microcontroller at its door; `None` where there is none, or while the kiosk is away."""
 
 
 def read_doors(connection: Connection, at: datetime) -> tuple[Door, ...]:
@@ -66,6 +69,7 @@ def read_doors(connection: Connection, at: datetime) -> tuple[Door, ...]:
                 word is not None and word.status.online,
                 kiosk in expected,
                 broken.get(kiosk, 0),
+                None if word is None else word.status.bridge,
             )
         )
     return tuple(found)

@@ -27,6 +27,11 @@ class KioskFigures:
     """Its clock less the hub's at its last word, the way of that word included; `None` if it did not say."""
     breaks: int = 0
     """How often its events did not follow one another as it signed."""
+    bridge: bool = False
+    """Whether there is a microcontroller at its door."""
+    bridge_lost: bool = False
+    sensors_silent: int = 0
+    """Sensors of its door that do not speak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,9 @@ def read_figures(connection: Connection) -> Figures:
                 each.status.synced,
                 each.status.at_us - each.heard_us if each.status.at_us else None,
                 broken.get(each.kiosk, 0),
+                each.status.bridge is not None,
+                each.status.bridge is not None and each.status.bridge.state == "lost",
+                0 if each.status.bridge is None else len(each.status.bridge.silent),
             )
             for each in kiosks.every(connection)
         ),

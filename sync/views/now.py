@@ -9,10 +9,12 @@ from sqlalchemy import Connection
 from community.clock import Hours
 from community.ids import KioskId
 from community.visits import Visit
+from community.wire.messages import BridgeHealth
 from sync.presence import Happened
 from sync.store import kiosks, quarantine
 from sync.views.badges import RefusedBadge, UnknownBadge, read_refused, read_unknown
 from sync.views.metrics import Gap, read_gaps, read_gone
+from sync.views.passages import Passages, passages
 from sync.views.people import Choice, Roster, choices, read_directory, roster
 from sync.views.timeline import Moment, moments
 
@@ -29,6 +31,8 @@ class KioskHealth:
     heard: datetime
     disk_percent: int = 0
     """How full its disk is; 0 if it did not say."""
+    bridge: BridgeHealth | None = None
+    """The microcontroller at its door; `None` where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Now:
     """Events that later ones have overtaken: the hub has asked for them."""
     gone: tuple[Gap, ...] = ()
     """Events that will never come."""
+    passages: Passages | None = None
+    """What the beams at the doors counted today; `None` where there is none."""
 
 
 def read_now(
@@ -91,6 +97,7 @@ def read_now(
         choices=choices(known.values()),
         gaps=read_gaps(connection),
         gone=read_gone(connection),
+        passages=passages(happened),
     )
 
 
@@ -103,6 +110,7 @@ def _kiosks(connection: Connection) -> tuple[KioskHealth, ...]:
             heard.status.waiting,
             datetime.fromtimestamp(heard.heard_us / 1_000_000, UTC),
             heard.status.disk_percent,
+            heard.status.bridge,
         )
         for heard in kiosks.every(connection)
     )

@@ -9,6 +9,7 @@ from community.badges import BadgeHash, BadgeStatus
 from community.events import (
     Answer,
     AnyBadge,
+    BeamCounted,
     CardOpened,
     Event,
     Introduced,
@@ -21,7 +22,7 @@ from community.events import (
     for_other_doors,
     members_of,
 )
-from community.ids import Count, MemberId, TableId
+from community.ids import Count, MemberId, Number, TableId
 from community.introductions.pairing import Origin, Pairing, Share
 from community.introductions.slots import Slot
 from community.members import Mood
@@ -34,6 +35,7 @@ KINDS = {event.__struct_config__.tag: event for event in get_args(Event)}
 
 def test_a_kind_once_written_to_a_log_is_never_renamed():
     assert set(KINDS) >= {
+        "beam_counted",
         "card_opened",
         "check_out_undone",
         "checked_in",
@@ -55,7 +57,7 @@ def test_every_event_says_its_kind_and_no_two_say_the_same():
 def test_an_event_holds_ids_hashes_and_closed_sets_never_free_text():
     allowed = {
         *(MemberId, BadgeHash, AnyBadge, TableId, NoneType, bool, Share, SettingName),
-        *(BadgeStatus, Mood, Slot, Answer, Origin, ProofFault, Count),
+        *(BadgeStatus, Mood, Slot, Answer, Origin, ProofFault, Number, Count),
         *(MemberId | None, Pairing, tuple[Shown, ...], tuple[Weighed, ...]),
     }
     for kind in (*KINDS.values(), Shown, Weighed, Pairing):
@@ -71,7 +73,13 @@ def test_other_doors_are_told_of_members_and_of_nothing_that_is_for_learning():
         event = record.event
         told = for_other_doors(event)
         match event:
-            case CardOpened() | UnknownBadgeTapped() | RefusedBadgeTapped() | UnprovenBadgeTapped():
+            case (
+                CardOpened()
+                | UnknownBadgeTapped()
+                | RefusedBadgeTapped()
+                | UnprovenBadgeTapped()
+                | BeamCounted()
+            ):
                 assert told is None, name
             case Introduced(member=member, shown=shown):
                 assert told == Introduced(member, shown)

@@ -12,6 +12,7 @@ from community.events import (
     Answered,
     AnswerUndone,
     BadgeProved,
+    BeamCounted,
     CardOpened,
     CheckedIn,
     CheckedOut,
@@ -41,6 +42,7 @@ from community.proofs import Level, ProofFault
 from community.secrets import BadgeCounter, BadgeSecret, MetaKey
 from community.wire.codec import digest_of, encode
 from community.wire.messages import (
+    BridgeHealth,
     Cursor,
     DoorEvent,
     DoorEvents,
@@ -108,6 +110,7 @@ RECORDS = {
     "record-refused-badge": Record(11, STAMP, RefusedBadgeTapped(BADGE, BadgeStatus.LOST)),
     "record-badge-proved": Record(17, STAMP, BadgeProved(BADGE, 61)),
     "record-unproven-badge": Record(18, STAMP, UnprovenBadgeTapped(BADGE, ProofFault.REPLAYED)),
+    "record-beam-counted": Record(19, STAMP, BeamCounted(17, 900)),
     "record-paired": Record(12, STAMP, Paired(PAIRING)),
     "record-answered": Record(13, STAMP, Answered(ONE, OTHER, Answer.RATHER_NOT)),
     "record-answer-undone": Record(14, STAMP, AnswerUndone(ONE, OTHER)),
@@ -235,6 +238,12 @@ MESSAGES: dict[str, msgspec.Struct] = {
         disk_percent=81,
         at_us=1_795_423_380_000_000,
         synced=True,
+    ),
+    "status-of-a-kiosk-with-a-microcontroller": Status(
+        online=True, boot="0f6c0e6e", bridge=BridgeHealth("ready", "1.2.0", silent=("presence.ld2410",))
+    ),
+    "status-of-a-kiosk-that-lost-it": Status(
+        online=True, boot="0f6c0e6e", bridge=BridgeHealth("lost", fault="unplugged")
     ),
     "order-to-come-in-otherwise": Order(
         username="nook.front-door.3", password="dGhyZWUgd29yZHMgd29yayB3ZWxsLCBzYXlzIHNoZQ", credential=3

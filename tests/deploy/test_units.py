@@ -77,9 +77,11 @@ def test_every_udev_rule_is_whole(deploy):
     ]
     for rule in rules:
         assert re.fullmatch(r'#?([A-Z_]+(\{\w+\})?(==|!=|\+=|=)"[^"]*"(, )?)+|#', rule), rule
-    readers = [rule for rule in rules if "SYMLINK" in rule and not rule.startswith("#")]
-    assert len(readers) == 5
-    assert all('SYMLINK+="foyer-reader"' in rule and "ID_MM_DEVICE_IGNORE" in rule for rule in readers)
+    devices = [rule for rule in rules if "SYMLINK" in rule and not rule.startswith("#")]
+    assert all("ID_MM_DEVICE_IGNORE" in rule for rule in devices)
+    assert sum('SYMLINK+="foyer-reader"' in rule for rule in devices) == 5
+    assert sum('SYMLINK+="foyer-door"' in rule for rule in devices) == 1
+    assert len(devices) == 6
 
 
 def test_the_kernel_s_own_drivers_are_kept_off(deploy):

@@ -26,7 +26,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from sqlalchemy import and_, create_engine, func, or_, select
 from sqlalchemy.pool import NullPool
 
-from sync.store.schema import events, quarantine
+from sync.store.schema import events, kiosks, quarantine
 from tests.fakes.brokers import free_port
 
 LIMIT_S = 60.0
@@ -317,6 +317,10 @@ class HubRows:
         """The kinds of a member's events, in the order of the log."""
         query = select(events.c.kind, events.c.raw).order_by(events.c.epoch, events.c.seq)
         return [row.kind for row in self._all(query) if f'"member":"{member}"'.encode() in bytes(row.raw)]
+
+    def statuses(self) -> list[str]:
+        """The last status of each kiosk, as it stands there."""
+        return [row.status for row in self._all(select(kiosks.c.status))]
 
     def quarantined(self) -> int:
         return self._all(select(func.count()).select_from(quarantine))[0][0]

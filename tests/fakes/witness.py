@@ -5,16 +5,18 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import TypeVar
 
 from community.ids import KioskId, SpaceId
+from firmware_bridge.door import BridgeState, Sensed
 from hardware.reader import ReaderReady, ReaderState
 from hardware.virtual.cards import Card
 from hardware.virtual.port import VirtualPn532
 from kiosk.bootstrap import Kiosk, Observers
 from kiosk.core.inbox import Trace
 from kiosk.core.views import View
-from kiosk.settings import KioskSettings, ReaderSettings
+from kiosk.settings import DoorSettings, KioskSettings, ReaderSettings
 from plumbing.places import BrokerSettings, SpaceSettings
 from tests.fakes.programs import KIOSK, LIMIT_S, SPACE, kiosk_rows, whose_words
 
@@ -31,6 +33,11 @@ class Witness:
     painted: list[tuple[View, str]] = field(default_factory=list)
     """Every view that was written to the terminal, with its legible words."""
     log_when_painted: list[int] = field(default_factory=list)
+    painted_s: list[float] = field(default_factory=list)
+    """When each was, monotonic seconds."""
+    bridge: list[BridgeState] = field(default_factory=list)
+    sensed: list[Sensed] = field(default_factory=list)
+    """What the door's microcontroller told."""
     traces: list[Trace] = field(default_factory=list)
     reader: list[ReaderState] = field(default_factory=list)
     compared: list[frozenset[str]] = field(default_factory=list)
@@ -38,6 +45,7 @@ class Witness:
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def paint(self, view: View, words: Sequence[str]) -> None:
+        self.painted_s.append(monotonic())
         self.painted.append((view, " ".join(" ".join(words).split())))
         self.log_when_painted.append(len(kiosk_rows(self.log)))
         self._changed.set()
@@ -52,6 +60,14 @@ class Witness:
 
     def reader_state(self, state: ReaderState) -> None:
         self.reader.append(state)
+        self._changed.set()
+
+    def bridge_state(self, state: BridgeState) -> None:
+        self.bridge.append(state)
+        self._changed.set()
+
+    def felt(self, sensed: Sensed) -> None:
+        self.sensed.append(sensed)
         self._changed.set()
 
     async def until(self, true: Callable[[], object]) -> None:
@@ -95,7 +111,7 @@ async def lift(virtual: VirtualPn532) -> None:
 
 @asynccontextmanager
 async def kiosk_on_screen(
-    folder: Path, virtual: VirtualPn532, *, broker_port: int, badge_key: Path
+    folder: Path, virtual: VirtualPn532, *, broker_port: int, badge_key: Path, door: str = "none"
 ) -> AsyncIterator[Witness]:
     """A running kiosk; its data folder is `folder`."""
     settings = KioskSettings(
@@ -104,11 +120,17 @@ async def kiosk_on_screen(
         data_folder=str(folder),
         badge_key_file=str(badge_key),
         reader=ReaderSettings(f"pn532:{virtual.path}"),
+        door=DoorSettings(door),
         broker=BrokerSettings(port=broker_port),
     )
     witness = Witness(settings.database)
     observers = Observers(
-        trace=witness.trace, painted=witness.paint, reader=witness.reader_state, thought=witness.thought
+        trace=witness.trace,
+        painted=witness.paint,
+        reader=witness.reader_state,
+        thought=witness.thought,
+        bridge=witness.bridge_state,
+        sensed=witness.felt,
     )
     kiosk = Kiosk(settings, observers)
     stop = asyncio.Event()

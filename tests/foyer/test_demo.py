@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from foyer.house import House
+from tests.fakes.boards import needs_micropython
 from tests.fakes.programs import wait_until
 
 TAPS = 12
@@ -50,12 +51,12 @@ def test_a_small_run_greets_every_arrival_and_loses_and_doubles_nothing(tmp_path
 
 
 class Terminal:
-    """A demo in a terminal of its own, 120 columns by 33 rows; what it writes is kept."""
+    """A demo in a terminal of its own, by default 120 columns by 33 rows; what it writes is kept."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, columns: int = 120) -> None:
         self.told = bytearray()
         self._ours, theirs = pty.openpty()
-        ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 33, 120, 0, 0))
+        ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 33, columns, 0, 0))
         self.process = subprocess.Popen(
             [sys.executable, "-m", "foyer", "demo", *options],
             env={
@@ -121,6 +122,25 @@ def test_the_demo_ends_by_either_key_and_says_so(temporary: Path, key: bytes):
     assert demo.end() == 0
     assert b"nothing was left on this machine" in demo.told
     assert b"Traceback" not in demo.told
+
+
+@pytest.mark.timeout(150)
+@needs_micropython
+def test_with_a_door_somebody_comes_nearer_by_key_and_the_real_firmware_draws_the_ring(temporary: Path):
+    demo = Terminal(temporary, "--port", "0", "--door", columns=150)
+    demo.says("F5 F6 F7 buttons")
+    for distance in (300, 260, 220):  # one by one: what comes faster than fingers is not a person's
+        demo.types(b"\x1b[A")
+        demo.says(f"somebody at {distance} cm")
+    demo.types(b"\x11")
+    assert demo.end() == 0
+    assert b"Traceback" not in demo.told
+
+
+def test_the_door_is_drawn_in_a_terminal_only(temporary: Path):
+    demo = Terminal(temporary, "--headless", "--door")
+    assert demo.end() == 2
+    assert b"--door draws a picture" in demo.told
 
 
 @pytest.mark.timeout(120)

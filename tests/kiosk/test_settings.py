@@ -68,6 +68,13 @@ def test_how_a_reader_types_can_be_set(tmp_path: Path):
     assert found.reader.numbers is NumberForm.DECIMAL_REVERSED
 
 
+def test_a_door_has_a_microcontroller_only_if_it_is_said_where(tmp_path: Path):
+    assert read(tmp_path).door.path is None
+    assert read(tmp_path).door.dim_after_s == 180.0
+    door = read(tmp_path, f'{GOOD}[door]\ndevice = "/dev/foyer-door"\ndim_after_minutes = 0\n').door
+    assert (door.path, door.dim_after_s, door.sound) == ("/dev/foyer-door", None, True)
+
+
 def test_no_reader_is_a_reader(tmp_path: Path):
     found = read(tmp_path, GOOD + '[reader]\ndevice = "none"\n')
     assert (found.reader.kind, found.reader.path) == (ReaderKind.NONE, "")
@@ -88,6 +95,7 @@ def test_no_reader_is_a_reader(tmp_path: Path):
         (GOOD + '[reader]\nnumbers = "octal"\n', "'reader.numbers'", "octal"),
         (GOOD + "[reader]\nbaud = 9600\n", "'reader.baud'", "use 115200"),
         (GOOD + '[reader]\nfelica = "maybe"\n', "'reader.felica'", "wrong"),
+        (GOOD + '[door]\ndevice = "ttyACM0"\n', "'door.device'", "no serial port"),
         (GOOD + "[broker]\nport = 70000\n", "'broker.port'", "from 1 to 65535"),
         (GOOD + '[broker]\nhost = ""\n', "'broker.host'", "it is empty"),
         (GOOD + '[broker]\npassword_file = "x"\n', "'broker.username'", "no name to go with it"),

@@ -3,14 +3,18 @@
 import asyncio
 import os
 import sqlite3
+import tty
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from statistics import median
+from time import monotonic
 from typing import TypeGuard
 
 import msgspec
 import pytest
+from typing_extensions import override
 
 from community.badges import short_code
 from community.clock import Stamp
@@ -35,12 +39,25 @@ from community.introductions.pairing import Origin, Pairing, pair
 from community.introductions.slots import Slot
 from community.members import Member, Mood, Space
 from community.wire.messages import DoorEvent, DoorEvents, FeedItem
+from firmware_bridge.bridge import SerialBridge
+from firmware_bridge.door import (
+    Away,
+    BridgeFault,
+    BridgeLost,
+    Glow,
+    Light,
+    Near,
+    Pressed,
+    Tone,
+)
 from hardware.reader import Tap, Technology
 from hardware.uid import Uid
 from kiosk.bootstrap import LANGUAGES, LOCALE
 from kiosk.core.inbox import Trace
+from kiosk.core.signs import LOOK, SIGN_S
 from kiosk.core.troubles import HubState
 from kiosk.core.views import (
+    Attention,
     Farewell,
     Greeting,
     Lobby,
@@ -58,9 +75,16 @@ from kiosk.taps import Taps
 from plumbing import words
 from plumbing.clock import Clock, SteadyClock
 from plumbing.database import Database
+from plumbing.errors import DatabaseError, DatabaseTrouble
+from tests.fakes.bridges import READY, FakeBridge
 from tests.fakes.community import AMINA, EVERYBODY, HIDDEN_ONE, KEY, LEA, YUKI, directory_of, uid_of
 from tests.fakes.screens import FakeScreen
 from tests.fakes.waiting import Seen
+
+NOON_US = 1_772_712_000_000_000
+
+NOTHING_S = 0.25
+"""Giving a sign never waits: far less than this, even where the machine is busy with other tests."""
 
 SPACE = Space("Le Nook", closing="04:00", plan_at="04:00")
 
@@ -155,6 +179,143 @@ async def test_the_first_tap_is_an_arrival_committed_before_it_is_shown(door: Do
     assert ("Greeting", 1) in door.written_when_shown
     assert await door.events(1) == [CheckedIn(LEA.id)]
     assert door.committed == 1
+
+
+async def test_light_and_sound_come_once_it_is_committed_and_shown(door: Door):
+    told: list[tuple[Light | Tone, int, str]] = []
+
+    def word(what: Light | Tone) -> None:
+        told.append((what, door.log.count(), type(door.screen.last).__name__))
+
+    door.taps.doorstep.signals.use(FakeBridge(word))
+    await door.tap_of(LEA)
+    assert told == [
+        (Light(Glow.ACCEPTED, SIGN_S), 1, "Greeting"),
+        (Tone.ACCEPTED, 1, "Greeting"),
+    ]
+    await door.tap_of(LEA, after_s=2)
+    assert told[2:] == [(Light(Glow.ACCEPTED, SIGN_S), 1, "Greeting")], "a bounce does not beep"
+    await door.tap(b"\x04\x99\x99\x99\x99\x99\x99")
+    assert [what for what, _, _ in told[3:]] == [Light(Glow.LOOK, SIGN_S), Tone.LOOK]
+    door.taps.doorstep.signals.stop()
+
+
+async def test_a_bridge_that_is_mute_dead_or_missing_never_delays_a_tap(
+    door: Door, tmp_path: Path, counts: list[str]
+):
+    keeper, mute = os.openpty()
+    tty.setraw(mute)
+    signals = door.taps.doorstep.signals
+
+    def made(path: str) -> SerialBridge:
+        return SerialBridge(path, on_sensed=lambda _sensed: None, on_state=lambda _state: None)
+
+    bridges = {
+        "without a microcontroller": None,
+        "with one that remembers": FakeBridge(),
+        "with one that is mute": made(os.ttyname(mute)),
+        "with one that is missing": made(str(tmp_path / "nowhere")),
+    }
+    took_ms: dict[str, list[float]] = {name: [] for name in bridges}
+    try:
+        for name, bridge in bridges.items():
+            if bridge is not None:
+                bridge.start()
+                signals.use(bridge)
+            for _ in range(10):
+                began_s = monotonic()
+                await door.tap_of(LEA)
+                took_ms[name].append((monotonic() - began_s) * 1_000)
+                began_s = monotonic()
+                signals.give(LOOK)
+                assert monotonic() - began_s < NOTHING_S, name
+    finally:
+        signals.stop()
+        for bridge in bridges.values():
+            if bridge is not None:
+                bridge.stop()
+        os.close(keeper)
+        os.close(mute)
+    said = ", ".join(f"{name} {median(took):.1f}" for name, took in took_ms.items())
+    counts.append(f"a tap until its view is handed to the screen, ms (median of 10): {said}")
+
+
+class Stopped(Clock):
+    """It is always the same moment, so that two kiosks say the same."""
+
+    @override
+    def stamp(self) -> Stamp:
+        return msgspec.structs.replace(super().stamp(), wall_us=NOON_US, synced=True)
+
+    @override
+    def at(self) -> datetime:
+        return datetime.fromtimestamp(NOON_US / 1_000_000, UTC)
+
+
+async def test_a_microcontroller_that_is_not_there_makes_no_difference_to_any_view(tmp_path: Path):
+    shown = []
+    for name in ("without", "lost"):
+        async with running(tmp_path / f"{name}.db", items(*EVERYBODY), Stopped()) as door:
+            if name == "lost":
+                door.taps.doorstep.signals.use(FakeBridge())
+                door.taps.doorstep.bridge_is(BridgeLost(BridgeFault.UNPLUGGED, "it is unplugged"))
+            for after_s in (60.0, 60.0, 3.0, 2.0, 60.0):
+                await door.tap_of(LEA, after_s)
+            await door.tap_of(AMINA)
+            door.taps.press("2")
+            await door.traces.count(7)
+            shown.append([view for view in door.screen.views.all if not isinstance(view, Lobby)])
+            lobbies = [view for view in door.screen.views.all if isinstance(view, Lobby)]
+            assert {view.attention for view in lobbies} == {Attention.USUAL}
+            door.taps.doorstep.signals.stop()
+    assert shown[0] == shown[1]
+
+
+async def test_a_tap_that_cannot_be_written_sounds_refused_and_the_light_says_trouble(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    async with running(tmp_path / "kiosk.db", items(*EVERYBODY)) as door:
+        bridge = FakeBridge()
+        door.taps.doorstep.signals.use(bridge)
+        monkeypatch.setattr(door.log, "append", _full)
+        door.taps.tap(Tap(Uid(uid_of(LEA)), 1_060.0, Technology.TYPE_2))
+        await door.screen.shows(TroubleScreen)
+        async with asyncio.timeout(20):
+            while not bridge.tones:  # noqa: ASYNC110 - comes right after the screen
+                await asyncio.sleep(0.005)
+        assert bridge.tones == [Tone.REFUSED]
+        assert {light.glow for light in bridge.lights} == {Glow.TROUBLE}
+        door.taps.doorstep.signals.stop()
+
+
+async def _full(_entries: object) -> None:
+    raise DatabaseError(DatabaseTrouble.FULL, "the disk is full")
+
+
+async def test_the_lobby_wakes_for_who_comes_near_and_a_card_stays(door: Door):
+    door.taps.doorstep.bridge_is(READY)
+    assert door.screen.kinds() == ["Lobby"], "a microcontroller alone changes nothing"
+    door.taps.doorstep.feel(Near(80))
+    awake = door.screen.last
+    assert isinstance(awake, Lobby)
+    assert awake.attention is Attention.AWAKE
+    await door.tap_of(LEA)
+    door.taps.doorstep.feel(Away())
+    assert isinstance(door.screen.last, Greeting), "somebody reads it"
+
+
+async def test_buttons_choose_what_the_screen_offers_and_only_where_there_are_any(door: Door):
+    await door.tap_of(LEA)
+    plain = door.screen.last
+    assert isinstance(plain, Greeting)
+    assert {choice.sign for choice in plain.moods} == {""}
+    door.taps.doorstep.bridge_is(READY)
+    await door.tap_of(LEA)
+    card = door.screen.last
+    assert isinstance(card, OwnCard)
+    assert [choice.sign for choice in card.moods] == ["[1]", "·", "[2]", "[3]"]
+    door.taps.doorstep.feel(Pressed(3))
+    assert MoodChosen(LEA.id, Mood.HEADS_DOWN) in await door.events(3)
 
 
 async def test_whom_somebody_was_shown_is_written_after_the_greeting(door: Door):

@@ -14,7 +14,7 @@ from community.clock import Stamp
 from community.events import CheckedIn
 from community.ids import Epoch, MemberId
 from community.wire.codec import digest_of, encode
-from community.wire.messages import LARGEST_BATCH, LARGEST_BATCH_BYTES, Cursor, FeedItem
+from community.wire.messages import LARGEST_BATCH, LARGEST_BATCH_BYTES, BridgeHealth, Cursor, FeedItem
 from community.wire.topics import Word
 from kiosk import uplink as module
 from kiosk.core import courier
@@ -421,6 +421,16 @@ async def test_it_asks_for_the_feed_with_every_status(
     statuses = await hub.statuses.until(lambda said: said[-1].reader == "ready")
     assert len(statuses) >= 2
     await hub.haves.count(3)
+
+
+async def test_it_says_at_once_how_the_door_s_microcontroller_does(kiosk: Kiosk, hub: FakeHub):
+    statuses = await hub.statuses.count(1)
+    assert statuses[-1].bridge is None
+    silent = BridgeHealth("ready", "1.2.0", silent=("beam",))
+    kiosk.uplink.bridge_is(silent)
+    await hub.statuses.until(lambda said: said[-1].bridge == silent)
+    kiosk.uplink.bridge_is(None)
+    await hub.statuses.until(lambda said: said[-1].bridge is None)
 
 
 @pytest.mark.parametrize("payload", [b"", b"{", b"\xff", b"[]", b'{"v":2,"epoch":"e","upto":1}'])

@@ -9,22 +9,37 @@ writes every view in both languages at every size instead, for looking at.
 import argparse
 import asyncio
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 import samples
 
-from kiosk.core.views import View
-from kiosk.ui import picture
+from kiosk.core.aside import Aside
+from kiosk.core.views import Attention, View
+from kiosk.ui import palette, picture
 from kiosk.ui.app import KioskApp
 
+DOOR = Aside(
+    title="À la porte",
+    ring=("#f2a541", "#dc963b", "#c28434", "#a5702c", "#845a23", "#5c3f18", "#2a1d0b") + (palette.NIGHT,) * 9,
+    distance_line="quelqu’un à 80 cm",
+    distance_cm=80,
+    farthest_cm=300,
+    near_cm=120,
+    keys=("↑ ↓ approcher, reculer", "F5 F6 F7 boutons", "F8 passer le faisceau"),
+)
+"""What `foyer demo --door` draws beside the kiosk."""
 
-async def draw(view: View, size: tuple[int, int], path: Path) -> None:
+
+async def draw(view: View, size: tuple[int, int], path: Path, aside: Aside | None = None) -> None:
     """Show one view in an app without a terminal and save what it shows."""
     app = KioskApp(on_key=lambda _key: None)
     async with app.run_test(size=size) as pilot:
         app.show(view)
+        if aside is not None:
+            app.aside_is(aside)
         await pilot.pause()
         picture.save(app, path)
 
@@ -34,6 +49,8 @@ async def draw_all(folder: Path, names: list[str], *, everything: bool) -> None:
     if not everything:
         await draw(samples.GREETING["fr"], (120, 33), folder / "greeting.png")
         await draw(samples.LOBBY["fr"], (120, 33), folder / "lobby.png")
+        awake = replace(samples.LOBBY["fr"], attention=Attention.AWAKE)
+        await draw(awake, (150, 33), folder / "door.png", DOOR)
         return
     for name, versions in samples.EVERY_VIEW.items():
         if names and name not in names:

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from kiosk.core.buttons import marked
 from kiosk.core.views import (
+    Attention,
     Card,
     Chip,
     Choice,
@@ -525,6 +527,14 @@ TABLE_LOBBY = {
     ),
 }
 
+AWAKE_LOBBY = {
+    language: replace(view, attention=Attention.AWAKE) for language, view in {**LOBBY, **TABLE_LOBBY}.items()
+}
+"""Somebody stands before it."""
+
+ASLEEP_LOBBY = {language: replace(view, attention=Attention.ASLEEP) for language, view in LOBBY.items()}
+"""Nobody has for a while."""
+
 EVERY_VIEW: dict[str, dict[str, View]] = {
     "lobby": dict(LOBBY),
     "greeting": dict(GREETING),
@@ -536,6 +546,12 @@ EVERY_VIEW: dict[str, dict[str, View]] = {
     "expected_own_card": dict(EXPECTED_OWN_CARD),
     "asking_farewell": dict(ASKING_FAREWELL),
     "table_lobby": dict(TABLE_LOBBY),
+    "awake_lobby": dict(AWAKE_LOBBY),
+    "asleep_lobby": dict(ASLEEP_LOBBY),
+    "own_card_with_buttons": {language: marked(view) for language, view in OWN_CARD.items()},
+    "farewell_with_buttons": {language: marked(view) for language, view in FAREWELL.items()},
+    "asking_farewell_with_buttons": {language: marked(view) for language, view in ASKING_FAREWELL.items()},
+    "met_with_buttons": {language: marked(view) for language, view in MET.items()},
     "farewell": dict(FAREWELL),
     "met": dict(MET),
     "unknown": dict(UNKNOWN),

@@ -3,15 +3,21 @@
 from textual.geometry import Region
 from typing_extensions import override
 
-from kiosk.core.views import Constellation, Lobby, Span
+from kiosk.core.views import Attention, Constellation, Lobby, Span
 from kiosk.ui import lettering, palette
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.lettering import JERSEY_10, JERSEY_15, JERSEY_20, TINY_5
 from kiosk.ui.text import clean, columns, wrap_text
-from kiosk.ui.widgets import measures, parts, plainly, sky
+from kiosk.ui.widgets import invitation, measures, parts, plainly, sky
 from kiosk.ui.widgets.board import Board
 from kiosk.ui.widgets.names import NamesPlan, draw_names
 from kiosk.ui.widgets.plainly import Paragraph
+
+DIMMED = 0.55
+"""How far a lobby that nobody looks at is on its way to black: still to be read from near by."""
+
+LEFT, LEFT_AWAKE = 0.42, 0.56
+"""What the left part takes of the width: on wide screens more once somebody is near, for the invitation."""
 
 LOOKING_LEAST = 2
 """Lines of what is looked for that stay, however many names there are, unless a table is announced."""
@@ -22,6 +28,12 @@ class LobbyBoard(Board[Lobby]):
 
     @override
     def draw(self, view: Lobby, canvas: Canvas) -> None:
+        self._draw(view, canvas)
+        if view.attention is Attention.ASLEEP:
+            canvas.dim(DIMMED)
+
+    @staticmethod
+    def _draw(view: Lobby, canvas: Canvas) -> None:
         if measures.is_small(canvas):
             plainly.plain_list(canvas, _plainly(view), stays=True)
             return
@@ -30,7 +42,9 @@ class LobbyBoard(Board[Lobby]):
         foot = _foot(canvas, view, 3 if tall else 1)
         bottom = foot.y - 1
         gap = 4 if tall else 2
-        left_width = round((canvas.width - 2 * side - gap) * 0.42)
+        wide = canvas.width >= measures.WIDE_COLUMNS and view.attention is Attention.AWAKE
+        share = LEFT_AWAKE if wide else LEFT
+        left_width = round((canvas.width - 2 * side - gap) * share)
         top = 1 if tall else 0
         left = Region(side, top, left_width, bottom - top)
         right_x = left.right + gap
@@ -53,7 +67,10 @@ def _left(canvas: Canvas, region: Region, view: Lobby) -> None:
     if view.clock_uncertain:
         y += 1
         canvas.write(region.x, y, view.clock_uncertain, Hand(palette.VERMILION), region.width)
-    panel = _tap_panel(canvas, region, view)
+    if view.attention is Attention.AWAKE:
+        invitation.large(canvas, Region(region.x, y + 2, region.width, region.bottom - y - 2), view)
+        return
+    panel = invitation.quiet(canvas, region, view)
     middle = Region(region.x, y + 2, region.width, panel.y - y - 3)
     if not _nobody(view):
         _sky(canvas, middle, view.constellation)
@@ -75,36 +92,6 @@ def _clock(canvas: Canvas, region: Region, view: Lobby) -> int:
             return region.y + rows
     canvas.write(region.x, region.y, view.clock, measures.CREAM_BOLD, region.width)
     return region.y + 1
-
-
-def _tap_panel(canvas: Canvas, region: Region, view: Lobby) -> Region:
-    """The one saturated block of the screen."""
-    tall = canvas.height >= measures.TALL_ROWS
-    room = region.width - (6 if tall else 4)
-    lines = wrap_text(view.tap_line, room, 2)
-    more = wrap_text(view.tap_line_secondary, room, 2)
-    faces = (JERSEY_15, JERSEY_10, TINY_5) if canvas.height >= measures.GRAND_ROWS else (JERSEY_10, TINY_5)
-    face = lettering.largest_face(clean(view.tap_title), room, 9, faces, canvas.blocks)
-    blank = lettering.blank_rows(face, clean(view.tap_title), canvas.blocks)[0] if face is not None else 0
-    title_rows = face.rows(canvas.blocks) - blank if face is not None else 1
-    rows = title_rows + len(lines) + len(more) + (2 if tall else 1)
-    rows = min(rows, region.height)
-    panel = Region(region.x, region.bottom - rows, region.width, rows)
-    canvas.fill(panel, palette.ORANGE)
-    x, y = panel.x + (3 if tall else 2), panel.y + 1
-    ink = Hand(palette.INK, bold=True)
-    if face is None:
-        canvas.write(x, y, view.tap_title, ink, room)
-    else:
-        canvas.letter(x, y - blank, view.tap_title, face, palette.INK)
-    y += title_rows
-    for line in lines:
-        canvas.write(x, y, line, ink, room)
-        y += 1
-    for line in more:
-        canvas.write(x, y, line, Hand(palette.INK), room)
-        y += 1
-    return panel
 
 
 def _right(canvas: Canvas, region: Region, view: Lobby) -> None:

@@ -143,14 +143,15 @@ def moods(canvas: Canvas, region: Region, choices: Sequence[Choice], gap: int = 
         canvas.fill(button, ground)
         canvas.touch(button, choice.key)
         ink = palette.INK if choice.chosen else palette.CREAM
-        sign = "✓" if choice.chosen else choice.key
+        sign = "✓" if choice.chosen else choice.sign or choice.key
+        across = columns(sign)
         label = clean(choice.label)
-        gap_after_sign = 2 if columns(label) + 7 <= button.width else 1
-        room = button.width - 3 - gap_after_sign
+        gap_after_sign = 2 if columns(label) + across + 6 <= button.width else 1
+        room = button.width - 2 - across - gap_after_sign
         lines = wrap_text(label, room, max(1, button.height - 1))
-        block = 1 + gap_after_sign + max((columns(line) for line in lines), default=0)
+        block = across + gap_after_sign + max((columns(line) for line in lines), default=0)
         x = button.x + max(1, (button.width - block) // 2)
         y = button.y + (button.height - len(lines)) // 2
         canvas.write(x, y, sign, Hand(palette.INK if choice.chosen else palette.MUTED, bold=True))
         for j, line in enumerate(lines):
-            canvas.write(x + 1 + gap_after_sign, y + j, line, Hand(ink, bold=True), room)
+            canvas.write(x + across + gap_after_sign, y + j, line, Hand(ink, bold=True), room)

@@ -67,7 +67,7 @@ def plain_moods(choices: Sequence[Choice]) -> list[Paragraph]:
     """Moods as lines to touch on a tiny screen."""
     return [
         Paragraph(
-            (Span(f"{'✓' if each.chosen else each.key} {each.label}", strong=each.chosen),),
+            (Span(f"{'✓' if each.chosen else each.sign or each.key} {each.label}", strong=each.chosen),),
             7,
             MUTED,
             rows=1,

@@ -7,7 +7,7 @@ import pytest
 
 from community.events import CheckedIn
 from community.ids import Epoch, KioskId
-from community.wire.messages import Status
+from community.wire.messages import BridgeHealth, Status
 from plumbing.errors import DatabaseError, DatabaseTrouble
 from plumbing.inserts import insert_ignoring
 from sync.meters import MOST_KIOSKS, Meters
@@ -71,6 +71,17 @@ def test_what_an_operator_must_know_is_counted(house, host):
     assert found["foyer_ingest_lag_seconds_count"] == 1
     assert 0 < found["foyer_disk_free_bytes"] < found["foyer_disk_size_bytes"]
     assert found["foyer_clock_synchronised"] in {0, 1}
+
+
+def test_sensors_are_told_of_where_there_are_any(house):
+    house.kiosk("door", Status(online=True, bridge=BridgeHealth("lost", fault="mute")))
+    house.kiosk("garden", Status(online=True, bridge=BridgeHealth("ready", "1.2.0", silent=("beam",))))
+    house.kiosk("plain", Status(online=True))
+    found = figures(house)
+    assert found['foyer_kiosk_bridge_lost{kiosk="door"}'] == 1
+    assert found['foyer_kiosk_bridge_lost{kiosk="garden"}'] == 0
+    assert found['foyer_kiosk_sensors_silent{kiosk="garden"}'] == 1
+    assert 'foyer_kiosk_bridge_lost{kiosk="plain"}' not in found
 
 
 def test_no_person_is_in_the_figures(house, host):

@@ -6,10 +6,16 @@ from datetime import timedelta
 import pytest
 
 from community.badges import BadgeKey, BadgeStatus, short_code
-from community.events import CheckedIn, RefusedBadgeTapped, UnknownBadgeTapped, UnprovenBadgeTapped
+from community.events import (
+    BeamCounted,
+    CheckedIn,
+    RefusedBadgeTapped,
+    UnknownBadgeTapped,
+    UnprovenBadgeTapped,
+)
 from community.ids import Epoch, KioskId
 from community.proofs import ProofFault
-from community.wire.messages import Status
+from community.wire.messages import BridgeHealth, Status
 from sync.store import directory, log
 from tests.sync.dashboard.house import LOGIN, MORNING, Browser
 
@@ -151,6 +157,32 @@ def test_kiosks_say_how_they_are(house, host):
     assert "3 events on their way" in page
     assert "not answering" in page
     assert "its disk is 83 % full" in page
+
+
+def test_the_sensors_at_the_door_say_how_they_are(house, host):
+    house.kiosk("door", Status(online=True, bridge=BridgeHealth("ready", "1.2.0")))
+    assert "sensors at the door ready" in host.get("/").text
+    silent = BridgeHealth("ready", "1.2.0", silent=("beam", "presence.ld2410", "<i>"))
+    house.kiosk("door", Status(online=True, bridge=silent))
+    page = host.get("/").text
+    assert "the radar at the door says nothing" in page
+    assert "the beam at the door says nothing" in page
+    assert "<i>" not in page
+    house.kiosk("door", Status(online=True, bridge=BridgeHealth("lost", fault="mute")))
+    assert "the microcontroller at the door does not answer" in host.get("/").text
+    assert "the microcontroller at the door does not answer" in host.get("/kiosks").text
+    house.kiosk("door", Status(online=True))
+    assert "the microcontroller" not in host.get("/").text
+
+
+def test_hosts_see_about_how_many_more_people_than_badges_came(house, host):
+    house.happen(CheckedIn(house.member("m1", "Élise")))
+    house.happen(BeamCounted(9, 900))
+    assert "more people than badges" not in host.get("/").text, "under three nothing is said"
+    house.happen(BeamCounted(15, 900))
+    page = " ".join(host.get("/").text.split())
+    assert "About 7 more people than badges today." in page
+    assert "The beam counted 24 passages, taken as three a person; badges that came in: 1." in page
 
 
 def test_what_could_not_be_read_is_counted(house, host):

@@ -1,13 +1,13 @@
 """Which passwords many people would choose: those are tried first by whoever guesses.
 
-The list is vendored (`common_passwords.txt`, with its sources and licences) and read at the first use.
+The list is vendored (`guessable_passwords.txt`, with its sources and licences) and read at the first use.
 """
 
 import re
 from functools import cache
 from pathlib import Path
 
-LIST = Path(__file__).with_name("common_passwords.txt")
+LIST = Path(__file__).with_name("guessable_passwords.txt")
 
 FEWEST_KINDS = 4
 """Different characters a password has at least: `aaaaaaaaaa` and `1212121212` are on every list."""

@@ -1,0 +1,92 @@
+"""What the three buttons at the door answer, and how the screen says so.
+
+Pure.  Only where there are buttons: otherwise every view stays as it is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import assert_never
+
+from kiosk.core.views import (
+    ANSWER_KEYS,
+    MOOD_KEYS,
+    TOUCH_KEY,
+    UNDO_KEY,
+    Choice,
+    Farewell,
+    Greeting,
+    HoldStill,
+    Lobby,
+    MetNotice,
+    OwnCard,
+    RandomBadge,
+    RefusedBadge,
+    TroubleScreen,
+    UnknownBadge,
+    View,
+)
+
+BUTTONS = 3
+
+MOODS = (MOOD_KEYS[0], MOOD_KEYS[2], MOOD_KEYS[3])
+"""Three of the four moods, from the most open to the most closed: a chat, just hello, heads-down."""
+
+NONE = ("", "", "")
+
+
+def keys_on(view: View) -> tuple[str, str, str]:
+    """Return the key each button stands for on a view, from the left; empty where a button means nothing."""
+    match view:
+        case Greeting(moods=moods) | OwnCard(moods=moods):
+            return MOODS if moods else NONE
+        case Farewell(answers=answers, undo_line=undo):
+            keys = [*ANSWER_KEYS[: len(answers)], "", "", ""]
+            last = keys[2] or (UNDO_KEY if undo else "")
+            return keys[0], keys[1], last
+        case MetNotice(undo_line=undo):
+            return ("", "", UNDO_KEY) if undo else NONE
+        case Lobby() | HoldStill() | UnknownBadge() | RandomBadge() | RefusedBadge() | TroubleScreen():
+            return NONE
+        case _:
+            assert_never(view)
+
+
+def key_of(view: View | None, button: int) -> str | None:
+    """Return the key that a button presses.
+
+    Args:
+        view: What is on the screen.
+        button: 1, 2 or 3, from the left; any other presses nothing.
+    """
+    if view is None or not 1 <= button <= BUTTONS:
+        return None
+    return keys_on(view)[button - 1] or TOUCH_KEY
+
+
+def marked(view: View) -> View:
+    """Return a view that says which button does what."""
+    keys = keys_on(view)
+    match view:
+        case Greeting(moods=moods) | OwnCard(moods=moods) if moods:
+            return replace(view, moods=_signed(moods, keys))
+        case Farewell(answers=answers, undo_line=undo):
+            return replace(view, answers=_signed(answers, keys), undo_line=_undo(undo, keys))
+        case MetNotice(undo_line=undo) if undo:
+            return replace(view, undo_line=_undo(undo, keys))
+        case _:
+            return view
+
+
+def _signed(choices: Sequence[Choice], keys: tuple[str, str, str]) -> tuple[Choice, ...]:
+    return tuple(
+        replace(choice, sign=_sign(keys.index(choice.key)) if choice.key in keys else "·")
+        for choice in choices
+    )
+
+
+def _undo(line: str, keys: tuple[str, str, str]) -> str:
+    return f"{_sign(keys.index(UNDO_KEY))} {line}" if UNDO_KEY in keys else line
+
+
+def _sign(place: int) -> str:
+    return f"[{place + 1}]"

@@ -1,0 +1,83 @@
+"""Which light and which tone stand for what.
+
+Pure: a table.  A sign is given only once what it stands for is committed and on the screen: people lift the
+badge on the beep.
+"""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from community.outcomes import (
+    Arrived,
+    CannotLink,
+    LeaveUndone,
+    Left,
+    MetEachOther,
+    MetUndone,
+    MoodSet,
+    NotProven,
+    Outcome,
+    OwnCard,
+    Refused,
+    Said,
+    SaidUseful,
+    SeatGivenUp,
+    SeatTaken,
+    Unknown,
+    Unsaid,
+)
+from firmware_bridge.door import Glow, Tone
+from kiosk.core.views import Attention
+
+SIGN_S = 3.0
+"""Seconds for which a sign stays: until the eyes have gone from the badge to the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A light, and a tone if any."""
+
+    glow: Glow
+    tone: Tone | None = None
+
+
+ACCEPTED = Sign(Glow.ACCEPTED, Tone.ACCEPTED)
+LOOK = Sign(Glow.LOOK, Tone.LOOK)
+REFUSED = Sign(Glow.REFUSED, Tone.REFUSED)
+QUIETLY = Sign(Glow.ACCEPTED)
+"""For what was chosen with the eyes on the screen already: no tone, or the door would never be still."""
+
+NOT_NOTED = Sign(Glow.TROUBLE, Tone.REFUSED)
+"""A tap or key that could not be written."""
+
+
+def sign_of(outcome: Outcome) -> Sign:
+    """Return the sign of an outcome that has been committed and shown."""
+    match outcome:
+        case Arrived() | Left() | LeaveUndone() | MetEachOther() | MetUndone() | SeatTaken() | SeatGivenUp():
+            return ACCEPTED
+        case MoodSet() | Said() | SaidUseful() | Unsaid():
+            return QUIETLY
+        case OwnCard() | Unknown() | CannotLink():
+            return LOOK
+        case Refused() | NotProven():
+            return REFUSED
+        case _:
+            assert_never(outcome)
+
+
+def again(sign: Sign) -> Sign:
+    """Return the sign of the same tap once more: a card that bounces must not beep twice."""
+    return Sign(sign.glow)
+
+
+def resting(attention: Attention, *, trouble: bool) -> Glow:
+    """Return the light while nothing happens.
+
+    Args:
+        attention: Who stands before the screen.
+        trouble: Whether taps cannot be recorded.
+    """
+    if trouble:
+        return Glow.TROUBLE
+    return Glow.WELCOME if attention is Attention.AWAKE else Glow.REST
