@@ -67,9 +67,17 @@ def ask(app: Starlette, method: str, path: str, body: bytes, length: str | None 
     said: list[dict[str, Any]] = []
     headers = [(b"content-length", (length if length is not None else str(len(body))).encode())]
     scope = {
-        "type": "http", "http_version": "1.1", "method": method, "path": path, "raw_path": path.encode(),
-        "query_string": b"", "headers": headers, "client": ("192.0.2.1", 1), "server": ("hub", 8443),
-        "scheme": "https", "root_path": "",
+        "type": "http",
+        "http_version": "1.1",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": headers,
+        "client": ("192.0.2.1", 1),
+        "server": ("hub", 8443),
+        "scheme": "https",
+        "root_path": "",
     }
 
     async def receive() -> dict[str, Any]:

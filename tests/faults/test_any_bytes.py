@@ -116,7 +116,7 @@ def test_any_members_file_is_read_or_refused_in_a_sentence(payload):
 
 
 @for_long
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(payload=st.binary(max_size=2_000))
 def test_any_file_is_a_backup_or_said_to_be_none(tmp_path, payload):
     file = tmp_path / "a.backup"
@@ -136,6 +136,7 @@ KIND = st.sampled_from("member badge space plan past table weights text words er
 
 
 @for_long
+@settings(deadline=None)
 @given(items=st.lists(st.tuples(KIND, st.text(min_size=1, max_size=8), st.none() | LIKELY), max_size=6))
 def test_any_feed_becomes_a_directory(items):
     from_feed(
@@ -145,8 +146,10 @@ def test_any_feed_becomes_a_directory(items):
 
 
 @for_long
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(payload=BYTES)
+@example(payload=b'{"space":"\xff"}')
+@example(payload=b"[" * 100_000)
 def test_any_papers_of_a_kiosk_are_read_or_refused_in_a_sentence(tmp_path, payload):
     file = tmp_path / papers.FILE
     file.write_bytes(payload)

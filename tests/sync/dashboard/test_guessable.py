@@ -2,7 +2,7 @@
 
 import pytest
 
-from sync.dashboard.common import LIST, is_common
+from sync.dashboard.guessable import LIST, is_common
 from sync.dashboard.passwords import SHORTEST
 from tests.sync.dashboard.house import PASSWORD, Browser, House
 from tests.sync.dashboard.test_accounts import change
