@@ -74,6 +74,11 @@ chaos: prepared
 soak: prepared
 	.venv/bin/foyer bench reader --seconds $(SECONDS) --unplugs 200 --json bench/reader.json
 
+# Anything at all into every decoder, for SECONDS together.
+.PHONY: fuzz
+fuzz: prepared
+	FUZZ_SECONDS=$(SECONDS) .venv/bin/pytest -n 0 -m fuzz --timeout 0 tests/faults tests/contract
+
 # After changing a sentence: collect the messages, merge them into the catalogues, compile them.
 BABEL := .venv/bin/pybabel -q
 words: prepared

@@ -250,6 +250,19 @@ def broker_config(folder: Path | None = None, *, settings: Path | None = None) -
     write_broker_files(_hub_file(settings), folder)
 
 
+@hub_app.command(name="kiosk-code")
+def kiosk_code(kiosk: str, *, settings: Path | None = None) -> None:
+    """Make a code that lets one kiosk in, as the dashboard does; for whoever is at the hub's machine.
+
+    Args:
+        kiosk: Its name.
+        settings: The hub's settings file; /etc/foyer/hub.toml if there is one.
+    """
+    from foyer.kioskcode import make_kiosk_code
+
+    make_kiosk_code(_hub_file(settings), kiosk)
+
+
 @app.command
 def doctor(
     *, reader: bool = False, kiosk_settings: Path | None = None, hub_settings: Path | None = None

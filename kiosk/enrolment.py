@@ -111,7 +111,7 @@ def read(folder: Path) -> Enrolment | None:
         raise EnrolmentError(
             Sentence("{file}: the secret cannot be read: {why}", file=file, why=why(error))
         ) from error
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise EnrolmentError(
             Sentence("{file}: this is not what the hub gave the kiosk; let it in again by a code", file=file)
         ) from error

@@ -28,6 +28,9 @@ host=${3:-$(hostname).local}
 [[ -f /etc/mosquitto/foyer.passwd && -f /etc/foyer/hub.toml ]] || fail \
 	"There is no hub on this machine: run this on the hub's." \
 	"Il n’y a pas de hub sur cette machine : lancez ceci sur celle du hub."
+[[ ! -L /etc/mosquitto/conf.d/foyer.conf ]] || fail \
+	"Here kiosks are let in by a code: make one on the dashboard (Kiosks), or with: sudo -u foyer foyer hub kiosk-code $kiosk" \
+	"Ici les bornes sont admises par un code : créez-en un sur le tableau de bord (Bornes), ou par : sudo -u foyer foyer hub kiosk-code $kiosk"
 
 python=/opt/foyer/current/bin/python
 space=$("$python" -c 'import tomllib; print(tomllib.load(open("/etc/foyer/hub.toml", "rb"))["space"]["id"])')

@@ -6,7 +6,7 @@ umask 022
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source=$(cd "$here/../.." && pwd)
-role='' dry='' from='' space=our-space kiosk=front-door
+role='' dry='' from='' trusted='' space=our-space kiosk=front-door
 
 say() { # English, French
 	case "${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}" in
@@ -25,6 +25,11 @@ run() { # Every change goes through here, so that --dry-run shows it and makes n
 }
 put() { # MODE GROUP FROM TO: a file of ours
 	run install -D -m "$1" -g "$2" "$3" "$4"
+}
+let_in() { # The kiosk on the hub's own machine.  The code is used at once and shown nowhere.
+	local code
+	code=$(runuser -u foyer -- /opt/foyer/current/bin/foyer hub kiosk-code "$kiosk" --settings /etc/foyer/hub.toml | head -n 1)
+	/opt/foyer/current/bin/foyer enrol https://localhost:8443 "$code" --settings /etc/foyer/kiosk.toml
 }
 is_hub() { [[ $role != kiosk ]]; }
 is_kiosk() { [[ $role != hub ]]; }
@@ -126,12 +131,16 @@ if is_hub; then
 	work=$(mktemp -d)
 	trap 'rm -rf "$work"' EXIT
 	if [[ ! -f /etc/foyer/hub.toml ]]; then
+		trusted=yes # kiosks come in by codes over encrypted lines; who has it otherwise keeps it so
 		sed -e "s|^id = \"our-space\"|id = \"$space\"|" \
 			-e 's|^#username = .*|username = "foyer_hub"|' \
 			-e 's|^#password_file = .*|password_file = "/etc/foyer/hub.password"|' \
+			-e 's|^#broker_folder = .*|broker_folder = "/var/lib/foyer/broker"|' \
+			-e 's|^#strangers = .*|strangers = false|' \
 			"$source/sync/hub.example.toml" >"$work/hub.toml"
 		put 0640 foyer "$work/hub.toml" /etc/foyer/hub.toml
 	else
+		[[ -L /etc/mosquitto/conf.d/foyer.conf ]] && trusted=yes
 		space=$(/usr/bin/python3 -c 'import tomllib; print(tomllib.load(open("/etc/foyer/hub.toml", "rb"))["space"]["id"])')
 	fi
 	if [[ ! -f /etc/foyer/hub.password || ! -f /etc/mosquitto/foyer.passwd ]]; then
@@ -147,7 +156,7 @@ if is_hub; then
 	sed "s|@SPACE@|$space|" "$here/mosquitto/acl" >"$work/acl"
 	put 0640 mosquitto "$work/acl" /etc/mosquitto/foyer.acl
 	# A link there leads to what the hub writes (docs/operate.md, "Let kiosks in by a code").
-	[[ -L /etc/mosquitto/conf.d/foyer.conf ]] ||
+	[[ $trusted || -L /etc/mosquitto/conf.d/foyer.conf ]] ||
 		put 0644 root "$here/mosquitto/foyer.conf" /etc/mosquitto/conf.d/foyer.conf
 	put 0755 root "$here/add-kiosk.sh" /usr/local/sbin/foyer-add-kiosk
 	put 0644 root "$here/foyer-hub.service" /etc/systemd/system/foyer-hub.service
@@ -156,6 +165,11 @@ if is_hub; then
 	# The same code that would make it later, as the user whose it is.
 	run runuser -u foyer -- /opt/foyer/current/bin/python -c \
 		'from pathlib import Path; from plumbing.secrets import load_or_make; load_or_make(Path("/var/lib/foyer/badge.key"))'
+	if [[ $trusted && ! -L /etc/mosquitto/conf.d/foyer.conf ]]; then
+		run usermod --append --groups foyer mosquitto
+		run runuser -u foyer -- /opt/foyer/current/bin/foyer hub broker-config --settings /etc/foyer/hub.toml
+		run ln -sfn /var/lib/foyer/broker/foyer.conf /etc/mosquitto/conf.d/foyer.conf
+	fi
 	run systemctl daemon-reload
 	run systemctl enable mosquitto.service foyer-hub.service foyer-broker.path
 	run systemctl restart mosquitto.service
@@ -170,7 +184,13 @@ if is_kiosk; then
 	put 0644 root "$here/pam-foyer" /etc/pam.d/foyer
 	[[ -f /etc/foyer/foot.ini ]] || put 0644 root "$here/foot.ini" /etc/foyer/foot.ini
 	put 0644 root "$here/foyer-kiosk.service" /etc/systemd/system/foyer-kiosk.service
-	if [[ $role == both && ! -f /etc/foyer/kiosk.toml ]]; then
+	if [[ $role == both && $trusted && ! -f /etc/foyer/kiosk.toml ]]; then
+		sed -e "s|^id = \"front-door\"|id = \"$kiosk\"|" -e "s|^id = \"our-space\"|id = \"$space\"|" \
+			"$source/kiosk/kiosk.example.toml" >"$work/kiosk.toml"
+		put 0640 foyer "$work/kiosk.toml" /etc/foyer/kiosk.toml
+		run let_in
+		changed=yes
+	elif [[ $role == both && ! -f /etc/foyer/kiosk.toml ]]; then
 		from=/root/foyer-$kiosk
 		run /usr/local/sbin/foyer-add-kiosk "$kiosk" "$from" 127.0.0.1
 	fi
@@ -204,8 +224,8 @@ if is_hub; then
 	say "1. Read the first host's code: sudo journalctl -u foyer-hub | grep code; then open the dashboard: http://127.0.0.1:8080" \
 		"1. Lisez le code du premier hôte : sudo journalctl -u foyer-hub | grep code ; puis ouvrez le tableau de bord : http://127.0.0.1:8080"
 else
-	say "1. If you have not yet: sudo foyer-add-kiosk NAME on the hub's machine, and run this again with --from FOLDER." \
-		"1. Si ce n’est pas fait : sudo foyer-add-kiosk NOM sur la machine du hub, puis relancez ceci avec --from DOSSIER."
+	say "1. If it is not let in yet: have a code made on the dashboard (Kiosks), then: sudo foyer enrol https://NAME-OF-THE-HUB.local CODE" \
+		"1. Si elle n’est pas encore admise : faites créer un code sur le tableau de bord (Bornes), puis : sudo foyer enrol https://NOM-DU-HUB.local CODE"
 fi
 say "2. See that all is well: sudo foyer doctor" "2. Voyez si tout va bien : sudo foyer doctor"
 say "3. Go on with docs/operate.md: members, badges, every day." "3. Continuez avec docs/operate.md : membres, badges, tous les jours."

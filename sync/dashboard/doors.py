@@ -13,9 +13,9 @@ from community.wire.enrolment import read_code
 from plumbing.clock import Clock
 from plumbing.database import Database
 from sync.dashboard import passwords
-from sync.dashboard.guessable import is_common
 from sync.dashboard.first_host import FirstHostCode
 from sync.dashboard.forms import MOST_FIELDS, sent_by_host, text_of
+from sync.dashboard.guessable import is_common
 from sync.dashboard.passwords import Passwords
 from sync.dashboard.rendering import Pages
 from sync.dashboard.roles import HOME, Role, role_of

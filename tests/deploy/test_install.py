@@ -72,10 +72,11 @@ def test_a_dry_run_prints_every_step_and_changes_nothing(deploy, tmp_path):
         "'--no-deps'",
         "'/opt/foyer/current.new' '/opt/foyer/current'",
         "/etc/foyer/hub.toml'",
-        "'/etc/mosquitto/conf.d/foyer.conf'",
+        "'ln' '-sfn' '/var/lib/foyer/broker/foyer.conf' '/etc/mosquitto/conf.d/foyer.conf'",
+        "'foyer' '--' '/opt/foyer/current/bin/foyer' 'hub' 'broker-config'",
         "'/etc/mosquitto/foyer.acl'",
         "'/etc/systemd/system/foyer-hub.service'",
-        "'/usr/local/sbin/foyer-add-kiosk' 'front-door'",
+        "   'let_in'",
         "/etc/foyer/kiosk.toml'",
         "'/etc/udev/rules.d/99-foyer.rules'",
         "'/etc/modprobe.d/foyer.conf'",
@@ -87,6 +88,39 @@ def test_a_dry_run_prints_every_step_and_changes_nothing(deploy, tmp_path):
     ):
         assert step in done.stdout, step
     assert [line[:2] for line in done.stdout.splitlines()[-3:]] == ["1.", "2.", "3."]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="no root: /etc cannot be another one for a moment")
+@pytest.mark.parametrize(
+    ("linked", "shown", "absent"),
+    [
+        (False, "'/etc/mosquitto/conf.d/foyer.conf'", "'ln' '-sfn' '/var/lib/foyer/broker"),
+        (True, "'/usr/local/sbin/foyer-add-kiosk'", "'/etc/mosquitto/conf.d/foyer.conf'"),
+    ],
+)
+def test_who_has_it_installed_keeps_the_line_they_have(deploy, tmp_path, linked, shown, absent):
+    etc = tmp_path / "etc"
+    subprocess.run(["cp", "-a", "/etc", str(etc)], check=True)
+    for folder in ("foyer", "mosquitto/conf.d"):
+        (etc / folder).mkdir(parents=True, exist_ok=True)
+    (etc / "foyer/hub.toml").write_text('[space]\nid = "le-nook"\n')
+    (etc / "foyer/kiosk.toml").write_text('id = "front-door"\n')
+    if linked:
+        (etc / "mosquitto/conf.d/foyer.conf").symlink_to("/var/lib/foyer/broker/foyer.conf")
+    command = 'mount --bind "$1" /etc && exec "$2" --role both --dry-run'
+    done = subprocess.run(
+        ["unshare", "--mount", "bash", "-c", command, "bash", str(etc), str(deploy / "install.sh")],
+        env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert shown in done.stdout
+    assert absent not in done.stdout
+    assert "'let_in'" not in done.stdout
+    assert "'/etc/foyer/hub.toml'" not in done.stdout
 
 
 @pytest.mark.parametrize(("role", "absent"), [("hub", "foyer-kiosk.service"), ("kiosk", "mosquitto")])
@@ -163,6 +197,8 @@ def test_the_hub_s_settings_hold_as_they_are_installed(deploy, tmp_path):
     assert settings.broker.username == "foyer_hub"
     assert settings.broker.password_file == "/etc/foyer/hub.password"
     assert settings.database == "sqlite:////var/lib/foyer/hub.db"
+    assert settings.kiosks.broker_folder == "/var/lib/foyer/broker"
+    assert not settings.kiosks.strangers
 
 
 def test_a_kiosk_s_settings_hold_as_they_are_handed_over(deploy, tmp_path):

@@ -261,3 +261,20 @@ def test_five_wrong_tries_end_a_code(place, door):
     for _ in range(5):
         door.enrol(place.address, wrong, status=2)
     assert "this code is over" in door.enrol(place.address, code, status=2)
+
+
+def test_a_code_made_at_the_hub_s_machine_lets_a_kiosk_in_too(place, door):
+    settings = ("--settings", str(place.hub.settings))
+    assert "cannot be a kiosk's name" in foyer("hub", "kiosk-code", "Side Door", *settings, status=2)
+    code = foyer("hub", "kiosk-code", "side-door", *settings).splitlines()[0]
+    assert "This kiosk is let in as side-door of the space nook" in door.enrol(place.address, code)
+    assert "(console)" in place.dashboard.get("/record").text
+    door.note("m1", 2)
+    door.start()
+    wait_until(lambda: len(place.hub.rows.events()) == 2, "events to arrive")
+
+
+def test_without_a_folder_for_the_broker_s_files_there_is_no_code(tmp_path):
+    hub = Hub(tmp_path / "hub", 1)
+    said = foyer("hub", "kiosk-code", "side-door", "--settings", str(hub.settings), status=2)
+    assert "set broker_folder in [kiosks] first" in said

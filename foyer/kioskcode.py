@@ -1,0 +1,51 @@
+"""`foyer hub kiosk-code`: a code for a kiosk, made at the hub's own machine instead of on the dashboard."""
+
+import os
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from community.ids import KioskId
+from community.wire.enrolment import Code, pin_of
+from community.wire.topics import NAME
+from foyer.errors import UsageError
+from foyer.language import tell
+from plumbing.clock import Clock
+from plumbing.database import Database, open_engine
+from plumbing.settings import load
+from plumbing.words import Sentence
+from sync.authority import Authority
+from sync.settings import PREFIX, HubSettings
+from sync.store import codes, deeds
+from sync.store.codes import Purpose
+from sync.store.deeds import Deed
+
+CONSOLE = "(console)"
+"""Who asked, in the record: nobody's login, whoever may write the hub's database."""
+
+
+def make_kiosk_code(settings_file: Path, name: str) -> None:
+    """Make a code, and print it on a line of its own before anything else.
+
+    Raises:
+        UsageError, SettingsError, DatabaseError: There is none.
+    """
+    settings = load(HubSettings, file=settings_file, environment=os.environ, prefix=PREFIX)
+    if not settings.kiosks.broker_folder:
+        raise UsageError(Sentence("{file}: set broker_folder in [kiosks] first", file=settings_file))
+    if not NAME.fullmatch(name):
+        raise UsageError(
+            Sentence("{name!r} cannot be a kiosk's name: 1 to 32 of a-z, 0-9 and '-'", name=name)
+        )
+    pin = pin_of(Authority(Path(settings.kiosks.authority_folder), settings.space.id).fingerprint)
+    now_us, kiosk = Clock().stamp().wall_us, KioskId(name)
+
+    def work(connection: Connection) -> Code:
+        deeds.note(connection, now_us, Deed.KIOSK_CODE, CONSOLE, kiosk)
+        return codes.make(connection, Purpose.KIOSK, kiosk, CONSOLE, now_us, pin)
+
+    with closing(Database(open_engine(settings.database, visiting=True))) as database:
+        code = database.write_now(work)
+    print(code.told)
+    tell(Sentence("On the kiosk's machine, within a quarter of an hour: sudo foyer enrol HUB'S-ADDRESS CODE"))
