@@ -172,7 +172,7 @@ def said(counts: Counts) -> list[str]:
     back = f"ready again after {counts.reopened_ms:.0f} ms (worst {counts.reopened_worst_ms:.0f} ms)"
     ran = f"polls {counts.polls} in {counts.took_s:.0f} s"
     grown = f"{counts.threads_more} threads, {counts.files_more} files, {counts.memory_more_kb} kB"
-    return [f"{taps}, {lost}", f"{pulled}, {back}", f"{ran}; grown by {grown}"]
+    return [f"{taps}, {lost}", told, f"{pulled}, {back}", f"{ran}; grown by {grown}"]
 
 
 def _badge(uid: bytes, answers: Mapping[bytes, bytes]) -> Card:
