@@ -166,6 +166,7 @@ def said(counts: Counts) -> list[str]:
     """The counts of a soak, in words."""
     taps = f"taps presented {counts.presented}, seen {counts.seen}"
     lost = f"missed {counts.missed}, doubled {counts.doubled}, without their proof {counts.unproven}"
+    told = f"told of after {counts.told_ms:.0f} ms (95 of 100 within {counts.told_p95_ms:.0f} ms)"
     pulled = (
         f"faults {counts.faults}, hot unplugs {counts.unplugs} ({counts.unplugs_in_a_tap} of them in a tap)"
     )

@@ -72,7 +72,7 @@ class Counts:
     unplugs_in_a_tap: int
     """Of these, while a card was held."""
     told_ms: float
-    """From the card held to the reader until it was told of with its proof, median of all, bad moments too."""
+    """From the card held to the reader until it was told of with its proof: median, bad moments too."""
     told_p95_ms: float
     reopened_ms: float
     """Plugged in until ready again, median."""

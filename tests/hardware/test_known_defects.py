@@ -100,7 +100,7 @@ def test_a_card_is_seen_long_before_nfcpys_defaults_would(open_reader, listener)
 
 
 def test_an_answer_that_was_cut_short_costs_less_time_than_a_badge_is_held(virtual, open_reader, listener):
-    """A whole second is what nfcpy waits for the rest of it: found by the soak, which missed one tap in ten."""
+    """A second is what nfcpy waits for the rest of it: found by the soak, which missed one tap in ten."""
     open_reader(virtual.path)
     listener.wait_for_ready()
     assert virtual.wait_for_polls(3, 10)
