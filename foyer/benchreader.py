@@ -166,13 +166,14 @@ def said(counts: Counts) -> list[str]:
     """The counts of a soak, in words."""
     taps = f"taps presented {counts.presented}, seen {counts.seen}"
     lost = f"missed {counts.missed}, doubled {counts.doubled}, without their proof {counts.unproven}"
+    told = f"told of after {counts.told_ms:.0f} ms (95 of 100 within {counts.told_p95_ms:.0f} ms)"
     pulled = (
         f"faults {counts.faults}, hot unplugs {counts.unplugs} ({counts.unplugs_in_a_tap} of them in a tap)"
     )
     back = f"ready again after {counts.reopened_ms:.0f} ms (worst {counts.reopened_worst_ms:.0f} ms)"
     ran = f"polls {counts.polls} in {counts.took_s:.0f} s"
     grown = f"{counts.threads_more} threads, {counts.files_more} files, {counts.memory_more_kb} kB"
-    return [f"{taps}, {lost}", f"{pulled}, {back}", f"{ran}; grown by {grown}"]
+    return [f"{taps}, {lost}", told, f"{pulled}, {back}", f"{ran}; grown by {grown}"]
 
 
 def _badge(uid: bytes, answers: Mapping[bytes, bytes]) -> Card:

@@ -71,6 +71,9 @@ class Counts:
     unplugs: int
     unplugs_in_a_tap: int
     """Of these, while a card was held."""
+    told_ms: float
+    """From the card held to the reader until it was told of with its proof: median, bad moments too."""
+    told_p95_ms: float
     reopened_ms: float
     """Plugged in until ready again, median."""
     reopened_worst_ms: float
@@ -118,6 +121,8 @@ class _Day:
         self._is_ready = False
         self._times_ready = 0
         self._reopened_ms: list[float] = []
+        self._presented_s = 0.0
+        self._told_ms: list[float] = []
         self._faults = self._in_a_tap = 0
         self._unproven = self._cut = 0
         self._reader = NfcReader(
@@ -159,6 +164,8 @@ class _Day:
             faults=self._faults,
             unplugs=len(self._reopened_ms),
             unplugs_in_a_tap=self._in_a_tap,
+            told_ms=round(statistics.median(self._told_ms or [0]), 1),
+            told_p95_ms=round(sorted(self._told_ms or [0])[int(len(self._told_ms) * 0.95)], 1),
             reopened_ms=round(statistics.median(self._reopened_ms or [0]), 1),
             reopened_worst_ms=round(max(self._reopened_ms, default=0), 1),
             polls=self._chip.polls,
@@ -179,6 +186,8 @@ class _Day:
         moment = self._chance.choice(("before", "while", "after")) if unplug else ""
         if moment == "before":
             self._pull()
+        with self._changed:
+            self._presented_s = time.monotonic()
         self._chip.present(card)
         if moment == "while":
             self._in_a_tap += 1
@@ -213,6 +222,7 @@ class _Day:
     def _on_tap(self, tap: Tap) -> None:
         with self._changed:
             self._told[tap.uid.value] += 1
+            self._told_ms.append((time.monotonic() - self._presented_s) * 1_000)
             self._unproven += tap.technology is Technology.ISO_DEP and not isinstance(tap.proof, Proven)
 
     def _on_cut(self) -> None:

@@ -83,6 +83,17 @@ class Cable:
         if seconds > 0 and select.select([self._woken], [], [], seconds)[0]:
             raise CablePulled
 
+    def wait_or_hear(self, seconds: float) -> bytes:
+        """Let time pass, in the cable's thread, unless the program says something: then return that.
+
+        Raises:
+            CablePulled: The cable was pulled meanwhile.
+        """
+        ready, _, _ = select.select([self._master, self._woken], [], [], seconds)
+        if self._woken in ready:
+            raise CablePulled
+        return os.read(self._master, _READ_BYTES) if ready else b""
+
     def send(self, data: bytes) -> None:
         """Put bytes on the wire towards the program, in the cable's thread."""
         os.write(self._master, data)

@@ -240,7 +240,11 @@ class VirtualPn532:
             self._send(cable, ACK)
         if fault is Fault.UNPLUG:
             raise CablePulled
-        cable.wait(self._timing.of(answer) + (SLOW_S if fault is Fault.SLOW else 0))
+        if fault is Fault.SLOW and (heard := cable.wait_or_hear(SLOW_S)):
+            # An ACK while it works has the chip give the command up, as the manual says.
+            self._serve(cable, heard)
+            return
+        cable.wait(self._timing.of(answer))
         good = SYNTAX_ERROR if answer.data is None or fault is Fault.ERROR_FRAME else encode(answer.data)
         cable.wait(self._wire_s(len(ACK) + len(good)))
         self._last_sent = good
