@@ -7,7 +7,7 @@ is laid there again.
 import queue
 import time
 from collections.abc import Callable
-from typing import Generic, TypeVar, assert_never
+from typing import Generic, TypeVar
 
 from foyer.errors import UsageError
 from foyer.language import tell
@@ -103,17 +103,13 @@ def _reader(device: str, baud: int, doing: "_Work[Done]", prove: Prove) -> Badge
         settings = ReaderSettings(device, baud)
     except WrongValueError as wrong:
         raise UsageError(str(wrong)) from wrong
-    match settings.kind:
-        case ReaderKind.PN532:
-            return NfcReader(
-                settings.path,
-                baud=settings.baud,
-                on_tap=doing.tapped,
-                on_state=doing.state,
-                on_cut=doing.cut,
-                prove=prove,
-            )
-        case ReaderKind.NONE:
-            raise UsageError(Sentence("name a reader, like --reader pn532:/dev/foyer-reader"))
-        case _:
-            assert_never(settings.kind)
+    if settings.kind is not ReaderKind.PN532:
+        raise UsageError(Sentence("name a reader, like --reader pn532:/dev/foyer-reader"))
+    return NfcReader(
+        settings.path,
+        baud=settings.baud,
+        on_tap=doing.tapped,
+        on_state=doing.state,
+        on_cut=doing.cut,
+        prove=prove,
+    )
