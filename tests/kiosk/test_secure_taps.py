@@ -23,7 +23,15 @@ from hardware.uid import Uid
 from hardware.virtual.ntag424 import Ntag424
 from kiosk.bootstrap import LANGUAGES, LOCALE
 from kiosk.core.inbox import Trace
-from kiosk.core.views import Greeting, HoldStill, Lobby, RandomBadge, RefusedBadge, UnknownBadge
+from kiosk.core.views import (
+    Greeting,
+    HoldStill,
+    Lobby,
+    RandomBadge,
+    RefusedBadge,
+    TroubleScreen,
+    UnknownBadge,
+)
 from kiosk.proofs import Proofs
 from kiosk.store import counters
 from kiosk.store.directory import DirectoryStore
@@ -309,7 +317,9 @@ async def test_a_kiosk_restored_from_an_old_copy_learns_what_was_spent_since(tmp
 
 
 async def test_no_key_outlives_being_shut_out(door: Door):
+    door.taps.directory_is(SECURE)  # on its way when the word comes
     door.taps.shut_out()
+    await door.screen.shows(TroubleScreen, 2)  # said at once, and drawn anew with what was on its way
     assert door.proofs.prove(Uid(uid_of(LEA)), chip_of(LEA).command) is None
     assert secret_of(LEA).sun.hex() not in repr(vars(door.proofs))
 
