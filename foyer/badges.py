@@ -113,7 +113,7 @@ def check(settings_file: Path, device: str, baud: int) -> None:
     match looked.found:
         case Unsuitable():
             tell(Sentence("This badge only has a number (or hides it): it can be copied."))
-        case Examined(versions=versions) if not any(versions):
+        case Examined(versions=versions) if set(versions) == {0}:
             tell(Sentence("This is a blank NTAG 424 DNA: foyer badges provision makes a badge of it."))
         case Examined(healthy=True):
             tell(
@@ -127,7 +127,7 @@ def check(settings_file: Path, device: str, baud: int) -> None:
                 Sentence(
                     "This badge has keys (versions {versions}), and does not show what it should: it is "
                     "another space's, or was lifted while it was programmed; then provision it again.",
-                    versions=", ".join(map(str, versions)),
+                    versions=", ".join("?" if version is None else str(version) for version in versions),
                 )
             )
     if looked.uid is None:

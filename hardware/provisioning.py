@@ -27,6 +27,7 @@ from hardware.secure_commands import (
     OPEN_SETTINGS,
     SETTINGS,
     Changed,
+    Refused,
     authenticate,
     change_key,
     change_settings,
@@ -79,8 +80,8 @@ class Programmed:
 class Examined:
     """What a badge is."""
 
-    versions: tuple[int, ...]
-    """Of its keys, 0 to 4; 0 is the factory's."""
+    versions: tuple[int | None, ...]
+    """Of its keys, 0 to 4; 0 is the factory's, `None` one it does not tell."""
     makes_messages: bool
     """Whether its settings are ours."""
     healthy: bool
@@ -131,11 +132,10 @@ def program(
     """
     if not select_application(transmit):
         return Unsuitable.NO_CHIP
-    versions = _versions(transmit)
-    if versions is None:
+    versions, settings = _versions(transmit), _settings(transmit)
+    if settings is None:
         return Unsuitable.NO_CHIP
     badge = _Badge(transmit, wanted, (wanted, FACTORY, *before), versions, draw)
-    settings = file_settings(transmit)
     entered = badge.enter()
     if entered is None:
         return Unsuitable.FOREIGN
@@ -154,22 +154,24 @@ def examine(transmit: Transmit, keys: KeySet | None, draw: Draw) -> Examined | U
     """
     if not select_application(transmit):
         return Unsuitable.NO_CHIP
-    versions = _versions(transmit)
-    if versions is None:
+    versions, settings = _versions(transmit), _settings(transmit)
+    if settings is None:
         return Unsuitable.NO_CHIP
-    ours = file_settings(transmit) == SETTINGS
     healthy = keys is not None and isinstance(_shown(transmit, keys, draw), Programmed)
-    return Examined(versions, ours, healthy)
+    return Examined(versions, settings == SETTINGS, healthy)
 
 
-def _versions(transmit: Transmit) -> tuple[int, ...] | None:
-    found = []
-    for number in range(KEY_NUMBERS):
-        version = key_version(transmit, number)
-        if version is None:
-            return None
-        found.append(version)
-    return tuple(found)
+def _versions(transmit: Transmit) -> tuple[int | None, ...]:
+    """Return the version of each key; `None` for one that is not told: then it is found out by trying."""
+    return tuple(key_version(transmit, number) for number in range(KEY_NUMBERS))
+
+
+def _settings(transmit: Transmit) -> bytes | None:
+    """Return the settings of the file with the message; `None` for a card that has no such file."""
+    try:
+        return file_settings(transmit)
+    except Refused:
+        return None
 
 
 def _shown(transmit: Transmit, keys: KeySet, draw: Draw) -> Programmed | Unsuitable:
@@ -200,7 +202,7 @@ class _Badge:
     transmit: Transmit
     wanted: KeySet
     candidates: tuple[KeySet, ...]
-    versions: tuple[int, ...]
+    versions: tuple[int | None, ...]
     draw: Draw
 
     def enter(self, before: _Entered | None = None) -> _Entered | None:

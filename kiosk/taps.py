@@ -260,7 +260,7 @@ class Taps:
         if hours_of(directory.space) != self._room.hours:
             await self._furnish_again(directory)
         self._room.directory = directory
-        self._proofs.know(directory)
+        self._proofs.know(Directory() if self._shut_out else directory)
         self._seen = None  # what it shows may name somebody who is gone
         self.scene.refresh()
         await self._thoughts.over()

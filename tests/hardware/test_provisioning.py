@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardware.errors import CardLifted
@@ -400,6 +400,7 @@ def test_lifted_while_it_is_asked_is_said_and_not_called_forged(at: int, mutual:
         prover(lambda: ring, draw)(Uid(UID), Hand(programmed(), lift_at=at).transmit)
 
 
+@settings(deadline=None)
 @given(bit=st.integers(0, 8 * 48 - 1), mutual=st.booleans(), late=st.booleans())
 def test_any_bit_that_is_flipped_on_the_way_makes_it_forged(bit: int, mutual: bool, late: bool):  # noqa: FBT001
     chip, ring = programmed(), Ring(keys_of(1), mutual=mutual)

@@ -1,7 +1,7 @@
 """SUN and key diversification against the published examples, and against whatever is not one."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardware.secure_badge import (
@@ -87,6 +87,7 @@ KEYS = st.binary(min_size=16, max_size=16)
 DATA = st.builds(PiccData, st.binary(min_size=7, max_size=7), st.integers(0, 0xFFFFFF))
 
 
+@settings(deadline=None)
 @given(KEYS, KEYS, DATA, st.binary(min_size=5, max_size=5), st.integers(0, 8 * 24 - 1))
 def test_one_flipped_bit_makes_a_message_nobody_said(
     meta: bytes, own: bytes, data: PiccData, padding: bytes, bit: int
@@ -103,6 +104,7 @@ def test_one_flipped_bit_makes_a_message_nobody_said(
     assert seen is None or not is_genuine(own, seen, flipped)
 
 
+@settings(deadline=None)
 @given(KEYS, KEYS, st.binary(max_size=64).map(lambda data: data + bytes(-len(data) % 16)))
 def test_what_was_encrypted_is_decrypted(key: bytes, vector: bytes, plain: bytes):
     assert decrypt(key, vector, encrypt(key, vector, plain)) == plain

@@ -1,6 +1,6 @@
 """Mutual authentication and the commands after it, against AN12196."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardware import secure_session
@@ -40,6 +40,7 @@ def test_words_of_another_length_prove_nothing():
 BYTES_16 = st.binary(min_size=16, max_size=16)
 
 
+@settings(deadline=None)
 @given(BYTES_16, BYTES_16, BYTES_16, st.integers(0, 255), st.integers(0, 255))
 def test_one_flipped_bit_on_the_way_ends_it_without_an_exception(
     key: bytes, ours: bytes, theirs: bytes, bit: int, other: int
@@ -96,6 +97,7 @@ def test_the_checksum_of_a_key_of_an12196():
     assert checksum(bytes.fromhex("F3847D627727ED3BC9C4CC050489B966")).hex().upper() == "789DFADC"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=50), st.integers(0, 7 + 8 * 7))
 def test_a_command_that_was_changed_on_the_way_is_not_carried_out(data: bytes, bit: int):
     said = ISSUED.protect(0x8D, b"\x02", data)
@@ -105,6 +107,7 @@ def test_a_command_that_was_changed_on_the_way_is_not_carried_out(data: bytes, b
     assert ISSUED.after_command().unprotect(0x8D, b"\x02", said) is None
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=40))
 def test_what_is_filled_up_can_be_emptied_again(data: bytes):
     assert len(padded(data)) % 16 == 0

@@ -5,7 +5,7 @@ import pytest
 from hardware import secure_commands, secure_session
 from hardware.errors import CardLifted
 from hardware.proving import META_KEY
-from hardware.provisioning import FACTORY, Programmed, Unsuitable, number_of, program
+from hardware.provisioning import FACTORY, KeySet, Programmed, Unsuitable, number_of, program
 from hardware.reader import Transmit
 from hardware.secure_badge import LARGEST_COUNTER, find_message, open_picc
 from hardware.secure_commands import (
@@ -280,6 +280,19 @@ def test_a_chip_that_stops_proving_its_key_is_left_with_the_key_it_has(times: in
     chip.keys[2] = (b"x" * 16, 7)
     assert program(Tiring(chip, b"\x90\x71", times), keys_of(1), [], draw) is Unsuitable.FOREIGN
     assert chip.keys[0] == (ZERO, 0)
+
+
+@pytest.mark.parametrize("before", [[], [keys_of(7)]])
+def test_a_chip_that_tells_no_versions_is_programmed_by_trying(before: list[KeySet]):
+    chip = Ntag424(UID)
+    silent = Tiring(chip, b"\x90\x64", 0)
+    for keys in before:
+        program(silent, keys, [], draw)
+        chip.field_off()
+    for again in (False, True):
+        assert isinstance(program(silent, keys_of(1), before, draw), Programmed), again
+        assert chip.keys == [(key, 1) for key in keys_of(1).keys]
+        chip.field_off()
 
 
 def test_a_chip_that_is_not_there_any_more_in_the_end_is_not_called_programmed():

@@ -1,6 +1,7 @@
 """A badge that cannot be copied at the door: the chip's real answers, the kiosk's real log and counters."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from community.events import BadgeProved, CardOpened, CheckedIn, RefusedBadgeTap
 from community.ids import Epoch, KioskId
 from community.members import Space
 from community.proofs import Level, ProofFault
-from community.wire.codec import encode
+from community.wire.codec import digest_of, encode
 from community.wire.messages import DoorEvent, DoorEvents, FeedItem
 from hardware.errors import CardLifted
 from hardware.reader import Proof, Tap, Technology
@@ -22,7 +23,15 @@ from hardware.uid import Uid
 from hardware.virtual.ntag424 import Ntag424
 from kiosk.bootstrap import LANGUAGES, LOCALE
 from kiosk.core.inbox import Trace
-from kiosk.core.views import Greeting, HoldStill, Lobby, RandomBadge, RefusedBadge, UnknownBadge
+from kiosk.core.views import (
+    Greeting,
+    HoldStill,
+    Lobby,
+    RandomBadge,
+    RefusedBadge,
+    TroubleScreen,
+    UnknownBadge,
+)
 from kiosk.proofs import Proofs
 from kiosk.store import counters
 from kiosk.store.directory import DirectoryStore
@@ -286,8 +295,31 @@ async def test_what_another_door_heard_is_spent_here_too(tmp_path: Path):
         assert door.events()[1:] == [BadgeProved(BADGE, 3), CardOpened(LEA.id)]
 
 
+@pytest.mark.parametrize("who", ["the feed", "what the hub has of this door"])
+async def test_a_kiosk_restored_from_an_old_copy_learns_what_was_spent_since(tmp_path: Path, who: str):
+    chip = chip_of(LEA)
+    async with running(tmp_path / "kiosk.db") as door:
+        await door.tap_chip(chip)
+    shutil.copy(tmp_path / "kiosk.db", tmp_path / "copy.db")  # closed: all of it is in the one file
+    async with running(tmp_path / "kiosk.db") as door:
+        since = door.read(chip)
+        await door.tap(since)
+        records = [msgspec.Raw(encode(record)) for record in door.log.since(0)[2:]]
+    async with running(tmp_path / "copy.db") as door:
+        if who == "the feed":
+            feed = with_secure(SECURE, *secure_items(LEA, counter=3))
+            assert await door.directory.swap(feed, since=0, upto=9, digest=digest_of(feed))
+        else:
+            told = tuple(DoorEvent(1_000_000, record) for record in records)
+            await door.elsewhere.take(DoorEvents(KioskId("here"), Epoch("e1"), 2, 4, told), Clock().stamp())
+        assert (await door.tap(since)).outcome == "NotProven"
+        assert (await door.tap_chip(chip)).outcome == "OwnCard"
+
+
 async def test_no_key_outlives_being_shut_out(door: Door):
+    door.taps.directory_is(SECURE)  # on its way when the word comes
     door.taps.shut_out()
+    await door.screen.shows(TroubleScreen, 2)  # said at once, and drawn anew with what was on its way
     assert door.proofs.prove(Uid(uid_of(LEA)), chip_of(LEA).command) is None
     assert secret_of(LEA).sun.hex() not in repr(vars(door.proofs))
 
