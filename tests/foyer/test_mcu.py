@@ -210,3 +210,10 @@ def test_every_fault_has_its_sentence_in_both_languages(kind: BridgeFault):
     assert "/dev/foyer-door" in english
     assert "/dev/foyer-door" in french
     assert french != english
+
+
+@needs_micropython
+def test_a_blank_board_is_said_to_have_no_firmware(foyer, blank: PromptBoard, tmp_path: Path):
+    sentence = foyer("mcu", "status", tmp_path / "blank").sentence
+    assert "no firmware of Foyer answers" in sentence
+    assert f"foyer mcu flash {tmp_path / 'blank'}" in sentence
