@@ -53,6 +53,13 @@ bench-ingest: prepared
 bench-plan: prepared
 	.venv/bin/foyer bench plan --json bench/plan.json
 
+# The line to the door's microcontroller, with the real firmware: pings through junk, how soon somebody is felt, and
+# presses told over unplugged cables and programs that start anew.
+.PHONY: bench-door
+bench-door: prepared
+	DOOR_PINGS=10000 DOOR_APPROACHES=20 DOOR_SOAK=200 .venv/bin/pytest -q -n 0 -s --timeout 1800 tests/firmware_bridge \
+	  -k "ping or how_long_it_takes or every_press"
+
 # How well the matcher does, on public data that is not part of Foyer: FOYER_MATCHING_DATA names its folder; the
 # command says where anyone can get each set.  Writes docs/matching.md.
 bench-matching: prepared

@@ -4,6 +4,7 @@ Its files are copied by mpremote, in a process of its own: it speaks to MicroPyt
 shows only once the firmware has let go of the line.
 """
 
+import ast
 import logging
 import queue
 import subprocess
@@ -17,7 +18,7 @@ from firmware_bridge.bridge import SerialBridge
 from firmware_bridge.door import BridgeFault, BridgeLost, BridgeReady, BridgeState
 from firmware_bridge.release import release
 from foyer.errors import BoardError
-from plumbing.words import Sentence
+from plumbing.words import Sentence, why
 
 FIRMWARE = Path(mcu.__file__).parent
 """The folder of the firmware's files."""
@@ -98,18 +99,47 @@ def files(*, with_wiring: bool) -> list[Path]:
     return sorted(wanted, key=lambda file: LAST.index(file.name) if file.name in LAST else -1)
 
 
-def arguments(port: str, wanted: Sequence[Path]) -> list[str]:
+def check_wiring(file: Path) -> None:
+    """Look whether a wiring file says of every part whether and where it is fitted; it is not run.
+
+    Raises:
+        BoardError: It does not.
+    """
+    try:
+        said = _names(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BoardError(Sentence("{file}: it cannot be read: {why}", file=file, why=why(error))) from error
+    except (SyntaxError, ValueError) as error:
+        raise BoardError(Sentence("{file}: it is no Python: {why}", file=file, why=str(error))) from error
+    missing = sorted(_names((FIRMWARE / WIRING).read_text(encoding="utf-8")) - said)
+    if missing:
+        raise BoardError(
+            Sentence(
+                "{file}: it does not say where these are: {names}. Write None for what is not fitted.",
+                file=file,
+                names=", ".join(missing),
+            )
+        )
+
+
+def arguments(port: str, wanted: Sequence[Path], wiring: Path | None = None) -> list[str]:
     """Return how mpremote is told to copy files onto the board at `port`, and to start it anew."""
-    return ["connect", port, "fs", "cp", *map(str, wanted), ":", "+", "reset"]
+    own = [] if wiring is None else ["fs", "cp", str(wiring), f":{WIRING}", "+"]
+    return ["connect", port, *own, "fs", "cp", *map(str, wanted), ":", "+", "reset"]
 
 
-def copy(port: str, wanted: Sequence[Path]) -> None:
+def copy(port: str, wanted: Sequence[Path], wiring: Path | None = None) -> None:
     """Copy files onto a board that shows its prompt, and start it.
+
+    Args:
+        port: Where it is.
+        wanted: The files, in this order.
+        wiring: A space's own wiring file, by whatever name.
 
     Raises:
         BoardError: mpremote says that it could not.
     """
-    command = [sys.executable, "-m", "mpremote", *arguments(port, wanted)]
+    command = [sys.executable, "-m", "mpremote", *arguments(port, wanted, wiring)]
     try:
         ran = subprocess.run(  # noqa: S603 - our own list of arguments, no shell
             command, capture_output=True, text=True, timeout=COPY_S, check=False, stdin=subprocess.DEVNULL
@@ -121,11 +151,22 @@ def copy(port: str, wanted: Sequence[Path]) -> None:
         raise BoardError(_not_written(port, lines[-1] if lines else str(ran.returncode)))
 
 
-def _not_written(port: str, why: str) -> Sentence:
+def _names(text: str) -> set[str]:
+    """Return the names that a file of plain assignments gives values to."""
+    return {
+        target.id
+        for line in ast.parse(text).body
+        if isinstance(line, ast.Assign)
+        for target in line.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def _not_written(port: str, reason: str) -> Sentence:
     return Sentence(
         "{port}: the firmware could not be written ({why}). Hold the left button while you plug the "
         "board in, and try again. If it has no MicroPython yet: hold BOOTSEL while you plug it in, and copy "
         "the file for it from micropython.org onto the drive that appears.",
         port=port,
-        why=why,
+        why=reason,
     )

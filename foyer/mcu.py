@@ -42,18 +42,21 @@ def status(port: Path = PORT) -> None:
 
 
 @mcu_app.command
-def update(port: Path = PORT, *, again: bool = False) -> None:
+def update(port: Path = PORT, *, again: bool = False, wiring: Path | None = None) -> None:
     """Write the firmware shipped here onto a microcontroller that runs another; its wiring.py is kept.
 
     Args:
         port: Its serial port.
         again: Write it even if it is there already.
+        wiring: A file of your own in place of its wiring.py; with it, it is always written.
     """
     from foyer import board
 
+    if wiring is not None:
+        board.check_wiring(wiring)
     state = board.ask(str(port))
     match state:
-        case BridgeReady(firmware=firmware) if firmware == FIRMWARE and not again:
+        case BridgeReady(firmware=firmware) if firmware == FIRMWARE and not again and wiring is None:
             tell(compared(firmware, FIRMWARE))
             return
         case BridgeReady():
@@ -64,17 +67,30 @@ def update(port: Path = PORT, *, again: bool = False) -> None:
             raise BoardError(lost(kind, str(port)))
         case _:
             assert_never(state)
-    _write(port, with_wiring=False)
+    _write(port, wiring, with_wiring=False)
 
 
 @mcu_app.command
-def flash(port: Path = PORT) -> None:
+def flash(port: Path = PORT, *, wiring: Path | None = None) -> None:
     """Write firmware and wiring.py onto a board with MicroPython, whatever was on it.
 
     Args:
         port: Its serial port.
+        wiring: Your own wiring.py: what is fitted to which pin; `foyer mcu wiring` shows the usual one.
     """
-    _write(port, with_wiring=True)
+    from foyer import board
+
+    if wiring is not None:
+        board.check_wiring(wiring)
+    _write(port, wiring, with_wiring=wiring is None)
+
+
+@mcu_app.command(name="wiring")
+def show_wiring() -> None:
+    """Print the usual wiring.py, to be changed and given to --wiring: what is fitted to which pin."""
+    from foyer import board
+
+    print((board.FIRMWARE / board.WIRING).read_text(encoding="utf-8"), end="")
 
 
 def answers(ready: BridgeReady) -> Sentence:
@@ -158,7 +174,7 @@ _NAMES = {
 }
 
 
-def _write(port: Path, *, with_wiring: bool) -> None:
+def _write(port: Path, wiring: Path | None, *, with_wiring: bool) -> None:
     from foyer import board
 
     path = str(port)
@@ -167,7 +183,7 @@ def _write(port: Path, *, with_wiring: bool) -> None:
     except PortGone as gone:
         raise BoardError(lost(gone.kind, path)) from gone
     tell(Sentence("{port}: the firmware is being written. Leave the board plugged in.", port=path))
-    board.copy(path, board.files(with_wiring=with_wiring))
+    board.copy(path, board.files(with_wiring=with_wiring), wiring)
     state = board.ask_until_back(path)
     if not isinstance(state, BridgeReady) or state.firmware != FIRMWARE:
         raise BoardError(

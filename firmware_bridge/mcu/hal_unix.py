@@ -12,6 +12,10 @@ import sys
 import time
 
 
+_STAYS_MS = 30
+"""Longer than a switch bounces."""
+
+
 class Hal:
     """The board that is none, for the life of the process."""
 
@@ -103,5 +107,7 @@ class Hal:
                 name, value = line.decode().split(" ")
                 self._held[name] = value == "1"
                 line = b""
+                # A contact stays as it is for a moment, however late this program gets to read of it.
+                await asyncio.sleep_ms(_STAYS_MS)
             else:
                 line += byte

@@ -53,13 +53,16 @@ def _is_report(report):
 def _distance_cm(report):
     """The nearest of what moves and what stands still; 0 where the radar feels nobody."""
     state = report[2]
+    if not state:
+        return 0
     moving = report[3] | report[4] << 8
     still = report[6] | report[7] << 8
     if state == 1:
-        return moving
-    if state == 2:
+        distance = moving
+    elif state == 2:
         # What stands still may have left its distance in the other field, as in the maker's own example.
-        return still or moving
-    if state == 3:
-        return min(moving, still) or moving or still
-    return 0
+        distance = still or moving
+    else:
+        distance = min(moving, still) or moving or still
+    # Somebody at no distance is somebody very near, never nobody.
+    return distance or 1

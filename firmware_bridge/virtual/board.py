@@ -22,6 +22,9 @@ from firmware_bridge.errors import InterpreterMissingError
 FIRMWARE = Path(mcu.__file__).parent
 """The folder of the firmware's files."""
 
+HEAP = ("-X", "heapsize=128k")
+"""Less than a Pico leaves to its program; and here every object is twice as large as there."""
+
 RADAR_S = 0.1
 """Seconds between two reports of the radar."""
 
@@ -134,6 +137,7 @@ class Board:
                 self._process = subprocess.Popen(  # noqa: S603 - our own firmware, in an interpreter we found
                     [
                         self._program,
+                        *HEAP,
                         FIRMWARE / "main.py",
                         *(f"/dev/fd/{end}" for end in theirs),
                         self._fitted,

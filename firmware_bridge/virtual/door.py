@@ -6,7 +6,6 @@ replaces: every byte on the line is the firmware's own.
 
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeAlias
@@ -16,7 +15,6 @@ from firmware_bridge.virtual.board import Board, interpreter
 FITTED = ("presence.ld2410", "ring:16", "buzzer", "buttons:3")
 """What a door has unless told otherwise, as its HELLO says it."""
 
-_PRESS_S = 0.08
 Colour: TypeAlias = tuple[int, int, int]
 """Red, green, blue; 0 to 255."""
 
@@ -140,12 +138,9 @@ class VirtualDoor:
         self._pin(f"b{button}", is_high=is_down)
 
     def press(self, button: int) -> None:
-        """Press a button and let it go again; blocks for a moment."""
+        """Press a button and let it go again; the board gives every change of a pin the time it needs."""
         self.hold(button, is_down=True)
-        time.sleep(_PRESS_S)
         self.hold(button, is_down=False)
-        # As a finger does: a contact that closes again at once is a bounce to the firmware.
-        time.sleep(_PRESS_S)
 
     def break_beam(self, *, is_broken: bool) -> None:
         """Stand in the light barrier, or leave it."""

@@ -22,6 +22,27 @@ def test_the_makers_own_example_is_read():
     assert radar().receive_data(MAKERS_EXAMPLE) == [81]
 
 
+@pytest.mark.parametrize(
+    ("state", "moving", "still", "said"),
+    [
+        (0, 70, 80, 0),
+        (1, 70, 30, 70),
+        (2, 30, 80, 80),
+        (3, 70, 80, 70),
+        (3, 90, 80, 80),
+        (3, 0, 80, 80),
+        (3, 90, 0, 90),
+        (1, 0, 80, 1),
+        (2, 0, 0, 1),
+    ],
+)
+def test_the_nearest_counts_and_somebody_at_no_distance_is_not_nobody(
+    state: int, moving: int, still: int, said: int
+):
+    body = bytes((2, 0xAA, state, moving, 0, 9, still, 0, 9, 0, 0, 0x55, 0))
+    assert radar().receive_data(b"\xf4\xf3\xf2\xf1\x0d\x00" + body + b"\xf8\xf7\xf6\xf5") == [said]
+
+
 def gates(distance_cm: int) -> bytes:
     """A report with the energy of each gate, as the radar's engineering mode sends it."""
     body = b"\x01\xaa\x03" + distance_cm.to_bytes(2, "little") + b"\x40\x50\x00\x20" + bytes(24) + b"\x55\x00"

@@ -74,6 +74,37 @@ def test_a_blank_board_is_flashed_by_the_real_mpremote_and_answers(foyer, blank:
 
 
 @needs_micropython
+def test_a_space_may_write_its_own_wiring(foyer, blank: PromptBoard, tmp_path: Path):
+    own = tmp_path / "our-door.py"
+    usual = foyer("mcu", "wiring").out
+    own.write_text(usual.replace("PIR = None", "PIR = 13").replace("RADAR = (1, 4, 5)", "RADAR = None"))
+    ran = foyer("mcu", "flash", tmp_path / "blank", "--wiring", own)
+    assert ran.code == 0, ran
+    assert "PIR = 13" in (blank.folder / "wiring.py").read_text()
+    assert "PIR sensor, light ring" in foyer("mcu", "status", tmp_path / "blank").out
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        (None, "cannot be read"),
+        ("RADAR = (1,", "no Python"),
+        ("RADAR = None\n", "BEAM, BUTTONS, BUZZER, PIR, RING"),
+    ],
+)
+@pytest.mark.parametrize("command", ["flash", "update"])
+def test_a_wiring_file_that_says_too_little_is_not_written(
+    foyer, tmp_path: Path, command: str, text: str | None, word: str
+):
+    file = tmp_path / "wiring.py"
+    if text is not None:
+        file.write_text(text)
+    sentence = foyer("mcu", command, tmp_path / "none", "--wiring", file).sentence
+    assert str(file) in sentence
+    assert word in sentence
+
+
+@needs_micropython
 def test_a_board_with_an_older_firmware_is_updated_and_keeps_its_wiring(foyer, tmp_path: Path):
     files = tmp_path / "files"
     files.mkdir()
@@ -136,6 +167,12 @@ def test_mpremote_is_told_to_copy_and_to_start_the_board():
     ]  # fmt: skip
 
 
+def test_a_spaces_own_wiring_is_copied_first_and_by_its_name():
+    assert board.arguments("/dev/x", [Path("main.py")], Path("/our/door.py"))[2:7] == [
+        "fs", "cp", "/our/door.py", ":wiring.py", "+",
+    ]  # fmt: skip
+
+
 def test_mpremotes_own_parsers_understand_that():
     _, port, fs, *rest = board.arguments("/dev/x", [Path("a.py"), Path("main.py")])
     assert fs == "fs"
@@ -173,3 +210,10 @@ def test_every_fault_has_its_sentence_in_both_languages(kind: BridgeFault):
     assert "/dev/foyer-door" in english
     assert "/dev/foyer-door" in french
     assert french != english
+
+
+@needs_micropython
+def test_a_blank_board_is_said_to_have_no_firmware(foyer, blank: PromptBoard, tmp_path: Path):
+    sentence = foyer("mcu", "status", tmp_path / "blank").sentence
+    assert "no firmware of Foyer answers" in sentence
+    assert f"foyer mcu flash {tmp_path / 'blank'}" in sentence
