@@ -57,6 +57,7 @@ class DemoDoor:
         """
         self._loop = asyncio.get_running_loop()
         self._changed = asyncio.Event()
+        self._drawn = asyncio.Event()
         try:
             self.board = VirtualDoor(device, fitted=(*FITTED, "beam"), on_change=self._told)
         except InterpreterMissingError as error:
@@ -85,7 +86,7 @@ class DemoDoor:
         return f"↑ ↓ {self._distance_line()}"
 
     async def press(self, key: str) -> None:
-        """Do what one of `KEYS` asks for."""
+        """Do what one of `KEYS` asks for, while `live` draws."""
         if key == "up":
             self.board.stand(nearer(self.board.distance_cm))
         elif key == "down":
@@ -96,8 +97,10 @@ class DemoDoor:
             self.board.break_beam(is_broken=False)
         else:
             self._down = BUTTONS[key]
+            self._drawn.clear()
             self._changed.set()
             await asyncio.to_thread(self.board.press, self._down)
+            await self._drawn.wait()  # a press is shorter than the time between two drawings
             self._down = 0
         self._changed.set()
 
@@ -105,6 +108,7 @@ class DemoDoor:
         """Draw it whenever it changes, until cancelled."""
         while True:
             self._show(self._picture())
+            self._drawn.set()
             await asyncio.sleep(DRAW_S)
             await self._changed.wait()
             self._changed.clear()
