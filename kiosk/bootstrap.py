@@ -32,6 +32,7 @@ from kiosk.store.directory import DirectoryStore
 from kiosk.store.elsewhere import ElsewhereStore
 from kiosk.store.log import Log
 from kiosk.store.tables import open_database
+from kiosk.store.tries import TriesStore
 from kiosk.talk import Talk
 from kiosk.taps import Taps
 from kiosk.ui.app import KioskApp
@@ -67,7 +68,7 @@ class Observers:
     thought: Callable[[], None] | None = None
     """Each time introductions were thought over to the end."""
     key: Callable[[str], None] | None = None
-    """At each key, besides the kiosk's own use of it."""
+    """At each key, besides the kiosk's own use of it; not while a name or a PIN is typed."""
 
 
 class NoScreen:
@@ -117,6 +118,7 @@ class Kiosk:
         self.log = Log(self.database)
         self._stored = DirectoryStore(self.database)
         self._elsewhere = ElsewhereStore(self.database, settings.id)
+        self._tries = TriesStore(self.database)
         self._catalogues: Mapping[str, Words] = words.load("kiosk", LOCALE, LANGUAGES)
         self._note = ""
         self._taps: Taps | None = None
@@ -183,7 +185,8 @@ class Kiosk:
             self.database.close()
 
     def _pressed(self, key: str) -> None:
-        if self._observers.key is not None:
+        typing = self._taps is not None and self._taps.typing
+        if self._observers.key is not None and not typing:
             self._observers.key(key)
         if self._taps is not None:
             self._taps.press(key)
@@ -196,6 +199,7 @@ class Kiosk:
             key=self._key,
             events=self.log,
             elsewhere=self._elsewhere,
+            tries=self._tries,
             items=self._stored.items(),
             catalogues=self._catalogues,
             screen=screen,

@@ -12,16 +12,17 @@ from typing import assert_never
 import msgspec
 
 from community.badges import Badge, BadgeHash, BadgeKey, BadgeStatus
-from community.desk import ClosedBadge, KnownBadge, RandomNumber, Read, StrangeBadge
 from community.ids import MemberId, TableId
 from community.introductions.pairing import DayPlan, PersonPast
 from community.introductions.tables import Table
 from community.introductions.weights import Weights
 from community.introductions.wording import ItemVectors, TextModel
 from community.members import Member, Space
+from community.pins import MemberPin, asks_pin
+from community.reads import ClosedBadge, KnownBadge, RandomNumber, Read, StrangeBadge
 from community.wire.messages import FeedItem
 
-Thing = Member | Badge | Space | ItemVectors | TextModel | PersonPast | DayPlan | Table | Weights
+Thing = Member | Badge | Space | ItemVectors | TextModel | PersonPast | DayPlan | Table | Weights | MemberPin
 """Everything a feed item may hold that is used here."""
 
 KINDS: Mapping[str, type[Thing]] = {
@@ -34,6 +35,7 @@ KINDS: Mapping[str, type[Thing]] = {
     "plan": DayPlan,
     "table": Table,
     "weights": Weights,
+    "pin": MemberPin,
 }
 """What each kind of feed item holds; any other kind is kept but not used."""
 
@@ -55,6 +57,7 @@ class Directory:
     plans: Mapping[date, DayPlan] = field(default_factory=dict)
     tables: Mapping[TableId, Table] = field(default_factory=dict)
     weights: Weights = field(default_factory=Weights)
+    pins: Mapping[MemberId, MemberPin] = field(default_factory=dict, repr=False)
     read_before: Mapping[Key, tuple[bytes, Thing]] = field(default_factory=dict, compare=False, repr=False)
     """Items as they were read: what does not change is not read again, and stays the same object."""
 
@@ -74,7 +77,7 @@ class Directory:
             return StrangeBadge(hashed)
         if badge.status is not BadgeStatus.ACTIVE:
             return ClosedBadge(hashed, badge.status)
-        return KnownBadge(hashed, badge.member_id)
+        return KnownBadge(hashed, badge.member_id, asks_pin(badge.level, self.space.badge_level))
 
 
 def from_feed(items: Iterable[FeedItem], before: Directory | None = None) -> Directory:
@@ -109,6 +112,7 @@ def _directory(read: Mapping[Key, tuple[bytes, Thing]]) -> Directory:  # noqa: C
     past: dict[MemberId, PersonPast] = {}
     plans: dict[date, DayPlan] = {}
     tables: dict[TableId, Table] = {}
+    pins: dict[MemberId, MemberPin] = {}
     space, text, weights = Space(), TextModel(), Weights()
     for (_kind, key), (_body, thing) in read.items():
         match thing:
@@ -130,6 +134,8 @@ def _directory(read: Mapping[Key, tuple[bytes, Thing]]) -> Directory:  # noqa: C
                 text = thing
             case Weights():
                 weights = thing
+            case MemberPin():
+                pins[thing.member] = thing
             case _:
                 assert_never(thing)
-    return Directory(members, badges, space, words, text, past, plans, tables, weights, read)
+    return Directory(members, badges, space, words, text, past, plans, tables, weights, pins, read)

@@ -13,6 +13,8 @@ from community.desk import Rules
 from community.ids import MemberId
 from community.introductions.introduction import Introduction
 from community.members import Mood
+from kiosk.core.asking import forgotten_choice
+from kiosk.core.initials import initial_of
 from kiosk.core.lines import met_notice, random_lines, refused_lines, subtitle_line, unknown_lines
 from kiosk.core.questions import question_of
 from kiosk.core.reasons import brief_reason_of, for_them_of, reason_of
@@ -30,7 +32,6 @@ from kiosk.core.views import (
     RandomBadge,
     RefusedBadge,
     UnknownBadge,
-    initial_of,
 )
 
 MOODS = (Mood.OPEN, Mood.LOOKING, Mood.HELLO, Mood.HEADS_DOWN)
@@ -176,8 +177,9 @@ class Presenter(Speaker):
         return RandomBadge(
             headline=words.gettext("This card changes its number"),
             headline_secondary=second.gettext("This card changes its number"),
-            lines=random_lines(words),
-            lines_secondary=random_lines(second),
+            lines=random_lines(words, by_name=bool(self.directory.pins)),
+            lines_secondary=random_lines(second, by_name=bool(self.directory.pins)),
+            forgotten=forgotten_choice(words) if self.directory.pins else None,
         )
 
     def refused(self) -> RefusedBadge:

@@ -45,6 +45,7 @@ from kiosk.core.present import Presenter, Waiting
 from kiosk.core.roster import Roster
 from kiosk.core.seats import Seats, is_named
 from kiosk.core.sentences import Words
+from kiosk.core.speaker import Speaker
 from kiosk.core.tables import Gathering
 from kiosk.core.troubles import Fault, hub_trouble, trouble_screen
 from kiosk.core.views import GreetingSummary, Lobby, TroubleScreen, View
@@ -196,6 +197,7 @@ class Room:
             tables=self._seats(now).announced(presenter),
             note=note,
             sky=sky_of(self.directory.members, self.memory.ties()),
+            by_name=bool(self.directory.pins),
         )
 
     def trouble(self, fault: Fault, desk: Desk) -> TroubleScreen:
@@ -325,6 +327,11 @@ class Room:
 
     def _seats(self, at: datetime) -> Seats:
         return Seats(self.directory, self.memory, self._roster.guests(at), at)
+
+    @property
+    def speaker(self) -> Speaker:
+        """Who is spoken to, and in which words."""
+        return Speaker(self.directory, self._catalogues, self.hours)
 
     def _presenter(self, desk: Desk) -> Presenter:
         return Presenter(self.directory, self._catalogues, self.hours, desk.rules)

@@ -16,6 +16,7 @@ from kiosk.core.views import (
     RandomBadge,
     RefusedBadge,
     TroubleScreen,
+    Typing,
     UnknownBadge,
     View,
 )
@@ -24,6 +25,7 @@ from kiosk.ui.widgets import measures
 from kiosk.ui.widgets.board import Board
 from kiosk.ui.widgets.countdown import Countdown
 from kiosk.ui.widgets.greeting import GreetingBoard
+from kiosk.ui.widgets.keyboard import KeyboardBoard
 from kiosk.ui.widgets.lobby import LobbyBoard
 from kiosk.ui.widgets.notices import (
     FarewellBoard,
@@ -71,6 +73,7 @@ class KioskScreen(Screen[None]):
         self._unknown = UnknownBadgeBoard(blocks)
         self._random = RandomBadgeBoard(blocks)
         self._refused = RefusedBadgeBoard(blocks)
+        self._keyboard = KeyboardBoard(blocks)
         self._trouble = TroubleBoard(blocks)
         self._countdown = Countdown()
         self._pill = Pill(markup=False)
@@ -81,7 +84,7 @@ class KioskScreen(Screen[None]):
     @override
     def compose(self) -> ComposeResult:
         yield from (self._lobby, self._greeting, self._own_card, self._farewell, self._met)
-        yield from (self._unknown, self._random, self._refused, self._trouble)
+        yield from (self._unknown, self._random, self._refused, self._keyboard, self._trouble)
         yield self._countdown
         yield self._pill
         yield self._hint
@@ -128,6 +131,8 @@ class KioskScreen(Screen[None]):
                 self._display(self._random, view)
             case RefusedBadge():
                 self._display(self._refused, view)
+            case Typing():
+                self._display(self._keyboard, view)
             case TroubleScreen():
                 self._display(self._trouble, view)
             case _:

@@ -6,15 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from community.badges import BadgeStatus
-from community.desk import (
-    ClosedBadge,
-    Desk,
-    KnownBadge,
-    RandomNumber,
-    Read,
-    Rules,
-    StrangeBadge,
-)
+from community.desk import Desk, Rules
 from community.ids import MemberId
 from community.members import Mood
 from community.outcomes import (
@@ -31,6 +23,7 @@ from community.outcomes import (
     SameTap,
     Unknown,
 )
+from community.reads import ClosedBadge, KnownBadge, RandomNumber, Read, StrangeBadge
 from tests.community.samples import ADA, BEN, CAM, HOURS, NINE, badge, paris
 
 ADAS = KnownBadge(badge(1), ADA)

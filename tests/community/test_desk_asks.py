@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from community.desk import Desk, KnownBadge, Rules
+from community.desk import Desk, Rules
 from community.events import Answer
 from community.ids import MemberId, TableId
 from community.inquiry import Inquiry, Question, WasUseful, WhatCame
@@ -21,6 +21,7 @@ from community.outcomes import (
     SeatTaken,
     Unsaid,
 )
+from community.reads import KnownBadge
 from tests.community.samples import ADA, BEN, CAM, HOURS, NINE, badge, paris
 
 ADAS = KnownBadge(badge(1), ADA)

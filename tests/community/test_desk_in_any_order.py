@@ -7,14 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from community.badges import BadgeHash, BadgeStatus
-from community.desk import (
-    ClosedBadge,
-    Desk,
-    KnownBadge,
-    RandomNumber,
-    Read,
-    StrangeBadge,
-)
+from community.desk import Desk
 from community.events import CheckedIn, CheckedOut, CheckOutUndone, Event, MeetingUndone, Met
 from community.ids import MemberId, TableId
 from community.inquiry import WhatCame
@@ -35,6 +28,7 @@ from community.outcomes import (
     Unsaid,
     events_of,
 )
+from community.reads import ClosedBadge, KnownBadge, RandomNumber, Read, StrangeBadge
 from community.visits import Visits
 from tests.community.samples import ADA, BEN, CAM, DAN, HOURS, NINE, badge, paris
 

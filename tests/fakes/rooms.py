@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from community.clock import Hours, Stamp
-from community.desk import Desk, KnownBadge
+from community.desk import Desk
 from community.events import Event, Record
 from community.members import Member, Mood
 from community.outcomes import Outcome, SameTap, events_of
+from community.reads import KnownBadge
 from kiosk.bootstrap import LANGUAGES, LOCALE
 from kiosk.core.directory import Directory
 from kiosk.core.room import Room, Scenery

@@ -54,6 +54,7 @@ from kiosk.core.views import (
 from kiosk.store.elsewhere import ElsewhereStore
 from kiosk.store.log import Log
 from kiosk.store.tables import open_database
+from kiosk.store.tries import TriesStore
 from kiosk.taps import Taps
 from plumbing import words
 from plumbing.clock import Clock, SteadyClock
@@ -97,6 +98,7 @@ class Door:
             key=KEY,
             events=self.log,
             elsewhere=self.elsewhere,
+            tries=TriesStore(database),
             items=feed,
             catalogues=words.load("kiosk", LOCALE, LANGUAGES),
             screen=self.screen,

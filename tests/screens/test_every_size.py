@@ -16,6 +16,7 @@ from kiosk.core.views import (
     RandomBadge,
     RefusedBadge,
     TroubleScreen,
+    Typing,
     UnknownBadge,
     View,
 )
@@ -25,6 +26,7 @@ from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.lettering import lettered
 from kiosk.ui.widgets.board import Board
 from kiosk.ui.widgets.greeting import GreetingBoard
+from kiosk.ui.widgets.keyboard import KeyboardBoard
 from kiosk.ui.widgets.lobby import LobbyBoard
 from kiosk.ui.widgets.notices import (
     FarewellBoard,
@@ -45,6 +47,7 @@ BOARDS: dict[type, type[Board]] = {
     UnknownBadge: UnknownBadgeBoard,
     RandomBadge: RandomBadgeBoard,
     RefusedBadge: RefusedBadgeBoard,
+    Typing: KeyboardBoard,
     TroubleScreen: TroubleBoard,
 }
 WIDTHS = (1, 2, 5, 20, 39, 63, 64, 79, 109, 110, 200)

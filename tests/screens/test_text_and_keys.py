@@ -5,7 +5,8 @@ import samples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.core.views import NO_INITIAL, Span, initial_of
+from kiosk.core.initials import NO_INITIAL, initial_of
+from kiosk.core.views import Span
 from kiosk.ui import palette, picture
 from kiosk.ui.keys import KeyGuard
 from kiosk.ui.text import clean, columns, cut, wrap, wrap_text

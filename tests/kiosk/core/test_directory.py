@@ -6,7 +6,6 @@ import msgspec
 import pytest
 
 from community.badges import Badge, BadgeHash, BadgeStatus
-from community.desk import ClosedBadge, KnownBadge, RandomNumber, StrangeBadge
 from community.ids import TableId
 from community.introductions.pairing import DayPlan, Pairing, PersonPast
 from community.introductions.slots import Slot
@@ -14,6 +13,7 @@ from community.introductions.tables import Occasion, Table
 from community.introductions.weights import Weights
 from community.introductions.wording import ItemVectors, TextModel
 from community.members import Space
+from community.reads import ClosedBadge, KnownBadge, RandomNumber, StrangeBadge
 from community.wire.messages import FeedItem
 from kiosk.core.directory import Directory, from_feed
 from tests.fakes.community import AMINA, KEY, LEA, badge_of, directory_of, uid_of
