@@ -29,6 +29,9 @@ from plumbing.pins import is_right
 
 log = logging.getLogger(__name__)
 
+STRAY_S = 2.0
+"""Seconds between two keys for which they still belong together, though another view has come in between."""
+
 NOBODY = "?"
 """What the tries under a name begin with that is nobody's."""
 
@@ -60,12 +63,23 @@ class Pins:
         self._speaker, self._on_checked = speaker, on_checked
         self._entry = Entry()
         self._view: View | None = None
+        self._pressed_s = 0.0
         self._checking: asyncio.Task[None] | None = None
 
     @property
     def typing(self) -> bool:
         """Whether keys belong to what is typed: as long as nothing else came on the screen."""
         return self._view is not None and self._scene.view is self._view
+
+    def strays(self, key: Key) -> bool:
+        """Say whether a key was meant for what was typed when somebody else's tap took the screen.
+
+        The digits of a PIN must not choose another person's mood, or check them out.
+        """
+        if self._view is None or key.now_s - self._pressed_s >= STRAY_S:
+            return False
+        self._pressed_s = key.now_s
+        return True
 
     @property
     def _directory(self) -> Directory:
@@ -90,8 +104,10 @@ class Pins:
         Raises:
             DatabaseError: A try could not be counted, so it was not looked at.
         """
+        self._pressed_s = key.now_s
         match press(self._entry, key.key):
             case GivenUp():
+                self._view = None
                 self._scene.end()
             case Given() as given:
                 await self._submit(given)
@@ -119,9 +135,11 @@ class Pins:
         if answer.right and member_id is not None and member_id in self._directory.members:
             badge = answer.entry.badge
             # somebody without a badge still has a quiet period
+            self._view = None
             stands_for = BadgeHash(f"name:{member_id}") if badge is None else badge.badge
             return KnownBadge(stands_for, member_id)
         if answer.waits_next:
+            self._view = None
             self._scene.show(too_many(self._speaker()))
         else:
             self._put(answer.entry.wrong())
@@ -140,6 +158,7 @@ class Pins:
         who = self._nobody(entry.name) if member_id is None else str(member_id)
         counted = await self._tries.count(who, self._clock.stamp())
         if not counted.allowed:
+            self._view = None
             self._scene.show(too_many(self._speaker()))
             return
         self._put(entry)

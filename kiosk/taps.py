@@ -26,7 +26,7 @@ from kiosk.core.pressed import meaning_of
 from kiosk.core.room import Scenery
 from kiosk.core.sentences import Words, outcome_word
 from kiosk.core.troubles import Fault, HubState
-from kiosk.core.views import FORGOTTEN_KEY, TOUCH_KEY, Lobby
+from kiosk.core.views import FORGOTTEN_KEY, TOUCH_KEY, Lobby, Typing
 from kiosk.furnishing import Furnishing
 from kiosk.hours import hours_of
 from kiosk.pins import Pins
@@ -240,7 +240,7 @@ class Taps:
         # what the screen asked before has waited while the PIN was typed
         desk = self._desk.paused(now_s - answer.entry.read_s)
         await self._decided(*desk.tap(read, stamp.at, now_s), stamp, now_s)
-        if self.typing:  # the same tap as one before: nothing new is shown
+        if isinstance(self.scene.view, Typing):  # the same tap as one before: nothing new is shown
             self.scene.end()
 
     def _again(self, outcome: Outcome, read_s: float) -> None:
@@ -306,6 +306,8 @@ class Taps:
             return
         if self.typing:
             await self._typed(key)
+            return
+        if self._pins.strays(key):
             return
         if key.key == FORGOTTEN_KEY and self.scene.offers_typing:
             self._cleared()

@@ -21,6 +21,7 @@ from kiosk.core.reasons import brief_reason_of, for_them_of, reason_of
 from kiosk.core.sentences import Words, mood_label, slot_label, tint_of
 from kiosk.core.speaker import Speaker
 from kiosk.core.views import (
+    LEAVE_KEY,
     MOOD_KEYS,
     Card,
     Choice,
@@ -124,6 +125,10 @@ class Presenter(Speaker):
         if leave_within_s > 0:
             seconds = round(self.rules.leave_s)
             asks = words.gettext("Tap again within {seconds} s to leave").format(seconds=seconds)
+            if member_id in self.directory.pins:  # they may have come in without a badge
+                asks = words.gettext("Leaving? Within {seconds} s, tap again or press {key}").format(
+                    seconds=seconds, key=LEAVE_KEY
+                )
         if table is not None and not table.accepted:
             table = replace(table, how="")
             closed = words.gettext("Coming? Tap again now.")
