@@ -101,7 +101,7 @@ def _headline(words: Words, entry: Entry) -> str:
 
 def _line(words: Words, entry: Entry) -> str:
     if entry.checking:
-        return words.gettext("One moment …")
+        return words.gettext("One moment…")
     match entry.said:
         case Said.SHORT:
             return words.gettext("A PIN has four digits or more.")

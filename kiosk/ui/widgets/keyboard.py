@@ -22,6 +22,7 @@ KEY_COLUMNS = {3: 16, 9: 11}
 """Columns of one key where there is room, by how many stand in the longest row."""
 
 FIELD_COLUMNS = 64
+"""Columns for words and for what is typed at least, where there is room."""
 
 CURSOR = "▏"
 
@@ -45,9 +46,13 @@ class KeyboardBoard(Board[Typing]):
             (size for size in KEY_SIZES if len(view.rows) * sum(size) - size[1] <= frame.height - TOP_ROWS),
             KEY_SIZES[-1],
         )
+        longest = max(map(len, view.rows), default=1)
+        width = min(frame.width, longest * KEY_COLUMNS.get(longest, 12))
         height = len(view.rows) * (rows + gap) - gap
-        keys = Region(frame.x, frame.bottom - height, frame.width, height)
-        _top(canvas, Region(frame.x, frame.y, frame.width, keys.y - frame.y), view)
+        keys = Region(frame.x + (frame.width - width) // 2, frame.bottom - height, width, height)
+        across = min(frame.width, max(width, FIELD_COLUMNS))
+        top = Region(frame.x + (frame.width - across) // 2, frame.y, across, keys.y - frame.y)
+        _top(canvas, top, view)
         _keys(canvas, keys, view, rows, gap)
 
 
@@ -77,7 +82,7 @@ def _top(canvas: Canvas, region: Region, view: Typing) -> None:
 
 
 def _field(canvas: Canvas, region: Region, y: int, rows: int, view: Typing) -> None:
-    width = min(region.width, FIELD_COLUMNS)
+    width = region.width
     field = Region(region.x, y, width, rows)
     canvas.fill(field, palette.PANEL_TOP)
     typed = clean(view.typed)
@@ -88,14 +93,11 @@ def _field(canvas: Canvas, region: Region, y: int, rows: int, view: Typing) -> N
 
 
 def _keys(canvas: Canvas, region: Region, view: Typing, rows: int, gap: int) -> None:
-    longest = max(map(len, view.rows), default=1)
-    width = min(region.width, longest * KEY_COLUMNS.get(longest, 12))
-    left = region.x + (region.width - width) // 2
     for i, row in enumerate(view.rows):
         y = region.y + i * (rows + gap)
         # without a gap between rows, two grounds in turn keep keys apart
         ground = palette.PANEL_HIGH if gap or i % 2 == 0 else palette.PANEL
-        _row(canvas, Region(left, y, width, rows), row, ground)
+        _row(canvas, Region(region.x, y, region.width, rows), row, ground)
 
 
 def _row(canvas: Canvas, region: Region, row: tuple[Choice, ...], ground: str) -> None:

@@ -209,7 +209,7 @@ def _explain(canvas: Canvas, sign: str, ink: str, view: RandomBadge | RefusedBad
         if offered is not None:
             sheet.button(f"{offered.key}  {offered.label}", palette.DONE_PANEL, offered.key)
         sheet.sign(sign, ink)
-        sheet.headline(view.headline)
+        sheet.headline(view.headline, larger=offered is None)
         sheet.lines((view.headline_secondary,), measures.MUTED)
         sheet.lines(view.lines, measures.CREAM_BOLD)
         sheet.lines(view.lines_secondary, measures.MUTED)
