@@ -134,8 +134,8 @@ class FeedItem(msgspec.Struct, frozen=True):
     """The latest state of one thing a kiosk must know."""
 
     kind: str
-    """`member`, `badge`, `space`, `plan`, `past`, `table`, `weights`, `text`, `words` or `erased`; an
-    unknown kind is kept but not used."""
+    """`member`, `badge`, `space`, `plan`, `past`, `table`, `weights`, `text`, `words`, `pin` or
+    `erased`; an unknown kind is kept but not used."""
     key: str
     revision: Count
     body: msgspec.Raw | None = None

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 import msgspec
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from community.badges import Badge, BadgeHash, BadgeStatus, short_code
 from community.ids import MemberId
 from community.members import Member
+from community.proofs import Level
 from community.wire.messages import Erasure
 from plumbing.database import Database
 from plumbing.inserts import insert_or_update
@@ -20,7 +21,7 @@ from plumbing.words import Sentence
 from sync.errors import BadgeTakenError, UnknownBadgeError, UnknownMemberError
 from sync.store import earlier, feed, introductions, outcomes
 from sync.store.feed import Change, Kind
-from sync.store.schema import badges, members
+from sync.store.schema import badges, handovers, members
 
 _member = msgspec.json.Decoder(Member)
 
@@ -73,7 +74,10 @@ def remove_member(connection: Connection, member_id: MemberId, at_us: int | None
     earlier.forget(connection, member_id)
     changes = [Change(Kind.BADGE, badge, None) for badge in theirs]
     changes += introductions.forgotten(connection, member_id)
-    gone_too = [Change(kind, member_id, None) for kind in (Kind.MEMBER, Kind.WORDS)]
+    connection.execute(
+        delete(handovers).where((handovers.c.from_id == member_id) | (handovers.c.to_id == member_id))
+    )
+    gone_too = [Change(kind, member_id, None) for kind in (Kind.MEMBER, Kind.WORDS, Kind.PIN)]
     erased = Change(Kind.ERASED, member_id, Erasure(member_id, when_us))
     return feed.write(connection, [*changes, *gone_too, erased])
 
@@ -95,14 +99,18 @@ def link(connection: Connection, badge: BadgeHash, member_id: MemberId, linked_u
                 code=short_code(badge),
             )
         )
-    row = {
-        "hash": badge,
-        "member_id": member_id,
-        "status": BadgeStatus.ACTIVE.value,
-        "linked_us": linked_us,
-    }
-    connection.execute(insert_or_update(connection, badges, ["hash"]), row)
-    return feed.write(connection, [Change(Kind.BADGE, badge, Badge(badge, member_id))])
+    active = {"status": BadgeStatus.ACTIVE.value, "linked_us": linked_us}
+    if owner is None:
+        connection.execute(insert(badges).values(hash=badge, member_id=member_id, **active))
+    else:
+        connection.execute(update(badges).where(badges.c.hash == badge).values(**active))
+    return tell(connection, badge)
+
+
+def tell(connection: Connection, badge: BadgeHash) -> int:
+    """Tell kiosks how a badge stands, after its row was changed; it must be linked to somebody."""
+    row = connection.execute(select(badges).where(badges.c.hash == badge)).one()
+    return feed.write(connection, [Change(Kind.BADGE, badge, _badge(row))])
 
 
 def unlink(connection: Connection, badge: BadgeHash) -> int:
@@ -122,7 +130,7 @@ def set_status(connection: Connection, badge: BadgeHash, status: BadgeStatus) ->
     if owner is None:
         raise UnknownBadgeError(f"the badge {short_code(badge)} is linked to nobody")
     connection.execute(update(badges).where(badges.c.hash == badge).values(status=status.value))
-    return feed.write(connection, [Change(Kind.BADGE, badge, Badge(badge, MemberId(owner), status))])
+    return tell(connection, badge)
 
 
 def member_of(connection: Connection, member_id: MemberId) -> Member | None:
@@ -140,7 +148,7 @@ def all_members(connection: Connection) -> tuple[Member, ...]:
 def all_badges(connection: Connection) -> tuple[Badge, ...]:
     """Return every linked badge, by hash."""
     rows = connection.execute(select(badges).order_by(badges.c.hash))
-    return tuple(Badge(BadgeHash(r.hash), MemberId(r.member_id), BadgeStatus(r.status)) for r in rows)
+    return tuple(_badge(row) for row in rows)
 
 
 class Directory:
@@ -188,6 +196,10 @@ class Directory:
         """
         return await self._change(lambda c: set_status(c, badge, status))
 
+    async def change(self, work: Callable[[Connection], int]) -> int:
+        """Do what changes the directory, and tell of it; `work` returns the latest revision."""
+        return await self._change(work)
+
     async def put_all(self, everybody: Iterable[Member], links: Iterable[tuple[BadgeHash, MemberId]]) -> int:
         """Add many members and links, all or nothing.
 
@@ -222,3 +234,8 @@ def put_all(
     for badge, member_id in links:
         link(connection, badge, member_id, linked_us)
     return feed.revision(connection)
+
+
+def _badge(row: Row[tuple[object, ...]]) -> Badge:
+    status, level = BadgeStatus(row.status), Level(row.level)
+    return Badge(BadgeHash(row.hash), MemberId(row.member_id), status, level, row.key)
