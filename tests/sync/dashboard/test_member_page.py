@@ -183,7 +183,7 @@ def test_after_a_year_nobody_is_told_whose_a_badge_was(house, host, elise):
 
 def test_the_space_s_level_is_told_to_every_kiosk_and_kept(house, host, elise):
     page = host.get("/badges")
-    assert "0 of 2 members have a PIN" in page.text
+    assert "Members with a PIN: 0 of 2" in page.text
     answer = host.post("/badges/level", {"form_token": page.form_token, "level": "pin"})
     assert host.get(answer.headers["location"]).status == 200
     assert house.database.read_now(cards.least_level) is Level.PIN
