@@ -18,6 +18,7 @@ from community.introductions.tables import Table
 from community.introductions.weights import Weights
 from community.introductions.wording import ItemVectors, TextModel
 from community.members import Member, Space
+from community.pins import MemberPin
 from community.wire.messages import (
     Cursor,
     DoorEvent,
@@ -40,7 +41,7 @@ VENDOR = Path(__file__).parent / "vendor"
 WIRE_TYPES = (
     *(Record, EventBatch, Cursor, Status, Order, FeedHave, Erasure, FeedItem, FeedPage, Member, Space, Badge),
     *(DoorEvents, DoorEvent, DoorsHeard, DoorStand),
-    *(DayPlan, PersonPast, Table, Weights, TextModel, ItemVectors),
+    *(DayPlan, PersonPast, Table, Weights, TextModel, ItemVectors, MemberPin),
 )
 _, TYPES = msgspec.json.schema_components(WIRE_TYPES)
 
