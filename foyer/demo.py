@@ -8,7 +8,7 @@ from pathlib import Path
 from community.desk import Rules
 from community.ids import MemberId
 from foyer.doorbell import Answer, Doorbell
-from foyer.house import House
+from foyer.house import PIN, PIN_OF, House
 from foyer.language import speaker, tell
 from foyer.village.life import Act, Life, Move
 from hardware.uid import Uid, parse_typed
@@ -29,8 +29,8 @@ ANSWER_S = Rules().answer_s + 0.7
 STRANGER = bytes.fromhex("04F0F0F0F0F0F0")
 """The number of the badge that nobody has linked."""
 
-MARGINS = 6
-"""Columns at both sides of the lobby's foot."""
+MARGINS = 30
+"""Columns at both sides of the lobby's foot, and those of the way in without a badge."""
 
 ARRIVALS = {"Arrived", "LeaveUndone"}
 
@@ -123,6 +123,8 @@ class Demo:
                 async with asyncio.timeout(self._life.pause_s()):
                     wish = await self._wishes.get()
             except TimeoutError:
+                if self.kiosk is not None and self.kiosk.typing:
+                    continue  # nobody of the village takes the screen from whoever types
                 wish = self._life.next(self._present)
             await self._do(wish)
 
@@ -163,10 +165,13 @@ class Demo:
         name = self._house.names[self._members[self._chosen]]
         code = self._house.running.code
         keys = Sentence("◂ {name} ▸ Enter: badge · F2 ? · F3 phone · F4 cable · Ctrl-Q: end", name=name)
-        long = f"{keys.said(self._translated)} · {self._house.dashboard} code {code}"
-        short = f"◂ {name} ▸ Enter · Ctrl-Q · {self._house.dashboard.removeprefix('http://')} {code}"
-        fits = len(long) <= shutil.get_terminal_size().columns - MARGINS
-        self.kiosk.note_is(long if fits else short)
+        by_name = Sentence("0: {name}, PIN {pin}", name=PIN_OF, pin=PIN).said(self._translated)
+        dashboard = self._house.dashboard
+        long = f"{keys.said(self._translated)} · {by_name} · {dashboard} code {code}"
+        short = f"◂ {name} ▸ Enter · Ctrl-Q · {dashboard.removeprefix('http://')} {code}"
+        room = shutil.get_terminal_size().columns - MARGINS
+        notes = (long, f"{short} · {by_name}", f"{short} · 0 {PIN_OF} {PIN}", short)
+        self.kiosk.note_is(next((note for note in notes if len(note) <= room), short))
 
 
 async def run_demo(folder: Path, *, seed: int, port: int, half_blocks: bool) -> None:

@@ -132,6 +132,11 @@ class Kiosk:
         if self._app is not None:
             self._app.hint_is(note)
 
+    @property
+    def typing(self) -> bool:
+        """Whether somebody types a name or a PIN."""
+        return self._taps is not None and self._taps.typing
+
     async def run_headless(self, stop: asyncio.Event) -> None:
         """Run without a screen until `stop` is set."""
         try:
@@ -185,8 +190,7 @@ class Kiosk:
             self.database.close()
 
     def _pressed(self, key: str) -> None:
-        typing = self._taps is not None and self._taps.typing
-        if self._observers.key is not None and not typing:
+        if self._observers.key is not None and not self.typing:
             self._observers.key(key)
         if self._taps is not None:
             self._taps.press(key)

@@ -226,6 +226,8 @@ def _foot(canvas: Canvas, view: Lobby, rows: int) -> Region:
     edge = canvas.width - side
     if view.forgotten is not None:
         label = f"{view.forgotten.key}  {clean(view.forgotten.label)}"
+        if x + columns(clean(view.help_line)) + columns(label) + 6 > canvas.width:
+            label = f"{view.forgotten.key}  ?"  # whom to ask, and the demo's own keys, go before words
         button = Region(canvas.width - columns(label) - 4, region.y, columns(label) + 4, rows)
         parts.note(canvas, button, label, palette.PANEL_TOP, measures.CREAM_BOLD)
         canvas.touch(button, view.forgotten.key)
