@@ -39,7 +39,6 @@ log = logging.getLogger(__name__)
 PATH = "/members/{member}"
 SEE_OTHER = 303
 NOT_FOUND = 404
-UNPROCESSABLE = 422
 
 Work = Callable[[Connection], int]
 
@@ -106,8 +105,8 @@ class MemberPage:
         """Show the member."""
         visitor = await self._sessions.required(request)
         said = request.query_params.get("said", "")
-        known = said if said in {each.value for each in Said} else ""
-        return await self._page(visitor, _member(request), known)
+        known = {each.value for each in (*Said, *PinFault)}
+        return await self._page(visitor, _member(request), said if said in known else "")
 
     async def receive(self, request: Request) -> Response:
         """Do what a host asked for."""
@@ -170,9 +169,9 @@ class MemberPage:
             return _back(member_id, Said.MOVED)
         fault = fault_of(pin)
         if fault is not None:
-            return await self._page(visitor, member_id, "", fault=fault, status=UNPROCESSABLE)
+            return _back(member_id, fault)
         if pin != again:
-            return await self._page(visitor, member_id, Said.AGAIN.value, status=UNPROCESSABLE)
+            return _back(member_id, Said.AGAIN)
         async with self._one_at_a_time:
             made = await asyncio.to_thread(hashed, key, member_id, pin)
         try:
@@ -196,15 +195,7 @@ class MemberPage:
     def _now_us(self) -> int:
         return int(self._clock.at().timestamp() * 1_000_000)
 
-    async def _page(
-        self,
-        visitor: Visitor,
-        member_id: MemberId,
-        said: str,
-        *,
-        fault: PinFault | None = None,
-        status: int = 200,
-    ) -> Response:
+    async def _page(self, visitor: Visitor, member_id: MemberId, said: str) -> Response:
         at = self._clock.at()
         card = await self._database.read(lambda c: read_card(c, member_id, at))
         if card is None:
@@ -217,19 +208,18 @@ class MemberPage:
             at=at,
             card=card,
             said=said,
-            fault=fault.value if fault is not None else "",
             shortest=SHORTEST,
             longest=LONGEST,
             may_set_pin=self._key is not None,
             away=await self._database.read(read_away),
             form_token=form_token(visitor.token) if visitor.token else "",
         )
-        return HTMLResponse(page, status)
+        return HTMLResponse(page)
 
 
 def _member(request: Request) -> MemberId:
     return MemberId(str(request.path_params["member"]))
 
 
-def _back(member_id: MemberId, said: Said) -> Response:
+def _back(member_id: MemberId, said: Said | PinFault) -> Response:
     return RedirectResponse(f"/members/{quote(member_id, safe='')}?said={said.value}", SEE_OTHER)

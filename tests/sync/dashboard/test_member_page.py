@@ -149,7 +149,6 @@ def test_a_pin_goes_to_the_kiosks_as_a_hash_only(house, host, elise):
 )
 def test_a_weak_or_mistyped_pin_is_refused_in_words(house, host, elise, pin, again, said):
     answer = send(host, "pin", pin=pin, again=again)
-    assert answer.status == 422
     assert said in answer.text
     assert f'value="{pin}"' not in answer.text
     assert pin_of(house) is None
