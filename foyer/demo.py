@@ -29,8 +29,8 @@ ANSWER_S = Rules().answer_s + 0.7
 STRANGER = bytes.fromhex("04F0F0F0F0F0F0")
 """The number of the badge that nobody has linked."""
 
-MARGINS = 30
-"""Columns at both sides of the lobby's foot, and those of the way in without a badge."""
+MARGINS = 16
+"""Columns at both sides of the lobby's foot, and those of the way in without a badge at its shortest."""
 
 ARRIVALS = {"Arrived", "LeaveUndone"}
 
@@ -169,8 +169,15 @@ class Demo:
         dashboard = self._house.dashboard
         long = f"{keys.said(self._translated)} · {by_name} · {dashboard} code {code}"
         short = f"◂ {name} ▸ Enter · Ctrl-Q · {dashboard.removeprefix('http://')} {code}"
+        middle = Sentence(
+            "◂ {name} ▸ Enter · F2 ? · F3 phone · F4 cable · 0 {who} {pin} · Ctrl-Q: end",
+            name=name,
+            who=PIN_OF,
+            pin=PIN,
+        ).said(self._translated)
+        middle = f"{middle} · {dashboard.removeprefix('http://')} {code}"
         room = shutil.get_terminal_size().columns - MARGINS
-        notes = (long, f"{short} · {by_name}", f"{short} · 0 {PIN_OF} {PIN}", short)
+        notes = (long, middle, f"{short} · 0 {PIN_OF} {PIN}", short)
         self.kiosk.note_is(next((note for note in notes if len(note) <= room), short))
 
 
