@@ -16,7 +16,6 @@ from sync.dashboard.rendering import Pages
 from sync.dashboard.roles import Role
 from sync.dashboard.sessions import Sessions
 from sync.dashboard.tokens import form_token
-from sync.labels_sheet import as_pdf
 from sync.store import cards, deeds
 from sync.store.deeds import Deed
 from sync.store.directory import Directory
@@ -80,6 +79,8 @@ class BadgesPage:
     async def labels(self, request: Request) -> Response:
         """Return a sheet of labels for every badge that works, to print."""
         visitor, _form = await sent_by_host(self._sessions, request)
+        from sync.labels_sheet import as_pdf  # a hub starts without what draws
+
         labels = await self._database.read(read_labels)
         file = await asyncio.to_thread(as_pdf, labels)
         at_us = self._now_us()
