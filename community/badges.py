@@ -26,6 +26,9 @@ CODE_LENGTH = 4
 and the dashboard shows the time beside the code."""
 
 
+LABEL_DIGITS = 12
+"""10^12 numbers: two of a space's badges never share one, and the smallest QR code holds it."""
+
 FIRST_KEY_VERSION = 1
 """The key a space begins with, on the hub and on every kiosk alike."""
 
@@ -82,3 +85,13 @@ def short_code(badge: BadgeHash) -> str:
         number, index = divmod(number, len(CODE_ALPHABET))
         letters.append(CODE_ALPHABET[index])
     return "".join(letters)
+
+
+def label_number(badge: BadgeHash) -> str:
+    """Return the number on a badge's printed label: always the same, and nothing to anybody without the hub.
+
+    Returns:
+        `LABEL_DIGITS` digits, drawn from the keyed hash by another hash.
+    """
+    digest = hashlib.sha256(b"label\0" + badge.encode()).digest()
+    return f"{int.from_bytes(digest[:16], 'big') % 10**LABEL_DIGITS:0{LABEL_DIGITS}}"

@@ -45,7 +45,15 @@ from community.outcomes import (
     Unknown,
     Unsaid,
 )
-from community.reads import ClosedBadge, KnownBadge, RandomNumber, Read, StrangeBadge, UnprovenBadge
+from community.reads import (
+    ClosedBadge,
+    KnownBadge,
+    PinAsked,
+    RandomNumber,
+    Read,
+    StrangeBadge,
+    UnprovenBadge,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +122,7 @@ class Desk:
     inquiry: Inquiry | None = None
     """What somebody who has just left is asked."""
 
-    def tap(self, read: Read, at: datetime, now_s: float) -> "tuple[Desk, Outcome | SameTap]":
+    def tap(self, read: Read, at: datetime, now_s: float) -> "tuple[Desk, Outcome | SameTap | PinAsked]":
         """Decide what one tap means.
 
         Args:
@@ -123,7 +131,7 @@ class Desk:
             now_s: Monotonic seconds of the same moment.
 
         Returns:
-            The desk after the tap, and what happened.  `SameTap` changes nothing.
+            The desk after the tap, and what happened.  `SameTap` and `PinAsked` change nothing.
 
         Raises:
             ValueError: `at` has no time zone.
@@ -139,6 +147,8 @@ class Desk:
                 return self._quietly(badge, Refused(badge, status), now_s)
             case UnprovenBadge(badge=badge, fault=fault):
                 return self._quietly(badge, NotProven(badge, fault), now_s)
+            case KnownBadge(needs_pin=True, member_id=member_id) if not self._attends(member_id, now_s):
+                return self, PinAsked(read)
             case KnownBadge(badge=badge, member_id=member_id):
                 return self._member_tap(badge, member_id, at, now_s)
             case _:
@@ -217,6 +227,14 @@ class Desk:
             case _:
                 assert_never(self.asked.outcome)
 
+    def leave(self, at: datetime, now_s: float) -> "tuple[Desk, Left | None]":
+        """Leave by key while the card asks for it; `None` if it does not (any more)."""
+        match self.asked:
+            case Asked(outcome=OwnCard() as card) as asked if self._stands(asked, now_s):
+                return self._left(card, at, now_s)
+            case _:
+                return self, None
+
     def leaves_within_s(self, now_s: float) -> float:
         """Return for how long a tap of the person on the screen still means leaving; 0 for not at all."""
         match self.asked:
@@ -229,9 +247,24 @@ class Desk:
         """Return how long somebody who has just left may stay after all, or answer."""
         return self.rules.ask_s if self.inquiry is not None and self.inquiry.questions else self.rules.undo_s
 
+    def paused(self, seconds: float) -> "Desk":
+        """Return the desk as if so much less time had gone by for what the screen asks: a PIN was typed."""
+        asked = None if self.asked is None else replace(self.asked, now_s=self.asked.now_s + seconds)
+        return replace(self, asked=asked)
+
     def screen_cleared(self) -> "Desk":
         """Return the desk once the lobby is back: no question stands, no card is shown."""
         return self._turned()
+
+    def _attends(self, member_id: MemberId, now_s: float) -> bool:
+        """Say whether the screen is this member's just now: the PIN for it was given a moment ago."""
+        match self.asked:
+            case Asked(outcome=MetEachOther(first=first, second=second)) as asked:
+                return member_id in {first, second} and self._stands(asked, now_s)
+            case Asked(outcome=Left(member_id=other)) as asked:
+                return member_id == other and self._stands(asked, now_s)
+            case _:
+                return self.faced == member_id
 
     def _member_tap(
         self, badge: BadgeHash, member_id: MemberId, at: datetime, now_s: float
@@ -269,18 +302,19 @@ class Desk:
         ):
             return None
         match self.asked.outcome:
-            case OwnCard(member_id=asked_member, since=since):
-                if asked_member != member_id:
-                    return None
-                left = Left(member_id, since, at)
-                present = {m: t for m, t in self.present.items() if m != member_id}
-                return replace(self._turned(Asked(left, now_s)), present=present), left
+            case OwnCard(member_id=asked_member) as card:
+                return self._left(card, at, now_s) if asked_member == member_id else None
             case Left(member_id=asked_member) | SeatTaken(member_id=asked_member) as outcome:
                 return self._undone(outcome) if asked_member == member_id else None
             case MetEachOther(first=first, second=second) as outcome:
                 return self._undone(outcome) if member_id in {first, second} else None
             case _:
                 assert_never(self.asked.outcome)
+
+    def _left(self, card: OwnCard, at: datetime, now_s: float) -> "tuple[Desk, Left]":
+        left = Left(card.member_id, card.since, at)
+        present = {m: t for m, t in self.present.items() if m != card.member_id}
+        return replace(self._turned(Asked(left, now_s)), present=present), left
 
     def _says_yes(self, member_id: MemberId, at: datetime, now_s: float) -> bool:
         """Say whether a tap of this member, now, means yes to the seat that their card offers."""

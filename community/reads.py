@@ -16,6 +16,8 @@ class KnownBadge:
 
     badge: BadgeHash
     member_id: MemberId
+    needs_pin: bool = False
+    """Whether it counts only with the member's PIN, which has not been given yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +50,10 @@ class RandomNumber:
 
 Read = KnownBadge | StrangeBadge | ClosedBadge | UnprovenBadge | RandomNumber
 """What the reader's UID turned out to be, once the directory was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class PinAsked:
+    """This badge counts only with its member's PIN: nothing has happened yet."""
+
+    read: KnownBadge

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-badges_app = App(name="badges", help="Badges that cannot be copied.")
+badges_app = App(name="badges", help="What members tap with; badges that cannot be copied.")
 
 HUB_FILE = Path("/etc/foyer/hub.toml")
 READER = "pn532:/dev/foyer-reader"

@@ -15,7 +15,7 @@ from foyer.doorbell import ring
 from foyer.ending import a_sentence, run
 from foyer.errors import UsageError
 from foyer.hubprocess import DEMO_TOKEN
-from foyer.language import tell
+from foyer.language import speaker, tell
 from foyer.mcu import mcu_app
 from foyer.measuring import bench_app, simulate, too_few
 from plumbing import logs
@@ -34,8 +34,8 @@ app = App(
 members_app = App(name="members", help="The members the hub knows.")
 introductions_app = App(name="introductions", help="Whom the hub introduces to whom, and why.")
 app.command(members_app)
-app.command(introductions_app)
 app.command(badges_app)
+app.command(introductions_app)
 hub_app = App(name="hub")
 app.command(hub_app)
 app.command(bench_app)
@@ -314,6 +314,43 @@ def import_(file: Path, *, settings: Path | None = None, dry_run: bool = False) 
             badges=written.badges,
         )
         tell(done)
+
+
+@members_app.command(name="pin")
+def members_pin(who: str, *, remove: bool = False, settings: Path | None = None) -> None:
+    """Give a member the PIN they choose: asked twice, or one line of standard input.
+
+    Args:
+        who: The member's whole name, or their id.
+        remove: Take their PIN away instead.
+        settings: The hub's settings file; /etc/foyer/hub.toml if there is one.
+    """
+    from foyer.pins import remove_pin, set_pin, typed_pin
+
+    file = _hub_file(settings)
+    if remove:
+        remove_pin(file, who)
+        tell(Sentence("the PIN is taken away"))
+        return
+    say = speaker()
+    asked, again = Sentence("PIN: ").said(say), Sentence("The same again: ").said(say)
+    set_pin(file, who, typed_pin(asked, again))
+    tell(Sentence("the PIN is set; kiosks that are online know it within seconds"))
+
+
+@badges_app.command(name="labels")
+def badges_labels(*, out: Path, member: str | None = None, settings: Path | None = None) -> None:
+    """Print labels for badges: a name, the badge's code, and a QR code with an opaque number.
+
+    Args:
+        out: The file: .pdf, or .png with a number for each sheet beyond the first.
+        member: A whole name or an id: labels for this member's badges only.
+        settings: The hub's settings file; /etc/foyer/hub.toml if there is one.
+    """
+    from foyer.pins import print_labels
+
+    for file in print_labels(_hub_file(settings), out, member):
+        tell(Sentence("{file}: labels for A4, 21 on a sheet", file=file))
 
 
 @introductions_app.command(name="explain")

@@ -9,7 +9,7 @@ from community.desk import Rules
 from community.ids import MemberId
 from foyer.demodoor import KEYS, DemoDoor, has_room
 from foyer.doorbell import Answer, Doorbell
-from foyer.house import House
+from foyer.house import PIN, PIN_OF, House
 from foyer.language import speaker, tell
 from foyer.village.life import Act, Life, Move
 from hardware.uid import Uid, parse_typed
@@ -31,8 +31,8 @@ ANSWER_S = Rules().answer_s + 0.7
 STRANGER = bytes.fromhex("04F0F0F0F0F0F0")
 """The number of the badge that nobody has linked."""
 
-MARGINS = 6
-"""Columns at both sides of the lobby's foot."""
+MARGINS = 16
+"""Columns at both sides of the lobby's foot, and those of the way in without a badge at its shortest."""
 
 ARRIVALS = {"Arrived", "LeaveUndone"}
 
@@ -131,6 +131,8 @@ class Demo:
                 async with asyncio.timeout(self._life.pause_s()):
                     wish = await self._wishes.get()
             except TimeoutError:
+                if self.kiosk is not None and self.kiosk.typing:
+                    continue  # nobody of the village takes the screen from whoever types
                 wish = self._life.next(self._present)
             await self._do(wish)
 
@@ -177,16 +179,24 @@ class Demo:
         name = self._house.names[self._members[self._chosen]]
         code = self._house.running.code
         keys = Sentence("◂ {name} ▸ Enter: badge · F2 ? · F3 phone · F4 cable · Ctrl-Q: end", name=name)
-        long = f"{keys.said(self._translated)} · {self._house.dashboard} code {code}"
-        short = f"◂ {name} ▸ Enter · Ctrl-Q · {self._house.dashboard.removeprefix('http://')} {code}"
+        by_name = Sentence("0: {name}, PIN {pin}", name=PIN_OF, pin=PIN).said(self._translated)
+        dashboard = self._house.dashboard
+        place = dashboard.removeprefix("http://")
+        long = f"{keys.said(self._translated)} · {by_name} · {dashboard} code {code}"
+        short = f"◂ {name} ▸ Enter · Ctrl-Q · {place} {code}"
+        middle = Sentence(
+            "◂ {name} ▸ Enter · F2 ? · F3 phone · F4 cable · 0 {who} {pin} · Ctrl-Q: end",
+            name=name,
+            who=PIN_OF,
+            pin=PIN,
+        ).said(self._translated)
+        notes = [long, f"{middle} · {place} {code}", f"{short} · 0 {PIN_OF} {PIN}", short]
         room = shutil.get_terminal_size().columns - MARGINS
         if self.door is not None and has_room():
             room -= COLUMNS
         elif self.door is not None:
-            short = f"{self.door.note} · {short}"
-            long = f"{self.door.note} · {long}"
-        fits = len(long) <= room
-        self.kiosk.note_is(long if fits else short)
+            notes = [f"{self.door.note} · {note}" for note in notes]
+        self.kiosk.note_is(next((note for note in notes if len(note) <= room), notes[-1]))
 
 
 async def run_demo(folder: Path, *, seed: int, port: int, half_blocks: bool, with_door: bool = False) -> None:

@@ -27,6 +27,7 @@ from foyer.door import VirtualDoor
 from foyer.errors import UsageError
 from foyer.hubprocess import HubProcess, HubRunning
 from foyer.members import import_members
+from foyer.pins import set_pin
 from foyer.village.past import morning, past
 from foyer.village.people import FILE, Villager, villagers
 from hardware.uid import parse_typed
@@ -58,6 +59,9 @@ SPACE = SpaceSettings(
 
 PAST_BOOT = "00000000-0000-4000-8000-000000000000"
 """The boot in which the made-up past happened."""
+
+PIN_OF, PIN = "Yusuf", "7391"
+"""Somebody without a badge, who comes in by name."""
 
 LATEST_S = 20.0
 """Seconds the dashboard may take to answer."""
@@ -107,6 +111,7 @@ class House:
         _refuse_taken(self._dashboard_port)
         try:
             await asyncio.to_thread(import_members, self._settings_file(), FILE)
+            await asyncio.to_thread(set_pin, self._settings_file(), PIN_OF, PIN)
             await self._remember()
             self.running = await self._hub.start()
             self.door.start()

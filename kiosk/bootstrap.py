@@ -36,6 +36,7 @@ from kiosk.store.directory import DirectoryStore
 from kiosk.store.elsewhere import ElsewhereStore
 from kiosk.store.log import Log
 from kiosk.store.tables import open_database
+from kiosk.store.tries import TriesStore
 from kiosk.talk import Talk
 from kiosk.taps import Taps
 from kiosk.ui.app import KioskApp
@@ -76,7 +77,7 @@ class Observers:
     thought: Callable[[], None] | None = None
     """Each time introductions were thought over to the end."""
     key: Callable[[str], None] | None = None
-    """At each key, besides the kiosk's own use of it."""
+    """At each key, besides the kiosk's own use of it; not while a name or a PIN is typed."""
 
 
 class NoScreen:
@@ -126,6 +127,7 @@ class Kiosk:
         self.log = Log(self.database)
         self._stored = DirectoryStore(self.database)
         self._elsewhere = ElsewhereStore(self.database, settings.id)
+        self._tries = TriesStore(self.database)
         self._catalogues: Mapping[str, Words] = words.load("kiosk", LOCALE, LANGUAGES)
         self._note = ""
         self._taps: Taps | None = None
@@ -143,6 +145,11 @@ class Kiosk:
         """Draw a door's microcontroller beside the kiosk, where there is a screen with room for it."""
         if self._app is not None and self._app.is_running:
             self._app.call_next(self._app.aside_is, aside)
+
+    @property
+    def typing(self) -> bool:
+        """Whether somebody types a name or a PIN."""
+        return self._taps is not None and self._taps.typing
 
     async def run_headless(self, stop: asyncio.Event) -> None:
         """Run without a screen until `stop` is set."""
@@ -197,7 +204,7 @@ class Kiosk:
             self.database.close()
 
     def _pressed(self, key: str) -> None:
-        if self._observers.key is not None:
+        if self._observers.key is not None and not self.typing:
             self._observers.key(key)
         if self._taps is not None:
             self._taps.press(key)
@@ -212,6 +219,7 @@ class Kiosk:
             proofs=proofs,
             events=self.log,
             elsewhere=self._elsewhere,
+            tries=self._tries,
             items=self._stored.items(),
             catalogues=self._catalogues,
             screen=screen,

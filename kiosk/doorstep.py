@@ -101,10 +101,14 @@ class Doorstep:
         """Give the sign of the same tap once more, without its tone."""
         self.signals.give(signs.again(signs.sign_of(outcome)))
 
-    def cut(self) -> None:
-        """Ask for another look at the screen: a badge was lifted before it had said everything."""
+    def look(self) -> None:
+        """Ask for a look at the screen: a PIN is asked, or a badge was lifted too soon."""
         self.touched()
         self.signals.give(signs.LOOK)
+
+    def refuse(self) -> None:
+        """Say that a PIN was not taken."""
+        self.signals.give(signs.REFUSED)
 
     def not_noted(self) -> None:
         """Say that a tap could not be written."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from kiosk.core.troubles import Fault
-from kiosk.core.views import HoldStill, Lobby, TroubleScreen, View
+from kiosk.core.views import HoldStill, Lobby, RandomBadge, TroubleScreen, View
 
 MINUTE_S = 60.0
 
@@ -49,11 +49,6 @@ class Scene:
         self._end: asyncio.TimerHandle | None = None
         self._minute: asyncio.TimerHandle | None = None
 
-    @property
-    def view(self) -> View | None:
-        """What is shown; `None` before the start."""
-        return self._view
-
     def start(self) -> None:
         """Show the lobby, and again at every minute."""
         self.rest()
@@ -64,6 +59,20 @@ class Scene:
         for timer in (self._end, self._minute):
             if timer is not None:
                 timer.cancel()
+
+    @property
+    def view(self) -> View | None:
+        """What is on the screen; `None` before the first view."""
+        return self._view
+
+    @property
+    def offers_typing(self) -> bool:
+        """Whether the screen offers the way in without a badge."""
+        return isinstance(self._view, Lobby | RandomBadge) and self._view.forgotten is not None
+
+    def end(self) -> None:
+        """End the view before its time: the screen goes back to rest."""
+        self._over()
 
     def show(self, view: View) -> None:
         """Show a view now; it goes away by itself if it says so."""

@@ -8,50 +8,47 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
 from community.badges import BadgeKey
 from community.clock import Stamp
 from community.desk import Desk, Rules
 from community.events import Event, Paired, Record
-from community.ids import KioskId
 from community.introductions.introduction import Introduction
 from community.members import Space
-from community.outcomes import (
-    Outcome,
-    SameTap,
-    events_of,
-)
+from community.outcomes import Outcome, SameTap, events_of
 from community.proofs import ProofFault
-from community.reads import Read, UnprovenBadge
+from community.reads import KnownBadge, PinAsked, Read, UnprovenBadge
 from community.wire.messages import FeedItem
 from hardware.reader import Proven, Tap
 from kiosk.core import buttons
-from kiosk.core.directory import Directory, from_feed
-from kiosk.core.elsewhere import Dated, Heard, dated, in_order, redates
-from kiosk.core.inbox import HeardElsewhere, Key, NewDirectory, Planned, Trace
-from kiosk.core.present import MOODS
-from kiosk.core.room import Room, Scenery
+from kiosk.core.directory import Directory
+from kiosk.core.elsewhere import Heard, dated, redates
+from kiosk.core.inbox import HeardElsewhere, Key, NewDirectory, PinChecked, Planned, Trace, trace_of
+from kiosk.core.pressed import meaning_of
+from kiosk.core.room import Scenery
 from kiosk.core.sentences import Words, outcome_word
 from kiosk.core.troubles import Fault, HubState
-from kiosk.core.views import ANSWER_KEYS, MOOD_KEYS, TABLE_KEY, TOUCH_KEY, UNDO_KEY, Lobby
+from kiosk.core.views import FORGOTTEN_KEY, TOUCH_KEY, Lobby, Typing
 from kiosk.doorstep import Doorstep
+from kiosk.furnishing import Furnishing
 from kiosk.hours import hours_of
+from kiosk.pins import Pins
 from kiosk.proofs import Proofs, proved_by, shown_by
 from kiosk.scene import Scene, Screen
 from kiosk.store.counters import ReplayedError
 from kiosk.store.elsewhere import ElsewhereStore
 from kiosk.store.log import Log
+from kiosk.store.tries import TriesStore
 from kiosk.thoughts import Thoughts
 from plumbing.clock import Clock
 from plumbing.errors import DatabaseError, DatabaseTrouble
 
 log = logging.getLogger(__name__)
 
-REMEMBER = timedelta(days=30)
-"""How far back the log is folded at start: as long as it is kept at all."""
-
 SAME_TAP = "SameTap"
+PIN_ASKED = "PinAsked"
+PIN_NOT_TAKEN = "PinNotTaken"
+"""Words of traces for what is no outcome of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +69,7 @@ class Taps:
         key: BadgeKey,
         events: Log,
         elsewhere: ElsewhereStore,
+        tries: TriesStore,
         items: Sequence[FeedItem],
         catalogues: Mapping[str, Words],
         screen: Screen,
@@ -91,6 +89,7 @@ class Taps:
             key: For hashing UIDs.
             events: The open log.
             elsewhere: What is held of the other doors.
+            tries: Where wrong PINs are counted.
             items: The stored feed.
             catalogues: Words by language.
             screen: Where views go.
@@ -104,21 +103,23 @@ class Taps:
             seed: The space's name: what chance is drawn from, as on the hub.
         """
         self._clock, self._key, self._log, self._elsewhere = clock, key, events, elsewhere
-        self._catalogues, self._fallback = catalogues, fallback
+        self._furnishing = Furnishing(
+            clock=clock, events=events, elsewhere=elsewhere, catalogues=catalogues, fallback=fallback
+        )
         self._on_committed, self._on_trace = on_committed, on_trace
-        self._queue: asyncio.Queue[Tap | Key | NewDirectory | HeardElsewhere | Planned] = asyncio.Queue()
+        self._queue: asyncio.Queue[Tap | Key | NewDirectory | HeardElsewhere | Planned | PinChecked] = (
+            asyncio.Queue()
+        )
         self._hub = HubState(reachable=True, waiting=0)
         self._note = note
         self._seen: _Seen | None = None
         self._corrections = clock.corrections
         self._unwritable: Fault | None = None
-        self._folded: set[tuple[KioskId, str]] = set()
-        """What of the other doors is folded: a room made anew knows what is still in the queue."""
         self._reader_lost = self._shut_out = False
-        directory = self._known(items)
+        directory = self._furnishing.directory(items)
         self._proofs = proofs or Proofs(key)
         self._proofs.know(directory)
-        self._room = self._furnished(directory)
+        self._room = self._furnishing.room(directory)
         self._desk = Desk(self._room.hours, rules or Rules(), self._room.arrivals(clock.at()))
         self._thoughts = Thoughts(
             lambda: self._room,
@@ -143,6 +144,19 @@ class Taps:
             seconds_of_minute=lambda: clock.at().second + clock.at().microsecond / 1_000_000,
             minute_over=self._thoughts.begin,
         )
+        self._pins = Pins(
+            clock=clock,
+            key=key,
+            tries=tries,
+            scene=self.scene,
+            speaker=lambda: self._room.speaker,
+            on_checked=self._queue.put_nowait,
+        )
+
+    @property
+    def typing(self) -> bool:
+        """Whether somebody types a name or a PIN: keys are theirs, and nobody else's business."""
+        return self._pins.typing
 
     def tap(self, tap: Tap) -> None:
         """Take a tap from the reader; on the event loop."""
@@ -157,7 +171,7 @@ class Taps:
             return
         if self.scene.is_at_rest:
             self.scene.show(self._room.hold_still(self._desk))
-        self.doorstep.cut()
+        self.doorstep.look()
 
     def press(self, key: str) -> None:
         """Take a key or touch from the screen; on the event loop."""
@@ -214,8 +228,11 @@ class Taps:
                         await self._heard(item.new)
                     case Planned():
                         await self._paired(item)
+                    case PinChecked():
+                        await self._pin_checked(item)
         finally:
             self.scene.stop()
+            self._pins.stop()
             self._thoughts.stop()
 
     async def _tapped(self, tap: Tap) -> None:
@@ -235,11 +252,36 @@ class Taps:
             ReplayedError: It proved it with what was said before.
         """
         desk, outcome = self._desk.tap(read, stamp.at, read_s)
-        if isinstance(outcome, SameTap):
-            await self._commit(stamp, proved)
-            self._again(outcome.outcome, read_s)
-        else:
-            await self._happened(desk, outcome, stamp, read_s, proved)
+        match outcome:
+            case SameTap():
+                await self._commit(stamp, proved)
+                self._again(outcome.outcome, read_s)
+            case PinAsked(read=asked):
+                await self._commit(stamp, proved)
+                self._seen = None  # a bounce of another badge must not hide what is typed
+                self._pins.ask(asked, read_s)
+                self.doorstep.look()
+                self._tell(asked, PIN_ASKED, (), (), read_s, read_s)
+            case _:
+                await self._happened(desk, outcome, stamp, read_s, proved)
+
+    async def _pin_checked(self, answer: PinChecked) -> None:
+        """Let a tap count whose PIN was right, or the name somebody typed instead of one."""
+        try:
+            read = await self._pins.checked(answer)
+        except DatabaseError as error:
+            self._not_noted(error)
+            return
+        stamp, now_s = self._clock.stamp(), self._clock.now_s()
+        if read is None:
+            self.doorstep.refuse()
+            self._tell(answer, PIN_NOT_TAKEN, (), (), now_s, now_s)
+            return
+        # what the screen asked before has waited while the PIN was typed
+        self._desk = self._desk.paused(now_s - answer.entry.read_s)
+        await self._decide(read, (), stamp, now_s)
+        if isinstance(self.scene.view, Typing):  # the same tap as one before: nothing new is shown
+            self.scene.end()
 
     def _again(self, outcome: Outcome, read_s: float) -> None:
         """Show once more what this tap showed, unless somebody else has the screen by now.
@@ -256,7 +298,7 @@ class Taps:
 
     async def _taught(self, new: NewDirectory) -> None:
         """Take a new directory, built beside the event loop."""
-        directory = await asyncio.to_thread(self._known, new.items, self._room.directory)
+        directory = await asyncio.to_thread(self._furnishing.directory, new.items, self._room.directory)
         if hours_of(directory.space) != self._room.hours:
             await self._furnish_again(directory)
         self._room.directory = directory
@@ -267,12 +309,11 @@ class Taps:
 
     async def _heard(self, new: Sequence[Heard]) -> None:
         """Fold what happened elsewhere; a card somebody is reading stays, the next tap knows."""
-        fresh = [event for event in new if (event.kiosk, event.content) not in self._folded]
-        self._folded.update((event.kiosk, event.content) for event in fresh)
+        fresh = self._furnishing.fresh(new)
         held = self._elsewhere.held
         if redates(held, fresh) or not self._room.hear(dated(held, fresh, self._clock.stamp())):
             try:
-                self._room.fold_anew(await asyncio.to_thread(self._events))
+                self._room.fold_anew(await asyncio.to_thread(self._furnishing.events))
             except DatabaseError as error:
                 log.warning("the log cannot be folded anew before the next start: %s", error)
         self._desk = replace(self._desk, present=self._room.arrivals(self._clock.at()))
@@ -288,7 +329,7 @@ class Taps:
 
     async def _furnish_again(self, directory: Directory) -> None:
         try:
-            self._room = await asyncio.to_thread(self._furnished, directory)
+            self._room = await asyncio.to_thread(self._furnishing.room, directory)
         except DatabaseError as error:
             log.warning("the log cannot be folded anew before the next start: %s", error)
         arrivals = self._room.arrivals(self._clock.at())
@@ -305,22 +346,25 @@ class Taps:
         if key.key == TOUCH_KEY:
             self.scene.more_time()
             return
+        if self.typing:
+            await self._typed(key)
+            return
+        if self._pins.strays(key):
+            return
+        if key.key == FORGOTTEN_KEY and self.scene.offers_typing:
+            self._cleared()
+            self._pins.ask_name(key.now_s)
+            return
         stamp = self._clock.stamp()
-        desk, outcome = self._meaning(key, stamp.at)
+        desk, outcome = meaning_of(key, self._desk, stamp.at)
         if outcome is not None:
             await self._happened(desk, outcome, stamp, key.now_s)
 
-    def _meaning(self, key: Key, at: datetime) -> tuple[Desk, Outcome | None]:
-        """Return what a key means on this screen; `None` for nothing."""
-        if key.key == UNDO_KEY:
-            return self._desk.undo(key.now_s)
-        if key.key == TABLE_KEY:
-            return self._desk.choose_seat(at, key.now_s)
-        if key.key in ANSWER_KEYS and self._desk.inquiry is not None:
-            return self._desk.say(ANSWER_KEYS.index(key.key), key.now_s)
-        if key.key in MOOD_KEYS:
-            return self._desk.choose_mood(MOODS[MOOD_KEYS.index(key.key)], at)
-        return self._desk, None
+    async def _typed(self, key: Key) -> None:
+        try:
+            await self._pins.press(key)
+        except DatabaseError as error:
+            self._not_noted(error)
 
     async def _happened(
         self, desk: Desk, outcome: Outcome, stamp: Stamp, read_s: float, proved: Sequence[Event] = ()
@@ -345,10 +389,7 @@ class Taps:
         try:
             records = await self._log.append([(stamp, event) for event in events])
         except DatabaseError as error:
-            log.error("a tap could not be noted: %s", error)  # noqa: TRY400 - the sentence is the report
-            full = error.trouble is DatabaseTrouble.FULL
-            self._unwritable = Fault.DISK_FULL if full else Fault.DATABASE
-            self._faults_changed()
+            self._not_noted(error)
             return None
         if records:
             self._unwritable = None
@@ -356,6 +397,12 @@ class Taps:
             self._room.add(records)
             self._on_committed()
         return records
+
+    def _not_noted(self, error: DatabaseError) -> None:
+        log.error("a tap could not be noted: %s", error)
+        full = error.trouble is DatabaseTrouble.FULL
+        self._unwritable = Fault.DISK_FULL if full else Fault.DATABASE
+        self._faults_changed()
 
     def _faults_changed(self) -> None:
         lost = Fault.READER if self._reader_lost else None
@@ -371,7 +418,7 @@ class Taps:
 
     def _tell(
         self,
-        outcome: Outcome,
+        outcome: Outcome | KnownBadge | PinChecked,
         word: str,
         records: Sequence[Record],
         introductions: Sequence[Introduction],
@@ -379,17 +426,8 @@ class Taps:
         committed_s: float,
     ) -> None:
         if self._on_trace is not None:
-            self._on_trace(
-                Trace(
-                    outcome=word,
-                    member=getattr(outcome, "member_id", None),
-                    seqs=tuple(record.seq for record in records),
-                    introduced=len(introductions),
-                    committed_ms=(committed_s - read_s) * 1_000,
-                    shown_ms=(self._clock.now_s() - read_s) * 1_000,
-                    read_s=read_s,
-                )
-            )
+            member, shown_s = getattr(outcome, "member_id", None), self._clock.now_s()
+            self._on_trace(trace_of(word, member, records, len(introductions), read_s, committed_s, shown_s))
 
     def _lobby(self) -> Lobby:
         return self._room.lobby(
@@ -406,21 +444,3 @@ class Taps:
         self._desk = self._desk.screen_cleared()
         self._seen = None
         self._room.cleared()
-
-    def _known(self, items: Sequence[FeedItem], before: Directory | None = None) -> Directory:
-        directory = from_feed(items, before)
-        return directory if items else replace(directory, space=self._fallback)
-
-    def _furnished(self, directory: Directory) -> Room:
-        """Build the room from what happened."""
-        room = Room(directory, hours_of(directory.space), self._catalogues)
-        room.fold_anew(self._events())
-        return room
-
-    def _events(self) -> tuple[Dated, ...]:
-        """Return what happened here and elsewhere, oldest first."""
-        oldest, now = self._clock.at() - REMEMBER, self._clock.stamp()
-        own = self._log.since(int(oldest.timestamp() * 1_000_000), now)
-        held = tuple(self._elsewhere.held)
-        self._folded = {(event.kiosk, event.content) for event in held}
-        return in_order(own, dated(held, held, now))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
+from community.badges import FIRST_KEY_VERSION, BadgeKey
 from community.ids import KioskId
 from community.wire.messages import Status
 from community.wire.topics import TO_HUB, Word, all_kiosks, parse
@@ -39,7 +40,7 @@ from sync.relay import Relay
 from sync.retention import Retention
 from sync.settings import HubSettings, KiosksSettings
 from sync.sole import Sole
-from sync.store import batches, feed
+from sync.store import batches, cards
 from sync.store import log as event_log
 from sync.store.directory import Directory
 from sync.store.log import Stored
@@ -111,7 +112,7 @@ async def run(
     try:
         await asyncio.to_thread(sole.take)
         hub = await _prepare(settings, database, clock)
-        load_or_make(Path(settings.badge_key_file))
+        badge_key = BadgeKey(FIRST_KEY_VERSION, load_or_make(Path(settings.badge_key_file)))
         app = create_app(
             database=database,
             presence=hub.presence,
@@ -127,6 +128,7 @@ async def run(
             metrics_token=settings.dashboard.metrics_token,
             https=https,
             demo_token=demo_token,
+            badge_key=badge_key,
         )
         async with _embedded(settings) as broker:
             hub.observers = observers
@@ -142,7 +144,7 @@ async def _prepare(settings: HubSettings, database: Database, clock: Clock) -> "
     if database.ballast is not None:
         await asyncio.to_thread(database.ballast.lay)
     now_us = clock.stamp().wall_us
-    await database.write(lambda c: feed.put_space(c, settings.facts))
+    await database.write(lambda c: cards.put_space(c, settings.facts))
     released = await database.write(lambda c: batches.release(c, now_us))
     if released.count:
         log.info("%s rows came out of the quarantine: this version can read them", released.count)

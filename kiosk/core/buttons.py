@@ -22,6 +22,7 @@ from kiosk.core.views import (
     RandomBadge,
     RefusedBadge,
     TroubleScreen,
+    Typing,
     UnknownBadge,
     View,
 )
@@ -45,7 +46,15 @@ def keys_on(view: View) -> tuple[str, str, str]:
             return keys[0], keys[1], last
         case MetNotice(undo_line=undo):
             return ("", "", UNDO_KEY) if undo else NONE
-        case Lobby() | HoldStill() | UnknownBadge() | RandomBadge() | RefusedBadge() | TroubleScreen():
+        case (
+            Lobby()
+            | HoldStill()
+            | Typing()
+            | UnknownBadge()
+            | RandomBadge()
+            | RefusedBadge()
+            | TroubleScreen()
+        ):
             return NONE
         case _:
             assert_never(view)

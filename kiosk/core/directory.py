@@ -19,6 +19,7 @@ from community.introductions.tables import Table
 from community.introductions.weights import Weights
 from community.introductions.wording import ItemVectors, TextModel
 from community.members import Member, Space
+from community.pins import MemberPin, asks_pin
 from community.proofs import ProofFault, Shown, fault_of, strongest
 from community.reads import ClosedBadge, KnownBadge, RandomNumber, Read, StrangeBadge, UnprovenBadge
 from community.secrets import BadgeSecret, MetaKey
@@ -26,6 +27,7 @@ from community.wire.messages import FeedItem
 
 Thing = (
     Member
+    | MemberPin
     | Badge
     | BadgeSecret
     | MetaKey
@@ -51,6 +53,7 @@ KINDS: Mapping[str, type[Thing]] = {
     "plan": DayPlan,
     "table": Table,
     "weights": Weights,
+    "pin": MemberPin,
 }
 """What each kind of feed item holds; any other kind is kept but not used."""
 
@@ -79,6 +82,7 @@ class Directory:
     """What secure badges are checked with."""
     metas: Mapping[int, MetaKey] = field(default_factory=dict, repr=False)
     """With what they encrypt who they are, by the version of the space's secret."""
+    pins: Mapping[MemberId, MemberPin] = field(default_factory=dict, repr=False)
     read_before: Mapping[Key, tuple[bytes, Thing]] = field(default_factory=dict, compare=False, repr=False)
     """Items as they were read, each with the digest of its bytes: what does not change is not read again, and
     stays the same object."""
@@ -105,7 +109,7 @@ class Directory:
         fault = fault_of(strongest(badge.level, self.space.badge_level), badge.key, shown)
         if fault is not None:
             return UnprovenBadge(hashed, fault)
-        return KnownBadge(hashed, badge.member_id)
+        return KnownBadge(hashed, badge.member_id, asks_pin(badge.level, self.space.badge_level))
 
 
 def from_feed(items: Iterable[FeedItem], before: Directory | None = None) -> Directory:
@@ -156,6 +160,7 @@ def _directory(read: Mapping[Key, tuple[bytes, Thing]]) -> Directory:  # noqa: C
     tables: dict[TableId, Table] = {}
     secrets: dict[BadgeHash, BadgeSecret] = {}
     metas: dict[int, MetaKey] = {}
+    pins: dict[MemberId, MemberPin] = {}
     space, text, weights = Space(), TextModel(), Weights()
     for (_kind, key), (_digest, thing) in read.items():
         match thing:
@@ -181,6 +186,10 @@ def _directory(read: Mapping[Key, tuple[bytes, Thing]]) -> Directory:  # noqa: C
                 text = thing
             case Weights():
                 weights = thing
+            case MemberPin():
+                pins[thing.member] = thing
             case _:
                 assert_never(thing)
-    return Directory(members, badges, space, words, text, past, plans, tables, weights, secrets, metas, read)
+    return Directory(
+        members, badges, space, words, text, past, plans, tables, weights, secrets, metas, pins, read
+    )

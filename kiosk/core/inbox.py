@@ -3,13 +3,16 @@
 Pure.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from community.events import Record
 from community.ids import MemberId
 from community.introductions.pairing import Pairing
 from community.wire.messages import FeedItem
 from kiosk.core.elsewhere import Heard
+from kiosk.core.entry import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,21 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class PinChecked:
+    """A PIN was looked at."""
+
+    entry: Entry
+    """What it was typed for."""
+    member_id: MemberId | None
+    """Whose it would be; `None` for a name that is nobody's."""
+    who: str
+    """Under which its tries are counted."""
+    right: bool
+    waits_next: bool
+    """Whether another one has to wait, this one being wrong."""
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """What one tap or key led to: ids and numbers only."""
 
@@ -59,3 +77,24 @@ class Trace:
     """From the badge having been read to the view having been handed to the screen."""
     read_s: float
     """When the badge had been read, or the key was pressed: monotonic seconds."""
+
+
+def trace_of(
+    word: str,
+    member: MemberId | None,
+    records: Sequence[Record],
+    introduced: int,
+    read_s: float,
+    committed_s: float,
+    shown_s: float,
+) -> Trace:
+    """Return what is told of a tap or key; the times are monotonic seconds, the rest as in `Trace`."""
+    return Trace(
+        outcome=word,
+        member=member,
+        seqs=tuple(record.seq for record in records),
+        introduced=introduced,
+        committed_ms=(committed_s - read_s) * 1_000,
+        shown_ms=(shown_s - read_s) * 1_000,
+        read_s=read_s,
+    )

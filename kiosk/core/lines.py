@@ -60,11 +60,14 @@ def unknown_lines(words: Words) -> tuple[str, ...]:
     )
 
 
-def random_lines(words: Words) -> tuple[str, ...]:
-    """Return why a phone or bank card cannot be a badge."""
+def random_lines(words: Words, *, by_name: bool) -> tuple[str, ...]:
+    """Return why a phone or bank card cannot be a badge, and what can; `by_name`: a name and a PIN, too."""
+    ask = words.gettext("Ask a host for a card or a sticker.")
+    if by_name:
+        ask = words.gettext("Ask a host for a card or a sticker. With a PIN, your name is enough.")
     return (
         words.gettext("Phones and bank cards show a new number at every tap, so they cannot be a badge."),
-        words.gettext("Ask a host for a card or a sticker."),
+        ask,
     )
 
 

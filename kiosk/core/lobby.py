@@ -10,10 +10,12 @@ from datetime import date, datetime, timedelta
 from community.ids import MemberId
 from community.introductions.pairing import Pair
 from community.members import Member, Mood
+from kiosk.core.asking import forgotten_choice
+from kiosk.core.initials import initial_of
 from kiosk.core.lines import met_line, others_line, present_line
 from kiosk.core.sentences import date_of, tint_of
 from kiosk.core.speaker import Speaker
-from kiosk.core.views import Attention, Chip, Constellation, Lobby, TableNotice, Trouble, initial_of
+from kiosk.core.views import Attention, Chip, Constellation, Lobby, TableNotice, Trouble
 
 LOOKING_FOR_AT_MOST = 6
 """Needs on the lobby: what fits and can be read while walking past."""
@@ -48,6 +50,7 @@ def lobby_of(
     note: str = "",
     sky: Constellation | None = None,
     attention: Attention = Attention.USUAL,
+    by_name: bool = False,
 ) -> Lobby:
     """Return the screen at rest.
 
@@ -62,6 +65,7 @@ def lobby_of(
         note: A line for the foot of the screen, shown as it is.
         sky: The community as stars and lines.
         attention: Whether somebody is known to stand before it.
+        by_name: Whether anybody can come in without a badge.
     """
     words, second = speaker.both()
     day = speaker.hours.day_of(now)
@@ -90,6 +94,7 @@ def lobby_of(
         tables=tables,
         met_week_line=met_line(words, met),
         met_week_line_secondary=met_line(second, met),
+        forgotten=forgotten_choice(words) if by_name else None,
         help_line=note,
         constellation=sky,
         attention=attention,

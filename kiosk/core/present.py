@@ -14,6 +14,8 @@ from community.ids import MemberId
 from community.introductions.introduction import Introduction
 from community.members import Mood
 from community.proofs import ProofFault
+from kiosk.core.asking import forgotten_choice
+from kiosk.core.initials import initial_of
 from kiosk.core.lines import (
     hold_still_lines,
     met_notice,
@@ -28,6 +30,7 @@ from kiosk.core.reasons import brief_reason_of, for_them_of, reason_of
 from kiosk.core.sentences import Words, mood_label, slot_label, tint_of
 from kiosk.core.speaker import Speaker
 from kiosk.core.views import (
+    LEAVE_KEY,
     MOOD_KEYS,
     Card,
     Choice,
@@ -40,7 +43,6 @@ from kiosk.core.views import (
     RandomBadge,
     RefusedBadge,
     UnknownBadge,
-    initial_of,
 )
 
 MOODS = (Mood.OPEN, Mood.LOOKING, Mood.HELLO, Mood.HEADS_DOWN)
@@ -133,6 +135,10 @@ class Presenter(Speaker):
         if leave_within_s > 0:
             seconds = round(self.rules.leave_s)
             asks = words.gettext("Tap again within {seconds} s to leave").format(seconds=seconds)
+            if member_id in self.directory.pins:  # they may have come in without a badge
+                asks = words.gettext("Leaving? Within {seconds} s, tap again or press {key}").format(
+                    seconds=seconds, key=LEAVE_KEY
+                )
         if table is not None and not table.accepted:
             table = replace(table, how="")
             closed = words.gettext("Coming? Tap again now.")
@@ -186,8 +192,9 @@ class Presenter(Speaker):
         return RandomBadge(
             headline=words.gettext("This card changes its number"),
             headline_secondary=second.gettext("This card changes its number"),
-            lines=random_lines(words),
-            lines_secondary=random_lines(second),
+            lines=random_lines(words, by_name=bool(self.directory.pins)),
+            lines_secondary=random_lines(second, by_name=bool(self.directory.pins)),
+            forgotten=forgotten_choice(words) if self.directory.pins else None,
         )
 
     def refused(self) -> RefusedBadge:

@@ -46,6 +46,7 @@ from kiosk.core.present import Presenter, Waiting
 from kiosk.core.roster import Roster
 from kiosk.core.seats import Seats, is_named
 from kiosk.core.sentences import Words
+from kiosk.core.speaker import Speaker
 from kiosk.core.tables import Gathering
 from kiosk.core.troubles import Fault, hub_trouble, trouble_screen
 from kiosk.core.views import Attention, GreetingSummary, HoldStill, Lobby, TroubleScreen, View
@@ -210,6 +211,7 @@ class Room:
             note=note,
             sky=sky_of(self.directory.members, self.memory.ties()),
             attention=attention,
+            by_name=bool(self.directory.pins),
         )
 
     def trouble(self, fault: Fault, desk: Desk) -> TroubleScreen:
@@ -343,6 +345,11 @@ class Room:
 
     def _seats(self, at: datetime) -> Seats:
         return Seats(self.directory, self.memory, self._roster.guests(at), at)
+
+    @property
+    def speaker(self) -> Speaker:
+        """Who is spoken to, and in which words."""
+        return Speaker(self.directory, self._catalogues, self.hours)
 
     def _presenter(self, desk: Desk) -> Presenter:
         return Presenter(self.directory, self._catalogues, self.hours, desk.rules)

@@ -11,8 +11,9 @@ from community.clock import Hours
 from community.ids import MemberId
 from community.members import Space
 from kiosk.core.directory import Directory
+from kiosk.core.initials import initial_of
 from kiosk.core.sentences import Words, time_of, tint_of
-from kiosk.core.views import Chip, initial_of
+from kiosk.core.views import Chip
 
 
 @dataclass(frozen=True, slots=True)

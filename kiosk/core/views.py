@@ -8,7 +8,6 @@ nothing else.
 Pure: no translation, no clock, no I/O, and no knowledge of the screen library.
 """
 
-import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
@@ -33,8 +32,14 @@ ANSWER_KEYS = ("1", "2", "3")
 TABLE_KEY = "5"
 """The key that says yes to a seat at a table, and no after all."""
 
-NO_INITIAL = "·"
-"""Stands in the disc of somebody whose name has no letter at all."""
+FORGOTTEN_KEY = "0"
+"""The key, where it is offered, for whoever has no badge with them."""
+
+LEAVE_KEY = "9"
+"""The key that leaves while a card asks whether somebody leaves: for whoever came in without a badge."""
+
+CANCEL_KEY, DONE_KEY, ERASE_KEY, SPACE_KEY = "escape", "enter", "backspace", " "
+"""While something is typed, beside letters and digits."""
 
 
 class Attention(Enum):
@@ -62,7 +67,7 @@ class Chip:
 
     name: str
     initial: str
-    """One letter (see `initial_of`)."""
+    """One letter (see `kiosk.core.initials.initial_of`)."""
     tint: int
     """0 to `TINTS` - 1."""
 
@@ -183,6 +188,8 @@ class Lobby:
     met_week_line: str = ""
     """"14 rencontres cette semaine"; empty while it would be a sad number."""
     met_week_line_secondary: str = ""
+    forgotten: Choice | None = None
+    """The way in by name and PIN; `None` where nobody has a PIN."""
     help_line: str = ""
     """"Badge oublié ? Camille est à l'accueil"; empty when nobody is."""
     trouble: Trouble | None = None
@@ -324,6 +331,8 @@ class RandomBadge:
     headline_secondary: str = ""
     lines: tuple[str, ...]
     lines_secondary: tuple[str, ...] = ()
+    forgotten: Choice | None = None
+    """The way in by name and PIN; `None` where nobody has a PIN."""
     shown_for_s: float | None = 20.0
 
 
@@ -347,6 +356,25 @@ class HoldStill:
     lines: tuple[str, ...]
     lines_secondary: tuple[str, ...] = ()
     shown_for_s: float | None = 6.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typing:
+    """Something is typed here: a name, or a PIN, of which only dots are shown."""
+
+    headline: str
+    headline_secondary: str = ""
+    line: str
+    """What to type, or what became of it."""
+    line_secondary: str = ""
+    typed: str = ""
+    """What may be shown of what is typed."""
+    rows: tuple[tuple[Choice, ...], ...]
+    """The keys to touch, row by row; each row fills the width."""
+    wrong: bool = False
+    """Whether `line` says that something was not right."""
+    shown_for_s: float | None = 30.0
+    """Seconds, above 0, after the last key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -375,24 +403,7 @@ View = (
     | RandomBadge
     | RefusedBadge
     | HoldStill
+    | Typing
     | TroubleScreen
 )
 """Everything the screen can show; matched with `assert_never`, so a new view cannot be forgotten."""
-
-
-def initial_of(name: str) -> str:
-    """The letter for a person's disc.
-
-    Args:
-        name: The name they chose, in any script; may be empty.
-
-    Returns:
-        One upper-case character: the first letter or digit of the name, with its
-        accent composed where Unicode can; `NO_INITIAL` if there is none.
-    """
-    for character in unicodedata.normalize("NFC", name):
-        if character.isalnum():
-            upper = character.upper()
-            # "ß" and the ligatures grow when upper-cased; a disc has room for one letter.
-            return upper if len(upper) == 1 else upper[0]
-    return NO_INITIAL

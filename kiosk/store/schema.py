@@ -52,6 +52,19 @@ erased = Table(
 )
 """Members the hub said were erased, and when: outlives every snapshot of a hub that forgot it."""
 
+tries = Table(
+    "tries",
+    metadata,
+    Column("who", String(64), primary_key=True),
+    Column("wrong", Integer, nullable=False),
+    Column("wall_us", BigInteger, nullable=False),
+    Column("boot", Text, nullable=False),
+    Column("up_us", BigInteger, nullable=False),
+    Column("synced", Boolean, nullable=False),
+)
+"""Wrong PINs not forgotten yet.  `who` is a member's id, `?` and a keyed hash for a name that is nobody's, or
+empty for everybody at this kiosk; the rest the clocks at the last of them."""
+
 elsewhere = Table(
     "elsewhere",
     metadata,

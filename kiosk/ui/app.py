@@ -15,10 +15,10 @@ from textual.screen import Screen
 from typing_extensions import override
 
 from kiosk.core.aside import Aside
-from kiosk.core.views import View
+from kiosk.core.views import Typing, View
 from kiosk.ui import lettering
 from kiosk.ui.blocks import Blocks
-from kiosk.ui.keys import KeyGuard
+from kiosk.ui.keys import KeyGuard, TypingGuard
 from kiosk.ui.screen import KioskScreen
 from kiosk.ui.widgets.board import Touched
 
@@ -61,6 +61,7 @@ class KioskApp(App[None]):
         self._on_painted_up = on_painted
         self._kiosk_screen = KioskScreen(blocks)
         self._guard = KeyGuard()
+        self._typing_guard = TypingGuard()
         self._view: View | None = None
         self.failure: Exception | None = None
         """What the screen broke on, if it did: the app has then ended."""
@@ -90,6 +91,8 @@ class KioskApp(App[None]):
 
     def show(self, view: View) -> None:
         """Replace what is shown, at once.  Call it on the app's event loop, after `on_ready`."""
+        if not isinstance(view, Typing):
+            self._typing_guard.drop()
         self._view = view
         with self.batch_update():
             self._kiosk_screen.show(view)
@@ -122,8 +125,10 @@ class KioskApp(App[None]):
         event.stop()
         event.prevent_default()
         printable = event.character if event.is_printable else None
-        self._guard.receive(printable or event.key, monotonic())
-        self.set_timer(self._guard.quiet_s, self._release_key)
+        guard = self._typing_guard if isinstance(self._view, Typing) else self._guard
+        # when it was pressed, not when the loop came round to it: keys that had to wait are no burst
+        guard.receive(printable or event.key, event.time)
+        self.set_timer(guard.quiet_s, self._release_key)
 
     def on_touched(self, message: Touched) -> None:
         """A touch counts at once: no machine touches the screen."""
@@ -134,6 +139,9 @@ class KioskApp(App[None]):
         self._on_key_up("ctrl+c")
 
     def _release_key(self) -> None:
-        key = self._guard.tick(monotonic())
+        now_s = monotonic()
+        key = self._guard.tick(now_s)
         if key is not None:
             self._on_key_up(key)
+        for typed in self._typing_guard.tick(now_s):
+            self._on_key_up(typed)

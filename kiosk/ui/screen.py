@@ -18,6 +18,7 @@ from kiosk.core.views import (
     RandomBadge,
     RefusedBadge,
     TroubleScreen,
+    Typing,
     UnknownBadge,
     View,
 )
@@ -27,6 +28,7 @@ from kiosk.ui.widgets.aside import LEAST_COLUMNS, LEAST_ROWS, AsideBoard
 from kiosk.ui.widgets.board import Board
 from kiosk.ui.widgets.countdown import Countdown
 from kiosk.ui.widgets.greeting import GreetingBoard
+from kiosk.ui.widgets.keyboard import KeyboardBoard
 from kiosk.ui.widgets.lobby import LobbyBoard
 from kiosk.ui.widgets.notices import (
     FarewellBoard,
@@ -76,6 +78,7 @@ class KioskScreen(Screen[None]):
         self._random = RandomBadgeBoard(blocks)
         self._refused = RefusedBadgeBoard(blocks)
         self._hold_still = HoldStillBoard(blocks)
+        self._keyboard = KeyboardBoard(blocks)
         self._trouble = TroubleBoard(blocks)
         self._aside = AsideBoard(blocks)
         self._countdown = Countdown()
@@ -87,8 +90,8 @@ class KioskScreen(Screen[None]):
     @override
     def compose(self) -> ComposeResult:
         yield from (self._lobby, self._greeting, self._own_card, self._farewell, self._met)
-        yield from (self._unknown, self._random, self._refused, self._hold_still, self._trouble)
-        yield self._aside
+        yield from (self._unknown, self._random, self._refused, self._hold_still, self._keyboard)
+        yield from (self._trouble, self._aside)
         yield self._countdown
         yield self._pill
         yield self._hint
@@ -119,7 +122,7 @@ class KioskScreen(Screen[None]):
         self._pill.update(text)
         self._pill.display = True
 
-    def show(self, view: View) -> None:  # noqa: C901 - one branch a view, closed by assert_never
+    def show(self, view: View) -> None:  # noqa: C901, PLR0912 - one branch a view, closed by assert_never
         """Draw a view, and display its board."""
         self._pill.display = False
         self._say_hint(view)
@@ -144,6 +147,8 @@ class KioskScreen(Screen[None]):
                 self._display(self._refused, view)
             case HoldStill():
                 self._display(self._hold_still, view)
+            case Typing():
+                self._display(self._keyboard, view)
             case TroubleScreen():
                 self._display(self._trouble, view)
             case _:

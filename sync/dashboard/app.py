@@ -12,12 +12,15 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 from typing_extensions import override
 
+from community.badges import BadgeKey
 from community.members import Space
 from plumbing.clock import Clock
 from plumbing.database import Database
 from plumbing.errors import DatabaseError
 from sync.dashboard.accounts import PATH as ACCOUNTS
 from sync.dashboard.accounts import AccountsPage
+from sync.dashboard.badges import LABELS, LEVEL, BadgesPage
+from sync.dashboard.badges import PATH as BADGES
 from sync.dashboard.board import Board
 from sync.dashboard.doors import Doors
 from sync.dashboard.first_host import FirstHostCode
@@ -25,6 +28,8 @@ from sync.dashboard.guard import Guard
 from sync.dashboard.introductions import IntroductionsPage, Tables
 from sync.dashboard.kiosks import PATH as KIOSKS
 from sync.dashboard.kiosks import KiosksPage
+from sync.dashboard.member import PATH as MEMBER
+from sync.dashboard.member import MemberPage
 from sync.dashboard.members import MembersPage
 from sync.dashboard.metrics import Metrics
 from sync.dashboard.pages import HostPages
@@ -59,6 +64,7 @@ def create_app(
     gate: Gate | None = None,
     https: bool = False,
     demo_token: str | None = None,
+    badge_key: BadgeKey | None = None,
 ) -> Starlette:
     """Return the application; it does nothing before its lifespan begins.
 
@@ -80,6 +86,7 @@ def create_app(
         https: Whether browsers come by https, also behind a proxy: cookies are then bound to it.
         demo_token: Lets GET requests in that carry it as `Authorization: Bearer`.  For the
             demo's own count without a person, on loopback; never set it elsewhere.
+        badge_key: The space's: PINs are hashed with it; without it none can be set.
     """
     pages = Pages(presence.hours.zone)
     sessions = Sessions(database=database, live=live, clock=clock, https=https, demo_token=demo_token)
@@ -97,6 +104,18 @@ def create_app(
         directory=directory,
     )
     members = MembersPage(
+        database=database, clock=clock, space=space, pages=pages, sessions=sessions, directory=directory
+    )
+    member = MemberPage(
+        database=database,
+        clock=clock,
+        space=space,
+        pages=pages,
+        sessions=sessions,
+        directory=directory,
+        badge_key=badge_key,
+    )
+    space_badges = BadgesPage(
         database=database, clock=clock, space=space, pages=pages, sessions=sessions, directory=directory
     )
     introduced = IntroductionsPage(
@@ -142,6 +161,11 @@ def create_app(
             Route("/live", stream.live),
             Route("/members", members.show),
             Route("/members", members.receive, methods=["POST"]),
+            Route(MEMBER, member.show),
+            Route(MEMBER, member.receive, methods=["POST"]),
+            Route(BADGES, space_badges.show),
+            Route(LEVEL, space_badges.set_level, methods=["POST"]),
+            Route(LABELS, space_badges.labels, methods=["POST"]),
             Route("/introductions", introduced.show),
             Route("/introductions", introduced.receive, methods=["POST"]),
             Route(QUARANTINE, quarantine.show),

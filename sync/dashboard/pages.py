@@ -28,7 +28,9 @@ log = logging.getLogger(__name__)
 
 SEE_OTHER = 303
 
-PLACES = frozenset({"/", "/accounts", "/introductions", "/kiosks", "/members", "/quarantine", "/record"})
+PLACES = frozenset(
+    {"/", "/accounts", "/badges", "/introductions", "/kiosks", "/members", "/quarantine", "/record"}
+)
 """Pages of ours to come back to."""
 
 NOTICES = frozenset({"linked", "taken", "nobody"})

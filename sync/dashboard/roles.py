@@ -33,6 +33,7 @@ READING = {
 
 WRITING = {
     "/accounts": frozenset({Role.ADMIN}),
+    "/badges/level": frozenset({Role.ADMIN}),
     "/kiosks": frozenset({Role.ADMIN}),
     "/language": EVERYBODY,
     "/logout": EVERYBODY,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 import msgspec
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from community.badges import Badge, BadgeHash, BadgeStatus, short_code
 from community.ids import MemberId
@@ -20,7 +20,7 @@ from plumbing.words import Sentence
 from sync.errors import BadgeTakenError, UnknownBadgeError, UnknownMemberError
 from sync.store import earlier, feed, introductions, outcomes, secure_badges
 from sync.store.feed import Change, Kind
-from sync.store.schema import badges, members
+from sync.store.schema import badges, handovers, members
 
 _member = msgspec.json.Decoder(Member)
 
@@ -74,7 +74,10 @@ def remove_member(connection: Connection, member_id: MemberId, at_us: int | None
     changes = [change for badge in theirs for change in secure_badges.untold(badge)]
     secure_badges.forget(connection, theirs)
     changes += introductions.forgotten(connection, member_id)
-    gone_too = [Change(kind, member_id, None) for kind in (Kind.MEMBER, Kind.WORDS)]
+    connection.execute(
+        delete(handovers).where((handovers.c.from_id == member_id) | (handovers.c.to_id == member_id))
+    )
+    gone_too = [Change(kind, member_id, None) for kind in (Kind.MEMBER, Kind.WORDS, Kind.PIN)]
     erased = Change(Kind.ERASED, member_id, Erasure(member_id, when_us))
     return feed.write(connection, [*changes, *gone_too, erased])
 
@@ -96,14 +99,17 @@ def link(connection: Connection, badge: BadgeHash, member_id: MemberId, linked_u
                 code=short_code(badge),
             )
         )
-    row = {
-        "hash": badge,
-        "member_id": member_id,
-        "status": BadgeStatus.ACTIVE.value,
-        "linked_us": linked_us,
-    }
-    connection.execute(insert_or_update(connection, badges, ["hash"]), row)
-    return feed.write(connection, secure_badges.told(connection, badge, member_id, BadgeStatus.ACTIVE))
+    active = {"status": BadgeStatus.ACTIVE.value, "linked_us": linked_us}
+    if owner is None:
+        connection.execute(insert(badges).values(hash=badge, member_id=member_id, **active))
+    else:
+        connection.execute(update(badges).where(badges.c.hash == badge).values(**active))
+    return tell(connection, badge)
+
+
+def tell(connection: Connection, badge: BadgeHash) -> int:
+    """Tell kiosks how a badge stands, after its row was changed; it must be linked to somebody."""
+    return feed.write(connection, secure_badges.told(connection, badge))
 
 
 def unlink(connection: Connection, badge: BadgeHash) -> int:
@@ -123,7 +129,7 @@ def set_status(connection: Connection, badge: BadgeHash, status: BadgeStatus) ->
     if owner is None:
         raise UnknownBadgeError(f"the badge {short_code(badge)} is linked to nobody")
     connection.execute(update(badges).where(badges.c.hash == badge).values(status=status.value))
-    return feed.write(connection, secure_badges.told(connection, badge, MemberId(owner), status))
+    return tell(connection, badge)
 
 
 def member_of(connection: Connection, member_id: MemberId) -> Member | None:
@@ -187,6 +193,10 @@ class Directory:
             UnknownBadgeError: It is linked to nobody.
         """
         return await self._change(lambda c: set_status(c, badge, status))
+
+    async def change(self, work: Callable[[Connection], int]) -> int:
+        """Do what changes the directory, and tell of it; `work` returns the latest revision."""
+        return await self._change(work)
 
     async def put_all(self, everybody: Iterable[Member], links: Iterable[tuple[BadgeHash, MemberId]]) -> int:
         """Add many members and links, all or nothing.

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from community.members import Space
 from community.wire.codec import digest_of
@@ -39,6 +39,7 @@ class Kind(Enum):
     WEIGHTS = "weights"
     WORDS = "words"
     TEXT = "text"
+    PIN = "pin"
     ERASED = "erased"
 
 
@@ -108,6 +109,12 @@ def find(connection: Connection, kind: Kind, key: str, body: type[Body]) -> Body
     here = (feed.c.kind == kind.value) & (feed.c.key == key)
     stored = connection.execute(select(feed.c.body).where(here)).scalar_one_or_none()
     return None if stored is None else msgspec.json.decode(stored, type=body)
+
+
+def count(connection: Connection, kind: Kind) -> int:
+    """Return how many things of a kind there are, without what is gone."""
+    there = (feed.c.kind == kind.value) & feed.c.body.is_not(None)
+    return connection.execute(select(func.count()).select_from(feed).where(there)).scalar_one()
 
 
 def everything(connection: Connection) -> tuple[FeedItem, ...]:

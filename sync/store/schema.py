@@ -94,9 +94,23 @@ badges = Table(
     Column("member_id", String(64), nullable=False),
     Column("status", String(16), nullable=False),
     Column("linked_us", BigInteger, nullable=False),
+    Column("level", String(16), nullable=False, server_default="uid"),
+    Column("label", String(40), nullable=False, server_default=""),
     Index("badges_by_member", "member_id"),
 )
-"""Keyed hashes only; the UID itself is never stored."""
+"""Keyed hashes only; the UID itself is never stored.  `level` is what a host asks of it by hand;
+`label` is what a host calls it ("blue key ring"), for the dashboard only."""
+
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("from_id", String(64), primary_key=True),
+    Column("to_id", String(64), nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    Index("handovers_by_giver", "from_id"),
+)
+"""Badges that went from one member to another: the page of whoever had it before says so."""
 
 badge_secrets = Table(
     "badge_secrets",

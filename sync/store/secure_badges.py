@@ -7,12 +7,12 @@ good for the next member, and goes with the member it belonged to when that one 
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from community.badges import Badge, BadgeHash, BadgeStatus
 from community.events import BadgeProved, Event
 from community.ids import MemberId
-from community.proofs import Level
+from community.proofs import Level, strongest
 from community.secrets import BadgeCounter, BadgeSecret, MetaKey
 from plumbing.inserts import insert_or_update
 from sync.store import feed
@@ -22,6 +22,11 @@ from sync.store.schema import badge_counters, badge_secrets, badges
 _KINDS = (Kind.BADGE, Kind.BADGE_SECRET, Kind.BADGE_COUNTER)
 """What the feed says of one badge."""
 
+
+STANDING = select(badges, badge_secrets.c.level.label("programmed"), badge_secrets.c.version).join(
+    badge_secrets, badges.c.hash == badge_secrets.c.hash, isouter=True
+)
+"""Linked badges, each with what its chip was programmed for, if it was."""
 
 _behind = (
     select(badge_counters.c.hash, badge_counters.c.upto)
@@ -55,16 +60,15 @@ def put(connection: Connection, secret: BadgeSecret, meta: MetaKey, level: Level
     _raise(connection, secret.hash, counter)
 
 
-def told(connection: Connection, badge: BadgeHash, member: MemberId, status: BadgeStatus) -> list[Change]:
-    """Return what the feed says of a badge that is linked."""
-    row = connection.execute(select(badge_secrets).where(badge_secrets.c.hash == badge)).first()
-    if row is None:
-        return [Change(Kind.BADGE, badge, Badge(badge, member, status))]
-    secret = BadgeSecret(badge, row.version, row.sun, row.mutual, row.hides)
-    changes = [
-        Change(Kind.BADGE, badge, Badge(badge, member, status, Level(row.level), row.version)),
-        Change(Kind.BADGE_SECRET, badge, secret),
-    ]
+def told(connection: Connection, badge: BadgeHash) -> list[Change]:
+    """Return what the feed says of a badge, which must be linked to somebody."""
+    row = connection.execute(STANDING.where(badges.c.hash == badge)).one()
+    changes = [Change(Kind.BADGE, badge, badge_of(row))]
+    secret = connection.execute(select(badge_secrets).where(badge_secrets.c.hash == badge)).first()
+    if secret is None:
+        return changes
+    body = BadgeSecret(badge, secret.version, secret.sun, secret.mutual, secret.hides)
+    changes.append(Change(Kind.BADGE_SECRET, badge, body))
     upto = counted(connection, badge)
     if upto is not None:
         changes.append(Change(Kind.BADGE_COUNTER, badge, BadgeCounter(badge, upto)))
@@ -77,25 +81,24 @@ def untold(badge: BadgeHash) -> list[Change]:
     return [Change(kind, badge, None) for kind in _KINDS]
 
 
+def badge_of(row: Row[tuple[object, ...]]) -> Badge:
+    """Return the badge of a row of `STANDING`; the harder of what a host asks and its chip can counts."""
+    programmed = Level.UID if row.programmed is None else Level(row.programmed)
+    level = strongest(Level(row.level), programmed)
+    return Badge(
+        BadgeHash(row.hash), MemberId(row.member_id), BadgeStatus(row.status), level, row.version or 0
+    )
+
+
 def all_badges(connection: Connection) -> tuple[Badge, ...]:
     """Return every linked badge with what it must show, by hash."""
-    query = (
-        select(
-            badges.c.hash, badges.c.member_id, badges.c.status, badge_secrets.c.level, badge_secrets.c.version
-        )
-        .join(badge_secrets, badges.c.hash == badge_secrets.c.hash, isouter=True)
-        .order_by(badges.c.hash)
-    )
-    return tuple(
-        Badge(
-            BadgeHash(row.hash),
-            MemberId(row.member_id),
-            BadgeStatus(row.status),
-            Level.UID if row.level is None else Level(row.level),
-            row.version or 0,
-        )
-        for row in connection.execute(query)
-    )
+    return tuple(badge_of(row) for row in connection.execute(STANDING.order_by(badges.c.hash)))
+
+
+def is_programmed(connection: Connection, badge: BadgeHash) -> bool:
+    """Say whether a badge's chip was programmed for what it must show."""
+    known = select(badge_secrets.c.hash).where(badge_secrets.c.hash == badge)
+    return connection.execute(known).first() is not None
 
 
 def count(connection: Connection, events: Iterable[Event]) -> None:
@@ -105,8 +108,7 @@ def count(connection: Connection, events: Iterable[Event]) -> None:
         if isinstance(event, BadgeProved):
             most[event.badge] = max(event.counter, most.get(event.badge, -1))
     for badge, upto in most.items():
-        known = select(badge_secrets.c.hash).where(badge_secrets.c.hash == badge)
-        if connection.execute(known).first() is not None:
+        if is_programmed(connection, badge):
             _raise(connection, badge, upto)
 
 

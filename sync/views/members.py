@@ -11,7 +11,8 @@ from sqlalchemy import Connection, select
 from community.badges import BadgeHash, BadgeStatus, short_code
 from community.ids import KioskId, MemberId
 from community.members import Member
-from sync.store import directory, kiosks
+from community.proofs import Level
+from sync.store import directory, kiosks, secure_badges
 from sync.store.schema import badges
 from sync.views.people import choices
 
@@ -35,6 +36,11 @@ class OwnBadge:
     status: BadgeStatus
     linked: datetime
     """Aware, UTC."""
+    level: Level = Level.UID
+    key: int = 0
+    """As in `community.badges.Badge`: above 0 its chip was programmed for this space."""
+    label: str = ""
+    """What a host calls it; may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ class Found:
 
 def read_found(connection: Connection, typed: str) -> Found:
     """Read the members that fit what was typed, all if nothing was; `typed` is a name or a code."""
-    return found(directory.all_members(connection), _badges(connection), typed)
+    return found(directory.all_members(connection), read_badges(connection), typed)
 
 
 def found(everybody: Sequence[Member], owned: Iterable[tuple[MemberId, OwnBadge]], typed: str) -> Found:
@@ -85,6 +91,7 @@ def found(everybody: Sequence[Member], owned: Iterable[tuple[MemberId, OwnBadge]
     for choice in choices(everybody):
         member, badges_of = members[choice.member_id], theirs.get(choice.member_id, [])
         known_by = [*words(choice.label), *(badge.code.casefold() for badge in badges_of)]
+        known_by += [word for badge in badges_of for word in words(badge.label)]
         if all(any(word.startswith(part) for word in known_by) for part in wanted):
             trade = member.trade if choice.label == member.name else ""
             holders.append(Holder(member.id, choice.label, trade, tuple(badges_of)))
@@ -118,17 +125,22 @@ def words(typed: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\w+", plain))
 
 
-def _badges(connection: Connection) -> list[tuple[MemberId, OwnBadge]]:
-    rows = connection.execute(select(badges).order_by(badges.c.linked_us.desc(), badges.c.hash))
+def read_badges(connection: Connection) -> list[tuple[MemberId, OwnBadge]]:
+    """Read every badge with its owner, linked last first."""
+    query = secure_badges.STANDING.order_by(badges.c.linked_us.desc(), badges.c.hash)
     return [
         (
-            MemberId(row.member_id),
+            badge.member_id,
             OwnBadge(
-                badge=BadgeHash(row.hash),
-                code=short_code(BadgeHash(row.hash)),
-                status=BadgeStatus(row.status),
+                badge=badge.hash,
+                code=short_code(badge.hash),
+                status=badge.status,
                 linked=datetime.fromtimestamp(row.linked_us / 1_000_000, UTC),
+                level=badge.level,
+                key=badge.key,
+                label=row.label,
             ),
         )
-        for row in rows
+        for row in connection.execute(query)
+        for badge in (secure_badges.badge_of(row),)
     ]

@@ -38,6 +38,7 @@ from community.introductions.tables import Occasion, Table
 from community.introductions.weights import Weights
 from community.introductions.wording import ItemVectors, TextModel
 from community.members import Intent, Member, Mood, Space, Visibility
+from community.pins import MemberPin
 from community.proofs import Level, ProofFault
 from community.secrets import BadgeCounter, BadgeSecret, MetaKey
 from community.wire.codec import digest_of, encode
@@ -195,6 +196,7 @@ ITEMS = (
     FeedItem("text", "text", 48, msgspec.Raw(encode(TEXT))),
     FeedItem("words", ONE, 49, msgspec.Raw(encode(VECTORS))),
 )
+PIN = MemberPin(ONE, "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBzYWx0$c29tZSBoYXNo", 1)
 ERASURE = Erasure(THIRD, 1_772_697_600_000_000)
 ERASED = FeedItem("erased", THIRD, 50, msgspec.Raw(encode(ERASURE)))
 GONE = FeedItem("member", OTHER, 50)
@@ -287,6 +289,7 @@ BODIES: dict[str, msgspec.Struct] = {
     "body-text": TEXT,
     "body-words": VECTORS,
     "body-erased": ERASURE,
+    "body-pin": PIN,
 }
 
 ALL: dict[str, msgspec.Struct] = {**RECORDS, **MESSAGES, **BODIES}

@@ -18,6 +18,7 @@ from community.introductions.tables import Table
 from community.introductions.weights import Weights
 from community.introductions.wording import ItemVectors, TextModel
 from community.members import Member, Space
+from community.pins import MemberPin
 from community.secrets import BadgeCounter, BadgeSecret, MetaKey
 from community.wire.messages import (
     Cursor,
@@ -42,7 +43,7 @@ WIRE_TYPES = (
     *(Record, EventBatch, Cursor, Status, Order, FeedHave, Erasure, FeedItem, FeedPage, Member, Space, Badge),
     *(DoorEvents, DoorEvent, DoorsHeard, DoorStand),
     *(DayPlan, PersonPast, Table, Weights, TextModel, ItemVectors),
-    *(BadgeSecret, MetaKey, BadgeCounter),
+    *(BadgeSecret, MetaKey, BadgeCounter, MemberPin),
 )
 _, TYPES = msgspec.json.schema_components(WIRE_TYPES)
 

@@ -5,7 +5,7 @@ import os
 import sqlite3
 import tty
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -37,8 +37,8 @@ from community.events import (
 from community.ids import Epoch, KioskId
 from community.introductions.pairing import Origin, Pairing, pair
 from community.introductions.slots import Slot
-from community.members import Member, Mood, Space
-from community.wire.messages import DoorEvent, DoorEvents, FeedItem
+from community.members import Mood, Space
+from community.wire.messages import DoorEvent, DoorEvents
 from firmware_bridge.bridge import SerialBridge
 from firmware_bridge.door import (
     Away,
@@ -52,8 +52,6 @@ from firmware_bridge.door import (
 )
 from hardware.reader import Tap, Technology
 from hardware.uid import Uid
-from kiosk.bootstrap import LANGUAGES, LOCALE
-from kiosk.core.inbox import Trace
 from kiosk.core.signs import LOOK, SIGN_S
 from kiosk.core.troubles import HubState
 from kiosk.core.views import (
@@ -66,104 +64,19 @@ from kiosk.core.views import (
     RandomBadge,
     TroubleScreen,
     UnknownBadge,
-    View,
 )
-from kiosk.store.elsewhere import ElsewhereStore
 from kiosk.store.log import Log
 from kiosk.store.tables import open_database
-from kiosk.taps import Taps
-from plumbing import words
 from plumbing.clock import Clock, SteadyClock
-from plumbing.database import Database
 from plumbing.errors import DatabaseError, DatabaseTrouble
 from tests.fakes.bridges import READY, FakeBridge
-from tests.fakes.community import AMINA, EVERYBODY, HIDDEN_ONE, KEY, LEA, YUKI, directory_of, uid_of
-from tests.fakes.screens import FakeScreen
-from tests.fakes.waiting import Seen
+from tests.fakes.community import AMINA, EVERYBODY, HIDDEN_ONE, KEY, LEA, YUKI, uid_of
+from tests.fakes.doors import SPACE, Door, items, running
 
 NOON_US = 1_772_712_000_000_000
 
 NOTHING_S = 0.25
 """Giving a sign never waits: far less than this, even where the machine is busy with other tests."""
-
-SPACE = Space("Le Nook", closing="04:00", plan_at="04:00")
-
-
-def items(*members: Member, space: Space = SPACE) -> tuple[FeedItem, ...]:
-    """A stored feed of members with a badge each."""
-
-    def item(kind: str, key: str, body: object) -> FeedItem:
-        return FeedItem(kind, key, 1, msgspec.Raw(msgspec.json.encode(body)))
-
-    directory = directory_of(*members)
-    return (
-        *(item("member", member.id, member) for member in directory.members.values()),
-        *(item("badge", badge.hash, badge) for badge in directory.badges.values()),
-        *(item("words", member_id, words) for member_id, words in directory.words.items()),
-        item("text", "text", directory.text),
-        item("space", "space", space),
-    )
-
-
-class Door:
-    """Running taps on a real log, with a screen that remembers how long the log was at each view."""
-
-    def __init__(self, database: Database, feed: tuple[FeedItem, ...], clock: Clock | None = None) -> None:
-        self.log = Log(database)
-        self.elsewhere = ElsewhereStore(database, KioskId("here"))
-        self.written_when_shown: list[tuple[str, int]] = []
-        self.screen = FakeScreen(self._shown)
-        self.traces: Seen[Trace] = Seen()
-        self.committed = 0
-        self._now_s = 1_000.0
-        self.taps = Taps(
-            clock=clock or Clock(),
-            key=KEY,
-            events=self.log,
-            elsewhere=self.elsewhere,
-            items=feed,
-            catalogues=words.load("kiosk", LOCALE, LANGUAGES),
-            screen=self.screen,
-            fallback=Space("From the settings"),
-            on_committed=self._committed,
-            on_trace=self.traces.add,
-        )
-
-    def _shown(self, view: View) -> None:
-        self.written_when_shown.append((type(view).__name__, self.log.count()))
-
-    def _committed(self) -> None:
-        self.committed += 1
-
-    async def tap(self, uid: bytes, after_s: float = 60.0) -> Trace:
-        """A badge is read `after_s` after the one before; return what it led to."""
-        self._now_s += after_s
-        self.taps.tap(Tap(Uid(uid), self._now_s, Technology.TYPE_2))
-        return (await self.traces.count(len(self.traces.all) + 1))[-1]
-
-    async def tap_of(self, member: Member, after_s: float = 60.0) -> Trace:
-        return await self.tap(uid_of(member), after_s)
-
-    async def events(self, number: int) -> list[Event]:
-        """The log's events once there are so many: the last one may follow its view."""
-        async with asyncio.timeout(20):
-            while self.log.count() < number:  # noqa: ASYNC110 - a file sets no event
-                await asyncio.sleep(0.005)
-        return [record.event for record in self.log.since(0)]
-
-
-@asynccontextmanager
-async def running(file: Path, feed: tuple[FeedItem, ...], clock: Clock | None = None) -> AsyncIterator[Door]:
-    database = open_database(file)
-    door = Door(database, feed, clock)
-    task = asyncio.create_task(door.taps.run())
-    try:
-        await door.screen.shows(Lobby)
-        yield door
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        database.close()
 
 
 @pytest.fixture
@@ -281,7 +194,7 @@ async def test_a_tap_that_cannot_be_written_sounds_refused_and_the_light_says_tr
         door.taps.tap(Tap(Uid(uid_of(LEA)), 1_060.0, Technology.TYPE_2))
         await door.screen.shows(TroubleScreen)
         async with asyncio.timeout(20):
-            while not bridge.tones:  # noqa: ASYNC110 - comes right after the screen
+            while not bridge.tones:  # noqa: ASYNC110 - a stand-in sets no event
                 await asyncio.sleep(0.005)
         assert bridge.tones == [Tone.REFUSED]
         assert {light.glow for light in bridge.lights} == {Glow.TROUBLE}

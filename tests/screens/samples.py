@@ -2,7 +2,16 @@
 
 from dataclasses import replace
 
+from community.badges import BadgeHash
+from community.ids import MemberId
+from community.members import Space
+from community.reads import KnownBadge
+from kiosk.bootstrap import LANGUAGES, LOCALE
+from kiosk.core.asking import typing_of
 from kiosk.core.buttons import marked
+from kiosk.core.directory import Directory
+from kiosk.core.entry import Entry, Said
+from kiosk.core.speaker import Speaker
 from kiosk.core.views import (
     Attention,
     Card,
@@ -23,9 +32,12 @@ from kiosk.core.views import (
     TableNotice,
     Trouble,
     TroubleScreen,
+    Typing,
     UnknownBadge,
     View,
 )
+from kiosk.hours import hours_of
+from plumbing import words
 
 CARDS = {
     "fr": (
@@ -506,6 +518,29 @@ ASKING_FAREWELL = {
     ),
 }
 
+FORGOTTEN = {"fr": Choice("0", "Badge oublié\u202f?"), "en": Choice("0", "Badge forgotten?")}
+
+FORGOTTEN_LOBBY = {code: replace(LOBBY[code], forgotten=FORGOTTEN[code]) for code in ("fr", "en")}
+
+FORGOTTEN_RANDOM = {code: replace(RANDOM[code], forgotten=FORGOTTEN[code]) for code in ("fr", "en")}
+
+
+def _typing(*languages: str, entry: Entry) -> Typing:
+    space = Space("Le Nook", languages=(languages[0], languages[1]))
+    catalogues = words.load("kiosk", LOCALE, LANGUAGES)
+    return typing_of(Speaker(Directory(space=space), catalogues, hours_of(space)), entry)
+
+
+def _typings(entry: Entry) -> dict[str, View]:
+    return {"fr": _typing("fr", "en", entry=entry), "en": _typing("en", "fr", entry=entry)}
+
+
+_BADGE = KnownBadge(BadgeHash("k1:" + "0" * 32), MemberId("lea"), needs_pin=True)
+TYPED_PIN = _typings(Entry(_BADGE, typed="7394"))
+WRONG_PIN = _typings(Entry(_BADGE, said=Said.WRONG))
+TYPED_NAME = _typings(Entry(typed="marie-françoise de la f"))
+WRONG_NAME = _typings(Entry(typed="léa", said=Said.WRONG))
+
 TABLE_LOBBY = {
     "fr": replace(
         LOBBY["fr"],
@@ -552,6 +587,12 @@ EVERY_VIEW: dict[str, dict[str, View]] = {
     "farewell_with_buttons": {language: marked(view) for language, view in FAREWELL.items()},
     "asking_farewell_with_buttons": {language: marked(view) for language, view in ASKING_FAREWELL.items()},
     "met_with_buttons": {language: marked(view) for language, view in MET.items()},
+    "forgotten_lobby": dict(FORGOTTEN_LOBBY),
+    "forgotten_random": dict(FORGOTTEN_RANDOM),
+    "typed_pin": TYPED_PIN,
+    "wrong_pin": WRONG_PIN,
+    "typed_name": TYPED_NAME,
+    "wrong_name": WRONG_NAME,
     "farewell": dict(FAREWELL),
     "met": dict(MET),
     "unknown": dict(UNKNOWN),

@@ -273,3 +273,40 @@ async def test_whom_to_ask_is_said_before_the_second_language(stage):
         await on.show(view)
         assert "Camille est à l'accueil" in on.words()
         assert view.met_week_line_secondary not in on.words()
+
+
+async def test_a_pin_is_typed_as_fast_as_fingers_go_and_a_reader_types_nothing(stage):
+    async with stage((80, 25)) as on:
+        await on.show(samples.TYPED_PIN["fr"])
+        for key in "7394":
+            await on.pilot.press(key)
+            await on.pilot.pause(0.05)
+        await on.pilot.press("enter")
+        await settled(on, 5)
+        assert on.keys == ["7", "3", "9", "4", "enter"]
+        await on.pilot.pause(0.1)
+        for key in "0412345678":
+            on.app.post_message(events.Key(key, key))
+        await on.pilot.pause(0.2)
+        await on.pilot.press("1")
+        await settled(on, 6)
+        assert on.keys[5:] == ["1"]
+
+
+async def test_every_key_on_the_screen_can_be_touched(stage):
+    async with stage((120, 33)) as on:
+        view = samples.TYPED_NAME["fr"]
+        await on.show(view)
+        touches = on.app.kiosk_screen.board.canvas().touches
+        for touch in touches:
+            await on.pilot.click(offset=(touch.region.x + 1, touch.region.y))
+        assert on.keys == [choice.key for row in view.rows for choice in row]
+
+
+async def test_the_way_in_without_a_badge_can_be_touched(stage):
+    async with stage((120, 33)) as on:
+        for view in (samples.FORGOTTEN_LOBBY["fr"], samples.FORGOTTEN_RANDOM["fr"]):
+            await on.show(view)
+            (touch,) = on.app.kiosk_screen.board.canvas().touches
+            await on.pilot.click(offset=(touch.region.x + 1, touch.region.y))
+        assert on.keys == ["0", "0"]

@@ -17,6 +17,7 @@ from kiosk.core.views import (
     RandomBadge,
     RefusedBadge,
     TroubleScreen,
+    Typing,
     UnknownBadge,
     View,
 )
@@ -26,6 +27,7 @@ from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.lettering import lettered
 from kiosk.ui.widgets.board import Board
 from kiosk.ui.widgets.greeting import GreetingBoard
+from kiosk.ui.widgets.keyboard import KeyboardBoard
 from kiosk.ui.widgets.lobby import LobbyBoard
 from kiosk.ui.widgets.notices import (
     FarewellBoard,
@@ -48,6 +50,7 @@ BOARDS: dict[type, type[Board]] = {
     RandomBadge: RandomBadgeBoard,
     RefusedBadge: RefusedBadgeBoard,
     HoldStill: HoldStillBoard,
+    Typing: KeyboardBoard,
     TroubleScreen: TroubleBoard,
 }
 WIDTHS = (1, 2, 5, 20, 39, 63, 64, 79, 109, 110, 200)

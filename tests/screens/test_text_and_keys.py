@@ -5,9 +5,10 @@ import samples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.core.views import NO_INITIAL, Span, initial_of
+from kiosk.core.initials import NO_INITIAL, initial_of
+from kiosk.core.views import Span
 from kiosk.ui import palette, picture
-from kiosk.ui.keys import KeyGuard
+from kiosk.ui.keys import KeyGuard, TypingGuard
 from kiosk.ui.text import clean, columns, cut, wrap, wrap_text
 
 
@@ -105,6 +106,52 @@ def test_slow_keys_are_two_people_or_one_patient_one():
     assert guard.tick(1.1) == "1"
     guard.receive("2", 1.2)
     assert guard.tick(1.3) == "2"
+
+
+def typing(*gaps: float, keys: str = "73941234") -> str:
+    """What a person is taken to have typed with these seconds between keys."""
+    guard, now, taken = TypingGuard(), 5.0, ()
+    guard.receive(keys[0], now)
+    for key, gap in zip(keys[1:], gaps, strict=False):
+        now += gap
+        taken += guard.tick(now)
+        guard.receive(key, now)
+    return "".join((*taken, *guard.tick(now + 1)))
+
+
+@pytest.mark.parametrize("gap", [0.04, 0.06, 0.08, 0.3])
+def test_however_fast_somebody_types_every_digit_counts(gap):
+    assert typing(gap, gap, gap) == "7394"
+
+
+def test_two_hands_that_roll_over_the_keys_lose_none():
+    assert typing(0.12, 0.01, 0.11, 0.02) == "73941"
+    assert typing(0.02, 0.02, 0.2, 0.015) == "73941"
+
+
+@given(st.lists(st.floats(0.001, 0.03), min_size=3, max_size=20))
+def test_a_reader_types_nothing_into_a_pin(gaps):
+    assert typing(*gaps, keys="04A1B2C3D4E5F60718293") == ""
+
+
+def test_a_reader_in_between_takes_nothing_of_what_a_person_typed():
+    before = typing(0.2, 0.2, 0.2, *([0.005] * 9), 0.3, keys="739" + "0123456789" + "4")
+    assert before == "7394"
+
+
+def test_a_key_that_is_held_down_may_erase_a_whole_name():
+    guard = TypingGuard()
+    for n in range(10):
+        guard.receive("backspace", 1 + n * 0.03)
+    assert guard.tick(2.0) == ("backspace",) * 10
+
+
+def test_keys_of_a_view_that_is_gone_are_dropped():
+    guard = TypingGuard()
+    guard.receive("7", 1.0)
+    guard.receive("3", 1.2)
+    guard.drop()
+    assert guard.tick(2.0) == ()
 
 
 async def test_a_picture_shows_the_colours_of_the_screen(stage):

@@ -6,6 +6,7 @@ from rich.cells import cell_len
 
 from kiosk.core.views import (
     Card,
+    Choice,
     Farewell,
     Greeting,
     HoldStill,
@@ -16,6 +17,7 @@ from kiosk.core.views import (
     RandomBadge,
     RefusedBadge,
     TroubleScreen,
+    Typing,
     UnknownBadge,
     View,
 )
@@ -41,7 +43,7 @@ def offered(table: Invitation | None, question: str, columns: int) -> list[str]:
     return [table.line, table.label, *([question] if columns >= 160 else [])]
 
 
-def must_be_read(view: View, columns: int) -> list[str]:
+def must_be_read(view: View, columns: int) -> list[str]:  # noqa: C901 - one case a view
     """The strings that matter most in a view; on 40x12 only the ones nobody can do without."""
     roomy = columns >= 80
     match view:
@@ -49,6 +51,7 @@ def must_be_read(view: View, columns: int) -> list[str]:
             said = [view.present_line, view.tap_title, view.tap_line, view.others_line]
             said += [chip.name for chip in view.names]
             said += [view.trouble.line] if view.trouble else []
+            said += [view.forgotten.label] if view.forgotten and roomy else []
             if view.tables and roomy:
                 return [*said, view.clock, view.date, view.tables[0].line, view.tables[0].who]
             return said + (
@@ -73,8 +76,15 @@ def must_be_read(view: View, columns: int) -> list[str]:
             return [view.first.name, view.second.name, view.line, view.line_secondary, view.undo_line]
         case UnknownBadge():
             return [view.headline, view.headline_secondary, view.code, *view.lines, *view.lines_secondary]
+        case RandomBadge(forgotten=Choice(label=label)):
+            return [view.headline, view.headline_secondary, *view.lines, label]
         case RandomBadge() | RefusedBadge() | HoldStill():
             return [view.headline, view.headline_secondary, *view.lines]
+        case Typing():
+            keys = [choice.label for row in view.rows for choice in row] if roomy else []
+            typed = " ".join(view.typed) if view.typed.startswith("●") and roomy else view.typed
+            second = [view.headline_secondary, view.line_secondary] if roomy else []
+            return [view.headline, view.line, f"{typed}▏", *keys, *second]
         case TroubleScreen():
             return [view.headline, view.what, view.what_to_do, view.what_to_do_secondary]
 
@@ -118,7 +128,8 @@ STRANGE_NAMES = {
 async def test_no_name_breaks_a_row(stage, name, size):
     from dataclasses import replace
 
-    from kiosk.core.views import Chip, initial_of
+    from kiosk.core.initials import initial_of
+    from kiosk.core.views import Chip
 
     chip = Chip(name, initial_of(name), 3)
     card = replace(samples.CARDS["fr"][0], name=name, initial=initial_of(name), place=name, trade=name)

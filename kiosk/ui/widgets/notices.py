@@ -204,6 +204,7 @@ class TroubleBoard(Board[TroubleScreen]):
 
 
 def _explain(canvas: Canvas, sign: str, ink: str, view: RandomBadge | RefusedBadge | HoldStill) -> None:
+    offered = view.forgotten if isinstance(view, RandomBadge) else None
     if measures.is_small(canvas):
         plainly.plain_list(
             canvas,
@@ -212,13 +213,16 @@ def _explain(canvas: Canvas, sign: str, ink: str, view: RandomBadge | RefusedBad
                 Paragraph((Span(view.headline_secondary),), 3, measures.MUTED),
                 *_sentences(view.lines, 1, measures.CREAM),
                 *_sentences(view.lines_secondary, 2, measures.MUTED),
+                *plainly.plain_moods((offered,) if offered is not None else ()),
             ],
         )
         return
 
     def write(sheet: Sheet) -> None:
+        if offered is not None:
+            sheet.button(f"{offered.key}  {offered.label}", palette.DONE_PANEL, offered.key)
         sheet.sign(sign, ink)
-        sheet.headline(view.headline)
+        sheet.headline(view.headline, larger=offered is None)
         sheet.lines((view.headline_secondary,), measures.MUTED)
         sheet.lines(view.lines, measures.CREAM_BOLD)
         sheet.lines(view.lines_secondary, measures.MUTED)

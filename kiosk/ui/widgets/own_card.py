@@ -4,7 +4,7 @@ from textual.geometry import Region
 from textual.timer import Timer
 from typing_extensions import override
 
-from kiosk.core.views import OwnCard, Span
+from kiosk.core.views import LEAVE_KEY, OwnCard, Span
 from kiosk.ui import palette
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.canvas import Canvas, Hand
@@ -55,6 +55,7 @@ class OwnCardBoard(Board[OwnCard]):
         self._leave = Region(since.x, since.bottom + (since.height - 2), width, 3)
         if self._leaving(view):
             parts.note(canvas, self._leave, view.leave_line, palette.PANEL_HIGH, measures.CREAM_BOLD)
+            canvas.touch(self._leave, LEAVE_KEY)
             canvas.shade(self._left(view), palette.LEAVING)
         else:
             parts.note(canvas, self._leave, view.leave_closed_line, palette.INK, measures.MUTED)
@@ -100,7 +101,7 @@ def _plainly(view: OwnCard, *, leaving: bool) -> list[Paragraph]:
     return [
         Paragraph((Span(view.headline),), 0, Hand(palette.ORANGE, bold=True)),
         Paragraph((Span(view.since_line),), 3, measures.MUTED),
-        Paragraph((Span(leave),), 0, Hand(palette.SKY, bold=True)),
+        Paragraph((Span(leave),), 0, Hand(palette.SKY, bold=True), key=LEAVE_KEY if leaving else ""),
         *plainly.plain_cards(view.cards),
         Paragraph((Span(view.empty_line),), 1, rows=4),
         *plainly.plain_table(view.table),

@@ -90,8 +90,8 @@ class Sheet:
         self.canvas.letter_middle(self.region, self.y - above + 1, clean(code), face, palette.YELLOW)
         self.y += panel.height + (1 if self.roomy else 0)
 
-    def button(self, text: str, ground: str) -> None:
-        """The way to take it back, at the foot; none if the text is empty."""
+    def button(self, text: str, ground: str, key: str = UNDO_KEY) -> None:
+        """The way to take it back, or another way out, at the foot; none if the text is empty."""
         if not text:
             return
         rows = 5 if self.roomy else 3
@@ -99,7 +99,7 @@ class Sheet:
         foot = self.canvas.height - 3 if self.roomy else self.canvas.height - 1
         region = Region((self.canvas.width - width) // 2, foot - rows, width, rows)
         parts.note(self.canvas, region, text, ground, measures.CREAM_BOLD)
-        self.canvas.touch(region, UNDO_KEY)
+        self.canvas.touch(region, key)
         self._bottom = region.y
 
     def choices(self, question: str, answers: Sequence[Choice]) -> None:

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import uvicorn
 from typing_extensions import override
 
-from community.badges import BadgeHash
+from community.badges import BadgeHash, BadgeKey
 from community.clock import Hours, Stamp
 from community.events import Event, Record
 from community.ids import Epoch, KioskId, MemberId, SpaceId
@@ -42,6 +42,7 @@ PARIS = ZoneInfo("Europe/Paris")
 MORNING = datetime(2026, 11, 23, 9, 42, tzinfo=PARIS)
 """A Monday."""
 
+BADGE_KEY = BadgeKey(1, b"a secret of the space, 32 bytes.")
 METRICS_TOKEN = "a token for machines"
 LOGIN, PASSWORD = "camille", "three words work well"
 MIGRATIONS = Path(__file__).parents[3] / "sync/store/migrations"
@@ -175,6 +176,7 @@ class House:
             gate=None if self._gate is None else self._gate(self),
             https=self._https,
             demo_token=self._demo,
+            badge_key=BADGE_KEY,
         )
         listener = socket.create_server(("127.0.0.1", 0))
         self.port = listener.getsockname()[1]

@@ -1,0 +1,65 @@
+"""What a kiosk's room is made from: the stored feed, its own log, and what is held of the other doors.
+
+Reads the files; called beside the event loop where that may take a while.  Lives as long as the kiosk.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from community.ids import KioskId
+from community.members import Space
+from community.wire.messages import FeedItem
+from kiosk.core.directory import Directory, from_feed
+from kiosk.core.elsewhere import Dated, Heard, dated, in_order
+from kiosk.core.room import Room
+from kiosk.core.sentences import Words
+from kiosk.hours import hours_of
+from kiosk.store.elsewhere import ElsewhereStore
+from kiosk.store.log import Log
+from plumbing.clock import Clock
+
+REMEMBER = timedelta(days=30)
+"""How far back the log is folded at start: as long as it is kept at all."""
+
+
+class Furnishing:
+    """Makes rooms, and knows what of the other doors is folded in the last one made."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        events: Log,
+        elsewhere: ElsewhereStore,
+        catalogues: Mapping[str, Words],
+        fallback: Space,
+    ) -> None:
+        self._clock, self._log, self._elsewhere = clock, events, elsewhere
+        self._catalogues, self._fallback = catalogues, fallback
+        self._folded: set[tuple[KioskId, str]] = set()
+
+    def directory(self, items: Sequence[FeedItem], before: Directory | None = None) -> Directory:
+        """Return who is who; with the settings' space for a kiosk that has never met its hub."""
+        directory = from_feed(items, before)
+        return directory if items else replace(directory, space=self._fallback)
+
+    def room(self, directory: Directory) -> Room:
+        """Build the room from what happened."""
+        room = Room(directory, hours_of(directory.space), self._catalogues)
+        room.fold_anew(self.events())
+        return room
+
+    def events(self) -> tuple[Dated, ...]:
+        """Return what happened here and elsewhere, oldest first."""
+        oldest, now = self._clock.at() - REMEMBER, self._clock.stamp()
+        own = self._log.since(int(oldest.timestamp() * 1_000_000), now)
+        held = tuple(self._elsewhere.held)
+        self._folded = {(event.kiosk, event.content) for event in held}
+        return in_order(own, dated(held, held, now))
+
+    def fresh(self, new: Sequence[Heard]) -> list[Heard]:
+        """Return what is not folded yet, and take it for folded: a new room knows what waits in the queue."""
+        fresh = [event for event in new if (event.kiosk, event.content) not in self._folded]
+        self._folded.update((event.kiosk, event.content) for event in fresh)
+        return fresh

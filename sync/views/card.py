@@ -1,0 +1,91 @@
+"""One member with everything about their badges, for the hosts' page of that member."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from community.badges import BadgeHash, short_code
+from community.ids import MemberId
+from community.proofs import Level
+from sync.store import cards
+from sync.views.badges import UnknownBadge, read_unknown
+from sync.views.members import OwnBadge, read_badges
+from sync.views.people import Choice, read_choices
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A badge that this member had, and somebody else has now."""
+
+    badge: BadgeHash
+    code: str
+    to: str
+    """The label of whom it was handed to; empty if they are no longer here."""
+    at: datetime
+    """Aware, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCard:
+    """What the page shows."""
+
+    member_id: MemberId
+    label: str
+    badges: tuple[OwnBadge, ...]
+    """Linked last first."""
+    has_pin: bool
+    given: tuple[Given, ...]
+    """The latest first."""
+    others: tuple[Choice, ...]
+    """Every other member: to whom a badge can be handed."""
+    waiting: tuple[UnknownBadge, ...]
+    """Badges that were tapped and are nobody's: to be linked."""
+    least: Level
+    """What every badge of the space must show at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceBadges:
+    """What holds for every badge."""
+
+    least: Level
+    members: int
+    with_pin: int
+    badges: int
+
+
+def read_card(connection: Connection, member_id: MemberId, at: datetime) -> MemberCard | None:
+    """Read one member's page, or `None` if there is no such member; `at` is the present moment, aware."""
+    everybody = read_choices(connection)
+    labels = {choice.member_id: choice.label for choice in everybody}
+    if member_id not in labels:
+        return None
+    return MemberCard(
+        member_id,
+        labels[member_id],
+        tuple(badge for owner, badge in read_badges(connection) if owner == member_id),
+        cards.has_pin(connection, member_id),
+        tuple(
+            Given(
+                each.badge,
+                short_code(each.badge),
+                labels.get(each.to, ""),
+                datetime.fromtimestamp(each.at_us / 1_000_000, UTC),
+            )
+            for each in cards.given_away(connection, member_id)
+        ),
+        tuple(choice for choice in everybody if choice.member_id != member_id),
+        read_unknown(connection, at),
+        cards.least_level(connection),
+    )
+
+
+def read_space_badges(connection: Connection) -> SpaceBadges:
+    """Read what holds for every badge, and whom a higher level would keep out."""
+    return SpaceBadges(
+        cards.least_level(connection),
+        len(read_choices(connection)),
+        cards.count_pins(connection),
+        len(read_badges(connection)),
+    )
