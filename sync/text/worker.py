@@ -1,8 +1,8 @@
 """Keep a vector of every member's items in the feed, whoever changed them.
 
 A shell.  It follows the feed itself, so a profile saved on the dashboard and one imported by another program
-are seen alike, and a hub that starts again encodes only what is missing.  Encoding happens on a thread of its
-own; kiosks learn of the words a moment after the member.
+are seen alike, and a hub that starts again encodes only what is missing.  A thread of its own waits for the
+encoder (`sync.text.apart`); kiosks learn of the words a moment after the member.
 """
 
 import asyncio
