@@ -17,6 +17,7 @@ from typing import Any, Final
 import nfc.clf
 from nfc.clf import pn532, transport
 
+from hardware.chipset import LATE_LOOK_S, ImpatientChipset
 from hardware.errors import CardLifted, ReaderFault, ReaderGone
 from hardware.iso_dep import RATS, IsoDep, Unheard, abilities_of
 from hardware.polling import FoundCard
@@ -32,23 +33,20 @@ _SWITCH_S = 0.02
 _ACTIVATION_S = 0.04
 """How long a card may take to be activated: ISO 14443-4 gives it 5 ms, and a longer wait costs no frame."""
 
-_LOOK_S = 0.15
-"""Longest a healthy chip looks for a card, seconds; 10 to 20 ms are usual, a USB adapter adds 16."""
+_QUIET_S = 0.02
+"""A line on which nothing has come for so long has nothing more to say, seconds."""
 
-_LATE_LOOK_S = 1.0
-"""How long a chip that was late may look, seconds.  Source: nfcpy's own patience."""
-
-_DIAGNOSE_S = 0.25
-"""Longest that the echo of the longest frame may take, seconds: 50 ms on the wire at 115200 baud."""
+_ON_THE_WAY_S = 0.06
+"""Seconds an answer may take beside the card's own: the longest is 24 ms on the wire at 115200 baud."""
 
 _POLLS_PER_TYPE_1 = 8
 """Every so many empty polls a Type 1 tag (Topaz) is looked for: it is found within half a second."""
 
-_DIAGNOSE, _IN_LIST_PASSIVE_TARGET = 0x00, 0x4A
 _PN532_IC = 0x32
 _SENSF_REQ = bytes.fromhex("00FFFF0100")
 _SENS_REQ = 0x26
 _TIMINGS = 0x02
+_CHUNK_BYTES = 512
 _WAIT_UNIT_S = 0.0001
 _WAIT_INDEX_AT_START = 10  # nfcpy's driver sets 51.2 ms, enough for an NTAG 424 or a DESFire
 _NOT_OF_THE_CARD = (0x7F, 0xFF)  # an error frame, an answer cut short: it is the line that failed
@@ -84,7 +82,7 @@ class OpenPn532:
         self._port = port
         tty = transport.TTY()
         tty.tty = line
-        self._chipset = _Chipset(tty, logger=logging.getLogger("nfc.clf.pn532"))
+        self._chipset = ImpatientChipset(tty, logger=logging.getLogger("nfc.clf.pn532"))
         chip, version, revision, _ = self._chipset.get_firmware_version()
         if chip != _PN532_IC:
             raise ReaderGone(ReaderFault.NOT_A_READER, port)
@@ -97,6 +95,8 @@ class OpenPn532:
         self._wait_index = _WAIT_INDEX_AT_START
         self._held: FoundCard | None = None
         self._spoken_to: IsoDep | None = None
+        self._failure: Exception | None = None
+        self._is_unsure = False
 
     def poll(self) -> FoundCard | None:
         """Look for a card once.
@@ -109,9 +109,14 @@ class OpenPn532:
             ReaderGone: The line failed.
         """
         with line_errors(self._line, self._port):
-            if self._held is not None and self._activated() is not None and self._still_there():
-                return self._held
-            card = self._look()
+            if self._is_unsure:
+                self._settle()
+            self._is_unsure = True
+            is_held = self._held is not None and self._activated() is not None and self._still_there()
+            card = self._held if is_held else self._look()
+            self._is_unsure = False
+        if is_held:
+            return card
         self._held = card if card and card.technology is Technology.ISO_DEP else None
         self._spoken_to = None
         return card
@@ -123,7 +128,10 @@ class OpenPn532:
             ReaderGone: The line failed.
         """
         with line_errors(self._line, self._port):
-            return self._activated() is not None
+            is_active = self._activated() is not None
+            if not is_active and self._failure is not None:
+                raise self._failure
+        return is_active
 
     def transmit(self, command: bytes) -> bytes:
         """Send one command APDU to the card that was activated; returns its answer, status word last.
@@ -136,9 +144,14 @@ class OpenPn532:
         if spoken_to is None:
             raise CardLifted
         # Looked for anew by the next poll, unless this succeeds: what is half said cannot be gone on with.
-        self._held = self._spoken_to = None
+        self._held = self._spoken_to = self._failure = None
         with line_errors(self._line, self._port):
-            answer = spoken_to.transmit(command)
+            try:
+                answer = spoken_to.transmit(command)
+            except CardLifted:
+                if self._failure is None:
+                    raise
+                raise self._failure from None  # it was the line that did not answer, not the card
         self._held, self._spoken_to = held, spoken_to
         return answer
 
@@ -195,6 +208,9 @@ class OpenPn532:
     def _exchange(self, frame: bytes, wait_s: float) -> bytes:
         """Exchange one frame with a Type A card: one command to the chip, at the speed the card was found at.
 
+        A frame that is lost between chip and host is no worse than one lost in the
+        field: the card is asked again, which takes less time than beginning anew.
+
         Raises:
             Unheard: Silence, or noise, or a damaged frame.
         """
@@ -202,12 +218,30 @@ class OpenPn532:
         if index != self._wait_index:
             self._chipset.rf_configuration(_TIMINGS, bytes([0x00, 0x0B, index]))
             self._wait_index = index
+        self._failure = None
         try:
-            return bytes(self._chipset.in_communicate_thru(frame, _WAIT_UNIT_S * (1 << index - 1) + 0.1))
+            return bytes(self._chipset.in_communicate_thru(frame, wait_s + _ON_THE_WAY_S))
         except pn532.Chipset.Error as exc:
             if exc.errno in _NOT_OF_THE_CARD:
-                raise
+                self._failure = exc
             raise Unheard from exc
+        except _LINE_ERRORS as exc:
+            if is_hung_up(self._line):
+                raise
+            self._failure = exc
+            self._settle()
+            raise Unheard from exc
+
+    def _settle(self) -> None:
+        """After a failure, have the chip give up its work, and let what it still says pass.
+
+        An answer that comes late would be taken for that of the next command, and so on.
+        """
+        self._chipset.send_ack()
+        self._line.timeout = _QUIET_S
+        deadline_s = time.monotonic() + LATE_LOOK_S
+        while self._line.read(_CHUNK_BYTES) and time.monotonic() < deadline_s:
+            pass
 
     def _set_baud(self, baud: int) -> None:
         if self._line.baudrate == baud:
@@ -216,30 +250,6 @@ class OpenPn532:
         self._line.flush()
         time.sleep(_SWITCH_S)
         self._line.baudrate = baud
-
-
-class _Chipset(pn532.Chipset):  # type: ignore[misc]  # nfcpy has no types
-    """nfcpy's, less patient: it waits a whole second for the rest of an answer that was cut short.
-
-    That is longer than people hold a badge.  A look is waited for as long as a healthy
-    one takes, and for a second only by a chip that has just been late: it may be slow,
-    and is then told as such.
-    """
-
-    _look_s = _LATE_LOOK_S
-
-    def command(self, cmd_code: int, cmd_data: Any, timeout: float) -> Any:
-        """Send a command; as nfcpy's, but for the time."""
-        if cmd_code == _DIAGNOSE:
-            return super().command(cmd_code, cmd_data, min(timeout, _DIAGNOSE_S))
-        if cmd_code != _IN_LIST_PASSIVE_TARGET:
-            return super().command(cmd_code, cmd_data, timeout)
-        patience_s, self._look_s = self._look_s, _LATE_LOOK_S
-        started_s = time.monotonic()
-        found = super().command(cmd_code, cmd_data, min(timeout, patience_s))
-        if time.monotonic() - started_s < _LOOK_S:
-            self._look_s = _LOOK_S
-        return found
 
 
 def _card_of_type_a(found: Any) -> FoundCard | None:

@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 PAUSE_S = 0.04
 """Rest between two polls, seconds: polls take 25 to 50 ms at 115200, so a tap is seen within 0.1 s."""
 
+FAULT_PAUSE_S = 0.01
+"""Rest after a poll that failed, seconds: somebody may be holding a badge."""
+
 FAULTS_ALLOWED = 3
 """Polls in a row that may fail before the port is opened again; a burst of noise costs one or two."""
 
@@ -185,7 +188,7 @@ class Poller:
                 slow_polls = slow_polls + 1 if read_s - started_s > SLOW_POLL_S else 0
                 if slow_polls >= SLOW_POLLS_ALLOWED:
                     raise ReaderGone(ReaderFault.SLOW, self._port)
-            self._stopping.wait(self._pause_s)
+            self._stopping.wait(min(self._pause_s, FAULT_PAUSE_S) if faults else self._pause_s)
 
     def _remembered(self, card: FoundCard | None, now_s: float) -> Presence:
         """Who is on a reader that has just been opened: a badge held through a short outage is one tap."""

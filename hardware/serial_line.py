@@ -23,6 +23,9 @@ PROBE_BAUDS = (115200, 921600, 460800, 230400)
 _PROBE_S = 0.1
 """How long to wait for an answer at each speed; the chip acknowledges within 15 ms."""
 
+_FIRST_PROBE_S = 0.25
+"""The same for the first speed, likeliest to be right: a busy machine may be late itself."""
+
 _LATE_PROBE_S = 1.5
 """The same for the first speed on a ttyUSB, whose first bytes come up to 1 s late on a Pi.  Source: nfcpy."""
 
@@ -72,7 +75,7 @@ def wake(line: Any, port: str, stopping: threading.Event) -> None:
     Raises:
         ReaderGone: Nothing answers at any speed, or something that is no PN532.
     """
-    wait_s = _LATE_PROBE_S if "ttyUSB" in os.path.realpath(port) else _PROBE_S
+    wait_s = _LATE_PROBE_S if "ttyUSB" in os.path.realpath(port) else _FIRST_PROBE_S
     is_anything_there = False
     for baud in PROBE_BAUDS:
         line.baudrate = baud
