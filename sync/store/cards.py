@@ -63,7 +63,7 @@ def set_level(connection: Connection, badge: BadgeHash, level: Level) -> int:
         UnknownBadgeError: It is linked to nobody, or its chip was programmed and keeps its level.
     """
     row = _owned(connection, badge)
-    if row.key or level not in BY_HAND:
+    if Level(row.level) not in BY_HAND or level not in BY_HAND:
         raise UnknownBadgeError(f"the level of the badge {short_code(badge)} is not set by hand")
     connection.execute(update(badges).where(badges.c.hash == badge).values(level=level.value))
     return tell(connection, badge)

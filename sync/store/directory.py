@@ -238,4 +238,4 @@ def put_all(
 
 def _badge(row: Row[tuple[object, ...]]) -> Badge:
     status, level = BadgeStatus(row.status), Level(row.level)
-    return Badge(BadgeHash(row.hash), MemberId(row.member_id), status, level, row.key)
+    return Badge(BadgeHash(row.hash), MemberId(row.member_id), status, level)

@@ -95,12 +95,11 @@ badges = Table(
     Column("status", String(16), nullable=False),
     Column("linked_us", BigInteger, nullable=False),
     Column("level", String(16), nullable=False, server_default="uid"),
-    Column("key", Integer, nullable=False, server_default="0"),
     Column("label", String(40), nullable=False, server_default=""),
     Index("badges_by_member", "member_id"),
 )
-"""Keyed hashes only; the UID itself is never stored.  `level` and `key` as in `community.badges.Badge`;
-`label` is what a host calls it ("blue key ring"), for the dashboard only."""
+"""Keyed hashes only; the UID itself is never stored.  `level` is that of a plain badge, as in
+`community.badges.Badge`; `label` is what a host calls it ("blue key ring"), for the dashboard only."""
 
 handovers = Table(
     "handovers",

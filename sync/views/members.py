@@ -137,7 +137,6 @@ def read_badges(connection: Connection) -> list[tuple[MemberId, OwnBadge]]:
                 status=BadgeStatus(row.status),
                 linked=datetime.fromtimestamp(row.linked_us / 1_000_000, UTC),
                 level=Level(row.level),
-                key=row.key,
                 label=row.label,
             ),
         )
