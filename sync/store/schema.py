@@ -98,8 +98,8 @@ badges = Table(
     Column("label", String(40), nullable=False, server_default=""),
     Index("badges_by_member", "member_id"),
 )
-"""Keyed hashes only; the UID itself is never stored.  `level` is what a host asks of it by hand;
-`label` is what a host calls it ("blue key ring"), for the dashboard only."""
+"""Keyed hashes only; the UID itself is never stored.  `level` is that of a plain badge, as in
+`community.badges.Badge`; `label` is what a host calls it ("blue key ring"), for the dashboard only."""
 
 handovers = Table(
     "handovers",

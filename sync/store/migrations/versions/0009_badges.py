@@ -6,17 +6,10 @@ from alembic import op
 revision = "0009"
 down_revision = "0008"
 
-NEW = (
-    sa.Column("level", sa.String(16), nullable=False, server_default="uid"),
-    sa.Column("label", sa.String(40), nullable=False, server_default=""),
-)
-
 
 def upgrade() -> None:
-    there = {column["name"] for column in sa.inspect(op.get_bind()).get_columns("badges")}
-    for column in NEW:
-        if column.name not in there:
-            op.add_column("badges", column)
+    op.add_column("badges", sa.Column("level", sa.String(16), nullable=False, server_default="uid"))
+    op.add_column("badges", sa.Column("label", sa.String(40), nullable=False, server_default=""))
     op.create_table(
         "handovers",
         sa.Column("hash", sa.String(64), primary_key=True),
