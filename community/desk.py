@@ -22,6 +22,7 @@ from typing import assert_never
 
 from community.badges import BadgeHash
 from community.clock import Hours
+from community.desk_rules import Rules
 from community.ids import MemberId, TableId
 from community.inquiry import Inquiry, Question
 from community.members import Mood
@@ -54,25 +55,6 @@ from community.reads import (
     StrangeBadge,
     UnprovenBadge,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The times of the desk, in seconds."""
-
-    quiet_s: float = 5.0
-    """A badge seen again within this is the same tap: readers read twice, people wave."""
-    answer_s: float = 1.5
-    """A tap that would answer a question on the screen ("tap again to leave") counts only this
-    long after the question was asked: shorter is a bounce, not an answer (decision 0005)."""
-    leave_s: float = 8.0
-    """How long one's own card asks "tap again to leave"."""
-    undo_s: float = 8.0
-    """How long what was recorded can be undone."""
-    ask_s: float = 20.0
-    """How long somebody who leaves is asked what came of today's introductions, and may still stay."""
-    seat_s: float = 25.0
-    """How long a seat at a table is offered: as long as a greeting or card stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +91,7 @@ class Desk:
     """Who is in, as far as this kiosk knows, and what the screen is asking."""
 
     hours: Hours
-    rules: Rules = Rules()
+    rules: Rules = field(default_factory=Rules)
     present: Mapping[MemberId, datetime] = field(default_factory=dict)
     """When the open visit of each member began (aware, UTC); may hold visits past their end."""
     recent: Mapping[BadgeHash, LastTap] = field(default_factory=dict)

@@ -14,16 +14,15 @@ from foyer.badges_cli import badges_app
 from foyer.doorbell import ring
 from foyer.ending import a_sentence, run
 from foyer.errors import UsageError
+from foyer.files import HUB_FILE, KIOSK_FILE, hub_file, named_or
 from foyer.hubprocess import DEMO_TOKEN
-from foyer.language import speaker, tell
+from foyer.language import tell
 from foyer.mcu import mcu_app
 from foyer.measuring import bench_app, simulate, too_few
+from foyer.members_cli import members_app
 from plumbing import logs
 from plumbing.settings import load
 from plumbing.words import Sentence, why
-
-KIOSK_FILE = Path("/etc/foyer/kiosk.toml")
-HUB_FILE = Path("/etc/foyer/hub.toml")
 
 app = App(
     name="foyer",
@@ -31,7 +30,6 @@ app = App(
     version=version("foyer-kiosk"),
     version_flags=["--version"],
 )
-members_app = App(name="members", help="The members the hub knows.")
 introductions_app = App(name="introductions", help="Whom the hub introduces to whom, and why.")
 app.command(members_app)
 app.command(badges_app)
@@ -140,7 +138,7 @@ def kiosk(
     }
     found = load(
         KioskSettings,
-        file=_file(settings, KIOSK_FILE),
+        file=named_or(settings, KIOSK_FILE),
         environment=os.environ,
         prefix=PREFIX,
         overrides=overrides,
@@ -168,7 +166,7 @@ def enrol(address: str, code: str, *, settings: Path | None = None, data_folder:
     """
     from foyer.enrol import enrol_kiosk
 
-    enrol_kiosk(_file(settings, KIOSK_FILE), KIOSK_FILE, data_folder, address, code)
+    enrol_kiosk(named_or(settings, KIOSK_FILE), KIOSK_FILE, data_folder, address, code)
 
 
 @hub_app.default
@@ -202,7 +200,7 @@ def hub(
     }
     found = load(
         HubSettings,
-        file=_file(settings, HUB_FILE),
+        file=named_or(settings, HUB_FILE),
         environment=os.environ,
         prefix=PREFIX,
         overrides=overrides,
@@ -221,7 +219,7 @@ def backup(file: Path, *, settings: Path | None = None) -> None:
     """
     from foyer.hubcopies import back_up
 
-    back_up(_file(settings, HUB_FILE), file)
+    back_up(named_or(settings, HUB_FILE), file)
 
 
 @hub_app.command
@@ -234,7 +232,7 @@ def restore(file: Path, *, settings: Path | None = None) -> None:
     """
     from foyer.hubcopies import restore as restore_hub
 
-    restore_hub(_file(settings, HUB_FILE), file)
+    restore_hub(named_or(settings, HUB_FILE), file)
 
 
 @hub_app.command(name="broker-config")
@@ -247,7 +245,7 @@ def broker_config(folder: Path | None = None, *, settings: Path | None = None) -
     """
     from foyer.brokerfiles import write_broker_files
 
-    write_broker_files(_hub_file(settings), folder)
+    write_broker_files(hub_file(settings), folder)
 
 
 @hub_app.command(name="kiosk-code")
@@ -260,7 +258,7 @@ def kiosk_code(kiosk: str, *, settings: Path | None = None) -> None:
     """
     from foyer.kioskcode import make_kiosk_code
 
-    make_kiosk_code(_hub_file(settings), kiosk)
+    make_kiosk_code(hub_file(settings), kiosk)
 
 
 @app.command
@@ -276,81 +274,8 @@ def doctor(
     """
     from foyer.doctor import examine
 
-    files = _file(kiosk_settings, KIOSK_FILE), _file(hub_settings, HUB_FILE)
+    files = named_or(kiosk_settings, KIOSK_FILE), named_or(hub_settings, HUB_FILE)
     sys.exit(run(examine(*files, only_reader=reader)))
-
-
-@members_app.command(name="import")
-def import_(file: Path, *, settings: Path | None = None, dry_run: bool = False) -> None:
-    """Take members and their badges from a CSV file; if any line is wrong, nothing is changed.
-
-    Args:
-        file: With a header line; docs/operate.md shows the columns.
-        settings: The hub's settings file; /etc/foyer/hub.toml if there is one.
-        dry_run: Only check the file.
-    """
-    from foyer.members import import_members
-
-    written = import_members(_hub_file(settings), file, dry_run=dry_run)
-    for problem in written.problems:
-        tell(problem.told)
-    if written.problems:
-        raise UsageError(
-            Sentence(
-                "{file}: nothing was changed. Problems: {problems}, on lines: {lines}. "
-                "Mend them and try again.",
-                file=file,
-                problems=len(written.problems),
-                lines=len({problem.line for problem in written.problems}),
-            )
-        )
-    if dry_run:
-        tell(Sentence("{file}: every line is right; nothing was changed", file=file))
-    else:
-        done = Sentence(
-            "{file}: it is in. Members: {members}, badges: {badges}.",
-            file=file,
-            members=written.members,
-            badges=written.badges,
-        )
-        tell(done)
-
-
-@members_app.command(name="pin")
-def members_pin(who: str, *, remove: bool = False, settings: Path | None = None) -> None:
-    """Give a member the PIN they choose: asked twice, or one line of standard input.
-
-    Args:
-        who: The member's whole name, or their id.
-        remove: Take their PIN away instead.
-        settings: The hub's settings file; /etc/foyer/hub.toml if there is one.
-    """
-    from foyer.pins import remove_pin, set_pin, typed_pin
-
-    file = _hub_file(settings)
-    if remove:
-        remove_pin(file, who)
-        tell(Sentence("the PIN is taken away"))
-        return
-    say = speaker()
-    asked, again = Sentence("PIN: ").said(say), Sentence("The same again: ").said(say)
-    set_pin(file, who, typed_pin(asked, again))
-    tell(Sentence("the PIN is set; kiosks that are online know it within seconds"))
-
-
-@badges_app.command(name="labels")
-def badges_labels(*, out: Path, member: str | None = None, settings: Path | None = None) -> None:
-    """Print labels for badges: a name, the badge's code, and a QR code with an opaque number.
-
-    Args:
-        out: The file: .pdf, or .png with a number for each sheet beyond the first.
-        member: A whole name or an id: labels for this member's badges only.
-        settings: The hub's settings file; /etc/foyer/hub.toml if there is one.
-    """
-    from foyer.pins import print_labels
-
-    for file in print_labels(_hub_file(settings), out, member):
-        tell(Sentence("{file}: labels for A4, 21 on a sheet", file=file))
 
 
 @introductions_app.command(name="explain")
@@ -370,7 +295,7 @@ def introductions_explain(
     from foyer.introductions import explained
     from foyer.lines import tell_all
 
-    tell_all(explained(_hub_file(settings), one, other, at))
+    tell_all(explained(hub_file(settings), one, other, at))
 
 
 @introductions_app.command(name="preview")
@@ -384,7 +309,7 @@ def introductions_preview(*, at: datetime | None = None, settings: Path | None =
     from foyer.introductions import previewed
     from foyer.lines import tell_all
 
-    tell_all(previewed(_hub_file(settings), at))
+    tell_all(previewed(hub_file(settings), at))
 
 
 def main() -> None:
@@ -397,16 +322,3 @@ def main() -> None:
 def _has_terminal() -> bool:
     """Say whether there is a screen to draw on; Textual reads from standard input, writes to both."""
     return sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
-
-
-def _file(named: Path | None, usual: Path) -> Path | None:
-    return named if named is not None else (usual if usual.exists() else None)
-
-
-def _hub_file(named: Path | None) -> Path:
-    found = _file(named, HUB_FILE)
-    if found is None:
-        raise UsageError(
-            Sentence("there is no {file}: name the hub's settings file with --settings", file=HUB_FILE)
-        )
-    return found

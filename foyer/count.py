@@ -14,7 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from community.desk import Rules
+from community.desk_rules import Rules
 from community.events import CheckedIn
 from community.ids import MemberId
 from foyer.demo import STRANGER
@@ -25,7 +25,7 @@ from kiosk.bootstrap import USUAL_SIZE, Kiosk, Observers
 from kiosk.core.inbox import Trace
 from kiosk.core.troubles import HubState
 from kiosk.core.views import Greeting, Lobby, View
-from kiosk.taps import SAME_TAP
+from kiosk.telling import SAME_TAP
 from plumbing import logs
 
 log = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ import logging
 import shutil
 from pathlib import Path
 
-from community.desk import Rules
+from community.desk_rules import Rules
 from community.ids import MemberId
 from foyer.demodoor import KEYS, DemoDoor, has_room
 from foyer.doorbell import Answer, Doorbell

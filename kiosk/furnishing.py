@@ -3,9 +3,12 @@
 Reads the files; called beside the event loop where that may take a while.  Lives as long as the kiosk.
 """
 
-from collections.abc import Mapping, Sequence
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypeVar
 
 from community.ids import KioskId
 from community.members import Space
@@ -18,6 +21,11 @@ from kiosk.hours import hours_of
 from kiosk.store.elsewhere import ElsewhereStore
 from kiosk.store.log import Log
 from plumbing.clock import Clock
+from plumbing.errors import DatabaseError
+
+log = logging.getLogger(__name__)
+
+Found = TypeVar("Found")
 
 REMEMBER = timedelta(days=30)
 """How far back the log is folded at start: as long as it is kept at all."""
@@ -50,6 +58,14 @@ class Furnishing:
         room.fold_anew(self.events())
         return room
 
+    async def room_again(self, directory: Directory) -> Room | None:
+        """Build the room anew beside the event loop; `None`, and a line in the log, if it cannot be read."""
+        return await _read(lambda: self.room(directory))
+
+    async def events_again(self) -> tuple[Dated, ...] | None:
+        """Return what happened, read beside the event loop; `None` as above."""
+        return await _read(self.events)
+
     def events(self) -> tuple[Dated, ...]:
         """Return what happened here and elsewhere, oldest first."""
         oldest, now = self._clock.at() - REMEMBER, self._clock.stamp()
@@ -63,3 +79,11 @@ class Furnishing:
         fresh = [event for event in new if (event.kiosk, event.content) not in self._folded]
         self._folded.update((event.kiosk, event.content) for event in fresh)
         return fresh
+
+
+async def _read(read: Callable[[], Found]) -> Found | None:
+    try:
+        return await asyncio.to_thread(read)
+    except DatabaseError as error:
+        log.warning("the log cannot be folded anew before the next start: %s", error)
+        return None

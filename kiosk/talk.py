@@ -49,7 +49,7 @@ class Talk:
         """Tell the hub how the badge reader does: `ready` or `lost`."""
         self._reader = state
         if self._uplink is not None:
-            self._uplink.reader_is(state)
+            self._uplink.fares(self._reader, self._bridge)
 
     def bridge_is(self, health: BridgeHealth | None) -> None:
         """Tell the hub how the door's microcontroller does, if that is news."""
@@ -57,7 +57,7 @@ class Talk:
             return
         self._bridge = health
         if self._uplink is not None:
-            self._uplink.bridge_is(health)
+            self._uplink.fares(self._reader, self._bridge)
 
     async def run(self) -> None:
         """Talk until cancelled."""
@@ -83,9 +83,7 @@ class Talk:
 
     def _begin(self) -> Uplink:
         self._uplink = self._make()
-        if self._reader:
-            self._uplink.reader_is(self._reader)
-        self._uplink.bridge_is(self._bridge)
+        self._uplink.fares(self._reader, self._bridge)
         return self._uplink
 
     async def _wipe(self, papers: Papers) -> None:

@@ -5,31 +5,33 @@ first is decided first.  Lives as long as the kiosk, on its event loop.
 """
 
 import asyncio
-import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from community.badges import BadgeKey
 from community.clock import Stamp
-from community.desk import Desk, Rules
+from community.desk import Desk
+from community.desk_rules import Rules
 from community.events import Event, Paired, Record
 from community.introductions.introduction import Introduction
 from community.members import Space
 from community.outcomes import Outcome, SameTap, events_of
 from community.proofs import ProofFault
-from community.reads import KnownBadge, PinAsked, Read, UnprovenBadge
+from community.reads import PinAsked, Read, UnprovenBadge
 from community.wire.messages import FeedItem
 from hardware.reader import Proven, Tap
 from kiosk.core import buttons
 from kiosk.core.directory import Directory
 from kiosk.core.elsewhere import Heard, dated, redates
-from kiosk.core.inbox import HeardElsewhere, Key, NewDirectory, PinChecked, Planned, Trace, trace_of
+from kiosk.core.inbox import HeardElsewhere, Key, NewDirectory, PinChecked, Planned, Trace
+from kiosk.core.keys import FORGOTTEN_KEY, TOUCH_KEY
 from kiosk.core.pressed import meaning_of
 from kiosk.core.room import Scenery
 from kiosk.core.sentences import Words, outcome_word
-from kiosk.core.troubles import Fault, HubState
-from kiosk.core.views import FORGOTTEN_KEY, TOUCH_KEY, Lobby, Typing
+from kiosk.core.troubles import HubState
+from kiosk.core.views import Lobby, Typing
 from kiosk.doorstep import Doorstep
+from kiosk.faults import Faults
 from kiosk.furnishing import Furnishing
 from kiosk.hours import hours_of
 from kiosk.pins import Pins
@@ -39,24 +41,10 @@ from kiosk.store.counters import ReplayedError
 from kiosk.store.elsewhere import ElsewhereStore
 from kiosk.store.log import Log
 from kiosk.store.tries import TriesStore
+from kiosk.telling import PIN_ASKED, PIN_NOT_TAKEN, SAME_TAP, Telling
 from kiosk.thoughts import Thoughts
 from plumbing.clock import Clock
-from plumbing.errors import DatabaseError, DatabaseTrouble
-
-log = logging.getLogger(__name__)
-
-SAME_TAP = "SameTap"
-PIN_ASKED = "PinAsked"
-PIN_NOT_TAKEN = "PinNotTaken"
-"""Words of traces for what is no outcome of the desk."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What the screen was last given to show of a tap or key."""
-
-    outcome: Outcome
-    scenery: Scenery
+from plumbing.errors import DatabaseError
 
 
 class Taps:
@@ -106,16 +94,15 @@ class Taps:
         self._furnishing = Furnishing(
             clock=clock, events=events, elsewhere=elsewhere, catalogues=catalogues, fallback=fallback
         )
-        self._on_committed, self._on_trace = on_committed, on_trace
+        self._on_committed = on_committed
         self._queue: asyncio.Queue[Tap | Key | NewDirectory | HeardElsewhere | Planned | PinChecked] = (
             asyncio.Queue()
         )
         self._hub = HubState(reachable=True, waiting=0)
         self._note = note
-        self._seen: _Seen | None = None
+        self._seen: tuple[Outcome, Scenery] | None = None
         self._corrections = clock.corrections
-        self._unwritable: Fault | None = None
-        self._reader_lost = self._shut_out = False
+        self._telling = Telling(clock, on_trace)
         directory = self._furnishing.directory(items)
         self._proofs = proofs or Proofs(key)
         self._proofs.know(directory)
@@ -144,6 +131,7 @@ class Taps:
             seconds_of_minute=lambda: clock.at().second + clock.at().microsecond / 1_000_000,
             minute_over=self._thoughts.begin,
         )
+        self._faults = Faults(self.scene, self.doorstep)
         self._pins = Pins(
             clock=clock,
             key=key,
@@ -160,14 +148,14 @@ class Taps:
 
     def tap(self, tap: Tap) -> None:
         """Take a tap from the reader; on the event loop."""
-        if self._shut_out:  # nobody is known any more: it would be noted as an unknown badge
+        if self._faults.is_shut_out:  # nobody is known any more: it would be noted as an unknown badge
             return
         self.doorstep.touched()
         self._queue.put_nowait(tap)
 
     def cut(self) -> None:
         """Say what to do with a badge that was lifted too soon, unless a card is being read."""
-        if self._shut_out:
+        if self._faults.is_shut_out:
             return
         if self.scene.is_at_rest:
             self.scene.show(self._room.hold_still(self._desk))
@@ -175,7 +163,7 @@ class Taps:
 
     def press(self, key: str) -> None:
         """Take a key or touch from the screen; on the event loop."""
-        if self._shut_out:
+        if self._faults.is_shut_out:
             return
         self.doorstep.touched()
         self._queue.put_nowait(Key(key, self._clock.now_s()))
@@ -200,14 +188,12 @@ class Taps:
 
     def reader_is(self, *, ready: bool) -> None:
         """Take the reader's state; on the event loop."""
-        self._reader_lost = not ready
-        self._faults_changed()
+        self._faults.reader_is(ready=ready)
 
     def shut_out(self) -> None:
         """Say that a host shut this kiosk out, and take no more taps."""
-        self._shut_out = True
         self._proofs.know(Directory())
-        self._faults_changed()
+        self._faults.shut_out()
 
     async def run(self) -> None:
         """Deal with taps and keys, one after the other, until cancelled."""
@@ -261,7 +247,7 @@ class Taps:
                 self._seen = None  # a bounce of another badge must not hide what is typed
                 self._pins.ask(asked, read_s)
                 self.doorstep.look()
-                self._tell(asked, PIN_ASKED, (), (), read_s, read_s)
+                self._telling.tell(asked, PIN_ASKED, (), (), read_s, read_s)
             case _:
                 await self._happened(desk, outcome, stamp, read_s, proved)
 
@@ -270,12 +256,12 @@ class Taps:
         try:
             read = await self._pins.checked(answer)
         except DatabaseError as error:
-            self._not_noted(error)
+            self._faults.not_noted(error)
             return
         stamp, now_s = self._clock.stamp(), self._clock.now_s()
         if read is None:
             self.doorstep.refuse()
-            self._tell(answer, PIN_NOT_TAKEN, (), (), now_s, now_s)
+            self._telling.tell(answer, PIN_NOT_TAKEN, (), (), now_s, now_s)
             return
         # what the screen asked before has waited while the PIN was typed
         self._desk = self._desk.paused(now_s - answer.entry.read_s)
@@ -288,13 +274,13 @@ class Taps:
 
         Then it stays theirs: a bounce must not hide the card whose question the next tap answers.
         """
-        seen = self._seen
         introductions: tuple[Introduction, ...] = ()
-        if seen is not None and seen.outcome == outcome:
-            self.scene.show(self.doorstep.with_buttons(seen.scenery.view))
+        if self._seen is not None and self._seen[0] == outcome:
+            scenery = self._seen[1]
+            self.scene.show(self.doorstep.with_buttons(scenery.view))
             self.doorstep.shown_again(outcome)
-            introductions = seen.scenery.introductions
-        self._tell(outcome, SAME_TAP, (), introductions, read_s, read_s)
+            introductions = scenery.introductions
+        self._telling.tell(outcome, SAME_TAP, (), introductions, read_s, read_s)
 
     async def _taught(self, new: NewDirectory) -> None:
         """Take a new directory, built beside the event loop."""
@@ -302,7 +288,7 @@ class Taps:
         if hours_of(directory.space) != self._room.hours:
             await self._furnish_again(directory)
         self._room.directory = directory
-        self._proofs.know(Directory() if self._shut_out else directory)
+        self._proofs.know(Directory() if self._faults.is_shut_out else directory)
         self._seen = None  # what it shows may name somebody who is gone
         self.scene.refresh()
         await self._thoughts.over()
@@ -312,10 +298,9 @@ class Taps:
         fresh = self._furnishing.fresh(new)
         held = self._elsewhere.held
         if redates(held, fresh) or not self._room.hear(dated(held, fresh, self._clock.stamp())):
-            try:
-                self._room.fold_anew(await asyncio.to_thread(self._furnishing.events))
-            except DatabaseError as error:
-                log.warning("the log cannot be folded anew before the next start: %s", error)
+            events = await self._furnishing.events_again()
+            if events is not None:
+                self._room.fold_anew(events)
         self._desk = replace(self._desk, present=self._room.arrivals(self._clock.at()))
         self.scene.refresh()
         self._thoughts.prepare_soon()
@@ -328,10 +313,7 @@ class Taps:
             await self._furnish_again(self._room.directory)
 
     async def _furnish_again(self, directory: Directory) -> None:
-        try:
-            self._room = await asyncio.to_thread(self._furnishing.room, directory)
-        except DatabaseError as error:
-            log.warning("the log cannot be folded anew before the next start: %s", error)
+        self._room = await self._furnishing.room_again(directory) or self._room
         arrivals = self._room.arrivals(self._clock.at())
         self._desk = replace(self._desk, hours=self._room.hours, present=arrivals)
 
@@ -347,7 +329,10 @@ class Taps:
             self.scene.more_time()
             return
         if self.typing:
-            await self._typed(key)
+            try:
+                await self._pins.press(key)
+            except DatabaseError as error:
+                self._faults.not_noted(error)
             return
         if self._pins.strays(key):
             return
@@ -360,12 +345,6 @@ class Taps:
         if outcome is not None:
             await self._happened(desk, outcome, stamp, key.now_s)
 
-    async def _typed(self, key: Key) -> None:
-        try:
-            await self._pins.press(key)
-        except DatabaseError as error:
-            self._not_noted(error)
-
     async def _happened(
         self, desk: Desk, outcome: Outcome, stamp: Stamp, read_s: float, proved: Sequence[Event] = ()
     ) -> None:
@@ -377,10 +356,11 @@ class Taps:
         committed_s = self._clock.now_s() if records else read_s
         scenery = self._room.scenery(outcome, desk, stamp.at, read_s)
         self._desk = self._room.offers(desk, scenery, read_s)
-        self._seen = _Seen(outcome, scenery)
+        self._seen = (outcome, scenery)
         self.scene.show(self.doorstep.with_buttons(scenery.view))
         self.doorstep.shown(outcome)
-        self._tell(outcome, outcome_word(outcome), records, scenery.introductions, read_s, committed_s)
+        shown = scenery.introductions
+        self._telling.tell(outcome, outcome_word(outcome), records, shown, read_s, committed_s)
         await self._commit(stamp, scenery.follows)
         self._thoughts.prepare_soon()
 
@@ -389,45 +369,19 @@ class Taps:
         try:
             records = await self._log.append([(stamp, event) for event in events])
         except DatabaseError as error:
-            self._not_noted(error)
+            self._faults.not_noted(error)
             return None
         if records:
-            self._unwritable = None
-            self._faults_changed()
+            self._faults.noted()
             self._room.add(records)
             self._on_committed()
         return records
-
-    def _not_noted(self, error: DatabaseError) -> None:
-        log.error("a tap could not be noted: %s", error)
-        full = error.trouble is DatabaseTrouble.FULL
-        self._unwritable = Fault.DISK_FULL if full else Fault.DATABASE
-        self._faults_changed()
-
-    def _faults_changed(self) -> None:
-        lost = Fault.READER if self._reader_lost else None
-        fault = Fault.SHUT_OUT if self._shut_out else self._unwritable or lost
-        self.scene.fault(fault)
-        self.doorstep.trouble_is(there=fault is not None)
 
     def _pushed(self, button: int) -> None:
         """Take a button at the door for the key it stands for on this screen."""
         key = buttons.key_of(self.scene.view, button)
         if key is not None:
             self.press(key)
-
-    def _tell(
-        self,
-        outcome: Outcome | KnownBadge | PinChecked,
-        word: str,
-        records: Sequence[Record],
-        introductions: Sequence[Introduction],
-        read_s: float,
-        committed_s: float,
-    ) -> None:
-        if self._on_trace is not None:
-            member, shown_s = getattr(outcome, "member_id", None), self._clock.now_s()
-            self._on_trace(trace_of(word, member, records, len(introductions), read_s, committed_s, shown_s))
 
     def _lobby(self) -> Lobby:
         return self._room.lobby(

@@ -76,9 +76,6 @@ STATUS_S = 60.0
 LET_GO_S = 3_600.0
 """Seconds between two looks for events that are old and safe enough to be forgotten."""
 
-US = 1_000_000
-"""Microseconds in a second."""
-
 NEVER_S = float("-inf")
 """When something that never was happened."""
 
@@ -134,7 +131,7 @@ class Uplink:
         self._courier.connected(clock.now_s())
         self._kept = events.acknowledged
         self._kept_s = clock.now_s()
-        self._keep_us = keep_days * 86_400 * US
+        self._keep_us = keep_days * 86_400 * 1_000_000
         self._let_go_s = clock.now_s()
         self._status_s = NEVER_S
         self._said_waiting = 0
@@ -161,15 +158,9 @@ class Uplink:
         """Say that the log has grown."""
         self._wake.set()
 
-    def reader_is(self, state: str) -> None:
-        """Tell the hub how the badge reader does: `ready` or `lost`."""
-        self._wellbeing.reader = state
-        self._status_s = NEVER_S
-        self._wake.set()
-
-    def bridge_is(self, health: BridgeHealth | None) -> None:
-        """Tell the hub how the door's microcontroller does; `None` where there is none."""
-        self._wellbeing.bridge = health
+    def fares(self, reader: str, bridge: BridgeHealth | None) -> None:
+        """Tell the hub how the badge reader and the door's microcontroller do, as in `Status`."""
+        self._wellbeing.reader, self._wellbeing.bridge = reader, bridge
         self._status_s = NEVER_S
         self._wake.set()
 

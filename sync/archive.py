@@ -41,6 +41,9 @@ MASTERS = "masters.keys"
 AUTHORITY = ("authority.key", "authority.pem")
 """The key first: a certificate that is there always has its key."""
 
+SECRETS = (KEY, *AUTHORITY, MASTERS)
+"""Every file beside the database that a backup may hold; the badge key is in each."""
+
 LARGEST_MANIFEST_BYTES = 100_000
 
 
@@ -95,7 +98,7 @@ def unpacked(file: Path, folder: Path, scripts: Path) -> Iterator[tuple[Manifest
         )
     name = SQLITE if manifest.engine == "sqlite" else DUMP
     # Names are ours, never the archive's: what else it holds goes nowhere.
-    secrets = (KEY, *(each for each in (*AUTHORITY, MASTERS) if each in manifest.sha256))
+    secrets = (KEY, *(each for each in SECRETS[1:] if each in manifest.sha256))
     with tempfile.TemporaryDirectory(dir=folder) as inner:
         try:
             with tarfile.open(file, "r:") as archive:

@@ -1,7 +1,6 @@
 """Back a hub up into one file (`sync.archive`) while it runs, and put such a file in the place of a hub."""
 
 import hashlib
-import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -15,8 +14,8 @@ from community.ids import MemberId
 from plumbing import copies, migrations
 from plumbing.database import Database, open_engine
 from plumbing.errors import DatabaseError
-from plumbing.words import Sentence, why
-from sync import archive
+from plumbing.words import Sentence
+from sync import archive, keyfiles
 from sync.errors import BackupError
 from sync.settings import HubSettings
 from sync.store import feed
@@ -54,9 +53,7 @@ def back_up(settings: HubSettings, file: Path, scripts: Path) -> archive.Manifes
     """
     if file.exists():
         raise BackupError(Sentence("{file} exists already: name another file", file=file))
-    secrets = {archive.KEY: _read_key(Path(settings.badge_key_file)), **_read_authority(settings)}
-    if Path(settings.badge_masters_file).exists():
-        secrets[archive.MASTERS] = _read_key(Path(settings.badge_masters_file))
+    secrets = keyfiles.read(settings)
     with (
         archive.drafts(file.parent) as folder,
         closing(Database(open_engine(settings.database, visiting=True))) as database,
@@ -134,11 +131,7 @@ def restore(settings: HubSettings, file: Path, scripts: Path) -> Restored:
                 )
             )
         stamp = f"replaced-{datetime.now(UTC):%Y%m%dT%H%M%S}"
-        key = (folder / archive.KEY).read_bytes()
-        masters = (folder / archive.MASTERS).read_bytes() if archive.MASTERS in manifest.sha256 else b""
-        authority = {
-            name: (folder / name).read_bytes() for name in archive.AUTHORITY if name in manifest.sha256
-        }
+        secrets = {name: (folder / name).read_bytes() for name in archive.SECRETS if name in manifest.sha256}
         kept = []
         if engine == "sqlite":
             if copies.in_use(place):
@@ -150,14 +143,7 @@ def restore(settings: HubSettings, file: Path, scripts: Path) -> Restored:
                 kept.append(str(old))
         else:
             kept, erased = _restore_postgresql(settings.database, part, folder, stamp, scripts)
-        kept += _put_secret(Path(settings.badge_key_file), key, stamp)
-        if masters:
-            kept += _put_secret(Path(settings.badge_masters_file), masters, stamp)
-        home = Path(settings.kiosks.authority_folder)
-        if authority:
-            _make_home(home)
-        for name, content in authority.items():
-            kept += _put_secret(home / name, content, stamp)
+        kept += keyfiles.put(settings, secrets, stamp)
     return Restored(manifest, tuple(kept), erased)
 
 
@@ -221,53 +207,6 @@ def _erased(url: str) -> frozenset[str]:
             return frozenset()
 
 
-def _read_authority(settings: HubSettings) -> dict[str, bytes]:
-    """Return the files of the certificate authority; none where the hub lets no kiosks in."""
-    folder = Path(settings.kiosks.authority_folder)
-    try:
-        if not all((folder / name).exists() for name in archive.AUTHORITY):
-            return {}
-        return {name: (folder / name).read_bytes() for name in archive.AUTHORITY}
-    except OSError as error:
-        raise BackupError(
-            Sentence(
-                "the certificate authority in {folder} cannot be read ({why}): "
-                "with a backup without it every kiosk would have to be let in again",
-                folder=folder,
-                why=why(error),
-            )
-        ) from error
-
-
-def _make_home(folder: Path) -> None:
-    """Make the authority's folder, readable by the hub only, if there is none."""
-    if folder.exists():
-        return
-    folder.mkdir(mode=0o700, parents=True)
-    if os.geteuid() == 0:
-        owner = folder.parent.stat()
-        os.chown(folder, owner.st_uid, owner.st_gid)
-
-
-def _put_secret(place: Path, secret: bytes, stamp: str) -> list[str]:
-    """Put a secret in place; another one that was there is kept."""
-    kept = []
-    if place.exists():
-        if place.read_bytes() == secret:
-            return []
-        old = place.with_name(f"{place.name}.{stamp}")
-        place.rename(old)
-        kept.append(str(old))
-    with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, copies.OWNER_ONLY), "wb") as stream:
-        stream.write(secret)
-        stream.flush()
-        os.fsync(stream.fileno())
-    if os.geteuid() == 0:
-        owner = place.parent.stat()
-        os.chown(place, owner.st_uid, owner.st_gid)
-    return kept
-
-
 def _look_into(file: Path) -> dict[str, int]:
     """Count what a copy holds, after SQLite has found nothing wrong with it."""
     if not copies.is_whole(file):
@@ -284,19 +223,6 @@ def _counts(connection: Connection) -> dict[str, int]:
         name: connection.execute(select(func.count()).select_from(table)).scalar_one()
         for name, table in COUNTED.items()
     }
-
-
-def _read_key(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise BackupError(
-            Sentence(
-                "the badge key {file} cannot be read ({why}): without it a backup would know no badge",
-                file=file,
-                why=why(error),
-            )
-        ) from error
 
 
 def _running() -> Sentence:

@@ -7,18 +7,10 @@ of a PIN only dots are shown.
 from typing import assert_never
 
 from kiosk.core.entry import Entry, Said
+from kiosk.core.keys import CANCEL_KEY, DONE_KEY, ERASE_KEY, FORGOTTEN_KEY, SPACE_KEY
 from kiosk.core.sentences import Words
 from kiosk.core.speaker import Speaker
-from kiosk.core.views import (
-    CANCEL_KEY,
-    DONE_KEY,
-    ERASE_KEY,
-    FORGOTTEN_KEY,
-    SPACE_KEY,
-    Choice,
-    RefusedBadge,
-    Typing,
-)
+from kiosk.core.views import Choice, RefusedBadge, Typing
 
 DOT = "●"
 

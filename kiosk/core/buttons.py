@@ -7,11 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
+from kiosk.core.keys import ANSWER_KEYS, MOOD_KEYS, TOUCH_KEY, UNDO_KEY
 from kiosk.core.views import (
-    ANSWER_KEYS,
-    MOOD_KEYS,
-    TOUCH_KEY,
-    UNDO_KEY,
     Choice,
     Farewell,
     Greeting,

@@ -8,7 +8,7 @@ from enum import Enum
 
 from community.pins import LONGEST, SHORTEST
 from community.reads import KnownBadge
-from kiosk.core.views import CANCEL_KEY, DONE_KEY, ERASE_KEY
+from kiosk.core.keys import CANCEL_KEY, DONE_KEY, ERASE_KEY
 
 LONGEST_TYPED = 60
 """Characters of a name: as long as a name may be."""

@@ -13,9 +13,10 @@ from community.introductions.memory import Memory
 from community.introductions.pairing import pair
 from community.introductions.rules import ASKED_LESS_AFTER
 from kiosk.core.directory import Directory
+from kiosk.core.keys import ANSWER_KEYS
 from kiosk.core.sentences import Words, tint_of
 from kiosk.core.speaker import Speaker
-from kiosk.core.views import ANSWER_KEYS, Choice, Farewell
+from kiosk.core.views import Choice, Farewell
 
 ASKED_AT_MOST = 2
 """People somebody who leaves is asked about: they have their coat on."""

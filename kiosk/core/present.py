@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from community.badges import BadgeHash, short_code
-from community.desk import Rules
+from community.desk_rules import Rules
 from community.ids import MemberId
 from community.introductions.introduction import Introduction
 from community.members import Mood
 from community.proofs import ProofFault
 from kiosk.core.asking import forgotten_choice
 from kiosk.core.initials import initial_of
+from kiosk.core.keys import LEAVE_KEY, MOOD_KEYS
 from kiosk.core.lines import (
     hold_still_lines,
     met_notice,
@@ -30,8 +31,6 @@ from kiosk.core.reasons import brief_reason_of, for_them_of, reason_of
 from kiosk.core.sentences import Words, mood_label, slot_label, tint_of
 from kiosk.core.speaker import Speaker
 from kiosk.core.views import (
-    LEAVE_KEY,
-    MOOD_KEYS,
     Card,
     Choice,
     Greeting,

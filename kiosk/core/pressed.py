@@ -8,8 +8,8 @@ from datetime import datetime
 from community.desk import Desk
 from community.outcomes import Outcome
 from kiosk.core.inbox import Key
+from kiosk.core.keys import ANSWER_KEYS, LEAVE_KEY, MOOD_KEYS, TABLE_KEY, UNDO_KEY
 from kiosk.core.present import MOODS
-from kiosk.core.views import ANSWER_KEYS, LEAVE_KEY, MOOD_KEYS, TABLE_KEY, UNDO_KEY
 
 
 def meaning_of(key: Key, desk: Desk, at: datetime) -> tuple[Desk, Outcome | None]:

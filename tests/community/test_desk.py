@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from community.badges import BadgeStatus
-from community.desk import Desk, Rules
+from community.desk import Desk
+from community.desk_rules import Rules
 from community.ids import MemberId
 from community.members import Mood
 from community.outcomes import (

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from community.desk import Desk, Rules
+from community.desk import Desk
+from community.desk_rules import Rules
 from community.events import Answer
 from community.ids import MemberId, TableId
 from community.inquiry import Inquiry, Question, WasUseful, WhatCame

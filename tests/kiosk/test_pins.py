@@ -17,8 +17,8 @@ from community.pins import FOR_DOOR, FOR_MEMBER, MemberPin
 from community.proofs import Level
 from community.wire.messages import FeedItem
 from hardware.reader import Tap
+from kiosk.core.keys import FORGOTTEN_KEY
 from kiosk.core.views import (
-    FORGOTTEN_KEY,
     Farewell,
     Greeting,
     Lobby,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from community.clock import Hours
-from community.desk import Rules
+from community.desk_rules import Rules
 from community.members import Space
 from kiosk.bootstrap import LANGUAGES, LOCALE
 from kiosk.core.directory import Directory

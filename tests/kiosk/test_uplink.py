@@ -259,7 +259,7 @@ async def test_nothing_is_sent_before_the_hub_has_said_where_it_stands(
     hub.cursor(kiosk.log.epoch, 1)
     await kiosk.waiting(0)
     said = len(hub.statuses.all)
-    kiosk.uplink.reader_is("ready")
+    kiosk.uplink.fares("ready", None)
     await hub.statuses.count(said + 1)  # so neither line has anything in flight that it would send again
     sent = len(hub.batches.all)
     hub.answers = False
@@ -417,7 +417,7 @@ async def test_it_asks_for_the_feed_with_every_status(
     kiosk: Kiosk, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(module, "STATUS_S", SOON_S)
-    kiosk.uplink.reader_is("ready")
+    kiosk.uplink.fares("ready", None)
     statuses = await hub.statuses.until(lambda said: said[-1].reader == "ready")
     assert len(statuses) >= 2
     await hub.haves.count(3)
@@ -427,9 +427,9 @@ async def test_it_says_at_once_how_the_door_s_microcontroller_does(kiosk: Kiosk,
     statuses = await hub.statuses.count(1)
     assert statuses[-1].bridge is None
     silent = BridgeHealth("ready", "1.2.0", silent=("beam",))
-    kiosk.uplink.bridge_is(silent)
+    kiosk.uplink.fares("ready", silent)
     await hub.statuses.until(lambda said: said[-1].bridge == silent)
-    kiosk.uplink.bridge_is(None)
+    kiosk.uplink.fares("ready", None)
     await hub.statuses.until(lambda said: said[-1].bridge is None)
 
 

@@ -9,7 +9,8 @@ from rich.cells import cell_len
 from textual import events
 from textual.geometry import Offset, Region
 
-from kiosk.core.views import TOUCH_KEY, UNDO_KEY, Greeting, Lobby
+from kiosk.core.keys import TOUCH_KEY, UNDO_KEY
+from kiosk.core.views import Greeting, Lobby
 from kiosk.ui.app import KioskApp
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.widgets.board import Board

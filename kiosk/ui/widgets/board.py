@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from typing_extensions import override
 
-from kiosk.core.views import TOUCH_KEY
+from kiosk.core.keys import TOUCH_KEY
 from kiosk.ui import palette
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.canvas import Canvas

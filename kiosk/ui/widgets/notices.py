@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from typing_extensions import override
 
+from kiosk.core.keys import UNDO_KEY
 from kiosk.core.views import (
-    UNDO_KEY,
     Farewell,
     HoldStill,
     MetNotice,

@@ -4,7 +4,8 @@ from textual.geometry import Region
 from textual.timer import Timer
 from typing_extensions import override
 
-from kiosk.core.views import LEAVE_KEY, OwnCard, Span
+from kiosk.core.keys import LEAVE_KEY
+from kiosk.core.views import OwnCard, Span
 from kiosk.ui import palette
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.canvas import Canvas, Hand

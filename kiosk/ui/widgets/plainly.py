@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from textual.geometry import Region
 
-from kiosk.core.views import TABLE_KEY, Card, Choice, Invitation, Span
+from kiosk.core.keys import TABLE_KEY
+from kiosk.core.views import Card, Choice, Invitation, Span
 from kiosk.ui import palette
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.text import wrap

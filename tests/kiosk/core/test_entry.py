@@ -11,8 +11,8 @@ from community.reads import KnownBadge
 from kiosk.core.asking import no_pin_yet, too_many, typing_of
 from kiosk.core.directory import Directory
 from kiosk.core.entry import LONGEST_TYPED, Entry, Given, GivenUp, Said, press
+from kiosk.core.keys import CANCEL_KEY, DONE_KEY, ERASE_KEY
 from kiosk.core.speaker import Speaker
-from kiosk.core.views import CANCEL_KEY, DONE_KEY, ERASE_KEY
 from tests.fakes.rooms import CATALOGUES, PARIS
 
 BADGE = KnownBadge(BadgeHash("k1:00"), MemberId("lea"), needs_pin=True)

@@ -13,8 +13,8 @@ from community.outcomes import LeaveUndone, Left, MoodSet, OwnCard, Said, SeatTa
 from community.pins import MemberPin
 from community.reads import KnownBadge
 from kiosk.core.inbox import Key, trace_of
+from kiosk.core.keys import LEAVE_KEY, TABLE_KEY, UNDO_KEY
 from kiosk.core.pressed import meaning_of
-from kiosk.core.views import LEAVE_KEY, TABLE_KEY, UNDO_KEY
 from tests.fakes.community import AMINA, LEA, badge_of, directory_of
 from tests.fakes.rooms import NOON, PARIS, House
 

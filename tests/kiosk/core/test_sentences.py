@@ -11,7 +11,8 @@ import pytest
 
 from community.badges import BadgeStatus
 from community.clock import Hours
-from community.desk import Desk, Rules
+from community.desk import Desk
+from community.desk_rules import Rules
 from community.events import Answer
 from community.ids import MemberId, TableId
 from community.inquiry import Inquiry, WhatCame
