@@ -22,14 +22,13 @@ from community.badges import Badge, BadgeKey
 from community.desk import Desk
 from community.ids import MemberId
 from community.members import Member, Space
+from foyer.benchbadges import asking, commands_of, programmed
 from foyer.errors import BenchError
 from foyer.nfcpychild import NfcpyChild
 from foyer.soak import Counts, soak
 from hardware.nfc_reader import NfcReader
-from hardware.reader import Proof, Prove, Proven, Tap, Transmit
-from hardware.uid import Uid
-from hardware.virtual.blocks import Blocks
-from hardware.virtual.cards import Card, IsoDepCard, Ntag213
+from hardware.reader import Prove, Proven, Tap
+from hardware.virtual.cards import Card, Ntag213
 from hardware.virtual.chip import IN_LIST_PASSIVE_TARGET
 from hardware.virtual.port import BITS_PER_BYTE, BRISK, Exchanged, VirtualPn532
 from kiosk.core.directory import Directory
@@ -42,22 +41,6 @@ AIM_MS = 30.0
 MEMBERS = 500
 IDLE_POLLS = 80
 PATIENCE_S = 20.0
-
-_NTAG_424_ATS = bytes.fromhex("067777710280")
-"""What an NTAG 424 DNA says of itself: frames of 128 bytes, 38.7 ms to answer.  Source: AN12196."""
-
-_SELECT_APP = bytes.fromhex("00A4040007D276000085010100")
-_SELECT_FILE = bytes.fromhex("00A4000C02E104")
-_READ = bytes.fromhex("00B0000000")
-_AUTHENTICATE = bytes.fromhex("9071000002020000")
-_ANSWER_HIM = bytes.fromhex("90AF000020") + bytes(32) + b"\x00"
-_SUN = {_SELECT_APP: b"\x90\x00", _SELECT_FILE: b"\x90\x00", _READ: bytes(128) + b"\x90\x00"}
-_EV2 = {
-    _SELECT_APP: b"\x90\x00",
-    _AUTHENTICATE: bytes(16) + b"\x91\xaf",
-    _ANSWER_HIM: bytes(32) + b"\x91\x00",
-}
-"""The commands of a read, and answers as long as a chip's; what is in them is nothing to the wire."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +69,17 @@ class Read:
     def ratio(self) -> float:
         """Frames to the floor."""
         return self.frames / self.floor_frames
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """One kind of card, as it is read."""
+
+    name: str
+    card: Card
+    prove: Prove | None
+    commands: tuple[bytes, ...]
+    """What is said to it: what nfcpy says in the same read."""
 
 
 def bench(
@@ -125,22 +119,20 @@ def latency(taps: int) -> list[Read]:
         BenchError: nfcpy's own way could not be run.
     """
     uid = bytes.fromhex("04112233445566")
-    kinds: list[tuple[str, Card, Mapping[bytes, bytes]]] = [
-        ("UID of an NTAG213", Ntag213(uid), {}),
-        ("SUN: 3 commands to an NTAG 424", _badge(uid, _SUN), _SUN),
-        ("mutual: 3 commands to an NTAG 424", _badge(uid, _EV2), _EV2),
+    badge = programmed(uid)
+    kinds = [
+        _Kind("UID of an NTAG213", Ntag213(uid), None, ()),
+        _Kind("SUN of an NTAG 424", badge, asking(mutual=False), commands_of(mutual=False)),
+        _Kind("mutual, an NTAG 424", badge, asking(mutual=True), commands_of(mutual=True)),
     ]
     chip = VirtualPn532(timing=BRISK)
     chip.start()
     try:
         with closing(NfcpyChild(chip)) as nfcpy:
-            by_nfcpy = [nfcpy.frames(None, {}), *(nfcpy.frames(card, asked) for _, card, asked in kinds)]
+            by_nfcpy = [nfcpy.frames(None, ()), *(nfcpy.frames(kind.card, kind.commands) for kind in kinds)]
         return [
             _idle(chip, by_nfcpy[0]),
-            *(
-                _read(chip, name, card, asked, taps, frames)
-                for (name, card, asked), frames in zip(kinds, by_nfcpy[1:], strict=True)
-            ),
+            *(_read(chip, kind, taps, frames) for kind, frames in zip(kinds, by_nfcpy[1:], strict=True)),
         ]
     finally:
         chip.stop()
@@ -176,19 +168,6 @@ def said(counts: Counts) -> list[str]:
     return [f"{taps}, {lost}", told, f"{pulled}, {back}", f"{ran}; grown by {grown}"]
 
 
-def _badge(uid: bytes, answers: Mapping[bytes, bytes]) -> Card:
-    return IsoDepCard(uid, blocks=Blocks(lambda command: answers[command], _NTAG_424_ATS))
-
-
-def _prove(asked: Mapping[bytes, bytes]) -> Prove:
-    def prove(uid: Uid, transmit: Transmit) -> Proof | None:
-        for command in asked:
-            transmit(command)
-        return Proven(uid, key=1)
-
-    return prove
-
-
 def _idle(chip: VirtualPn532, by_nfcpy: int) -> Read:
     """A poll that finds nobody."""
     reader = NfcReader(chip.path, on_tap=lambda _tap: None, on_state=lambda _state: None, pause_s=0.005)
@@ -204,9 +183,7 @@ def _idle(chip: VirtualPn532, by_nfcpy: int) -> Read:
     return _row("nobody there", [whole], IDLE_POLLS, by_nfcpy, 1, [0.0])
 
 
-def _read(
-    chip: VirtualPn532, name: str, card: Card, asked: Mapping[bytes, bytes], taps: int, by_nfcpy: int
-) -> Read:
+def _read(chip: VirtualPn532, kind: "_Kind", taps: int, by_nfcpy: int) -> Read:
     """Present a card so many times; what went over the wire from each look to the decision."""
     desk, directory, key = _desk_and_directory()
     at = datetime.now(tz=UTC)
@@ -216,6 +193,8 @@ def _read(
     def on_tap(tap: Tap) -> None:
         read = directory.read(tap.uid.value, random=tap.uid.is_random, key=key)
         desk.tap(read, at, tap.read_s)
+        if (kind.prove is not None) is not isinstance(tap.proof, Proven):
+            return  # the wait below says so
         now_s = time.monotonic()
         traffic = chip.traffic()
         look = max(i for i, told in enumerate(traffic) if told.command == IN_LIST_PASSIVE_TARGET)
@@ -223,7 +202,7 @@ def _read(
         decided.set()
 
     reader = NfcReader(
-        chip.path, on_tap=on_tap, on_state=lambda _state: None, prove=_prove(asked), pause_s=0.005
+        chip.path, on_tap=on_tap, on_state=lambda _state: None, prove=kind.prove, pause_s=0.005
     )
     reader.start()
     try:
@@ -231,15 +210,15 @@ def _read(
             decided.clear()
             if not chip.wait_for_polls(4, PATIENCE_S):
                 raise BenchError("the reader did not poll")
-            chip.present(card)
+            chip.present(kind.card)
             if not decided.wait(PATIENCE_S):
-                raise BenchError("a card was not read")
+                raise BenchError(f"{kind.name}: it was not read")
             chip.lift()
     finally:
         reader.stop()
     code_ms = [(now_s - told[0].answered_s - (len(told) - 1) * BRISK.hit_s) * 1_000 for told, now_s in heard]
-    floor = 1 + (1 + len(asked) if asked else 0)
-    return _row(name, [told for told, _ in heard], len(heard), by_nfcpy, floor, code_ms)
+    floor = 1 + (1 + len(kind.commands) if kind.commands else 0)
+    return _row(kind.name, [told for told, _ in heard], len(heard), by_nfcpy, floor, code_ms)
 
 
 def _row(

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
 from foyer.errors import BenchError
@@ -39,7 +39,7 @@ class NfcpyChild:
         self._process.kill()
         self._process.communicate()
 
-    def frames(self, card: Card | None, asked: Mapping[bytes, bytes]) -> int:
+    def frames(self, card: Card | None, asked: Sequence[bytes]) -> int:
         """How many commands nfcpy sends for one read."""
         if card is None:
             self._chip.lift()

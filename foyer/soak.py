@@ -15,10 +15,10 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from foyer.benchbadges import asking, programmed
 from hardware.nfc_reader import NfcReader
-from hardware.reader import Proof, Proven, ReaderReady, ReaderState, Tap, Technology, Transmit, Unproven
-from hardware.uid import Uid
-from hardware.virtual.cards import Card, IsoDepCard, Ntag213
+from hardware.reader import Proven, ReaderReady, ReaderState, Tap, Technology
+from hardware.virtual.cards import Card, Ntag213
 from hardware.virtual.faults import Fault, Scheduled
 from hardware.virtual.port import Timing, VirtualPn532
 
@@ -47,9 +47,6 @@ FAULTS = (
     Fault.MUTE,
 )
 """What strikes the line.  A chip that is slow for longer than a tap cannot see it: that one is left out."""
-
-_COMMANDS = (bytes(13), bytes(7), bytes(38))
-_ANSWER = bytes(128) + b"\x90\x00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +127,7 @@ class _Day:
             baud=baud,
             on_tap=self._on_tap,
             on_state=self._on_state,
-            prove=_prove,
+            prove=asking(mutual=False),
             on_cut=self._on_cut,
         )
 
@@ -181,7 +178,7 @@ class _Day:
     def _one_tap(self, uid: bytes, *, unplug: bool) -> None:
         """Hold a card, and pull the plug before, while or after, if it is due."""
         # Half of them a plain badge, half one that proves itself.
-        card: Card = Ntag213(uid) if self._chance.getrandbits(1) else IsoDepCard(uid, lambda _: _ANSWER)
+        card: Card = Ntag213(uid) if self._chance.getrandbits(1) else programmed(uid)
         held_s = self._chance.uniform(*HELD_S)
         moment = self._chance.choice(("before", "while", "after")) if unplug else ""
         if moment == "before":
@@ -234,12 +231,6 @@ class _Day:
             self._is_ready = isinstance(state, ReaderReady)
             self._times_ready += self._is_ready
             self._changed.notify_all()
-
-
-def _prove(uid: Uid, transmit: Transmit) -> Proof:
-    """Ask as much as a proof does: three commands, and answers of that length."""
-    answers = [transmit(command) for command in _COMMANDS]
-    return Proven(uid, key=1) if answers == [_ANSWER] * len(_COMMANDS) else Unproven.FORGED
 
 
 def _open_files() -> int:

@@ -191,13 +191,21 @@ class IsoDepCard(_IsoDep):
         super().__init__(lambda: uid, answer, blocks)
 
 
+_NTAG_424_ATS = bytes.fromhex("067777710280")
+"""What an NTAG 424 DNA says when it is activated: frames of 128 bytes, 38.7 ms to answer.
+
+Source: AN12196.
+"""
+
+
 class SecureBadge(_IsoDep):
     """An NTAG 424 DNA in somebody's hand; what it is and knows stays when it is lifted."""
 
     sens_res = b"\x03\x44"
 
     def __init__(self, chip: Ntag424) -> None:
-        super().__init__(chip.shown_number, chip.command, forget=chip.field_off)
+        blocks = Blocks(chip.command, _NTAG_424_ATS)
+        super().__init__(chip.shown_number, chip.command, blocks, chip.field_off)
 
 
 class Phone(_IsoDep):

@@ -137,6 +137,7 @@ def read_badges(connection: Connection) -> list[tuple[MemberId, OwnBadge]]:
                 status=badge.status,
                 linked=datetime.fromtimestamp(row.linked_us / 1_000_000, UTC),
                 level=badge.level,
+                key=badge.key,
                 label=row.label,
             ),
         )
