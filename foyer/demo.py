@@ -182,15 +182,16 @@ class Demo:
         by_name = Sentence("0: {name}, PIN {pin}", name=PIN_OF, pin=PIN).said(self._translated)
         dashboard = self._house.dashboard
         place = dashboard.removeprefix("http://")
-        long = f"{keys.said(self._translated)} · {by_name} · {dashboard} code {code}"
-        short = f"◂ {name} ▸ Enter · Ctrl-Q · {place} {code}"
+        long = f"{keys.said(self._translated)} · {by_name} · {dashboard}{f' code {code}' if code else ''}"
+        place = f"{place} {code}".rstrip()
+        short = f"◂ {name} ▸ Enter · Ctrl-Q · {place}"
         middle = Sentence(
             "◂ {name} ▸ Enter · F2 ? · F3 phone · F4 cable · 0 {who} {pin} · Ctrl-Q: end",
             name=name,
             who=PIN_OF,
             pin=PIN,
         ).said(self._translated)
-        notes = [long, f"{middle} · {place} {code}", f"{short} · 0 {PIN_OF} {PIN}", short]
+        notes = [long, f"{middle} · {place}", f"{short} · 0 {PIN_OF} {PIN}", short]
         room = shutil.get_terminal_size().columns - MARGINS
         if self.door is not None and has_room():
             room -= COLUMNS

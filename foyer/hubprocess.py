@@ -51,7 +51,8 @@ class HubProcess:
     ) -> None:
         """`settings` is its TOML file; its log lines go to `log`, or nowhere.
 
-        `on_code` is called with each later code for the first host: wrong tries wear one out.
+        `on_code` is called with each later code for the first host (wrong tries wear one out), and with an
+        empty one once it was used.
         """
         self._settings = settings
         self._token = demo_token

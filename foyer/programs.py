@@ -92,6 +92,8 @@ def _say_ready(addresses: HubAddresses) -> None:
 
 
 def _say_code(code: str) -> None:
+    if not code:  # it was used: whoever used it knows
+        return
     sentence = Sentence(
         "There is no host yet. Open the dashboard and type this code to become the first: {code}", code=code
     )

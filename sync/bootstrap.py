@@ -71,7 +71,7 @@ class HubAddresses:
 class Observers:
     """Who wants to know what happens inside: the command, demos, benchmarks.  All on the event loop."""
 
-    code: Callable[[str], None] = lambda code: log.warning("the first host's code is %s", code)
+    code: Callable[[str], None] = lambda code: log.warning("the first host's code is %s", code or "used")
     """Shows the first host's one-time code to whoever can see this machine's console."""
     committed: Callable[[Sequence[Stored]], None] = lambda _stored: None
     """Events the hub did not have before, once they are safe."""

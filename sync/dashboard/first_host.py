@@ -24,7 +24,8 @@ class FirstHostCode:
         """Prepare; there is no code yet.
 
         Args:
-            on_code: Shows a new code to the operator, on the console and nowhere else.
+            on_code: Shows a new code to the operator, on the console and nowhere else; gets an empty one
+                once it was used.
         """
         self._on_code = on_code
         self._code: str | None = None
@@ -51,3 +52,4 @@ class FirstHostCode:
     def used(self) -> None:
         """End the code: there is a host now."""
         self._code = None
+        self._on_code("")

@@ -49,6 +49,24 @@ async def test_a_code_that_wrong_tries_wore_out_is_followed_by_the_new_one(setti
     assert len(heard) == 1
 
 
+async def test_a_code_that_was_used_is_told_to_be_gone(settings: Path):
+    heard: list[str] = []
+    hub = HubProcess(settings, on_code=heard.append)
+    running = await hub.start()
+
+    def use() -> None:
+        browser = Browser(SimpleNamespace(port=running.dashboard_port))
+        fields = {"code": running.code, "login": "camille", "password": PASSWORD, "again": PASSWORD}
+        browser.post("/welcome", {"form_token": browser.form_token("/welcome"), **fields})
+        wait_until(lambda: heard, "the word that it was used")
+
+    try:
+        await asyncio.to_thread(use)
+    finally:
+        await hub.stop()
+    assert heard == [""]
+
+
 async def test_a_hub_whose_end_nobody_waits_for_any_longer_is_killed(settings: Path):
     hub = HubProcess(settings)
     await hub.start()
