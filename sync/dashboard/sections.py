@@ -24,7 +24,7 @@ GAP_S = 0.05
 """Seconds between two readings for open pages at least; with a tap's way to here, a quarter of one in all."""
 
 SHOWS: Mapping[str, tuple[str, ...]] = {
-    "presence": ("roster", "unknown", "refused", "moments"),
+    "presence": ("roster", "unknown", "refused", "moments", "passages"),
     "badges": ("unknown", "refused"),
     "today": ("moments",),
     "kiosks": ("kiosks", "gaps", "gone", "quarantined", "put_away", "disk_percent"),

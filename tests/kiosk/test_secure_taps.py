@@ -38,6 +38,7 @@ from kiosk.store.directory import DirectoryStore
 from kiosk.store.elsewhere import ElsewhereStore
 from kiosk.store.log import Log
 from kiosk.store.tables import open_database
+from kiosk.store.tries import TriesStore
 from kiosk.taps import Taps
 from plumbing import words
 from plumbing.clock import Clock
@@ -74,6 +75,7 @@ class Door:
             key=KEY,
             events=self.log,
             elsewhere=self.elsewhere,
+            tries=TriesStore(database),
             items=feed,
             catalogues=words.load("kiosk", LOCALE, LANGUAGES),
             screen=self.screen,
