@@ -4,6 +4,7 @@ The work is done in the reader's thread while the badge lies there; whatever is 
 is laid there again.
 """
 
+import logging
 import queue
 import time
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from typing import Generic, TypeVar
 from foyer.errors import UsageError
 from foyer.language import tell
 from hardware.errors import CardLifted, HardwareError, ReaderGone
-from hardware.reader import BadgeReader, ReaderLost, ReaderState, Tap, Transmit
+from hardware.reader import BadgeReader, ReaderLost, ReaderReady, ReaderState, Tap, Transmit
 from hardware.uid import Uid
 from kiosk.readers import reader_of
 from kiosk.settings import ReaderSettings
@@ -25,17 +26,19 @@ WAIT_S = 120.0
 Done = TypeVar("Done")
 
 
-def at_the_reader(device: str, baud: int, work: Callable[[Uid, Transmit], Done]) -> Done:
+def at_the_reader(device: str, baud: int, asked: Sentence, work: Callable[[Uid, Transmit], Done]) -> Done:
     """Do something with the first card laid on a reader; one that takes no commands says that it knows none.
 
     Args:
         device: As in the kiosk's settings.
         baud: Its speed.
+        asked: What to ask for, once the reader is ready.
         work: Run in the reader's thread, again from its beginning each time the card was lifted too soon.
 
     Raises:
         UsageError: There is no such reader, no card came, or the card said no.
     """
+    logging.getLogger("hardware").setLevel(logging.ERROR)  # what it would warn of is said here
     doing = _Work(work)
     reader = _reader(device, baud, doing)
     deadline_s = time.monotonic() + WAIT_S
@@ -49,6 +52,8 @@ def at_the_reader(device: str, baud: int, work: Callable[[Uid, Transmit], Done])
             match answer:
                 case None:
                     tell(Sentence("The badge was lifted too soon: lay it on the reader again."))
+                case ReaderReady():
+                    tell(asked)
                 case ReaderLost(sentence=sentence):
                     raise UsageError(sentence)
                 case HardwareError():
@@ -66,7 +71,7 @@ class _Work(Generic[Done]):
 
     def __init__(self, work: Callable[[Uid, Transmit], Done]) -> None:
         self._work = work
-        self.answers: queue.Queue[Done | HardwareError | ReaderLost | Tap | None] = queue.Queue()
+        self.answers: queue.Queue[Done | HardwareError | ReaderState | Tap | None] = queue.Queue()
         """What came of it; `None` for a badge that was lifted too soon, a `Tap` for a card that takes no
         commands."""
 
@@ -89,8 +94,7 @@ class _Work(Generic[Done]):
 
     def state(self, state: ReaderState) -> None:
         """The reader is ready, or gone."""
-        if isinstance(state, ReaderLost):
-            self.answers.put(state)
+        self.answers.put(state)
 
 
 def _nothing_known(_command: bytes) -> bytes:

@@ -78,8 +78,10 @@ def provision(settings_file: Path, written: str, device: str, baud: int, level: 
     try:
         migrations.upgrade(database, MIGRATIONS)
         member = meant(written, database.read_now(directory.all_members))
-        tell(Sentence("Lay a badge for {name} on the reader, and leave it there.", name=member.name))
-        made = at_the_reader(device, baud, lambda uid, transmit: _program(uid, transmit, known, hide=hide))
+        asked = Sentence("Lay a badge for {name} on the reader, and leave it there.", name=member.name)
+        made = at_the_reader(
+            device, baud, asked, lambda uid, transmit: _program(uid, transmit, known, hide=hide)
+        )
         counter, newest = _counter(made.done), known[0]
         keys = newest.keys_of(made.uid)
         secret = BadgeSecret(
@@ -108,8 +110,8 @@ def check(settings_file: Path, device: str, baud: int) -> None:
     settings = _settings(settings_file)
     known = masters.read(Path(settings.badge_masters_file))
     key = BadgeKey(FIRST_KEY_VERSION, load_or_make(Path(settings.badge_key_file)))
-    tell(Sentence("Lay a badge on the reader, and leave it there."))
-    looked = at_the_reader(device, baud, lambda uid, transmit: _look(uid, transmit, known))
+    asked = Sentence("Lay a badge on the reader, and leave it there.")
+    looked = at_the_reader(device, baud, asked, lambda uid, transmit: _look(uid, transmit, known))
     match looked.found:
         case Unsuitable():
             tell(Sentence("This badge only has a number (or hides it): it can be copied."))

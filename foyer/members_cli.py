@@ -57,13 +57,14 @@ def members_pin(who: str, *, remove: bool = False, settings: Path | None = None)
         remove: Take their PIN away instead.
         settings: The hub's settings file; /etc/foyer/hub.toml if there is one.
     """
-    from foyer.pins import remove_pin, set_pin, typed_pin
+    from foyer.pins import look_up, remove_pin, set_pin, typed_pin
 
     file = hub_file(settings)
     if remove:
         remove_pin(file, who)
         tell(Sentence("the PIN is taken away"))
         return
+    look_up(file, who)
     say = speaker()
     asked, again = Sentence("PIN: ").said(say), Sentence("The same again: ").said(say)
     set_pin(file, who, typed_pin(asked, again))

@@ -56,6 +56,15 @@ def set_pin(settings_file: Path, who: str, pin: str) -> None:
     _change(settings, who, work)
 
 
+def look_up(settings_file: Path, who: str) -> None:
+    """See that there is such a member, before anything is asked; the errors are those of `set_pin`."""
+    database = _opened(_settings(settings_file))
+    try:
+        database.read_now(lambda connection: _meant(connection, who))
+    finally:
+        database.close()
+
+
 def remove_pin(settings_file: Path, who: str) -> None:
     """Take a member's PIN away; the args and errors are those of `set_pin`."""
 

@@ -19,7 +19,7 @@ from sync.dashboard.tokens import form_token
 from sync.store import cards, deeds
 from sync.store.deeds import Deed
 from sync.store.directory import Directory
-from sync.views.card import read_space_badges
+from sync.views.card import SpaceBadges, read_space_badges
 from sync.views.labels import read_labels
 
 log = logging.getLogger(__name__)
@@ -49,13 +49,15 @@ class BadgesPage:
     async def show(self, request: Request) -> Response:
         """Show what badges must show, and what each level is worth."""
         visitor = await self._sessions.required(request)
+        badges = await self._database.read(read_space_badges)
         page = self._pages.render(
             "space_badges.html",
             visitor.language,
             space=self._space,
             back=PATH,
             said="level" if request.query_params.get("said") == "level" else "",
-            badges=await self._database.read(read_space_badges),
+            badges=badges,
+            sure=_sure(request, badges),
             may_change=visitor.role is Role.ADMIN,
             form_token=form_token(visitor.token) if visitor.token else "",
         )
@@ -67,6 +69,9 @@ class BadgesPage:
         asked, at_us = text_of(form, "level"), self._now_us()
         if asked not in {level.value for level in Level}:
             return RedirectResponse(PATH, SEE_OTHER)
+        refused = (await self._database.read(read_space_badges)).refused.get(Level(asked), 0)
+        if refused and text_of(form, "sure") != asked:
+            return RedirectResponse(f"{PATH}?sure={asked}", SEE_OTHER)
 
         def work(connection: Connection) -> int:
             deeds.note(connection, at_us, Deed.SPACE_LEVEL, visitor.login, asked)
@@ -93,3 +98,10 @@ class BadgesPage:
 
     def _now_us(self) -> int:
         return int(self._clock.at().timestamp() * 1_000_000)
+
+
+def _sure(request: Request, badges: SpaceBadges) -> Level | None:
+    """Return the level of which the page asks whether it is really meant: somebody would be refused."""
+    asked = request.query_params.get("sure", "")
+    level = Level(asked) if asked in {level.value for level in Level} else Level.UID
+    return level if badges.refused.get(level) else None

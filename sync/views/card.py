@@ -1,13 +1,14 @@
 """One member with everything about their badges, for the hosts' page of that member."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from community.badges import BadgeHash, short_code
+from community.badges import BadgeHash, BadgeStatus, short_code
 from community.ids import MemberId
-from community.proofs import Level
+from community.proofs import Level, strongest
 from sync.store import cards
 from sync.views.badges import UnknownBadge, read_unknown
 from sync.views.members import OwnBadge, read_badges
@@ -53,6 +54,8 @@ class SpaceBadges:
     members: int
     with_pin: int
     badges: int
+    refused: Mapping[Level, int]
+    """Working badges that would be refused if every badge had to show so much."""
 
 
 def read_card(connection: Connection, member_id: MemberId, at: datetime) -> MemberCard | None:
@@ -88,4 +91,20 @@ def read_space_badges(connection: Connection) -> SpaceBadges:
         len(read_choices(connection)),
         cards.count_pins(connection),
         len(read_badges(connection)),
+        _refused(connection),
     )
+
+
+def _refused(connection: Connection) -> dict[Level, int]:
+    working = [(owner, own) for owner, own in read_badges(connection) if own.status is BadgeStatus.ACTIVE]
+    with_pin = {owner for owner, _ in working if cards.has_pin(connection, owner)}
+
+    def is_refused(owner: MemberId, own: OwnBadge, level: Level) -> bool:
+        asked = strongest(own.level, level)
+        return owner not in with_pin if asked is Level.PIN else asked is not own.level
+
+    return {
+        level: sum(is_refused(owner, own, level) for owner, own in working)
+        for level in Level
+        if level is not Level.UID
+    }

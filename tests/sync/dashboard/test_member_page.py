@@ -183,7 +183,7 @@ def test_after_a_year_nobody_is_told_whose_a_badge_was(house, host, elise):
 def test_the_space_s_level_is_told_to_every_kiosk_and_kept(house, host, elise):
     page = host.get("/badges")
     assert "Members with a PIN: 0 of 2" in page.text
-    answer = host.post("/badges/level", {"form_token": page.form_token, "level": "pin"})
+    answer = host.post("/badges/level", {"form_token": page.form_token, "level": "pin", "sure": "pin"})
     assert host.get(answer.headers["location"]).status == 200
     assert house.database.read_now(cards.least_level) is Level.PIN
     space = house.database.read_now(lambda c: feed.items_since(c, 0))
@@ -192,6 +192,21 @@ def test_the_space_s_level_is_told_to_every_kiosk_and_kept(house, host, elise):
     host.post("/badges/level", {"form_token": page.form_token, "level": "nonsense"})
     assert house.database.read_now(cards.least_level) is Level.PIN
     assert done(house)[0] == (Deed.SPACE_LEVEL, LOGIN, "pin")
+
+
+@pytest.mark.parametrize("level", ["pin", "sun", "mutual"])
+def test_a_level_that_would_keep_badges_out_is_asked_for_once_more(house, host, elise, level: str):
+    page = host.get("/badges")
+    answer = host.post("/badges/level", {"form_token": page.form_token, "level": level})
+    assert house.database.read_now(cards.least_level) is Level.UID
+    asking = host.get(answer.headers["location"]).text
+    assert "1 badge that works now would be refused at the door" in asking
+    assert ("no PIN yet" in asking) is (level == "pin")
+    host.post("/badges/level", {"form_token": page.form_token, "level": level, "sure": level})
+    assert house.database.read_now(cards.least_level) is Level(level)
+    host.post("/badges/level", {"form_token": page.form_token, "level": "uid"})
+    assert house.database.read_now(cards.least_level) is Level.UID
+    assert "would be refused" not in host.get("/badges?sure=nonsense").text
 
 
 def test_labels_come_as_a_file_and_it_is_kept_who_made_them(house, host, elise):
