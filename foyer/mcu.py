@@ -131,8 +131,8 @@ def lost(kind: BridgeFault, port: str) -> Sentence:
     match kind:
         case BridgeFault.NO_SUCH_PORT:
             return Sentence(
-                "There is no port {port}. Plug the microcontroller in, or name its port: "
-                "foyer mcu status /dev/ttyACM0",
+                "There is no port {port}. Plug the microcontroller in, or name its port at the end of the "
+                "command, like /dev/ttyACM0",
                 port=port,
             )
         case BridgeFault.NOT_ALLOWED:

@@ -116,7 +116,7 @@ def print_labels(settings_file: Path, out: Path, who: str | None = None) -> tupl
     finally:
         database.close()
     if not labels:
-        raise UsageError(Sentence("there is no badge to print a label for"))
+        raise UsageError(Sentence("there is no badge to print a label for: link one to a member first"))
     files: dict[Path, bytes]
     if kind == ".pdf":
         files = {out: as_pdf(labels)}
