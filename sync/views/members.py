@@ -11,8 +11,8 @@ from sqlalchemy import Connection, select
 from community.badges import BadgeHash, BadgeStatus, short_code
 from community.ids import KioskId, MemberId
 from community.members import Member
-from community.proofs import Level
-from sync.store import directory, kiosks, secure_badges
+from community.proofs import Level, strongest
+from sync.store import cards, directory, kiosks, secure_badges
 from sync.store.schema import badges
 from sync.views.people import choices
 
@@ -41,6 +41,13 @@ class OwnBadge:
     """As in `community.badges.Badge`: above 0 its chip was programmed for this space."""
     label: str = ""
     """What a host calls it; may be empty."""
+    least: Level = Level.UID
+    """What every badge of the space must show."""
+
+    @property
+    def must(self) -> Level:
+        """What it must show at the door: its own level, or the space's if that is harder."""
+        return strongest(self.level, self.least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +134,7 @@ def words(typed: str) -> tuple[str, ...]:
 
 def read_badges(connection: Connection) -> list[tuple[MemberId, OwnBadge]]:
     """Read every badge with its owner, linked last first."""
+    least = cards.least_level(connection)
     query = secure_badges.STANDING.order_by(badges.c.linked_us.desc(), badges.c.hash)
     return [
         (
@@ -139,6 +147,7 @@ def read_badges(connection: Connection) -> list[tuple[MemberId, OwnBadge]]:
                 level=badge.level,
                 key=badge.key,
                 label=row.label,
+                least=least,
             ),
         )
         for row in connection.execute(query)

@@ -188,7 +188,9 @@ def test_the_space_s_level_is_told_to_every_kiosk_and_kept(house, host, elise):
     assert house.database.read_now(cards.least_level) is Level.PIN
     space = house.database.read_now(lambda c: feed.items_since(c, 0))
     assert any(item.kind == "space" and b'"pin"' in bytes(item.body or b"") for item in space)
-    assert "asks every badge for more" in host.get("/members/m1").text
+    card = host.get("/members/m1").text
+    assert "asks every badge for more" in card
+    assert "number only ·" not in card.casefold()
     host.post("/badges/level", {"form_token": page.form_token, "level": "nonsense"})
     assert house.database.read_now(cards.least_level) is Level.PIN
     assert done(house)[0] == (Deed.SPACE_LEVEL, LOGIN, "pin")
