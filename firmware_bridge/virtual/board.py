@@ -107,9 +107,11 @@ class Board:
 
     def pull(self) -> None:
         """End it all; on return the thread and the process are gone and every descriptor is closed."""
-        self._is_pulled = True
+        with self._using:  # the firmware may be about to start
+            self._is_pulled = True
+            if self._process is not None:
+                self._process.kill()
         os.write(self._waker, b"\x00")
-        self.kill()
         self._thread.join()
         os.close(self._woken)
         os.close(self._waker)
@@ -134,6 +136,10 @@ class Board:
         os.set_blocking(radar, False)
         try:
             with self._using:
+                if self._is_pulled:
+                    for end in theirs:
+                        os.close(end)
+                    return ENDED
                 self._process = subprocess.Popen(  # noqa: S603 - our own firmware, in an interpreter we found
                     [
                         self._program,

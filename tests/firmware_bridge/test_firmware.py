@@ -4,6 +4,7 @@ import os
 import select
 import statistics
 import subprocess
+import threading
 import time
 import tty
 from collections.abc import Iterator
@@ -158,3 +159,12 @@ def test_a_firmware_that_fails_says_why_and_starts_anew(make_door: MakeDoor):
 def test_the_watchdog_is_fed_while_the_firmware_lives(make_door: MakeDoor):
     door = make_door()
     assert door.wait_until(lambda door: door._fed >= 2, PATIENCE_S)
+
+
+@needs_micropython
+def test_a_cable_that_is_pulled_at_once_leaves_no_firmware_running(tmp_path: Path):
+    for wait_s in (0.0, 0.0005, 0.001, 0.002, 0.005) * 4:
+        virtual = VirtualDoor(tmp_path / "door")
+        virtual.start()
+        threading.Event().wait(wait_s)
+        virtual.stop()
