@@ -155,16 +155,12 @@ def _ask(settings: ReaderSettings) -> ReaderState | None:
         reader.stop()
 
 
-INPUTS = "/dev/input/"
-"""Where readers that type are found."""
-
-
 def _lost(kind: ReaderFault, port: str, say: Say) -> Finding:
     match kind:
         case ReaderFault.NO_SUCH_PORT:
             ports = list_ports(DEV)
             what = say("There is no port {port}.").format(port=port)
-            if port.startswith(INPUTS):
+            if port.startswith("/dev/input/"):
                 cure = say("Plug the reader in; what is plugged in stands in /dev/input/by-id.")
             elif ports:
                 cure = say("Plug the reader in, or set [reader] device to one of these: {ports}").format(

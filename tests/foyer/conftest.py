@@ -1,8 +1,9 @@
 """Run the command `foyer` in this process, as a shell would."""
 
+import logging
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -37,6 +38,19 @@ Foyer = Callable[..., Ran]
 def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever this machine speaks, a test that wants French says so."""
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    """Where a command sends its log lines ends with its test: that standard error is closed afterwards."""
+    root, hardware = logging.getLogger(), logging.getLogger("hardware")
+    before, level, hardware_level = set(root.handlers), root.level, hardware.level
+    yield
+    for handler in set(root.handlers) - before:
+        if type(handler) is logging.StreamHandler:
+            root.removeHandler(handler)
+    root.setLevel(level)
+    hardware.setLevel(hardware_level)
 
 
 @pytest.fixture
