@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from hardware.errors import CardLifted, ReaderFault, ReaderGone
 from hardware.presence import Presence
@@ -66,6 +66,11 @@ class OpenReader(Protocol):
         Raises:
             ReaderGone: The line failed.
         """
+
+
+@runtime_checkable
+class CommandReader(OpenReader, Protocol):
+    """One through which cards take commands: every one but a reader that types."""
 
     def activate(self) -> bool:
         """Have the ISO-DEP card that the last poll found take commands; False if it does not answer.
@@ -207,7 +212,8 @@ class Poller:
             self._presence = presence
             return
         proof: Proof | None = None
-        if self._prove is not None and card.technology is Technology.ISO_DEP:
+        is_iso_dep = card.technology is Technology.ISO_DEP
+        if self._prove is not None and is_iso_dep and isinstance(reader, CommandReader):
             try:
                 proof = self._proof_of(reader, card.uid, self._prove)
             except CardLifted:
@@ -220,7 +226,7 @@ class Poller:
         self._on_tap(Tap(card.uid, read_s, card.technology, proof))
         self._presence = presence
 
-    def _proof_of(self, reader: OpenReader, uid: Uid, prove: Prove) -> Proof | None:
+    def _proof_of(self, reader: CommandReader, uid: Uid, prove: Prove) -> Proof | None:
         """Ask a card for its proof; `None` also for one that answers to its number and to nothing else.
 
         Raises:

@@ -103,14 +103,6 @@ class OpenWedge:
             self._read()
         return self._found.pop(0) if self._found else None
 
-    def activate(self) -> bool:
-        """It only types: no card takes commands through it."""
-        return False
-
-    def transmit(self, command: bytes) -> bytes:
-        """Never asked for: nothing was activated."""
-        raise NotImplementedError(f"a reader that types takes no command, got {len(command)} bytes")
-
     def _read(self) -> None:
         try:
             data = os.read(self._device, EVENT.size * _EVENTS_AT_ONCE)

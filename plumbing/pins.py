@@ -56,10 +56,10 @@ def _hash(what: str) -> str:
 
 def _matches(stored: str, what: str) -> bool:
     from argon2 import PasswordHasher
-    from argon2.exceptions import InvalidHashError, VerificationError
+    from argon2.exceptions import VerificationError
 
     try:
         PasswordHasher().verify(stored, what)  # the effort is the stored hash's own
-    except (VerificationError, InvalidHashError):
+    except (VerificationError, ValueError):  # no hash, or letters that cannot stand in one
         return False
     return True

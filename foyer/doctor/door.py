@@ -1,8 +1,5 @@
 """Whether the door's microcontroller can be used: it is spoken to as the kiosk would, and let go again."""
 
-import grp
-import os
-import pwd
 import queue
 from pathlib import Path
 from typing import assert_never
@@ -18,10 +15,9 @@ from firmware_bridge.door import (
     SensorHealth,
 )
 from firmware_bridge.mcu.version import FIRMWARE
+from foyer.doctor import ports
 from foyer.doctor.findings import Finding, Say, broken, notice, works
-from foyer.doctor.premises import SERVICE_USER
 from foyer.doctor.processes import Process, a_kiosk, holder_of
-from foyer.doctor.reader import list_ports, may_open
 from kiosk.settings import DoorSettings
 
 LATEST_S = 8.0
@@ -29,8 +25,6 @@ LATEST_S = 8.0
 
 HEALTH_S = 2.5
 """Seconds to listen for sensors that do not speak: a radar is called silent after two."""
-
-DEV = Path("/dev")
 
 
 def check(settings: DoorSettings | None, say: Say) -> list[Finding]:
@@ -50,7 +44,7 @@ def check(settings: DoorSettings | None, say: Say) -> list[Finding]:
     if isinstance(state, BridgeReady):
         found += of_version(state.firmware, FIRMWARE, say)
         found += [of_silent(sensor, say) for sensor in sorted(silent, key=lambda sensor: sensor.value)]
-        found += _of_rights(Path(port), say)
+        found += ports.of_rights(Path(port), say)
     return found
 
 
@@ -159,25 +153,17 @@ def _part(capability: Capability, say: Say) -> str:
 def _lost(kind: BridgeFault, port: str, say: Say) -> Finding:
     match kind:
         case BridgeFault.NO_SUCH_PORT | BridgeFault.UNPLUGGED:
-            ports = list_ports(DEV)
+            here = ports.listed(ports.DEV)
             cure = say("Plug the microcontroller in, or set [door] device to its port, or to none.")
-            if ports:
+            if here:
                 cure = say(
                     "Plug the microcontroller in, or set [door] device to one of these: {ports}"
-                ).format(ports=ports)
+                ).format(ports=here)
             return broken(say("There is no port {port}.").format(port=port), cure)
         case BridgeFault.NOT_ALLOWED:
-            return broken(
-                say("The user {user} may not open {port}.").format(user=_user(), port=port),
-                say("Run: sudo usermod -aG {group} {user}, then log in again.").format(
-                    group=_group(Path(port)), user=_user()
-                ),
-            )
+            return ports.not_allowed(port, say)
         case BridgeFault.BUSY:
-            return broken(
-                say("The port {port} is held by another program.").format(port=port),
-                say("To see which: sudo foyer doctor"),
-            )
+            return ports.busy(port, say)
         case BridgeFault.MUTE:
             return broken(
                 say("What is at {port} does not answer as the door's microcontroller.").format(port=port),
@@ -192,36 +178,3 @@ def _lost(kind: BridgeFault, port: str, say: Say) -> Finding:
             )
         case _:
             assert_never(kind)
-
-
-def _of_rights(port: Path, say: Say) -> list[Finding]:
-    """Say whether the services' own user may open the port too: the administrator always may."""
-    try:
-        user = pwd.getpwnam(SERVICE_USER)
-        facts = port.stat()
-    except (KeyError, OSError):
-        return []
-    if os.geteuid() != 0 or may_open(facts, user.pw_uid, os.getgrouplist(user.pw_name, user.pw_gid)):
-        return []
-    return [
-        broken(
-            say("The user {user} may not open {port}.").format(user=SERVICE_USER, port=port),
-            say("Run: sudo usermod -aG {group} {user}, then restart the kiosk.").format(
-                group=_group(port), user=SERVICE_USER
-            ),
-        )
-    ]
-
-
-def _group(port: Path) -> str:
-    try:
-        return grp.getgrgid(port.stat().st_gid).gr_name
-    except (OSError, KeyError):
-        return "dialout"
-
-
-def _user() -> str:
-    try:
-        return pwd.getpwuid(os.geteuid()).pw_name
-    except KeyError:
-        return str(os.geteuid())

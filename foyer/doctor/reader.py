@@ -1,15 +1,11 @@
 """Whether the badge reader can be used: it is opened as the kiosk would open it, and closed again."""
 
-import grp
 import os
-import pwd
 import queue
-import stat
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias, assert_never
 
-from foyer.doctor import obstacles, plugged
+from foyer.doctor import obstacles, plugged, ports
 from foyer.doctor.findings import Finding, Say, broken, notice, works
 from foyer.doctor.premises import SERVICE_USER
 from foyer.doctor.processes import Process, a_kiosk, holder_of
@@ -20,10 +16,6 @@ from kiosk.settings import ReaderKind, ReaderSettings
 
 LATEST_S = 15.0
 """Seconds a reader may take to answer or to fail; a late USB adapter and every speed need three."""
-
-DEV = Path("/dev")
-PORTS = ("serial/by-id/*", "foyer-reader", "serial0", "ttyUSB*", "ttyACM*", "ttyAMA*")
-"""Where serial ports are found, the names that stay the same first."""
 
 _OnUsb: TypeAlias = Literal[
     ReaderFault.NO_SERVICE, ReaderFault.REFUSED, ReaderFault.NO_SUCH_READER, ReaderFault.NOT_INSTALLED
@@ -37,10 +29,10 @@ def check(settings: ReaderSettings | None, say: Say) -> list[Finding]:
     found = obstacles.check(settings, SERVICE_USER, say)
     if settings is None:
         found += plugged.check(say)
-        ports = list_ports(DEV)
+        here = ports.listed(ports.DEV)
         found.append(
-            notice(say("No badge reader is set up yet. Serial ports here: {ports}.").format(ports=ports))
-            if ports
+            notice(say("No badge reader is set up yet. Serial ports here: {ports}.").format(ports=here))
+            if here
             else notice(say("No badge reader is set up yet, and no serial port was found."))
         )
         return found
@@ -62,15 +54,6 @@ def check(settings: ReaderSettings | None, say: Say) -> list[Finding]:
         case _:
             assert_never(settings.kind)
     return found
-
-
-def list_ports(folder: Path) -> str:
-    """Return the serial ports in /dev, one line; empty if there are none."""
-    seen: dict[Path, Path] = {}
-    for pattern in PORTS:
-        for port in sorted(folder.glob(pattern)):
-            seen.setdefault(port.resolve(), port)
-    return ", ".join(map(str, seen.values()))
 
 
 def of_holder(port: str, holder: Process | None, say: Say) -> Finding | None:
@@ -136,7 +119,7 @@ def _of_device(settings: ReaderSettings, say: Say) -> list[Finding]:
         return [held or of_state(state, port, say)]
     found = [of_state(state, port, say)]
     if isinstance(state, ReaderReady) and os.geteuid() == 0:
-        found += _of_rights(Path(port), say)
+        found += ports.of_rights(Path(port), say)
     return found
 
 
@@ -158,29 +141,21 @@ def _ask(settings: ReaderSettings) -> ReaderState | None:
 def _lost(kind: ReaderFault, port: str, say: Say) -> Finding:
     match kind:
         case ReaderFault.NO_SUCH_PORT:
-            ports = list_ports(DEV)
+            here = ports.listed(ports.DEV)
             what = say("There is no port {port}.").format(port=port)
             if port.startswith("/dev/input/"):
                 cure = say("Plug the reader in; what is plugged in stands in /dev/input/by-id.")
-            elif ports:
+            elif here:
                 cure = say("Plug the reader in, or set [reader] device to one of these: {ports}").format(
-                    ports=ports
+                    ports=here
                 )
             else:
                 cure = say("Plug the reader in; this machine shows no serial port at all.")
             return broken(what, cure)
         case ReaderFault.NOT_ALLOWED:
-            return broken(
-                say("The user {user} may not open {port}.").format(user=_user(), port=port),
-                say("Run: sudo usermod -aG {group} {user}, then log in again.").format(
-                    group=_group(Path(port)), user=_user()
-                ),
-            )
+            return ports.not_allowed(port, say)
         case ReaderFault.BUSY:
-            return broken(
-                say("The port {port} is held by another program.").format(port=port),
-                say("To see which: sudo foyer doctor"),
-            )
+            return ports.busy(port, say)
         case ReaderFault.MUTE:
             return broken(
                 say("The port {port} is there, but nothing answers on it.").format(port=port),
@@ -208,6 +183,7 @@ def _lost(kind: ReaderFault, port: str, say: Say) -> Finding:
 
 
 def _lost_on_usb(kind: _OnUsb, port: str, say: Say) -> Finding:
+    user = ports.user()
     match kind:
         case ReaderFault.NO_SERVICE:
             return broken(
@@ -216,8 +192,10 @@ def _lost_on_usb(kind: _OnUsb, port: str, say: Say) -> Finding:
             )
         case ReaderFault.REFUSED:
             return broken(
-                say("The PC/SC service does not let the user {user} use the reader.").format(user=_user()),
-                say("Run: {command}").format(command=obstacles.polkit_command(_user())),
+                say("The PC/SC service does not let the user {user} use the reader.").format(
+                    user=ports.user()
+                ),
+                say("Run: {command}").format(command=obstacles.polkit_command(user)),
             )
         case ReaderFault.NO_SUCH_READER:
             return broken(
@@ -243,51 +221,6 @@ def _console(port: str, say: Say) -> Finding:
         say("A login console runs on {port}: it and the reader talk into each other.").format(port=port),
         say("Run: sudo raspi-config nonint do_serial_cons 1 && sudo reboot"),
     )
-
-
-def _of_rights(port: Path, say: Say) -> list[Finding]:
-    """Say whether the services' own user may open the port too: the administrator always may."""
-    try:
-        user = pwd.getpwnam(SERVICE_USER)
-        facts = port.stat()
-    except (KeyError, OSError):
-        return []
-    if may_open(facts, user.pw_uid, os.getgrouplist(user.pw_name, user.pw_gid)):
-        return []
-    group = _group(port)
-    return [
-        broken(
-            say("The user {user} may not open {port}.").format(user=SERVICE_USER, port=port),
-            say("Run: sudo usermod -aG {group} {user}, then restart the kiosk.").format(
-                group=group, user=SERVICE_USER
-            ),
-        )
-    ]
-
-
-def may_open(facts: os.stat_result, user: int, groups: Sequence[int]) -> bool:
-    """Say whether a user may read and write a device, by its owner, group and mode."""
-    if facts.st_uid == user:
-        wanted = stat.S_IRUSR | stat.S_IWUSR
-    elif facts.st_gid in groups:
-        wanted = stat.S_IRGRP | stat.S_IWGRP
-    else:
-        wanted = stat.S_IROTH | stat.S_IWOTH
-    return facts.st_mode & wanted == wanted
-
-
-def _group(port: Path) -> str:
-    try:
-        return grp.getgrgid(port.stat().st_gid).gr_name
-    except (OSError, KeyError):
-        return "dialout"
-
-
-def _user() -> str:
-    try:
-        return pwd.getpwuid(os.geteuid()).pw_name
-    except KeyError:
-        return str(os.geteuid())
 
 
 def _read(file: str) -> str:

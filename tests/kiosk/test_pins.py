@@ -1,5 +1,6 @@
 """A badge that asks for its member's PIN, and a name and a PIN without a badge: the whole way at one door."""
 
+import asyncio
 import logging
 import sqlite3
 from collections.abc import AsyncIterator
@@ -30,6 +31,7 @@ from kiosk.core.views import (
     Typing,
     View,
 )
+from kiosk.pins import _not_failed
 from plumbing.clock import Clock
 from plumbing.pins import hashed
 from tests.fakes.community import AMINA, EVERYBODY, KEY, LEA, YUKI, badge_of
@@ -347,3 +349,20 @@ async def test_a_member_erased_meanwhile_does_not_come_in(door: Door):
     door.taps.directory_is([each for each in feed() if each.key != LEA.id])
     assert await Typist(door).gives(PIN) == "PinNotTaken"
     assert CardOpened(LEA.id) not in [record.event for record in door.log.since(0)]
+
+
+async def test_a_check_that_cannot_be_made_is_no_wrong_pin_but_ends_the_kiosk():
+    loop = asyncio.get_running_loop()
+    heard: list[dict] = []
+    loop.set_exception_handler(lambda _loop, context: heard.append(context))
+
+    async def fails() -> None:
+        raise MemoryError
+
+    checking = asyncio.create_task(fails())
+    checking.add_done_callback(_not_failed)
+    await asyncio.wait({checking})
+    await asyncio.sleep(0)
+    (context,) = heard
+    assert isinstance(context["exception"], MemoryError)
+    assert "handle" in context, "what the kiosk ends for"

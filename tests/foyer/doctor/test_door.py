@@ -9,7 +9,7 @@ import pytest
 from firmware_bridge.door import BridgeFault, BridgeLost, Capability
 from firmware_bridge.mcu.version import FIRMWARE
 from firmware_bridge.virtual.door import FITTED, VirtualDoor
-from foyer.doctor import door
+from foyer.doctor import door, ports
 from foyer.doctor.findings import Level
 from foyer.doctor.processes import Process
 from kiosk.settings import DoorSettings
@@ -63,7 +63,7 @@ def test_a_port_that_says_nothing_is_told(say, monkeypatch):
 
 
 def test_a_missing_port_is_told_with_the_ports_there_are(say, tmp_path, monkeypatch):
-    monkeypatch.setattr(door, "DEV", tmp_path)
+    monkeypatch.setattr(ports, "DEV", tmp_path)
     (found,) = door.check(at("/dev/no-such-port"), say)
     assert found.what == "There is no port /dev/no-such-port."
     assert "or to none" in found.cure

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from foyer.doctor import reader
+from foyer.doctor import ports, reader
 from foyer.doctor.findings import Level
 from foyer.doctor.processes import Process, holder_of
 from hardware.errors import ReaderFault
@@ -50,7 +50,7 @@ def test_a_reader_that_answers_is_named(virtual, say):
 
 
 def test_a_missing_port_is_told_with_the_ports_there_are(say, tmp_path, monkeypatch):
-    monkeypatch.setattr(reader, "DEV", tmp_path)
+    monkeypatch.setattr(ports, "DEV", tmp_path)
     (tmp_path / "ttyUSB0").touch()
     found = only(reader.check(at("/dev/no-such-port"), say))
     assert found.what == "There is no port /dev/no-such-port."
@@ -58,7 +58,7 @@ def test_a_missing_port_is_told_with_the_ports_there_are(say, tmp_path, monkeypa
 
 
 def test_a_missing_port_on_a_machine_without_any_says_so(say, tmp_path, monkeypatch):
-    monkeypatch.setattr(reader, "DEV", tmp_path)
+    monkeypatch.setattr(ports, "DEV", tmp_path)
     assert "no serial port at all" in only(reader.check(at("/dev/no-such-port"), say)).cure
 
 
@@ -67,7 +67,7 @@ def test_a_port_is_listed_once_by_the_name_that_stays(tmp_path):
     (tmp_path / "ttyACM0").touch()
     (tmp_path / "serial/by-id").mkdir(parents=True)
     (tmp_path / "serial/by-id/usb-adapter").symlink_to("../../ttyUSB0")
-    assert reader.list_ports(tmp_path) == f"{tmp_path}/serial/by-id/usb-adapter, {tmp_path}/ttyACM0"
+    assert ports.listed(tmp_path) == f"{tmp_path}/serial/by-id/usb-adapter, {tmp_path}/ttyACM0"
 
 
 def test_a_silent_port_is_not_a_missing_one(say):
@@ -153,11 +153,11 @@ def test_rights_are_read_as_the_kernel_reads_them():
     def facts(mode):
         return SimpleNamespace(st_uid=0, st_gid=20, st_mode=stat.S_IFCHR | mode)
 
-    assert reader.may_open(facts(0o660), 1000, [20, 1000])
-    assert not reader.may_open(facts(0o660), 1000, [1000])
-    assert reader.may_open(facts(0o666), 1000, [1000])
-    assert not reader.may_open(facts(0o606), 1000, [20])
-    assert reader.may_open(facts(0o600), 0, [0])
+    assert ports.may_open(facts(0o660), 1000, [20, 1000])
+    assert not ports.may_open(facts(0o660), 1000, [1000])
+    assert ports.may_open(facts(0o666), 1000, [1000])
+    assert not ports.may_open(facts(0o606), 1000, [20])
+    assert ports.may_open(facts(0o600), 0, [0])
 
 
 @pytest.mark.parametrize(
