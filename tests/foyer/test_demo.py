@@ -39,7 +39,7 @@ def test_a_small_run_greets_every_arrival_and_loses_and_doubles_nothing(tmp_path
         timeout=80,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stderr + (file.read_text() if file.exists() else "")
     counts = json.loads(file.read_text())
     assert counts["taps"] == TAPS
     assert counts["greetings"] == counts["arrivals"] > 0
