@@ -58,6 +58,17 @@ class Visibility(msgspec.Struct, frozen=True):
     """Named to hosts on the dashboard.  Hidden people are still counted there."""
 
 
+class Comfort(msgspec.Struct, frozen=True):
+    """How screens and sound suit a member: for their own greeting and card, and nobody else's."""
+
+    large_text: bool = False
+    """Everything in large letters, one person to meet at a time."""
+    spoken: bool = False
+    """Read aloud what is shown to them."""
+    stays_s: Annotated[int, msgspec.Meta(ge=10, le=300)] = 25
+    """Seconds until the lobby returns after their last key."""
+
+
 class Member(msgspec.Struct, frozen=True):
     """One member as kiosk and hub know them."""
 
@@ -88,6 +99,9 @@ class Member(msgspec.Struct, frozen=True):
     both ways."""
     avoid_topics: tuple[str, ...] = ()
     """Words they do not want to be approached with: an item that holds one is never a reason."""
+    comfort: Comfort = Comfort()
+    host: bool = False
+    """Whether they look after the place: their badge and PIN open the kiosk's own pages."""
 
     def open_needs(self, day: date) -> tuple[str, ...]:
         """Return the needs that still hold on `day`."""
@@ -138,3 +152,12 @@ class Space(msgspec.Struct, frozen=True):
     """How many introductions a person takes part in on one day, at most."""
     badge_level: Level = Level.UID
     """What every badge must show at least; a badge's own level may ask for more."""
+    formal: bool = False
+    """Whether people are addressed formally where a language has two ways ("vous")."""
+    volume: Annotated[int, msgspec.Meta(ge=0, le=100)] = 60
+    """How loud kiosks are, in percent; 0 is silent."""
+    quiet_from: str = ""
+    """Local time, HH:MM, from which kiosks are silent until `quiet_until`; empty for never."""
+    quiet_until: str = ""
+    address: str = ""
+    """Where members' pages are reached from a phone ("https://foyer.example.org"); empty for nowhere."""

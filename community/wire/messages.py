@@ -161,8 +161,8 @@ class FeedItem(msgspec.Struct, frozen=True):
     """The latest state of one thing a kiosk must know."""
 
     kind: str
-    """`member`, `badge`, `badge_secret`, `badge_meta`, `badge_counter`, `pin`, `space`, `plan`, `past`,
-    `table`, `weights`, `text`, `words` or `erased`; an unknown kind is kept but not used."""
+    """`member`, `badge`, `badge_secret`, `badge_meta`, `badge_counter`, `pin`, `space`, `agenda`, `plan`,
+    `past`, `table`, `weights`, `text`, `words` or `erased`; an unknown kind is kept but not used."""
     key: str
     revision: Count
     body: msgspec.Raw | None = None

@@ -12,6 +12,7 @@ from typing import assert_never
 
 import msgspec
 
+from community.agenda import Agenda
 from community.badges import Badge, BadgeHash, BadgeKey, BadgeStatus
 from community.ids import MemberId, TableId
 from community.introductions.pairing import DayPlan, PersonPast
@@ -38,6 +39,7 @@ Thing = (
     | DayPlan
     | Table
     | Weights
+    | Agenda
 )
 """Everything a feed item may hold that is used here."""
 
@@ -54,6 +56,7 @@ KINDS: Mapping[str, type[Thing]] = {
     "table": Table,
     "weights": Weights,
     "pin": MemberPin,
+    "agenda": Agenda,
 }
 """What each kind of feed item holds; any other kind is kept but not used."""
 
@@ -83,6 +86,7 @@ class Directory:
     metas: Mapping[int, MetaKey] = field(default_factory=dict, repr=False)
     """With what they encrypt who they are, by the version of the space's secret."""
     pins: Mapping[MemberId, MemberPin] = field(default_factory=dict, repr=False)
+    agendas: Mapping[date, Agenda] = field(default_factory=dict)
     read_before: Mapping[Key, tuple[bytes, Thing]] = field(default_factory=dict, compare=False, repr=False)
     """Items as they were read, each with the digest of its bytes: what does not change is not read again, and
     stays the same object."""
@@ -161,6 +165,7 @@ def _directory(read: Mapping[Key, tuple[bytes, Thing]]) -> Directory:  # noqa: C
     secrets: dict[BadgeHash, BadgeSecret] = {}
     metas: dict[int, MetaKey] = {}
     pins: dict[MemberId, MemberPin] = {}
+    agendas: dict[date, Agenda] = {}
     space, text, weights = Space(), TextModel(), Weights()
     for (_kind, key), (_digest, thing) in read.items():
         match thing:
@@ -188,8 +193,10 @@ def _directory(read: Mapping[Key, tuple[bytes, Thing]]) -> Directory:  # noqa: C
                 weights = thing
             case MemberPin():
                 pins[thing.member] = thing
+            case Agenda():
+                agendas[thing.day] = thing
             case _:
                 assert_never(thing)
     return Directory(
-        members, badges, space, words, text, past, plans, tables, weights, secrets, metas, pins, read
+        members, badges, space, words, text, past, plans, tables, weights, secrets, metas, pins, agendas, read
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from community.agenda import Agenda, Moment
 from community.badges import Badge, BadgeHash, BadgeStatus
 from community.clock import Stamp
 from community.events import (
@@ -37,7 +38,7 @@ from community.introductions.slots import Slot
 from community.introductions.tables import Occasion, Table
 from community.introductions.weights import Weights
 from community.introductions.wording import ItemVectors, TextModel
-from community.members import Intent, Member, Mood, Space, Visibility
+from community.members import Comfort, Intent, Member, Mood, Space, Visibility
 from community.pins import MemberPin
 from community.proofs import Level, ProofFault
 from community.secrets import BadgeCounter, BadgeSecret, MetaKey
@@ -137,6 +138,8 @@ MEMBER = Member(
     intents=(Intent.BUSINESS, Intent.BE_ASKED),
     avoid=(OTHER,),
     avoid_topics=("crypto",),
+    comfort=Comfort(large_text=True, spoken=True, stays_s=45),
+    host=True,
 )
 FIRST_MEMBER = Member(
     id=ONE,
@@ -153,7 +156,20 @@ FIRST_MEMBER = Member(
     joined=date(2026, 3, 2),
 )
 """What the first generation of bytes says of her."""
-SPACE = Space("Le Nord", "Europe/Paris", "19:30", ("fr", "en"), "11:45", 2, Level.PIN)
+SPACE = Space(
+    "Le Nord",
+    "Europe/Paris",
+    "19:30",
+    ("fr", "en"),
+    "11:45",
+    2,
+    Level.PIN,
+    formal=True,
+    volume=40,
+    quiet_from="20:00",
+    quiet_until="08:00",
+    address="https://foyer.example.org",
+)
 FIRST_SPACE = Space("Le Nord", "Europe/Paris", "19:30", ("fr", "en"))
 
 DAY = date(2026, 3, 5)
@@ -181,6 +197,18 @@ COFFEE = Table(
     (ONE, OTHER, THIRD),
     (OTHER,),
 )
+AGENDA = Agenda(
+    DAY,
+    (
+        Moment("Semaine du papier"),
+        Moment(
+            "Déjeuner partagé",
+            datetime(2026, 3, 5, 11, 30, tzinfo=UTC),
+            datetime(2026, 3, 5, 13, 0, tzinfo=UTC),
+            "la cuisine",
+        ),
+    ),
+)
 WEIGHTS = Weights(name="2026-03-05 b", answers_me=2.25, overlap=0.3, newcomer=0.3, explore=0.05, chance=0.25)
 TEXT = TextModel("sentences-1", 4, -6.5, 14.0, 0.4, 0.45)
 VECTORS = ItemVectors("sentences-1", {"1f0c9ad2e8446711": "AQIDBA==", "5b1f0c9ad2e84467": "f4D/AA=="})
@@ -195,6 +223,7 @@ ITEMS = (
     FeedItem("weights", "weights", 47, msgspec.Raw(encode(WEIGHTS))),
     FeedItem("text", "text", 48, msgspec.Raw(encode(TEXT))),
     FeedItem("words", ONE, 49, msgspec.Raw(encode(VECTORS))),
+    FeedItem("agenda", DAY.isoformat(), 49, msgspec.Raw(encode(AGENDA))),
 )
 PIN = MemberPin(ONE, "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBzYWx0$c29tZSBoYXNo", 1)
 ERASURE = Erasure(THIRD, 1_772_697_600_000_000)
@@ -290,6 +319,7 @@ BODIES: dict[str, msgspec.Struct] = {
     "body-words": VECTORS,
     "body-erased": ERASURE,
     "body-pin": PIN,
+    "body-agenda": AGENDA,
 }
 
 ALL: dict[str, msgspec.Struct] = {**RECORDS, **MESSAGES, **BODIES}

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from jsonschema import Draft7Validator
 
+from community.agenda import Agenda, Moment
 from community.badges import Badge
 from community.events import Record
 from community.ids import KioskId, SpaceId
@@ -43,7 +44,7 @@ WIRE_TYPES = (
     *(Record, EventBatch, Cursor, Status, Order, FeedHave, Erasure, FeedItem, FeedPage, Member, Space, Badge),
     *(DoorEvents, DoorEvent, DoorsHeard, DoorStand),
     *(DayPlan, PersonPast, Table, Weights, TextModel, ItemVectors),
-    *(BadgeSecret, MetaKey, BadgeCounter, MemberPin),
+    *(BadgeSecret, MetaKey, BadgeCounter, MemberPin, Agenda, Moment),
 )
 _, TYPES = msgspec.json.schema_components(WIRE_TYPES)
 
