@@ -108,6 +108,20 @@ class TableNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class MomentLine:
+    """Something of today that anybody may come to, from the space's calendar."""
+
+    at: str
+    """When it starts, as clocks here show it: "12:30"; "toute la journée" where it lasts all day."""
+    title: str
+    """In the calendar's own words."""
+    place: str = ""
+    """Empty if the calendar does not say."""
+    now: bool = False
+    """Whether it is going on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """A quiet bar at the foot of the lobby: something is slow, and nothing is lost."""
 
@@ -155,6 +169,16 @@ class Lobby:
     looking_for_title_secondary: str = ""
     looking_for: tuple[str, ...] = ()
     """What people here look for today, a few words each, the newest first; without names."""
+    offering_title: str = ""
+    """"On propose aujourd'hui"; empty when `offering` is."""
+    offering_title_secondary: str = ""
+    offering: tuple[str, ...] = ()
+    """What people here offer, a few words each; other ones every day, without names."""
+    moments_title: str = ""
+    """"Aujourd'hui"; empty when `moments` is."""
+    moments_title_secondary: str = ""
+    moments: tuple[MomentLine, ...] = ()
+    """What of today is going on or still to come, the next first."""
     tap_title: str
     """"Badgez": the one thing to do here."""
     tap_line: str
@@ -199,6 +223,8 @@ class Greeting:
     """"Entrée notée, 9 h 42"."""
     subtitle: str
     """"Trois personnes à rencontrer aujourd'hui"; empty when there is no card."""
+    occasion: str = ""
+    """A sentence for this day only: a first visit, or how long they have been coming; empty on other days."""
     cards: tuple[Card, ...] = ()
     """0 to `CARDS_AT_MOST`, the best first."""
     question_label: str = ""
@@ -214,6 +240,12 @@ class Greeting:
     table: Invitation | None = None
     small: GreetingSummary | None = None
     """The greeting shown just before, if its reader may still be standing here."""
+    own_page: str = ""
+    """The address of their own page, to be shown as a QR code; empty for none."""
+    own_page_line: str = ""
+    """What the code opens: "Ta page, pendant deux minutes"."""
+    large: bool = False
+    """Whether they asked for large letters: one person to meet at a time, nothing small."""
     language: str
     """The language of every string here ("fr", "en")."""
     shown_for_s: float | None = 25.0
@@ -243,6 +275,12 @@ class OwnCard:
     moods: tuple[Choice, ...] = ()
     empty_line: str = ""
     table: Invitation | None = None
+    own_page: str = ""
+    """The address of their own page, to be shown as a QR code; empty for none."""
+    own_page_line: str = ""
+    """What the code opens: "Ta page, pendant deux minutes"."""
+    large: bool = False
+    """Whether they asked for large letters: one person to meet at a time, nothing small."""
     language: str
     shown_for_s: float | None = 25.0
     """Seconds, above 0, until the lobby returns."""
@@ -265,6 +303,8 @@ class Farewell:
     stay_line: str = ""
     """What another tap does, where that is not the same; empty when it is."""
     tint: int = 0
+    large: bool = False
+    """Whether they asked for large letters."""
     language: str
     shown_for_s: float | None = 8.0
     """Seconds, above 0; undoing is possible for as long."""
