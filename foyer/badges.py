@@ -4,7 +4,6 @@ What is cut off goes on when the badge is laid on the reader again, or when the 
 hub may be running: it finds by itself what is written.
 """
 
-import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,18 +22,15 @@ from foyer.errors import UsageError
 from foyer.introductions import meant
 from foyer.language import tell
 from foyer.masters import Master
+from foyer.visiting import hub_database, hub_settings
 from hardware.proving import MUTUAL_KEY, SUN_KEY
 from hardware.provisioning import Examined, KeySet, Programmed, Unsuitable, examine, number_of, program
 from hardware.reader import Transmit
 from hardware.secure_badge import UID_BYTES
 from hardware.uid import Uid
-from plumbing import migrations
-from plumbing.database import Database, open_engine
 from plumbing.secrets import load_or_make
-from plumbing.settings import load
 from plumbing.words import Sentence
-from sync.bootstrap import MIGRATIONS
-from sync.settings import PREFIX, HubSettings
+from sync.settings import HubSettings
 from sync.store import directory, secure_badges
 
 
@@ -71,12 +67,10 @@ def provision(settings_file: Path, written: str, device: str, baud: int, level: 
         UsageError: It could not be done; the message says what to do.
         SettingsError, DatabaseError, SyncError: The hub's files are not as they should be.
     """
-    settings = _settings(settings_file)
+    settings = hub_settings(settings_file)
     known = _masters(settings)
     key = BadgeKey(FIRST_KEY_VERSION, load_or_make(Path(settings.badge_key_file)))
-    database = Database(open_engine(settings.database, visiting=True))
-    try:
-        migrations.upgrade(database, MIGRATIONS)
+    with hub_database(settings) as database:
         member = meant(written, database.read_now(directory.all_members))
         asked = Sentence("Lay a badge for {name} on the reader, and leave it there.", name=member.name)
         made = at_the_reader(
@@ -89,8 +83,6 @@ def provision(settings_file: Path, written: str, device: str, baud: int, level: 
         )
         meta = MetaKey(newest.version, newest.meta)
         database.write_now(lambda c: _link(c, secret, meta, level, counter, member))
-    finally:
-        database.close()
     tell(
         Sentence(
             "Done: the badge {code} is {name}'s, and cannot be copied.",
@@ -107,7 +99,7 @@ def check(settings_file: Path, device: str, baud: int) -> None:
         UsageError: It could not be read; the message says what to do.
         SettingsError, DatabaseError: The hub's files are not as they should be.
     """
-    settings = _settings(settings_file)
+    settings = hub_settings(settings_file)
     known = masters.read(Path(settings.badge_masters_file))
     key = BadgeKey(FIRST_KEY_VERSION, load_or_make(Path(settings.badge_key_file)))
     asked = Sentence("Lay a badge on the reader, and leave it there.")
@@ -135,11 +127,8 @@ def check(settings_file: Path, device: str, baud: int) -> None:
     if looked.uid is None:
         return
     hashed = key.hash(looked.uid)
-    database = Database(open_engine(settings.database, visiting=True))
-    try:
+    with hub_database(settings) as database:
         linked = next((b for b in database.read_now(directory.all_badges) if b.hash == hashed), None)
-    finally:
-        database.close()
     if linked is None:
         tell(Sentence("It is linked to nobody; its code is {code}.", code=short_code(hashed)))
     else:
@@ -160,7 +149,7 @@ def keys(settings_file: Path, *, another: bool) -> None:
         UsageError: The file cannot be read or written.
         SettingsError: The hub's settings are wrong.
     """
-    settings = _settings(settings_file)
+    settings = hub_settings(settings_file)
     known = masters.read(Path(settings.badge_masters_file))
     if another:
         known = (masters.make_another(Path(settings.badge_masters_file), known), *known)
@@ -176,10 +165,6 @@ def keys(settings_file: Path, *, another: bool) -> None:
             file=settings.badge_masters_file,
         )
     )
-
-
-def _settings(file: Path) -> HubSettings:
-    return load(HubSettings, file=file, environment=os.environ, prefix=PREFIX)
 
 
 def _masters(settings: HubSettings) -> tuple[Master, ...]:

@@ -76,7 +76,7 @@ def labels(*, out: Path, member: str | None = None, settings: Path | None = None
         member: A whole name or an id: labels for this member's badges only.
         settings: The hub's settings file; /etc/foyer/hub.toml if there is one.
     """
-    from foyer.pins import print_labels
+    from foyer.labels import print_labels
 
     for file in print_labels(hub_file(settings), out, member):
         tell(Sentence("{file}: labels for A4, 21 on a sheet", file=file))

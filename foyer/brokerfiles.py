@@ -1,19 +1,13 @@
 """`foyer hub broker-config`: Mosquitto's files, before the hub runs for the first time or to look at them."""
 
-import os
-from contextlib import closing
 from pathlib import Path
 
 from foyer.errors import UsageError
 from foyer.language import tell
-from plumbing.database import Database, open_engine
-from plumbing.migrations import upgrade
-from plumbing.settings import load
+from foyer.visiting import hub_database, hub_settings
 from plumbing.words import Sentence
 from sync import mosquitto
-from sync.bootstrap import MIGRATIONS
 from sync.brokerfiles import BrokerFiles, logins_of
-from sync.settings import PREFIX, HubSettings
 from sync.store import credentials
 
 
@@ -23,7 +17,7 @@ def write_broker_files(settings_file: Path, folder: Path | None) -> None:
     Raises:
         UsageError, SettingsError, DatabaseError: Nothing usable was written.
     """
-    settings = load(HubSettings, file=settings_file, environment=os.environ, prefix=PREFIX)
+    settings = hub_settings(settings_file)
     if not settings.kiosks.broker_folder and folder is None:
         raise UsageError(
             Sentence("{file}: name the folder, here or as broker_folder in [kiosks]", file=settings_file)
@@ -35,8 +29,7 @@ def write_broker_files(settings_file: Path, folder: Path | None) -> None:
                 file=settings_file,
             )
         )
-    with closing(Database(open_engine(settings.database))) as database:
-        upgrade(database, MIGRATIONS)
+    with hub_database(settings) as database:
         logins = logins_of(database.read_now(credentials.good))
     files = BrokerFiles(settings, folder)
     files.write(logins)

@@ -1,16 +1,15 @@
 """`foyer hub backup` and `foyer hub restore`: the commands around `sync.backup`."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from foyer.errors import UsageError
 from foyer.language import speaker, tell
-from plumbing.settings import load
+from foyer.visiting import hub_settings
 from plumbing.words import Sentence
 from sync import backup
 from sync.bootstrap import MIGRATIONS
-from sync.settings import PREFIX, HubSettings
+from sync.settings import HubSettings
 
 
 def back_up(settings_file: Path | None, file: Path) -> None:
@@ -49,7 +48,7 @@ def restore(settings_file: Path | None, file: Path) -> None:
 def _settings(file: Path | None) -> HubSettings:
     if file is None:
         raise UsageError(Sentence("there are no settings of a hub here: name their file with --settings"))
-    return load(HubSettings, file=file, environment=os.environ, prefix=PREFIX)
+    return hub_settings(file)
 
 
 def _told(counts: Mapping[str, int]) -> str:

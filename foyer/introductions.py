@@ -3,7 +3,6 @@
 Reads the hub's database and changes nothing; decides with the very parts hub and doors decide with.
 """
 
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -27,8 +26,8 @@ from community.members import Member
 from foyer import introductions_words as told
 from foyer.errors import UsageError
 from foyer.lines import Line
+from foyer.visiting import hub_settings
 from plumbing.database import Database, open_engine
-from plumbing.settings import load
 from plumbing.words import Sentence
 from sync.introductions import plan
 from sync.introductions.judges import Judges, Moods
@@ -36,7 +35,6 @@ from sync.introductions.moments import moment_of
 from sync.introductions.overview import named_pairs
 from sync.introductions.room import Room, read_room
 from sync.presence import KEPT, Clocks, Presence
-from sync.settings import PREFIX, HubSettings
 from sync.store import log
 from sync.store.log import Stored
 
@@ -98,7 +96,7 @@ def previewed(settings_file: Path, at: datetime | None = None) -> list[Line]:
 
 
 def _scene(settings_file: Path, at: datetime | None) -> Scene:
-    settings = load(HubSettings, file=settings_file, environment=os.environ, prefix=PREFIX)
+    settings = hub_settings(settings_file)
     zone = settings.space.hours.zone
     when = (at or datetime.now(UTC)) if at is None or at.tzinfo else at.replace(tzinfo=zone)
     when = when.astimezone(zone)

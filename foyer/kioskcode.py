@@ -1,7 +1,5 @@
 """`foyer hub kiosk-code`: a code for a kiosk, made at the hub's own machine instead of on the dashboard."""
 
-import os
-from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -11,12 +9,10 @@ from community.wire.enrolment import Code, pin_of
 from community.wire.topics import NAME
 from foyer.errors import UsageError
 from foyer.language import tell
+from foyer.visiting import hub_database, hub_settings
 from plumbing.clock import Clock
-from plumbing.database import Database, open_engine
-from plumbing.settings import load
 from plumbing.words import Sentence
 from sync.authority import Authority
-from sync.settings import PREFIX, HubSettings
 from sync.store import codes, deeds
 from sync.store.codes import Purpose
 from sync.store.deeds import Deed
@@ -31,7 +27,7 @@ def make_kiosk_code(settings_file: Path, name: str) -> None:
     Raises:
         UsageError, SettingsError, DatabaseError: There is none.
     """
-    settings = load(HubSettings, file=settings_file, environment=os.environ, prefix=PREFIX)
+    settings = hub_settings(settings_file)
     if not settings.kiosks.broker_folder:
         raise UsageError(Sentence("{file}: set broker_folder in [kiosks] first", file=settings_file))
     if not NAME.fullmatch(name):
@@ -45,7 +41,7 @@ def make_kiosk_code(settings_file: Path, name: str) -> None:
         deeds.note(connection, now_us, Deed.KIOSK_CODE, CONSOLE, kiosk)
         return codes.make(connection, Purpose.KIOSK, kiosk, CONSOLE, now_us, pin)
 
-    with closing(Database(open_engine(settings.database, visiting=True))) as database:
+    with hub_database(settings) as database:
         code = database.write_now(work)
     print(code.told)
     tell(Sentence("On the kiosk's machine, within a quarter of an hour: sudo foyer enrol HUB'S-ADDRESS CODE"))

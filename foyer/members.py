@@ -1,22 +1,17 @@
 """Take a member file into a hub's database, from the command line."""
 
-import os
 import time
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from community.badges import FIRST_KEY_VERSION, BadgeKey
+from foyer.visiting import hub_database, hub_settings
 from hardware.uid import RandomUid, parse_typed
-from plumbing import migrations
-from plumbing.database import Database, open_engine
 from plumbing.secrets import load_or_make
-from plumbing.settings import load
 from plumbing.words import Sentence
 from sync import members_file
-from sync.bootstrap import MIGRATIONS
 from sync.members_file import Problem, Written
-from sync.settings import PREFIX, HubSettings
 
 
 def import_members(settings_file: Path, file: Path, *, dry_run: bool = False) -> Written:
@@ -33,26 +28,23 @@ def import_members(settings_file: Path, file: Path, *, dry_run: bool = False) ->
     Raises:
         SettingsError, DatabaseError, MembersFileError: It could not even be tried.
     """
-    settings = load(HubSettings, file=settings_file, environment=os.environ, prefix=PREFIX)
+    settings = hub_settings(settings_file)
     members = members_file.load(file, _uid)
     if members.problems or dry_run:
         return Written(0, 0, members.problems)
     key = BadgeKey(FIRST_KEY_VERSION, load_or_make(Path(settings.badge_key_file)))
-    database = Database(open_engine(settings.database, visiting=True))
+    now_us = time.time_ns() // 1_000
+
+    def work(connection: Connection) -> Written:
+        written = members_file.write(connection, members, key, now_us)
+        _all_or_nothing(written)
+        return written
+
     try:
-        migrations.upgrade(database, MIGRATIONS)
-        now_us = time.time_ns() // 1_000
-
-        def work(connection: Connection) -> Written:
-            written = members_file.write(connection, members, key, now_us)
-            _all_or_nothing(written)
-            return written
-
-        return database.write_now(work)
+        with hub_database(settings) as database:
+            return database.write_now(work)
     except _AllOrNothingError as refused:
         return Written(0, 0, refused.problems)
-    finally:
-        database.close()
 
 
 class _AllOrNothingError(Exception):

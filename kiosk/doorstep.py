@@ -28,7 +28,8 @@ from firmware_bridge.door import (
 from kiosk.core import buttons, signs
 from kiosk.core.approach import Approach
 from kiosk.core.beam import Beam, Gathered
-from kiosk.core.views import Attention, View
+from kiosk.core.pieces import Attention
+from kiosk.core.views import View
 from kiosk.signals import Signals
 from kiosk.store.log import Log
 from plumbing.clock import Clock

@@ -6,7 +6,7 @@ Pure.  Where nothing feels who comes, and as soon as what felt it falls silent, 
 from dataclasses import dataclass, replace
 
 from firmware_bridge.door import Away, BridgeReady, BridgeState, Capability, Near, Sensed, SensorHealth
-from kiosk.core.views import Attention
+from kiosk.core.pieces import Attention
 
 DIM_AFTER_S = 180.0
 """Seconds without anybody near after which the lobby dims, if the settings say nothing else."""

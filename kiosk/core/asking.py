@@ -8,9 +8,10 @@ from typing import assert_never
 
 from kiosk.core.entry import Entry, Said
 from kiosk.core.keys import CANCEL_KEY, DONE_KEY, ERASE_KEY, FORGOTTEN_KEY, SPACE_KEY
+from kiosk.core.pieces import Choice
 from kiosk.core.sentences import Words
 from kiosk.core.speaker import Speaker
-from kiosk.core.views import Choice, RefusedBadge, Typing
+from kiosk.core.views import RefusedBadge, Typing
 
 DOT = "●"
 

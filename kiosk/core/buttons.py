@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import assert_never
 
 from kiosk.core.keys import ANSWER_KEYS, MOOD_KEYS, TOUCH_KEY, UNDO_KEY
+from kiosk.core.pieces import Choice
 from kiosk.core.views import (
-    Choice,
     Farewell,
     Greeting,
     HoldStill,

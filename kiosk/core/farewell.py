@@ -14,9 +14,10 @@ from community.introductions.pairing import pair
 from community.introductions.rules import ASKED_LESS_AFTER
 from kiosk.core.directory import Directory
 from kiosk.core.keys import ANSWER_KEYS
+from kiosk.core.pieces import Choice
 from kiosk.core.sentences import Words, tint_of
 from kiosk.core.speaker import Speaker
-from kiosk.core.views import Choice, Farewell
+from kiosk.core.views import Farewell
 
 ASKED_AT_MOST = 2
 """People somebody who leaves is asked about: they have their coat on."""

@@ -24,7 +24,7 @@ from community.members import Member, Mood
 from kiosk.core.directory import Directory
 from kiosk.core.lobby import Guest
 from kiosk.core.lore import Lore
-from kiosk.core.views import CARDS_AT_MOST
+from kiosk.core.pieces import CARDS_AT_MOST
 
 
 @dataclass(frozen=True, slots=True)

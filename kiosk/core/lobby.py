@@ -13,9 +13,10 @@ from community.members import Member, Mood
 from kiosk.core.asking import forgotten_choice
 from kiosk.core.initials import initial_of
 from kiosk.core.lines import met_line, others_line, present_line
+from kiosk.core.pieces import Attention, Chip, Constellation, TableNotice, Trouble
 from kiosk.core.sentences import date_of, tint_of
 from kiosk.core.speaker import Speaker
-from kiosk.core.views import Attention, Chip, Constellation, Lobby, TableNotice, Trouble
+from kiosk.core.views import Lobby
 
 LOOKING_FOR_AT_MOST = 6
 """Needs on the lobby: what fits and can be read while walking past."""

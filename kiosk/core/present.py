@@ -26,17 +26,15 @@ from kiosk.core.lines import (
     subtitle_line,
     unknown_lines,
 )
+from kiosk.core.pieces import Card, Choice, Invitation
 from kiosk.core.questions import question_of
 from kiosk.core.reasons import brief_reason_of, for_them_of, reason_of
 from kiosk.core.sentences import Words, mood_label, slot_label, tint_of
 from kiosk.core.speaker import Speaker
 from kiosk.core.views import (
-    Card,
-    Choice,
     Greeting,
     GreetingSummary,
     HoldStill,
-    Invitation,
     MetNotice,
     OwnCard,
     RandomBadge,

@@ -21,8 +21,8 @@ from community.introductions.reasons import (
     TheyOffer,
 )
 from kiosk.core.languages import language_name
+from kiosk.core.pieces import Span
 from kiosk.core.sentences import Words, day_and_month, spans
-from kiosk.core.views import Span
 
 
 def reason_of(words: Words, reason: Reason, name: str, trade: str = "") -> tuple[Span, ...]:  # noqa: C901, PLR0912 - one case a reason, closed

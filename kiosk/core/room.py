@@ -42,6 +42,7 @@ from kiosk.core.farewell import farewell_of, questions_to
 from kiosk.core.introducing import NOBODY, Chosen, Introducer, Planning
 from kiosk.core.lobby import lobby_of, looking_for, monday_of, sky_of
 from kiosk.core.lore import Lore
+from kiosk.core.pieces import Attention
 from kiosk.core.present import Presenter, Waiting
 from kiosk.core.roster import Roster
 from kiosk.core.seats import Seats, is_named
@@ -49,7 +50,7 @@ from kiosk.core.sentences import Words
 from kiosk.core.speaker import Speaker
 from kiosk.core.tables import Gathering
 from kiosk.core.troubles import Fault, hub_trouble, trouble_screen
-from kiosk.core.views import Attention, GreetingSummary, HoldStill, Lobby, TroubleScreen, View
+from kiosk.core.views import GreetingSummary, HoldStill, Lobby, TroubleScreen, View
 
 STILL_READING_S = 12.0
 """Seconds for which somebody greeted may still be reading when the next member arrives."""

@@ -16,7 +16,7 @@ from community.members import Mood
 from community.outcomes import (
     Outcome,
 )
-from kiosk.core.views import TINTS, Span
+from kiosk.core.pieces import TINTS, Span
 
 
 class Words(Protocol):

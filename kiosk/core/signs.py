@@ -27,7 +27,7 @@ from community.outcomes import (
     Unsaid,
 )
 from firmware_bridge.door import Glow, Tone
-from kiosk.core.views import Attention
+from kiosk.core.pieces import Attention
 
 SIGN_S = 3.0
 """Seconds for which a sign stays: until the eyes have gone from the badge to the screen."""

@@ -12,8 +12,8 @@ from community.ids import MemberId
 from community.members import Space
 from kiosk.core.directory import Directory
 from kiosk.core.initials import initial_of
+from kiosk.core.pieces import Chip
 from kiosk.core.sentences import Words, time_of, tint_of
-from kiosk.core.views import Chip
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from typing import assert_never
 
 from community.ids import MemberId
 from community.introductions.tables import Occasion, Table
+from kiosk.core.pieces import Invitation, TableNotice
 from kiosk.core.sentences import Words
 from kiosk.core.speaker import Speaker
-from kiosk.core.views import Invitation, TableNotice
 
 LATEST = timedelta(minutes=10)
 """After its beginning a table is still announced for this long: somebody is always late."""

@@ -6,8 +6,9 @@ Pure.
 from dataclasses import dataclass
 from enum import Enum
 
+from kiosk.core.pieces import Trouble
 from kiosk.core.sentences import Words
-from kiosk.core.views import Trouble, TroubleScreen
+from kiosk.core.views import TroubleScreen
 
 
 class Fault(Enum):

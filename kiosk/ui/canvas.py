@@ -15,7 +15,7 @@ from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 
-from kiosk.core.views import Span
+from kiosk.core.pieces import Span
 from kiosk.ui import lettering, palette
 from kiosk.ui.blocks import Blocks, Cell
 from kiosk.ui.lettering import Face

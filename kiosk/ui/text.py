@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from rich.cells import get_character_cell_size
 
-from kiosk.core.views import Span
+from kiosk.core.pieces import Span
 
 MARKS_AT_MOST = 2
 """Combining marks kept on one letter: enough for every living spelling, too few to climb over other lines."""

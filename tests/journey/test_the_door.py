@@ -13,7 +13,8 @@ from firmware_bridge.virtual import door as virtual_door
 from firmware_bridge.virtual.door import FITTED, VirtualDoor
 from foyer.members import import_members
 from hardware.virtual.port import VirtualPn532
-from kiosk.core.views import Attention, Greeting, Lobby
+from kiosk.core.pieces import Attention
+from kiosk.core.views import Greeting, Lobby
 from tests.fakes.boards import needs_micropython
 from tests.fakes.brokers import free_port
 from tests.fakes.members import AMINA, CARDS, LEA, write

@@ -25,8 +25,8 @@ from firmware_bridge.door import (
 )
 from kiosk import signals as signals_module
 from kiosk.core import beam
+from kiosk.core.pieces import Attention
 from kiosk.core.signs import ACCEPTED, LOOK, SIGN_S
-from kiosk.core.views import Attention
 from kiosk.doorstep import Doorstep
 from kiosk.signals import LASTS_S, Signals
 from kiosk.store.log import Log

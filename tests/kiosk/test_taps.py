@@ -52,10 +52,10 @@ from firmware_bridge.door import (
 )
 from hardware.reader import Tap, Technology
 from hardware.uid import Uid
+from kiosk.core.pieces import Attention
 from kiosk.core.signs import LOOK, SIGN_S
 from kiosk.core.troubles import HubState
 from kiosk.core.views import (
-    Attention,
     Farewell,
     Greeting,
     Lobby,

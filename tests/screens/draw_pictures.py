@@ -17,7 +17,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 import samples
 
 from kiosk.core.aside import Aside
-from kiosk.core.views import Attention, View
+from kiosk.core.pieces import Attention
+from kiosk.core.views import View
 from kiosk.ui import palette, picture
 from kiosk.ui.app import KioskApp
 

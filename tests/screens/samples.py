@@ -11,26 +11,28 @@ from kiosk.core.asking import typing_of
 from kiosk.core.buttons import marked
 from kiosk.core.directory import Directory
 from kiosk.core.entry import Entry, Said
-from kiosk.core.speaker import Speaker
-from kiosk.core.views import (
+from kiosk.core.pieces import (
     Attention,
     Card,
     Chip,
     Choice,
     Constellation,
+    Invitation,
+    Span,
+    TableNotice,
+    Trouble,
+)
+from kiosk.core.speaker import Speaker
+from kiosk.core.views import (
     Farewell,
     Greeting,
     GreetingSummary,
     HoldStill,
-    Invitation,
     Lobby,
     MetNotice,
     OwnCard,
     RandomBadge,
     RefusedBadge,
-    Span,
-    TableNotice,
-    Trouble,
     TroubleScreen,
     Typing,
     UnknownBadge,

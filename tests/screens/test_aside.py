@@ -7,7 +7,7 @@ import samples
 from rich.cells import cell_len
 
 from kiosk.core.aside import Aside
-from kiosk.core.views import Attention
+from kiosk.core.pieces import Attention
 from kiosk.ui import palette
 from kiosk.ui.canvas import Canvas
 from kiosk.ui.widgets.aside import COLUMNS, LEAST_COLUMNS, LEAST_ROWS, AsideBoard

@@ -6,8 +6,8 @@ import pytest
 import samples
 from rich.cells import cell_len
 
+from kiosk.core.pieces import Chip
 from kiosk.core.views import (
-    Chip,
     Farewell,
     Greeting,
     HoldStill,

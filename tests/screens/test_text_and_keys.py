@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.initials import NO_INITIAL, initial_of
-from kiosk.core.views import Span
+from kiosk.core.pieces import Span
 from kiosk.ui import palette, picture
 from kiosk.ui.keys import KeyGuard, TypingGuard
 from kiosk.ui.text import clean, columns, cut, wrap, wrap_text

@@ -4,13 +4,11 @@ import pytest
 import samples
 from rich.cells import cell_len
 
+from kiosk.core.pieces import Card, Choice, Invitation
 from kiosk.core.views import (
-    Card,
-    Choice,
     Farewell,
     Greeting,
     HoldStill,
-    Invitation,
     Lobby,
     MetNotice,
     OwnCard,

@@ -3,7 +3,8 @@
 from textual.geometry import Region
 from typing_extensions import override
 
-from kiosk.core.views import Greeting, GreetingSummary, Span
+from kiosk.core.pieces import Span
+from kiosk.core.views import Greeting, GreetingSummary
 from kiosk.ui import palette
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.text import clean, columns

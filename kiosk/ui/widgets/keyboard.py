@@ -4,7 +4,8 @@ from textual.geometry import Region
 from typing_extensions import override
 
 from kiosk.core.keys import CANCEL_KEY, DONE_KEY
-from kiosk.core.views import Choice, Span, Typing
+from kiosk.core.pieces import Choice, Span
+from kiosk.core.views import Typing
 from kiosk.ui import palette
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.lettering import JERSEY_10, TINY_5

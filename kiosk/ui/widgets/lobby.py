@@ -3,7 +3,8 @@
 from textual.geometry import Region
 from typing_extensions import override
 
-from kiosk.core.views import Attention, Constellation, Lobby, Span
+from kiosk.core.pieces import Attention, Constellation, Span
+from kiosk.core.views import Lobby
 from kiosk.ui import lettering, palette
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.lettering import JERSEY_10, JERSEY_15, JERSEY_20, TINY_5

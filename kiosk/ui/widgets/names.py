@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from textual.geometry import Region
 
-from kiosk.core.views import Chip
+from kiosk.core.pieces import Chip
 from kiosk.ui import lettering, palette
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.lettering import TINY_5

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from typing_extensions import override
 
 from kiosk.core.keys import UNDO_KEY
+from kiosk.core.pieces import Span
 from kiosk.core.views import (
     Farewell,
     HoldStill,
     MetNotice,
     RandomBadge,
     RefusedBadge,
-    Span,
     TroubleScreen,
     UnknownBadge,
 )

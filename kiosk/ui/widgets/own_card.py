@@ -5,7 +5,8 @@ from textual.timer import Timer
 from typing_extensions import override
 
 from kiosk.core.keys import LEAVE_KEY
-from kiosk.core.views import OwnCard, Span
+from kiosk.core.pieces import Span
+from kiosk.core.views import OwnCard
 from kiosk.ui import palette
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.canvas import Canvas, Hand

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.geometry import Region
 
 from kiosk.core.keys import TABLE_KEY
-from kiosk.core.views import Choice, Invitation
+from kiosk.core.pieces import Choice, Invitation
 from kiosk.ui import lettering, palette
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.lettering import Face

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from textual.geometry import Region
 
 from kiosk.core.keys import TABLE_KEY
-from kiosk.core.views import Card, Choice, Invitation, Span
+from kiosk.core.pieces import Card, Choice, Invitation, Span
 from kiosk.ui import palette
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.text import wrap

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from textual.geometry import Region
 
 from kiosk.core.keys import UNDO_KEY
-from kiosk.core.views import Choice
+from kiosk.core.pieces import Choice
 from kiosk.ui import lettering, palette
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.lettering import JERSEY_10, JERSEY_15, JERSEY_20, TINY_5, Face

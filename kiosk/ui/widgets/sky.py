@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw
 
-from kiosk.core.views import Constellation
+from kiosk.core.pieces import Constellation
 from kiosk.ui import palette
 from kiosk.ui.blocks import Blocks, Cell, cells
 

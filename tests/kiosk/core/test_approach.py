@@ -15,7 +15,7 @@ from firmware_bridge.door import (
     SensorHealth,
 )
 from kiosk.core.approach import DIM_AFTER_S, Approach
-from kiosk.core.views import Attention
+from kiosk.core.pieces import Attention
 from tests.fakes.bridges import READY
 
 FELT = Approach().bridged(READY, 100.0)

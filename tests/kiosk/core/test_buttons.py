@@ -5,9 +5,8 @@ from dataclasses import replace
 import pytest
 
 from kiosk.core.buttons import key_of, keys_on, marked
+from kiosk.core.pieces import Chip, Choice
 from kiosk.core.views import (
-    Chip,
-    Choice,
     Farewell,
     Greeting,
     Lobby,

@@ -59,6 +59,7 @@ from kiosk.core.directory import Directory
 from kiosk.core.farewell import farewell_of
 from kiosk.core.languages import language_name
 from kiosk.core.lobby import Guest, lobby_of
+from kiosk.core.pieces import TINTS, Card, Choice, Invitation
 from kiosk.core.present import Presenter, Waiting
 from kiosk.core.questions import question_of, questions_for
 from kiosk.core.reasons import brief_reason_of, for_them_of, reason_of
@@ -75,7 +76,6 @@ from kiosk.core.sentences import (
 )
 from kiosk.core.tables import Gathering, invitation_of, notice_of
 from kiosk.core.troubles import Fault, hub_trouble, trouble_screen
-from kiosk.core.views import TINTS, Card, Choice, Invitation
 from tests.fakes.community import AMINA, LEA, badge_of
 
 REASONS = (

@@ -29,8 +29,8 @@ from community.outcomes import (
 )
 from community.proofs import ProofFault
 from firmware_bridge.door import Glow, Tone
+from kiosk.core.pieces import Attention
 from kiosk.core.signs import ACCEPTED, LOOK, NOT_NOTED, QUIETLY, REFUSED, Sign, again, resting, sign_of
-from kiosk.core.views import Attention
 from tests.community.samples import NINE
 
 ONE, OTHER, TABLE = MemberId("m-1"), MemberId("m-2"), TableId("t-1")
