@@ -5,7 +5,7 @@ PYTHON_IN := .venv/bin/python
 SOURCES := community plumbing hardware firmware_bridge kiosk sync foyer
 PYTEST_OPTIONS ?= -n 2 --dist loadfile
 # Chips and readers answer each other within milliseconds: their tests have the machine to themselves.
-TIMED := tests/hardware tests/foyer/test_benchreader.py
+TIMED := tests/hardware tests/foyer/test_benchreader.py $(addprefix tests/foyer/doctor/,test_examination.py test_reader.py)
 
 .PHONY: demo test check format lint types contracts bench bench-ingest bench-plan bench-matching pictures words lock clean
 

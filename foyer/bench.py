@@ -169,7 +169,8 @@ class _Child:
         if self._process.stdout is None:
             raise BenchError("a child has no output")
         try:
-            line = await asyncio.wait_for(self._process.stdout.readline(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                line = await self._process.stdout.readline()
         except TimeoutError as error:
             raise BenchError(f"a child said nothing for {timeout_s:.0f} s") from error
         if not line:

@@ -159,7 +159,8 @@ class Bare:
         if self._process.stdout is None:
             raise BenchError("a child has no output")
         try:
-            line = await asyncio.wait_for(self._process.stdout.readline(), LONGEST_S)
+            async with asyncio.timeout(LONGEST_S):
+                line = await self._process.stdout.readline()
         except TimeoutError as error:
             raise BenchError(f"a child said nothing for {LONGEST_S:.0f} s") from error
         if not line:
@@ -192,7 +193,8 @@ async def bare(*arguments: object) -> AsyncIterator[Bare]:
         if process.stdin is not None:
             process.stdin.close()
         with suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), START_S)
+            async with asyncio.timeout(START_S):
+                await process.wait()
         if process.returncode is None:
             process.kill()
             await process.wait()

@@ -105,7 +105,8 @@ class Doorbell:
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         code, answer = None, NOT_UNDERSTOOD
         with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError, TimeoutError):
-            asked = json.loads(await asyncio.wait_for(reader.readline(), ANSWER_S))
+            async with asyncio.timeout(ANSWER_S):
+                asked = json.loads(await reader.readline())
             code, answer = asked.get("language"), await self._ring(str(asked["tap"]))
         told = {"said": said(answer.sentence, speaker(code)), "rung": answer.rung}
         try:

@@ -95,7 +95,9 @@ class HubProcess:
             if errors is not None:
                 errors.close()
         try:
-            running = await asyncio.wait_for(self._ready(), START_S)
+            # Here and below not `wait_for`: before Python 3.12 it may swallow a Ctrl-C.
+            async with asyncio.timeout(START_S):
+                running = await self._ready()
         except TimeoutError as error:
             await self.kill()
             raise HubStartError(
@@ -112,7 +114,8 @@ class HubProcess:
         if process.stdin is not None:
             process.stdin.close()
         try:
-            await asyncio.wait_for(process.wait(), STOP_S)
+            async with asyncio.timeout(STOP_S):
+                await process.wait()
         except TimeoutError:
             await self.kill()
         except asyncio.CancelledError:

@@ -100,6 +100,7 @@ class Terminal:
             return self.process.wait(30)
         finally:
             self.process.kill()
+            self.process.wait()
             self._reader.join()
             os.close(self._ours)
 
