@@ -22,6 +22,8 @@ from sync.dashboard.accounts import AccountsPage
 from sync.dashboard.badges import LABELS, LEVEL, BadgesPage
 from sync.dashboard.badges import PATH as BADGES
 from sync.dashboard.board import Board
+from sync.dashboard.brief import PATH as BRIEF
+from sync.dashboard.brief import BriefPage
 from sync.dashboard.doors import Doors
 from sync.dashboard.first_host import FirstHostCode
 from sync.dashboard.guard import Guard
@@ -121,6 +123,15 @@ def create_app(
     introduced = IntroductionsPage(
         tables=introductions, hours=presence.hours, clock=clock, space=space, pages=pages, sessions=sessions
     )
+    brief = BriefPage(
+        database=database,
+        presence=presence,
+        tables=introductions,
+        clock=clock,
+        space=space,
+        pages=pages,
+        sessions=sessions,
+    )
     quarantine = QuarantinePage(
         database=database,
         live=live,
@@ -166,6 +177,8 @@ def create_app(
             Route(BADGES, space_badges.show),
             Route(LEVEL, space_badges.set_level, methods=["POST"]),
             Route(LABELS, space_badges.labels, methods=["POST"]),
+            Route(BRIEF, brief.show),
+            Route(BRIEF, brief.receive, methods=["POST"]),
             Route("/introductions", introduced.show),
             Route("/introductions", introduced.receive, methods=["POST"]),
             Route(QUARANTINE, quarantine.show),
