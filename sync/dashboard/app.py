@@ -38,6 +38,8 @@ from sync.dashboard.pages import HostPages
 from sync.dashboard.quarantine import PATH as QUARANTINE
 from sync.dashboard.quarantine import QuarantinePage
 from sync.dashboard.rendering import STATIC, Pages
+from sync.dashboard.roll_call import PATH as ROLL_CALL
+from sync.dashboard.roll_call import RollCall
 from sync.dashboard.sections import Sections
 from sync.dashboard.sessions import LoginNeededError, NotAllowedError, OldFormError, Sessions
 from sync.dashboard.stream import Stream
@@ -150,6 +152,9 @@ def create_app(
     board = Board(
         database=database, presence=presence, clock=clock, space=space, pages=pages, sessions=sessions
     )
+    roll_call = RollCall(
+        database=database, presence=presence, clock=clock, space=space, pages=pages, sessions=sessions
+    )
     metrics = Metrics(
         database=database,
         clock=clock,
@@ -177,6 +182,8 @@ def create_app(
             Route(BADGES, space_badges.show),
             Route(LEVEL, space_badges.set_level, methods=["POST"]),
             Route(LABELS, space_badges.labels, methods=["POST"]),
+            Route(ROLL_CALL, roll_call.show),
+            Route(ROLL_CALL, roll_call.open, methods=["POST"]),
             Route(BRIEF, brief.show),
             Route(BRIEF, brief.receive, methods=["POST"]),
             Route("/introductions", introduced.show),
