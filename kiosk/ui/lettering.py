@@ -5,7 +5,7 @@ of ours, so nothing is smoothed and nothing blurs.  Fonts are read once, at the
 first word drawn with them, and drawn words are kept.
 
 Source: sizes measured from the fonts' units per em (1400/75, 1350/50, 1292/38,
-1024/128); heights from the tallest accented capital and the deepest cedilla.
+1230/30, 1024/128); heights from the tallest accented capital and the deepest cedilla.
 """
 
 import unicodedata
@@ -51,12 +51,13 @@ class Face:
         return -(-self.cap // blocks.down)
 
 
+JERSEY_25 = Face("jersey-25.ttf", 1230 / 30, cap=25, above=33, below=8)
 JERSEY_20 = Face("jersey-20.ttf", 1292 / 38, cap=20, above=27, below=6)
 JERSEY_15 = Face("jersey-15.ttf", 1350 / 50, cap=15, above=21, below=6)
 JERSEY_10 = Face("jersey-10.ttf", 1400 / 75, cap=10, above=14, below=4)
 TINY_5 = Face("tiny5.ttf", 1024 / 128, cap=5, above=8, below=1)
 
-FACES = (JERSEY_20, JERSEY_15, JERSEY_10, TINY_5)
+FACES = (JERSEY_25, JERSEY_20, JERSEY_15, JERSEY_10, TINY_5)
 """Every face, the largest first."""
 
 
@@ -67,11 +68,11 @@ COMMON_LETTERS = (
 """What is looked up before the first person comes."""
 
 
-def warm_up() -> None:
+def warm_up(blocks: Blocks = Blocks.SEXTANT) -> None:
     """Read the fonts and look up common letters, so that the first greeting is as quick as the next ones."""
     for face in FACES:
         covers(face, COMMON_LETTERS)
-        lettered(face, COMMON_LETTERS, Blocks.SEXTANT)
+        lettered(face, COMMON_LETTERS, blocks)
 
 
 def covers(face: Face, text: str) -> bool:

@@ -8,7 +8,6 @@ from kiosk.core.keys import LEAVE_KEY
 from kiosk.core.pieces import Span
 from kiosk.core.views import OwnCard
 from kiosk.ui import palette
-from kiosk.ui.blocks import Blocks
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.text import clean, columns
 from kiosk.ui.widgets import measures, parts, plainly
@@ -23,21 +22,21 @@ STEP_S = 0.25
 class OwnCardBoard(Board[OwnCard]):
     """Draws an `OwnCard`; its leaving panel empties from the right as the time runs out."""
 
-    def __init__(self, blocks: Blocks = Blocks.SEXTANT) -> None:
-        super().__init__(blocks)
+    def __init__(self) -> None:
+        super().__init__()
         self._leave = Region()
         self._steps_done = 0
         self._timer: Timer | None = None
 
     @override
     def show(self, view: OwnCard) -> None:
-        self.stop()
         self._steps_done = 0
         super().show(view)
         self._timer = self.set_interval(STEP_S, self._step)
 
-    def stop(self) -> None:
-        """Stop counting: another view is shown."""
+    @override
+    def rest(self) -> None:
+        super().rest()
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
@@ -90,7 +89,6 @@ class OwnCardBoard(Board[OwnCard]):
             return
         self._steps_done += 1
         if not self._leaving(view):
-            self.stop()
             super().show(view)
         elif self._leave.area:
             left = self._left(view)
