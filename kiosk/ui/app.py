@@ -83,10 +83,12 @@ class KioskApp(App[None]):
 
     def on_load(self) -> None:
         """Read the fonts before anything is shown."""
-        # Without a terminal (tests, pictures) there is nothing to ask.
-        look = self._look if self.is_headless else self._look.on(self.console.color_system)
-        self.look_is(look)
-        lettering.warm_up(look.blocks)
+        lettering.warm_up(self._look.blocks)
+
+    def on_mount(self) -> None:
+        """Choose the look, now that there is a terminal to ask for its colours."""
+        # Without one (tests, pictures) there is nothing to ask.
+        self.look_is(self._look if self.is_headless else self._look.on(self.console.color_system))
 
     def look_is(self, look: Look) -> None:
         """Draw everything in another look from now on."""

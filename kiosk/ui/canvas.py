@@ -16,9 +16,10 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from kiosk.core.pieces import Span
-from kiosk.ui import lettering, palette
+from kiosk.ui import lettering, palette, paragraphs
 from kiosk.ui.blocks import Blocks, Cell
 from kiosk.ui.lettering import Face
+from kiosk.ui.paragraphs import Line
 from kiosk.ui.text import clean, columns, cut
 from kiosk.ui.themes import HOUSE, Theme
 
@@ -160,6 +161,25 @@ class Canvas:
                 if cell.ink:
                     self._put(x + i, y + j, cell.glyph, hands[i])
         return across
+
+    def letter_lines(
+        self, x: int, y: int, lines: tuple[Line, ...], face: Face, plain: str, strong: str
+    ) -> int:
+        """Draw a paragraph of pixel lettering, the top of its ink at row `y`.
+
+        Returns:
+            Rows used.
+        """
+        drawn = paragraphs.drawn(lines, face, self.blocks)
+        for i, line in enumerate(lines):
+            at = y + i * face.pitch // self.blocks.down
+            self.written.append(Written("".join(clean(span.text) for span in line), x, at, face))
+        hands = (Hand(plain), Hand(strong))
+        for j, row in enumerate(drawn):
+            for i, cell in enumerate(row):
+                if cell.ink:
+                    self._put(x + i, y + j, cell.glyph, hands[cell.ink - 1])
+        return len(drawn)
 
     def letter_middle(self, region: Region, y: int, text: str, face: Face, ink: str) -> None:
         """Draw pixel lettering in the middle of a region's columns."""

@@ -18,6 +18,7 @@ from kiosk.core.pieces import (
     Choice,
     Constellation,
     Invitation,
+    MomentLine,
     Span,
     TableNotice,
     Trouble,
@@ -564,6 +565,35 @@ TABLE_LOBBY = {
     ),
 }
 
+FULL_LOBBY = {
+    "fr": replace(
+        LOBBY["fr"],
+        offering_title="On propose aujourd'hui",
+        offering_title_secondary="offered today",
+        offering=("illustration jeunesse", "relecture de contrats", "réparer un vélo"),
+        moments_title="Aujourd'hui",
+        moments_title_secondary="Today",
+        moments=(
+            MomentLine("12:30", "Déjeuner partagé", "cuisine", now=True),
+            MomentLine("16:00", "Clinique du devis", "studio"),
+            MomentLine("18:30", "Apéro projets et présentation des nouveaux arrivants", "jardin"),
+        ),
+    ),
+    "en": replace(
+        LOBBY["en"],
+        offering_title="On offer today",
+        offering_title_secondary="on propose aujourd'hui",
+        offering=("children's illustration", "contracts read over", "bicycles mended"),
+        moments_title="Today",
+        moments_title_secondary="Aujourd'hui",
+        moments=(
+            MomentLine("12:30", "Shared lunch", "kitchen"),
+            MomentLine("16:00", "Quote clinic", "studio"),
+        ),
+    ),
+}
+"""Everything a lobby can have."""
+
 AWAKE_LOBBY = {
     language: replace(view, attention=Attention.AWAKE) for language, view in {**LOBBY, **TABLE_LOBBY}.items()
 }
@@ -574,6 +604,7 @@ ASLEEP_LOBBY = {language: replace(view, attention=Attention.ASLEEP) for language
 
 EVERY_VIEW: dict[str, dict[str, View]] = {
     "lobby": dict(LOBBY),
+    "full_lobby": dict(FULL_LOBBY),
     "greeting": dict(GREETING),
     "empty_greeting": dict(EMPTY_GREETING),
     "second_greeting": dict(SECOND_GREETING),

@@ -12,6 +12,9 @@ from kiosk.ui.lettering import Face
 from kiosk.ui.text import clean, columns, wrap_text
 from kiosk.ui.widgets.measures import CREAM_BOLD, GRAND_ROWS, MUTED, TALL_ROWS
 
+LABEL_ROWS = 50
+"""From here on there is a line above the moods that says what they are."""
+
 
 def headline(
     canvas: Canvas, region: Region, text: str, faces: Sequence[Face], ink: str, ink_at_end: str | None = None
@@ -22,14 +25,25 @@ def headline(
         Rows used, from the region's top.
     """
     text = clean(text)
-    face = lettering.largest_face(text, region.width, region.height, faces, canvas.blocks)
+    face = next((each for each in faces if _fits(canvas, region, text, each)), None)
     if face is None:
         lines = wrap_text(text, region.width, 2)
         for i, line in enumerate(lines):
             canvas.write(region.x, region.y + i, line, Hand(ink, bold=True), region.width)
         return len(lines)
-    canvas.letter(region.x, region.y, text, face, ink, ink_at_end)
-    return face.rows(canvas.blocks)
+    # Rows kept for accents that this text has not are left out: what comes below has them.
+    above, below = lettering.blank_rows(face, text, canvas.blocks)
+    canvas.letter(region.x, region.y - above, text, face, ink, ink_at_end)
+    return face.rows(canvas.blocks) - above - below
+
+
+def _fits(canvas: Canvas, region: Region, text: str, face: Face) -> bool:
+    blocks = canvas.blocks
+    if not text.strip() or not lettering.covers(face, text):
+        return False
+    if lettering.width(face, text, blocks) > region.width:
+        return False
+    return face.rows(blocks) - sum(lettering.blank_rows(face, text, blocks)) <= region.height
 
 
 def note(canvas: Canvas, region: Region, text: str, ground: str, hand: Hand) -> None:
@@ -49,13 +63,20 @@ def moods_at_foot(canvas: Canvas, region: Region, label: str, choices: Sequence[
     """
     if not choices:
         return region
-    rows = 5 if canvas.height >= GRAND_ROWS else 3
+    rows = button_rows(canvas)
     moods(canvas, Region(region.x, region.bottom - rows, region.width, rows), choices)
     left = region.height - rows - 1
-    if label and canvas.height >= GRAND_ROWS:
+    if label and canvas.height >= LABEL_ROWS:
         canvas.write(region.x, region.y + left - 1, label, MUTED, region.width)
         left -= 2
     return Region(region.x, region.y, region.width, left)
+
+
+def button_rows(canvas: Canvas) -> int:
+    """Rows of a button: 20 mm or more on every screen of `docs/screens.md`, five rows where there is room."""
+    if canvas.height >= GRAND_ROWS:
+        return 5
+    return 3 if canvas.height >= TALL_ROWS else 4
 
 
 def question_at_foot(canvas: Canvas, region: Region, label: str, text: str) -> Region:
@@ -66,10 +87,15 @@ def question_at_foot(canvas: Canvas, region: Region, label: str, text: str) -> R
     """
     if not text:
         return region
-    tall = canvas.height >= TALL_ROWS
-    rows = 3 if tall else min(2, len(wrap_text(text, region.width - 4)))
-    question(canvas, Region(region.x, region.bottom - rows, region.width, rows), label, text)
-    return Region(region.x, region.y, region.width, region.height - rows - 1)
+    if canvas.height < TALL_ROWS:
+        # It stands where otherwise a free row keeps cards and buttons apart.
+        lines = wrap_text(text, region.width, 2)
+        y = region.bottom + 1 - len(lines)
+        for i, line in enumerate(lines):
+            canvas.write_middle(region, y + i, line, Hand(palette.YELLOW, bold=True, italic=True))
+        return Region(region.x, region.y, region.width, region.height + 1 - len(lines))
+    question(canvas, Region(region.x, region.bottom - 3, region.width, 3), label, text)
+    return Region(region.x, region.y, region.width, region.height - 4)
 
 
 def table_at_foot(canvas: Canvas, region: Region, offered: Invitation | None) -> Region:
@@ -80,7 +106,7 @@ def table_at_foot(canvas: Canvas, region: Region, offered: Invitation | None) ->
     """
     if offered is None:
         return region
-    rows = 3
+    rows = 4 if canvas.height < TALL_ROWS else 3
     table(canvas, Region(region.x, region.bottom - rows, region.width, rows), offered)
     return Region(region.x, region.y, region.width, region.height - rows - 1)
 
