@@ -15,12 +15,14 @@ from textual.screen import Screen
 from typing_extensions import override
 
 from kiosk.core.aside import Aside
+from kiosk.core.keys import TOUCH_KEY
 from kiosk.core.views import Typing, View
 from kiosk.ui import lettering
 from kiosk.ui.keys import KeyGuard, TypingGuard
 from kiosk.ui.look import USUAL, Look
 from kiosk.ui.screen import KioskScreen
 from kiosk.ui.widgets.board import Touched
+from kiosk.ui.widgets.paged import NEXT_KEY, PagedBoard
 
 log = logging.getLogger(__name__)
 
@@ -154,6 +156,9 @@ class KioskApp(App[None]):
     def _release_key(self) -> None:
         now_s = monotonic()
         key = self._guard.tick(now_s)
+        board = self._kiosk_screen.board
+        if key == NEXT_KEY and isinstance(board, PagedBoard) and board.turn():
+            key = TOUCH_KEY
         if key is not None:
             self._on_key_up(key)
         for typed in self._typing_guard.tick(now_s):

@@ -202,7 +202,7 @@ SIXTEEN = Theme(
         palette.PROBLEM_PANEL: "color(1)",
         palette.DONE_GROUND: "color(0)",
         palette.DONE_PANEL: "color(4)",
-        palette.PAPER: "color(15)",
+        palette.PAPER: "color(7)",
         palette.PRINT: "color(0)",
     },
     # The Linux console has eight grounds only: the bright ones fall back to these.
@@ -215,7 +215,6 @@ SIXTEEN = Theme(
         palette.YELLOW: "color(3)",
         palette.PINK: "color(5)",
         palette.VERMILION: "color(5)",
-        palette.PAPER: "color(7)",
     },
     sixteen=True,
 )

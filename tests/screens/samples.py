@@ -305,6 +305,27 @@ LOBBY = {
     ),
 }
 
+PAGE = "https://foyer.le-nook.example/moi/7Kx2QpZ4w"
+
+CELEBRATING_GREETING = {
+    "fr": replace(
+        GREETING["fr"],
+        occasion="Déjà un an parmi nous\u202f!",
+        own_page=PAGE,
+        own_page_line="Ta page, pendant deux minutes",
+    ),
+    "en": replace(
+        GREETING["en"],
+        occasion="One year with us already!",
+        own_page=PAGE,
+        own_page_line="Your page, for two minutes",
+    ),
+}
+"""With something to celebrate, and the code of one's own page."""
+
+LARGE_GREETING = {code: replace(view, large=True) for code, view in CELEBRATING_GREETING.items()}
+"""For somebody who asked for large letters."""
+
 OWN_CARD = {
     "fr": OwnCard(
         headline="Te revoilà Léa",
@@ -332,6 +353,11 @@ OWN_CARD = {
         moods=MOODS["en"],
         language="en",
     ),
+}
+
+LARGE_OWN_CARD = {
+    code: replace(view, large=True, own_page=PAGE, own_page_line=CELEBRATING_GREETING[code].own_page_line)
+    for code, view in OWN_CARD.items()
 }
 
 FAREWELL = {
@@ -606,6 +632,10 @@ EVERY_VIEW: dict[str, dict[str, View]] = {
     "lobby": dict(LOBBY),
     "full_lobby": dict(FULL_LOBBY),
     "greeting": dict(GREETING),
+    "celebrating_greeting": dict(CELEBRATING_GREETING),
+    "large_greeting": dict(LARGE_GREETING),
+    "large_own_card": dict(LARGE_OWN_CARD),
+    "large_farewell": {code: replace(view, large=True) for code, view in FAREWELL.items()},
     "empty_greeting": dict(EMPTY_GREETING),
     "second_greeting": dict(SECOND_GREETING),
     "own_card": dict(OWN_CARD),

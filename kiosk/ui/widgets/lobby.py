@@ -25,7 +25,7 @@ LEFT, LEFT_AWAKE = 0.42, 0.56
 """What the left part takes of the width: on wide screens more once somebody is near, for the invitation."""
 
 WISHES_LEAST = 2
-"""Lines of what is looked for and offered that stay, however many names there are, unless a table is announced."""
+"""Lines of wishes that stay, however many names there are, unless a table is announced."""
 
 
 class LobbyBoard(Board[Lobby]):
@@ -176,7 +176,7 @@ def _pair(canvas: Canvas, panel: Region, y: int, said: tuple[str, Hand], second:
 def _shown(
     canvas: Canvas, rows: int, names_rows: int, wishes: Sequence[Wishes], least: int
 ) -> tuple[int, ...]:
-    """Lines of each kind of wish: they give up lines, down to `least` rows' worth, before names lose their discs."""
+    """Lines of each kind of wish: they give up lines, down to `least`, before names lose their discs."""
     shown = counts(canvas, wishes, rows - names_rows - 1)
     if sum(shown) >= min(least, sum(len(each.lines) for each in wishes)):
         return shown

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from textual.geometry import Region
 
 from kiosk.core.keys import TABLE_KEY
-from kiosk.core.pieces import Choice, Invitation
-from kiosk.ui import lettering, palette
+from kiosk.core.pieces import Choice, Invitation, Span
+from kiosk.ui import lettering, palette, paragraphs
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.lettering import Face
 from kiosk.ui.text import clean, columns, wrap_text
@@ -46,9 +46,18 @@ def _fits(canvas: Canvas, region: Region, text: str, face: Face) -> bool:
     return face.rows(blocks) - sum(lettering.blank_rows(face, text, blocks)) <= region.height
 
 
-def note(canvas: Canvas, region: Region, text: str, ground: str, hand: Hand) -> None:
-    """A small panel with a line or two in its middle."""
+def note(
+    canvas: Canvas, region: Region, text: str, ground: str, hand: Hand, faces: Sequence[Face] = ()
+) -> None:
+    """A small panel with a line or two in its middle, in one of the faces if it fits so."""
     canvas.fill(region, ground)
+    for face in faces:
+        lettered = paragraphs.set_lines((Span(text),), face, region.width - 4, canvas.blocks)
+        rows = paragraphs.rows(lettered, face, canvas.blocks) if lettered else 0
+        if lettered and rows <= region.height:
+            top = region.y + (region.height - rows) // 2
+            canvas.letter_lines(region.x + 2, top, lettered, face, hand.ink, hand.ink)
+            return
     lines = wrap_text(text, region.width - 2, max(1, region.height - (region.height > 2)))  # noqa: PLR2004 - keep a rim
     top = region.y + (region.height - len(lines)) // 2
     for i, line in enumerate(lines):
