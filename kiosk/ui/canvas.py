@@ -53,6 +53,8 @@ class Written:
     y: int
     face: Face | None = None
     """The pixel font, with (x, y) the top left of its box; `None` for plain text."""
+    cells: tuple[tuple[Cell, ...], ...] = ()
+    """What was drawn there; a paragraph's first line has them for all its lines."""
 
 
 class Canvas:
@@ -149,8 +151,8 @@ class Canvas:
             Cells used.
         """
         text = clean(text)
-        self.written.append(Written(text, x, y, face))
         drawn = lettering.lettered(face, text, self.blocks)
+        self.written.append(Written(text, x, y, face, drawn))
         across = len(drawn[0]) if drawn else 0
         hands = [
             Hand(ink if ink_at_end is None else self.theme.between(ink, ink_at_end, i / max(1, across - 1)))
@@ -172,8 +174,8 @@ class Canvas:
         """
         drawn = paragraphs.drawn(lines, face, self.blocks)
         for i, line in enumerate(lines):
-            at = y + i * face.pitch // self.blocks.down
-            self.written.append(Written("".join(clean(span.text) for span in line), x, at, face))
+            text = "".join(clean(span.text) for span in line)
+            self.written.append(Written(text, x, y, face, () if i else drawn))
         hands = (Hand(plain), Hand(strong))
         for j, row in enumerate(drawn):
             for i, cell in enumerate(row):

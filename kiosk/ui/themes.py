@@ -144,7 +144,7 @@ HOUSE = Theme(
         palette.PROBLEM_GROUND: "#2a1712",
         palette.PROBLEM_PANEL: "#3d221a",
         palette.DONE_GROUND: "#0f2438",
-        palette.DONE_PANEL: "#132d46",
+        palette.DONE_PANEL: "#17324c",
         palette.PAPER: WHITE,
         palette.PRINT: palette.NIGHT,
     },

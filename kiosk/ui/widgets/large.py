@@ -86,8 +86,9 @@ def _person(canvas: Canvas, body: Region, card: Card) -> None:
     x = body.x + 2 * disc_rows + 2
     room = body.right - PAGER_COLUMNS - 2 - x
     faces = (JERSEY_20, JERSEY_15, JERSEY_10, TINY_5)[0 if canvas.height >= measures.GRAND_ROWS else 2 :]
-    used = parts.headline(canvas, Region(x, body.y, room, disc_rows), card.name, faces, palette.CREAM)
-    face = lettering.largest_face(clean(card.name), room, disc_rows + 2, faces, canvas.blocks)
+    name = Region(x, body.y, room, disc_rows)
+    used = parts.headline(canvas, name, card.name, faces, palette.CREAM)
+    face = next((each for each in faces if parts.fits(canvas, name, card.name, each)), None)
     beside = 0 if face is None else lettering.width(face, clean(card.name), canvas.blocks) + 3
     y = _trade(canvas, Region(x, body.y, room, used), beside, card, body)
     foot = body.bottom

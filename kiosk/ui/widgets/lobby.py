@@ -13,6 +13,7 @@ from kiosk.ui.lettering import JERSEY_10, JERSEY_15, JERSEY_20, JERSEY_25, TINY_
 from kiosk.ui.text import clean, columns
 from kiosk.ui.widgets import invitation, measures, parts, plainly, sky
 from kiosk.ui.widgets.board import Board
+from kiosk.ui.widgets.far import far
 from kiosk.ui.widgets.moments import moments
 from kiosk.ui.widgets.names import NamesPlan, draw_names
 from kiosk.ui.widgets.plainly import Paragraph
@@ -33,21 +34,27 @@ class LobbyBoard(Board[Lobby]):
 
     @override
     def draw(self, view: Lobby, canvas: Canvas) -> None:
-        self._draw(view, canvas)
+        self._draw(view, canvas, self.look.distance_m)
         if view.attention is Attention.ASLEEP:
             canvas.dim(DIMMED)
 
     @staticmethod
-    def _draw(view: Lobby, canvas: Canvas) -> None:
+    def _draw(view: Lobby, canvas: Canvas, distance_m: int) -> None:
         if measures.is_small(canvas):
             plainly.plain_list(canvas, _plainly(view), stays=True)
             return
         tall = canvas.height >= measures.TALL_ROWS
+        awake = view.attention is Attention.AWAKE  # who is near reads what is near
+        if distance_m > 1 and tall and canvas.width >= measures.WIDE_COLUMNS and not awake:
+            frame = measures.frame(canvas)
+            foot = _foot(canvas, view, 1)
+            far(canvas, Region(frame.x, frame.y, frame.width, foot.y - 1 - frame.y), view, distance_m)
+            return
         side = 3 if canvas.width >= measures.WIDE_COLUMNS else 2
         foot = _foot(canvas, view, 3 if tall else 1)
         bottom = foot.y - 1
         gap = 4 if tall else 2
-        wide = canvas.width >= measures.WIDE_COLUMNS and view.attention is Attention.AWAKE
+        wide = canvas.width >= measures.WIDE_COLUMNS and awake
         share = LEFT_AWAKE if wide else LEFT
         left_width = round((canvas.width - 2 * side - gap) * share)
         top = 1 if tall else 0
@@ -113,14 +120,14 @@ def _right(canvas: Canvas, region: Region, view: Lobby) -> None:
     faces = (JERSEY_15, JERSEY_10, TINY_5) if canvas.height >= measures.GRAND_ROWS else (JERSEY_10, TINY_5)
     blocks = canvas.blocks
     most = faces[0].rows(blocks)
-    rows = parts.headline(
-        canvas, Region(region.x, region.y, region.width, most), view.present_line, faces, palette.CREAM
-    )
+    top = Region(region.x, region.y, region.width, most)
+    rows = parts.headline(canvas, top, view.present_line, faces, palette.CREAM)
     line = clean(view.present_line)
-    face = lettering.largest_face(line, region.width, most, faces, blocks)
+    face = next((each for each in faces if parts.fits(canvas, top, line, each)), None)
     across = lettering.width(face, line, blocks) if face else columns(line)
     # The second language stands on the base line, where there is room beside the first.
-    base = region.y + ((face.above - 1) // blocks.down if face else 0)
+    above = lettering.blank_rows(face, line, blocks)[0] if face else 0
+    base = region.y + ((face.above - 1) // blocks.down if face else 0) - above
     if across + 2 + columns(clean(view.present_line_secondary)) <= region.width:
         canvas.write(region.x + across + 2, base, view.present_line_secondary, measures.MUTED)
     y = region.y + rows + (1 if canvas.height >= measures.GRAND_ROWS else 0)
@@ -159,7 +166,7 @@ def _tables(canvas: Canvas, region: Region, view: Lobby) -> Region:
     canvas.fill(panel, palette.DONE_PANEL)
     for i, table in enumerate(tables):
         y = panel.y + (1 if tall else 0) + 3 * i
-        _pair(canvas, panel, y, (table.line, Hand(palette.SKY, bold=True)), table.line_secondary)
+        _pair(canvas, panel, y, (table.line, measures.YELLOW_BOLD), table.line_secondary)
         _pair(canvas, panel, y + 1, (table.who, measures.CREAM_BOLD), table.who_secondary)
     return Region(region.x, region.y, region.width, region.height - rows - 1)
 
@@ -197,7 +204,8 @@ def _foot(canvas: Canvas, view: Lobby, rows: int) -> Region:
             label = f"{view.forgotten.key}  ?"  # whom to ask, and the demo's own keys, go before words
         button = Region(canvas.width - columns(label) - 4, region.y, columns(label) + 4, rows)
         parts.note(canvas, button, label, palette.PANEL_TOP, measures.CREAM_BOLD)
-        canvas.touch(button, view.forgotten.key)
+        # A finger wants more than the row that is drawn.
+        canvas.touch(Region(button.x, region.bottom - 4, button.width, 4), view.forgotten.key)
         edge = button.x - 2
     if view.trouble is not None:
         words = view.trouble.line

@@ -66,6 +66,7 @@ class OwnCardBoard(PagedBoard[OwnCard]):
         top = max(frame.y + used, self._leave.bottom)
         body = Region(frame.x, top, frame.width, frame.bottom - top)
         if view.large:
+            body = Region(body.x, body.y + 1, body.width, body.height - 1)
             large.page(canvas, body, view, self.page)
             return
         body = parts.moods_at_foot(canvas, body, view.mood_label, view.moods)
@@ -91,8 +92,8 @@ class OwnCardBoard(PagedBoard[OwnCard]):
             width = frame.width // 2
             self._leave = Region(frame.right - width, frame.y, width, 8)
         else:
-            since = Region(frame.right - width, frame.y, width, 3 if tall else 2)
-            parts.note(canvas, since, view.since_line, palette.PANEL, Hand(palette.SKY, bold=True))
+            since = Region(frame.right - width, frame.y, width, 1)
+            parts.note(canvas, since, view.since_line, palette.INK, Hand(palette.SKY, bold=True))
             self._leave = Region(since.x, since.bottom + (1 if tall else 0), width, 3 if tall else 4)
         if self._leaving(view):
             hand = measures.CREAM_BOLD

@@ -7,6 +7,7 @@ from textual.geometry import Region
 from kiosk.core.keys import TABLE_KEY
 from kiosk.core.pieces import Choice, Invitation, Span
 from kiosk.ui import lettering, palette, paragraphs
+from kiosk.ui.blocks import Blocks
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.lettering import Face
 from kiosk.ui.text import clean, columns, wrap_text
@@ -25,7 +26,7 @@ def headline(
         Rows used, from the region's top.
     """
     text = clean(text)
-    face = next((each for each in faces if _fits(canvas, region, text, each)), None)
+    face = next((each for each in faces if fits(canvas, region, text, each)), None)
     if face is None:
         lines = wrap_text(text, region.width, 2)
         for i, line in enumerate(lines):
@@ -37,13 +38,15 @@ def headline(
     return face.rows(canvas.blocks) - above - below
 
 
-def _fits(canvas: Canvas, region: Region, text: str, face: Face) -> bool:
-    blocks = canvas.blocks
-    if not text.strip() or not lettering.covers(face, text):
-        return False
-    if lettering.width(face, text, blocks) > region.width:
-        return False
-    return face.rows(blocks) - sum(lettering.blank_rows(face, text, blocks)) <= region.height
+def fits(canvas: Canvas, region: Region, text: str, face: Face) -> bool:
+    """Whether a line in this face fits, without the rows that it leaves empty."""
+    text, blocks = clean(text), canvas.blocks
+    return bool(text.strip()) and lettering.covers(face, text) and _has_room(region, text, face, blocks)
+
+
+def _has_room(region: Region, text: str, face: Face, blocks: Blocks) -> bool:
+    rows = face.rows(blocks) - sum(lettering.blank_rows(face, text, blocks))
+    return rows <= region.height and lettering.width(face, text, blocks) <= region.width
 
 
 def note(
@@ -115,7 +118,7 @@ def table_at_foot(canvas: Canvas, region: Region, offered: Invitation | None) ->
     """
     if offered is None:
         return region
-    rows = 4 if canvas.height < TALL_ROWS else 3
+    rows = 3
     table(canvas, Region(region.x, region.bottom - rows, region.width, rows), offered)
     return Region(region.x, region.y, region.width, region.height - rows - 1)
 
@@ -127,7 +130,8 @@ def table(canvas: Canvas, region: Region, offered: Invitation) -> None:
     button_columns = min(columns(label) + 9, region.width // 3)
     button = Region(region.right - button_columns, region.y, button_columns, region.height)
     canvas.fill(button, palette.PANEL_TOP if offered.accepted else palette.SKY)
-    canvas.touch(button, TABLE_KEY)
+    # Where rows are few, a finger has the free one above it too.
+    canvas.touch(button if canvas.height >= TALL_ROWS else button.grow((1, 0, 0, 0)), TABLE_KEY)
     ink = palette.CREAM if offered.accepted else palette.INK
     lines = wrap_text(label, button.width - 7, region.height)
     for i, line in enumerate(lines):

@@ -1,7 +1,7 @@
 """Whom to meet: up to three cards side by side, or the kind line in their place."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.geometry import Region
 
@@ -80,6 +80,8 @@ class _Plan:
     """Rows from the card's top to its disc."""
     face: Face | None
     """In which reasons are lettered; `None` for plain text."""
+    places: bool = True
+    """Whether there is room to say where people sit."""
 
     @classmethod
     def of(cls, canvas: Canvas, region: Region, people: Sequence[Card]) -> "_Plan":
@@ -89,20 +91,25 @@ class _Plan:
         disc_rows = 6 if grand else 5 if roomy else 3
         plan = cls(disc_rows, 2 if region.width >= ROOMY_CARD_COLUMNS else 1, roomy, 1, None)
         for face in (JERSEY_15, JERSEY_10, TINY_5):
-            lettered = cls(plan.disc_rows, plan.pad, plan.roomy, 1, face)
+            lettered = replace(plan, face=face)
             if all(_lettered(canvas, lettered.text(region, person), person, face) for person in people):
                 plan = lettered
                 break
+        if any(
+            plan.text(region, each).height + 1 < _least(each, plan.text(region, each).width)
+            for each in people
+        ):
+            return replace(plan, places=False)
         # What no card needs goes above the discs.
         spare = min(
             plan.text(region, person).height - plan.text_rows(canvas, region, person) for person in people
         )
-        return cls(plan.disc_rows, plan.pad, plan.roomy, 2 if spare >= 1 else 1, plan.face)
+        return replace(plan, top=2 if spare >= 1 else 1)
 
     def text(self, region: Region, person: Card) -> Region:
         """Where a card's reason goes: below its head and one free row, above its place and one more."""
         top = self.top + self.disc_rows + (1 if _about(person) else 0) + 1
-        foot = (2 if self.roomy else 1) + 1 if person.place else 1
+        foot = (2 if self.roomy else 1) + 1 if person.place and self.places else self.places
         return Region(
             region.x + self.pad,
             region.y + top,
@@ -139,11 +146,12 @@ def _card(canvas: Canvas, region: Region, person: Card, plan: _Plan) -> None:
         canvas.letter_lines(text.x, text.y, lines, plan.face, palette.CREAM, palette.YELLOW)
     else:
         wrapped = _fitting(person, text.width, text.height)
-        y = text.y - (len(wrapped) > text.height)
+        # The free row above the place is given up before the one below the head.
+        y = text.y - (len(wrapped) > text.height and not (plan.roomy and person.place))
         for line in wrapped:
             canvas.write_spans(text.x, y, line, CREAM, YELLOW_BOLD)
             y += 1
-    if person.place:
+    if person.place and plan.places:
         # One row stays free below it.
         foot = region.bottom - 2
         canvas.write(left, foot, "◉", Hand(tint))
@@ -179,6 +187,11 @@ def _lettered(canvas: Canvas, text: Region, person: Card, face: Face) -> tuple[p
         if lines and paragraphs.rows(lines, face, canvas.blocks) <= text.height:
             return lines
     return None
+
+
+def _least(person: Card, room: int) -> int:
+    """Rows that the shortest way of saying it takes."""
+    return len(wrap(person.brief or person.reason, room))
 
 
 def _fitting(person: Card, room: int, rows: int) -> list[list[Span]]:
