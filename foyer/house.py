@@ -32,7 +32,7 @@ from foyer.village.past import morning, past
 from foyer.village.people import FILE, Villager, villagers
 from hardware.uid import parse_typed
 from kiosk.bootstrap import Kiosk, Observers
-from kiosk.settings import DoorSettings, Glyphs, KioskSettings, ReaderSettings
+from kiosk.settings import DoorSettings, Glyphs, KioskSettings, ReaderSettings, ScreenSettings
 from kiosk.store.log import Log
 from kiosk.store.tables import open_database
 from plumbing.clock import Clock
@@ -142,7 +142,7 @@ class House:
             reader=ReaderSettings(device=self.door.device, felica=True),
             door=DoorSettings(device=door),
             broker=BrokerSettings(port=running.broker_port),
-            glyphs=self._glyphs,
+            screen=ScreenSettings(glyphs=self._glyphs),
         )
         return Kiosk(settings, observers)
 

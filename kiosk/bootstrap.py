@@ -31,7 +31,7 @@ from kiosk.papers import Papers
 from kiosk.proofs import Proofs
 from kiosk.readers import reader_of
 from kiosk.scene import Screen
-from kiosk.settings import Glyphs, KioskSettings, enrolled
+from kiosk.settings import KioskSettings, ScreenSettings, enrolled
 from kiosk.store.directory import DirectoryStore
 from kiosk.store.elsewhere import ElsewhereStore
 from kiosk.store.log import Log
@@ -41,6 +41,8 @@ from kiosk.talk import Talk
 from kiosk.taps import Taps
 from kiosk.ui.app import KioskApp
 from kiosk.ui.blocks import Blocks
+from kiosk.ui.look import Look, Motion
+from kiosk.ui.themes import THEMES
 from kiosk.uplink import Uplink
 from plumbing import secrets, words
 from plumbing.ballast import used_percent
@@ -85,6 +87,16 @@ class NoScreen:
 
     def show(self, view: View) -> None:
         """Take a view, and leave it at that."""
+
+
+def look_of(screen: ScreenSettings) -> Look:
+    """What the settings say, in the words of the screen."""
+    return Look(
+        Blocks(screen.glyphs.value),
+        THEMES[screen.theme.value],
+        Motion(screen.motion.value),
+        distance_m=screen.distance,
+    )
 
 
 class _OnApp:
@@ -180,7 +192,7 @@ class Kiosk:
             on_key=self._pressed,
             on_ready=ready.set,
             on_painted=painted,
-            blocks=Blocks.SEXTANT if self.settings.glyphs is Glyphs.SEXTANT else Blocks.HALF,
+            look=look_of(self.settings.screen),
         )
         app.hint_is(self._note)
         self._app = app

@@ -3,7 +3,7 @@
 import re
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -47,7 +47,24 @@ class Glyphs(Enum):
     """Which block glyphs the terminal's font can draw."""
 
     SEXTANT = "sextant"
+    OCTANT = "octant"
     HALF = "half"
+
+
+class ThemeName(Enum):
+    """What the screen looks like."""
+
+    HOUSE = "house"
+    CONTRAST = "contrast"
+    SIXTEEN = "sixteen"
+
+
+class MotionName(Enum):
+    """How much moves by itself on the screen."""
+
+    NONE = "none"
+    CALM = "calm"
+    FULL = "full"
 
 
 class ReaderSettings(msgspec.Struct, frozen=True):
@@ -129,6 +146,16 @@ class DoorSettings(msgspec.Struct, frozen=True):
         return self.dim_after_minutes * 60.0 or None
 
 
+class ScreenSettings(msgspec.Struct, frozen=True):
+    """`[screen]`: what the screen looks like."""
+
+    glyphs: Glyphs = Glyphs.SEXTANT
+    theme: ThemeName = ThemeName.HOUSE
+    motion: MotionName = MotionName.CALM
+    distance: Literal[1, 3, 5] = 1
+    """Metres from which the lobby must be read."""
+
+
 class KioskSettings(msgspec.Struct, frozen=True):
     """Everything; `kiosk.example.toml` says the same in comments."""
 
@@ -142,7 +169,7 @@ class KioskSettings(msgspec.Struct, frozen=True):
     reader: ReaderSettings = ReaderSettings()
     door: DoorSettings = DoorSettings()
     broker: BrokerSettings = BrokerSettings()
-    glyphs: Glyphs = Glyphs.SEXTANT
+    screen: ScreenSettings = ScreenSettings()
     keep_days: Annotated[int, msgspec.Meta(ge=1, le=3650)] = 30
     """Days for which events the hub has are kept here, for a hub that is restored from a backup."""
 

@@ -15,12 +15,14 @@ from textual.screen import Screen
 from typing_extensions import override
 
 from kiosk.core.aside import Aside
+from kiosk.core.keys import TOUCH_KEY
 from kiosk.core.views import Typing, View
 from kiosk.ui import lettering
-from kiosk.ui.blocks import Blocks
 from kiosk.ui.keys import KeyGuard, TypingGuard
+from kiosk.ui.look import USUAL, Look
 from kiosk.ui.screen import KioskScreen
 from kiosk.ui.widgets.board import Touched
+from kiosk.ui.widgets.paged import NEXT_KEY, PagedBoard
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +37,7 @@ class KioskApp(App[None]):
         on_key: Called with each key that a person pressed or touched.
         on_ready: Called once, when the first `show` is allowed.
         on_painted: Called with a view when it has been written to the terminal.
-        blocks: Which glyphs draw lettering; half blocks for fonts without sextants.
+        look: Glyphs, theme, motion and distance; a terminal with 16 colours only gets a look of its own.
     """
 
     CSS_PATH = "kiosk.tcss"
@@ -53,13 +55,14 @@ class KioskApp(App[None]):
         on_key: Callable[[Key], None],
         on_ready: Callable[[], None] | None = None,
         on_painted: Callable[[View], None] | None = None,
-        blocks: Blocks = Blocks.SEXTANT,
+        look: Look = USUAL,
     ) -> None:
         super().__init__()
         self._on_key_up = on_key
         self._on_ready_up = on_ready
         self._on_painted_up = on_painted
-        self._kiosk_screen = KioskScreen(blocks)
+        self._look = look
+        self._kiosk_screen = KioskScreen()
         self._guard = KeyGuard()
         self._typing_guard = TypingGuard()
         self._view: View | None = None
@@ -82,7 +85,19 @@ class KioskApp(App[None]):
 
     def on_load(self) -> None:
         """Read the fonts before anything is shown."""
-        lettering.warm_up()
+        lettering.warm_up(self._look.blocks)
+
+    def on_mount(self) -> None:
+        """Choose the look, now that there is a terminal to ask for its colours."""
+        # Without one (tests, pictures) there is nothing to ask.
+        self.look_is(self._look if self.is_headless else self._look.on(self.console.color_system))
+
+    def look_is(self, look: Look) -> None:
+        """Draw everything in another look from now on."""
+        self._look = look
+        # Textual would turn the 16 colours into others that it takes them for.
+        self.ansi_color = look.theme.sixteen
+        self._kiosk_screen.look_is(look)
 
     def on_ready(self) -> None:
         """Tell the owner that views may be shown."""
@@ -141,6 +156,9 @@ class KioskApp(App[None]):
     def _release_key(self) -> None:
         now_s = monotonic()
         key = self._guard.tick(now_s)
+        board = self._kiosk_screen.board
+        if key == NEXT_KEY and isinstance(board, PagedBoard) and board.turn():
+            key = TOUCH_KEY
         if key is not None:
             self._on_key_up(key)
         for typed in self._typing_guard.tick(now_s):

@@ -16,10 +16,12 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from kiosk.core.pieces import Span
-from kiosk.ui import lettering, palette
+from kiosk.ui import lettering, palette, paragraphs
 from kiosk.ui.blocks import Blocks, Cell
 from kiosk.ui.lettering import Face
+from kiosk.ui.paragraphs import Line
 from kiosk.ui.text import clean, columns, cut
+from kiosk.ui.themes import HOUSE, Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,11 @@ class Hand:
     """How plain words are written."""
 
     ink: str
+    """A token of the palette, or "#rrggbb"."""
     bold: bool = False
     italic: bool = False
+    shape: bool = False
+    """Whether it draws shapes without words, which need no contrast of text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +53,32 @@ class Written:
     y: int
     face: Face | None = None
     """The pixel font, with (x, y) the top left of its box; `None` for plain text."""
+    cells: tuple[tuple[Cell, ...], ...] = ()
+    """What was drawn there; a paragraph's first line has them for all its lines."""
 
 
 class Canvas:
     """Cells being drawn.  Whatever falls outside is left out; nothing here raises for a size."""
 
-    def __init__(self, width: int, height: int, ground: str, blocks: Blocks = Blocks.SEXTANT) -> None:
+    def __init__(
+        self, width: int, height: int, ground: str, blocks: Blocks = Blocks.SEXTANT, theme: Theme = HOUSE
+    ) -> None:
         self.width = width
         self.height = height
         self.blocks = blocks
+        self.theme = theme
         self.touches: list[Touch] = []
         """Places to touch, the later ones on top."""
         self.written: list[Written] = []
         """Everything legible that was drawn, in drawing order, as it was drawn (cut where it was cut)."""
-        plain = Hand(palette.CREAM)
+        plain = self._empty = Hand(palette.CREAM)
+        self._ground = ground
         self._glyphs = [[" "] * width for _ in range(height)]
         self._hands = [[plain] * width for _ in range(height)]
         self._grounds = [[ground] * width for _ in range(height)]
+        self._dimmed = 0.0
+        self.steps: list[Region] = []
+        """What may come one after the other when the view is new, in this order."""
 
     @property
     def words(self) -> list[str]:
@@ -85,16 +99,12 @@ class Canvas:
             self._grounds[y][region.x : region.right] = [ground] * region.width
 
     def dim(self, share: float) -> None:
-        """Draw everything darker, by `share` (0..1) of the way to black."""
-        for y in range(self.height):
-            self._grounds[y] = [_dimmed(ground, share) for ground in self._grounds[y]]
-            self._hands[y] = [
-                Hand(_dimmed(hand.ink, share), hand.bold, hand.italic) for hand in self._hands[y]
-            ]
+        """Draw everything darker, by `share` (0..1) of the way to black; words stay legible."""
+        self._dimmed = share
 
     def rule(self, x: int, y: int, length: int, ink: str, glyph: str = "▀") -> None:
         """A level line of one glyph."""
-        hand = Hand(ink)
+        hand = Hand(ink, shape=True)
         for column in range(x, x + length):
             self._put(column, y, glyph, hand)
 
@@ -141,11 +151,11 @@ class Canvas:
             Cells used.
         """
         text = clean(text)
-        self.written.append(Written(text, x, y, face))
         drawn = lettering.lettered(face, text, self.blocks)
+        self.written.append(Written(text, x, y, face, drawn))
         across = len(drawn[0]) if drawn else 0
         hands = [
-            Hand(ink if ink_at_end is None else palette.between(ink, ink_at_end, i / max(1, across - 1)))
+            Hand(ink if ink_at_end is None else self.theme.between(ink, ink_at_end, i / max(1, across - 1)))
             for i in range(across)
         ]
         for j, row in enumerate(drawn):
@@ -153,6 +163,25 @@ class Canvas:
                 if cell.ink:
                     self._put(x + i, y + j, cell.glyph, hands[i])
         return across
+
+    def letter_lines(
+        self, x: int, y: int, lines: tuple[Line, ...], face: Face, plain: str, strong: str
+    ) -> int:
+        """Draw a paragraph of pixel lettering, the top of its ink at row `y`.
+
+        Returns:
+            Rows used.
+        """
+        drawn = paragraphs.drawn(lines, face, self.blocks)
+        for i, line in enumerate(lines):
+            text = "".join(clean(span.text) for span in line)
+            self.written.append(Written(text, x, y, face, () if i else drawn))
+        hands = (Hand(plain), Hand(strong))
+        for j, row in enumerate(drawn):
+            for i, cell in enumerate(row):
+                if cell.ink:
+                    self._put(x + i, y + j, cell.glyph, hands[cell.ink - 1])
+        return len(drawn)
 
     def letter_middle(self, region: Region, y: int, text: str, face: Face, ink: str) -> None:
         """Draw pixel lettering in the middle of a region's columns."""
@@ -178,11 +207,18 @@ class Canvas:
                     continue
                 if cell.ground and 0 <= y + j < self.height and 0 <= x + i < self.width:
                     self._grounds[y + j][x + i] = inks[cell.ground - 1]
-                self._put(x + i, y + j, cell.glyph, Hand(inks[cell.ink - 1]))
+                # Two inks in one cell are a letter on its disc: that is to be read.
+                shape = cell.ground in {0, cell.ink}
+                self._put(x + i, y + j, cell.glyph, Hand(inks[cell.ink - 1], shape=shape))
 
     def touch(self, region: Region, key: str) -> None:
-        """Let a region send a key when touched."""
+        """Let a region send a key when touched; it must be filled already."""
         self.touches.append(Touch(region, key))
+        if self.theme.rims and region.height > 1:
+            rim = Hand(palette.CREAM, shape=True)
+            for y in range(region.y, region.bottom):
+                self._put(region.x, y, "▌", rim)
+                self._put(region.right - 1, y, "▐", rim)
 
     def key_at(self, x: int, y: int) -> str | None:
         """The key that a touch at (x, y) sends, or `None`."""
@@ -197,9 +233,16 @@ class Canvas:
         glyphs, start = self._glyphs[y], 0
         for (hand, ground), run in groupby(zip(self._hands[y], self._grounds[y], strict=True)):
             end = start + len(list(run))
-            segments.append(Segment("".join(glyphs[start:end]), _style(hand, ground)))
+            segments.append(
+                Segment("".join(glyphs[start:end]), _style(self.theme, hand, ground, self._dimmed))
+            )
             start = end
         return Strip(segments, self.width)
+
+    def without(self, strip: Strip, region: Region) -> Strip:
+        """A row of this canvas with nothing in the columns of a region."""
+        blank = Strip([Segment(" " * region.width, _style(self.theme, self._empty, self._ground, 0.0))])
+        return Strip.join([strip.crop(0, region.x), blank, strip.crop(region.right, self.width)])
 
     def plain_row(self, y: int) -> str:
         """Row `y` as characters."""
@@ -235,17 +278,11 @@ class Canvas:
 
 
 @lru_cache(maxsize=4096)
-def _style(hand: Hand, ground: str) -> Style:
-    return Style.from_color(_colour(hand.ink), _colour(ground)) + Style(
+def _style(theme: Theme, hand: Hand, ground: str, dimmed: float) -> Style:
+    if dimmed:
+        ink, below = theme.dimmed(hand.ink, ground, dimmed, shape=hand.shape)
+    else:
+        ink, below = theme.pair(hand.ink, ground, shape=hand.shape)
+    return Style.from_color(Color.parse(ink), Color.parse(below)) + Style(
         bold=hand.bold or None, italic=hand.italic or None
     )
-
-
-@lru_cache(maxsize=1024)
-def _dimmed(code: str, share: float) -> str:
-    return palette.between(code, palette.NIGHT, share)
-
-
-@lru_cache(maxsize=1024)
-def _colour(code: str) -> Color:
-    return Color.parse(code)

@@ -5,7 +5,7 @@ of ours, so nothing is smoothed and nothing blurs.  Fonts are read once, at the
 first word drawn with them, and drawn words are kept.
 
 Source: sizes measured from the fonts' units per em (1400/75, 1350/50, 1292/38,
-1024/128); heights from the tallest accented capital and the deepest cedilla.
+1230/30, 1024/128); heights from the tallest accented capital and the deepest cedilla.
 """
 
 import unicodedata
@@ -41,6 +41,8 @@ class Face:
     """From the base line to the top of the tallest accented capital."""
     below: int
     """From the base line to the foot of the deepest letter."""
+    pitch: int
+    """From one base line to the next of a paragraph."""
 
     def rows(self, blocks: Blocks = Blocks.SEXTANT) -> int:
         """Rows of cells that a word in this face takes, whatever its letters: base lines never jump."""
@@ -51,12 +53,13 @@ class Face:
         return -(-self.cap // blocks.down)
 
 
-JERSEY_20 = Face("jersey-20.ttf", 1292 / 38, cap=20, above=27, below=6)
-JERSEY_15 = Face("jersey-15.ttf", 1350 / 50, cap=15, above=21, below=6)
-JERSEY_10 = Face("jersey-10.ttf", 1400 / 75, cap=10, above=14, below=4)
-TINY_5 = Face("tiny5.ttf", 1024 / 128, cap=5, above=8, below=1)
+JERSEY_25 = Face("jersey-25.ttf", 1230 / 30, cap=25, above=33, below=8, pitch=36)
+JERSEY_20 = Face("jersey-20.ttf", 1292 / 38, cap=20, above=27, below=6, pitch=29)
+JERSEY_15 = Face("jersey-15.ttf", 1350 / 50, cap=15, above=21, below=6, pitch=22)
+JERSEY_10 = Face("jersey-10.ttf", 1400 / 75, cap=10, above=14, below=4, pitch=15)
+TINY_5 = Face("tiny5.ttf", 1024 / 128, cap=5, above=8, below=1, pitch=9)
 
-FACES = (JERSEY_20, JERSEY_15, JERSEY_10, TINY_5)
+FACES = (JERSEY_25, JERSEY_20, JERSEY_15, JERSEY_10, TINY_5)
 """Every face, the largest first."""
 
 
@@ -67,11 +70,11 @@ COMMON_LETTERS = (
 """What is looked up before the first person comes."""
 
 
-def warm_up() -> None:
+def warm_up(blocks: Blocks = Blocks.SEXTANT) -> None:
     """Read the fonts and look up common letters, so that the first greeting is as quick as the next ones."""
     for face in FACES:
         covers(face, COMMON_LETTERS)
-        lettered(face, COMMON_LETTERS, Blocks.SEXTANT)
+        lettered(face, COMMON_LETTERS, blocks)
 
 
 def covers(face: Face, text: str) -> bool:
@@ -81,7 +84,7 @@ def covers(face: Face, text: str) -> bool:
 
 def width(face: Face, text: str, blocks: Blocks = Blocks.SEXTANT) -> int:
     """Cells across that the text takes in this face."""
-    return -(-_width_dots(face, _drawable(text)) // blocks.across)
+    return -(-width_dots(face, text) // blocks.across)
 
 
 def largest_face(
@@ -111,7 +114,7 @@ def largest_face(
 def dots(face: Face, text: str) -> Dots:
     """The text as dots, `face.above + face.below` rows high, as wide as it needs; dots are 0 or 1."""
     text = _drawable(text)
-    across = max(1, _width_dots(face, text))
+    across = max(1, width_dots(face, text))
     rows = [0] * (face.above + face.below)
     x = 0
     for character in text:
@@ -261,5 +264,6 @@ _DIGITS = bytes.maketrans(b"\0\1", b"01")
 _DOTS = bytes.maketrans(b"01", b"\0\1")
 
 
-def _width_dots(face: Face, text: str) -> int:
-    return sum(_glyph(face, character).advance for character in text)
+def width_dots(face: Face, text: str) -> int:
+    """Dots across that the text takes in this face."""
+    return sum(_glyph(face, character).advance for character in _drawable(text))

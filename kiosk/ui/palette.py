@@ -1,36 +1,49 @@
-"""The house colours: a dark ink ground, quiet panels, one saturated block, seven personal tints.
+"""The names of the house's colours, and mixing.
 
-All pairs used for reading keep a contrast of 4.5 or more.  Vermilion (a problem)
-and sky (done) stay apart for every kind of colour vision, and are never the
-only sign of either.
+A name ("muted") is a token: which colour it is, as ink and as ground, is said by the theme
+(`kiosk.ui.themes`) when a canvas becomes strips.  A "#rrggbb" is drawn as it is: only light that is really
+there (a door's ring) is given so.
 """
 
-INK = "#0e1320"
+INK = "ink"
 """The ground of the screen, and letters on a bright panel."""
-PANEL = "#182035"
-PANEL_HIGH = "#222c47"
-PANEL_TOP = "#2d3a5c"
+PANEL = "panel"
+PANEL_HIGH = "panel high"
+"""Buttons, and panels that stand before panels."""
+PANEL_TOP = "panel top"
 """For what is pressed or half-way: lighter than a panel, still quiet."""
-LEAVING = "#3b5478"
+LEAVING = "leaving"
 """The part of the leaving panel whose time is still to come."""
-CREAM = "#f7f1e5"
-MUTED = "#9aa7c7"
-ORANGE = "#f2a541"
-SKY = "#66c2ef"
-GREEN = "#3fc6a0"
-YELLOW = "#f4e06d"
-PINK = "#e69ac6"
-LAVENDER = "#b3a4f2"
-VERMILION = "#ef7d57"
-PROBLEM_GROUND = "#2a1712"
-PROBLEM_PANEL = "#3d221a"
+CREAM = "cream"
+MUTED = "muted"
+ORANGE = "orange"
+SKY = "sky"
+GREEN = "green"
+YELLOW = "yellow"
+PINK = "pink"
+LAVENDER = "lavender"
+VERMILION = "vermilion"
+PROBLEM_GROUND = "problem ground"
+PROBLEM_PANEL = "problem panel"
+DONE_GROUND = "done ground"
+DONE_PANEL = "done panel"
+PAPER = "paper"
+"""White in every theme: a QR code is dark on it, or cameras do not read it."""
+PRINT = "print"
+"""Black in every theme."""
+
 NIGHT = "#000000"
 """Where colours go that are dimmed."""
-DONE_GROUND = "#0f2438"
-DONE_PANEL = "#1a3550"
 
 PERSON = (ORANGE, SKY, GREEN, YELLOW, PINK, LAVENDER, VERMILION)
 """One tint a person, by the index in a view."""
+
+TOKENS = (
+    *(INK, PANEL, PANEL_HIGH, PANEL_TOP, LEAVING, CREAM, MUTED),
+    *PERSON,
+    *(PROBLEM_GROUND, PROBLEM_PANEL, DONE_GROUND, DONE_PANEL, PAPER, PRINT),
+)
+"""Every token: a theme has a colour for each."""
 
 
 def tint(index: int) -> str:

@@ -1,7 +1,7 @@
 """Turn what a running app shows into a PNG, without a display.
 
 Walks the strips that the compositor would send to the terminal.  Each cell's
-ground is a rectangle; block and sextant glyphs are drawn as rectangles, exactly
+ground is a rectangle; block, sextant and octant glyphs are drawn as rectangles, exactly
 as a terminal with built-in block glyphs draws them; every other character is
 written with the first monospaced font of `MONO_FONTS` that is installed.
 """
@@ -11,11 +11,13 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 from rich.cells import get_character_cell_size
+from rich.color import ColorType
 from rich.style import Style
 from textual.app import App
 
 from kiosk.ui import palette
 from kiosk.ui.blocks import dots_of
+from kiosk.ui.themes import CONSOLE, HOUSE
 
 CELL_WIDTH, CELL_HEIGHT = 16, 32
 """Pixels of one cell: 120x33 cells make a picture of 1920x1056."""
@@ -42,7 +44,7 @@ def picture(app: App[object] | App[None]) -> Image.Image:
     strips = app.screen._compositor.render_strips()  # noqa: SLF001 - see above
     height = len(strips)
     width = app.size.width
-    image = Image.new("RGB", (width * CELL_WIDTH, height * CELL_HEIGHT), palette.INK)
+    image = Image.new("RGB", (width * CELL_WIDTH, height * CELL_HEIGHT), HOUSE.ground(palette.INK))
     draw = ImageDraw.Draw(image)
     for y, strip in enumerate(strips):
         x = 0
@@ -93,10 +95,13 @@ def _draw_cell(draw: ImageDraw.ImageDraw, column: int, row: int, glyph: str, siz
 def _colour(style: Style, *, ground: bool) -> tuple[int, int, int]:
     colour = style.bgcolor if ground else style.color
     if colour is None or colour.is_default:
-        code = palette.INK if ground else palette.CREAM
-        red, green, blue = bytes.fromhex(code[1:])
-        return red, green, blue
-    return colour.get_truecolor()
+        code = HOUSE.ground(palette.INK) if ground else HOUSE.ink(palette.CREAM)
+    elif colour.type is ColorType.STANDARD and colour.number is not None:
+        code = CONSOLE[colour.number]
+    else:
+        return colour.get_truecolor()
+    red, green, blue = bytes.fromhex(code[1:])
+    return red, green, blue
 
 
 @lru_cache(maxsize=4)

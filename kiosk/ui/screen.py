@@ -22,7 +22,8 @@ from kiosk.core.views import (
     UnknownBadge,
     View,
 )
-from kiosk.ui.blocks import Blocks
+from kiosk.ui import palette
+from kiosk.ui.look import USUAL, Look
 from kiosk.ui.widgets import measures
 from kiosk.ui.widgets.aside import LEAST_COLUMNS, LEAST_ROWS, AsideBoard
 from kiosk.ui.widgets.board import Board
@@ -67,20 +68,21 @@ class KioskScreen(Screen[None]):
     AUTO_FOCUS = ""
     ALLOW_SELECT = False
 
-    def __init__(self, blocks: Blocks = Blocks.SEXTANT) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._lobby = LobbyBoard(blocks)
-        self._greeting = GreetingBoard(blocks)
-        self._own_card = OwnCardBoard(blocks)
-        self._farewell = FarewellBoard(blocks)
-        self._met = MetBoard(blocks)
-        self._unknown = UnknownBadgeBoard(blocks)
-        self._random = RandomBadgeBoard(blocks)
-        self._refused = RefusedBadgeBoard(blocks)
-        self._hold_still = HoldStillBoard(blocks)
-        self._keyboard = KeyboardBoard(blocks)
-        self._trouble = TroubleBoard(blocks)
-        self._aside = AsideBoard(blocks)
+        self._look = USUAL
+        self._lobby = LobbyBoard()
+        self._greeting = GreetingBoard()
+        self._own_card = OwnCardBoard()
+        self._farewell = FarewellBoard()
+        self._met = MetBoard()
+        self._unknown = UnknownBadgeBoard()
+        self._random = RandomBadgeBoard()
+        self._refused = RefusedBadgeBoard()
+        self._hold_still = HoldStillBoard()
+        self._keyboard = KeyboardBoard()
+        self._trouble = TroubleBoard()
+        self._aside = AsideBoard()
         self._countdown = Countdown()
         self._pill = Pill(markup=False)
         self._hint = Hint(markup=False)
@@ -95,6 +97,26 @@ class KioskScreen(Screen[None]):
         yield self._countdown
         yield self._pill
         yield self._hint
+
+    def on_mount(self) -> None:
+        """Colour what the style sheet places."""
+        self.look_is(self._look)
+
+    def look_is(self, look: Look) -> None:
+        """Draw everything in another look from now on."""
+        self._look = look
+        for board in self._boards:
+            board.look_is(look)
+        self._countdown.look = look
+        ground, quiet = look.theme.ground(palette.INK), look.theme.ink(palette.MUTED)
+        self.styles.background = self._hint.styles.background = css(ground)
+        self._hint.styles.color = css(quiet)
+        self._pill.styles.background = css(look.theme.ground(palette.SKY))
+        self._pill.styles.color = css(look.theme.ink(palette.INK))
+
+    @property
+    def _boards(self) -> list[Board[Any]]:
+        return [each for each in vars(self).values() if isinstance(each, Board)]
 
     @property
     def board(self) -> Board[Any] | None:
@@ -126,8 +148,8 @@ class KioskScreen(Screen[None]):
         """Draw a view, and display its board."""
         self._pill.display = False
         self._say_hint(view)
-        if self._shown is self._own_card:
-            self._own_card.stop()
+        if self._shown is not None:
+            self._shown.rest()
         match view:
             case Lobby():
                 self._display(self._lobby, view)
@@ -167,4 +189,17 @@ class KioskScreen(Screen[None]):
                 self._shown.display = False
             board.display = True
             self._shown = board
+        board.enter()
         self._countdown.start(getattr(view, "shown_for_s", None), board.ground(view))
+
+
+_ANSI = (
+    *("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"),
+    *("bright_black", "bright_red", "bright_green", "bright_yellow"),
+    *("bright_blue", "bright_magenta", "bright_cyan", "bright_white"),
+)
+
+
+def css(colour: str) -> str:
+    """What Textual calls a colour of a theme."""
+    return f"ansi_{_ANSI[int(colour[6:-1])]}" if colour.startswith("color(") else colour

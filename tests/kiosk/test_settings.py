@@ -26,7 +26,7 @@ def test_two_keys_are_enough(tmp_path: Path):
     assert (found.reader.kind, found.reader.path) == (ReaderKind.PN532, "/dev/foyer-reader")
     assert found.database == Path("/var/lib/foyer/kiosk.db")
     assert found.log_file == Path("/var/lib/foyer/kiosk.log")
-    assert found.glyphs is Glyphs.SEXTANT
+    assert found.screen.glyphs is Glyphs.SEXTANT
 
 
 def test_the_example_is_valid_and_its_comments_show_what_holds_without_them(tmp_path: Path):
@@ -99,8 +99,11 @@ def test_no_reader_is_a_reader(tmp_path: Path):
         (GOOD + "[broker]\nport = 70000\n", "'broker.port'", "from 1 to 65535"),
         (GOOD + '[broker]\nhost = ""\n', "'broker.host'", "it is empty"),
         (GOOD + '[broker]\npassword_file = "x"\n', "'broker.username'", "no name to go with it"),
-        ('glyphs = "emoji"\n' + GOOD, "'glyphs'", "wrong"),
-        ('glyph = "half"\n' + GOOD, "'glyph'", "there is no key"),
+        (GOOD + '[screen]\nglyphs = "emoji"\n', "'screen.glyphs'", "wrong"),
+        (GOOD + '[screen]\ntheme = "pink"\n', "'screen.theme'", "wrong"),
+        (GOOD + '[screen]\nmotion = "wild"\n', "'screen.motion'", "wrong"),
+        (GOOD + "[screen]\ndistance = 2\n", "'screen.distance'", "wrong"),
+        (GOOD + '[screen]\nglyph = "half"\n', "'screen.glyph'", "there is no key"),
         ('reader = "pn532"\n' + GOOD, "'reader'", "must be a table"),
         (GOOD + 'closing = "8pm"\n', "'space.closing'", "use HH:MM"),
         (GOOD + 'timezone = "Paris"\n', "'space.timezone'", "IANA"),

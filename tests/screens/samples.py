@@ -18,6 +18,7 @@ from kiosk.core.pieces import (
     Choice,
     Constellation,
     Invitation,
+    MomentLine,
     Span,
     TableNotice,
     Trouble,
@@ -304,6 +305,27 @@ LOBBY = {
     ),
 }
 
+PAGE = "https://foyer.le-nook.example/moi/7Kx2QpZ4w"
+
+CELEBRATING_GREETING = {
+    "fr": replace(
+        GREETING["fr"],
+        occasion="Déjà un an parmi nous\u202f!",
+        own_page=PAGE,
+        own_page_line="Ta page, pendant deux minutes",
+    ),
+    "en": replace(
+        GREETING["en"],
+        occasion="One year with us already!",
+        own_page=PAGE,
+        own_page_line="Your page, for two minutes",
+    ),
+}
+"""With something to celebrate, and the code of one's own page."""
+
+LARGE_GREETING = {code: replace(view, large=True) for code, view in CELEBRATING_GREETING.items()}
+"""For somebody who asked for large letters."""
+
 OWN_CARD = {
     "fr": OwnCard(
         headline="Te revoilà Léa",
@@ -331,6 +353,11 @@ OWN_CARD = {
         moods=MOODS["en"],
         language="en",
     ),
+}
+
+LARGE_OWN_CARD = {
+    code: replace(view, large=True, own_page=PAGE, own_page_line=CELEBRATING_GREETING[code].own_page_line)
+    for code, view in OWN_CARD.items()
 }
 
 FAREWELL = {
@@ -564,6 +591,35 @@ TABLE_LOBBY = {
     ),
 }
 
+FULL_LOBBY = {
+    "fr": replace(
+        LOBBY["fr"],
+        offering_title="On propose aujourd'hui",
+        offering_title_secondary="offered today",
+        offering=("illustration jeunesse", "relecture de contrats", "réparer un vélo"),
+        moments_title="Aujourd'hui",
+        moments_title_secondary="Today",
+        moments=(
+            MomentLine("12:30", "Déjeuner partagé", "cuisine", now=True),
+            MomentLine("16:00", "Clinique du devis", "studio"),
+            MomentLine("18:30", "Apéro projets et présentation des nouveaux arrivants", "jardin"),
+        ),
+    ),
+    "en": replace(
+        LOBBY["en"],
+        offering_title="On offer today",
+        offering_title_secondary="on propose aujourd'hui",
+        offering=("children's illustration", "contracts read over", "bicycles mended"),
+        moments_title="Today",
+        moments_title_secondary="Aujourd'hui",
+        moments=(
+            MomentLine("12:30", "Shared lunch", "kitchen"),
+            MomentLine("16:00", "Quote clinic", "studio"),
+        ),
+    ),
+}
+"""Everything a lobby can have."""
+
 AWAKE_LOBBY = {
     language: replace(view, attention=Attention.AWAKE) for language, view in {**LOBBY, **TABLE_LOBBY}.items()
 }
@@ -574,7 +630,12 @@ ASLEEP_LOBBY = {language: replace(view, attention=Attention.ASLEEP) for language
 
 EVERY_VIEW: dict[str, dict[str, View]] = {
     "lobby": dict(LOBBY),
+    "full_lobby": dict(FULL_LOBBY),
     "greeting": dict(GREETING),
+    "celebrating_greeting": dict(CELEBRATING_GREETING),
+    "large_greeting": dict(LARGE_GREETING),
+    "large_own_card": dict(LARGE_OWN_CARD),
+    "large_farewell": {code: replace(view, large=True) for code, view in FAREWELL.items()},
     "empty_greeting": dict(EMPTY_GREETING),
     "second_greeting": dict(SECOND_GREETING),
     "own_card": dict(OWN_CARD),

@@ -13,6 +13,7 @@ from kiosk.core.keys import TOUCH_KEY, UNDO_KEY
 from kiosk.core.views import Greeting, Lobby
 from kiosk.ui.app import KioskApp
 from kiosk.ui.blocks import Blocks
+from kiosk.ui.look import Look
 from kiosk.ui.widgets.board import Board
 
 SIZE = (120, 33)
@@ -258,7 +259,7 @@ async def test_a_view_shown_before_the_first_size_is_drawn_later():
 
 @pytest.mark.parametrize("size", samples.SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_half_blocks_draw_every_view_too(size):
-    app = KioskApp(on_key=lambda _key: None, blocks=Blocks.HALF)
+    app = KioskApp(on_key=lambda _key: None, look=Look(Blocks.HALF))
     async with app.run_test(size=size) as pilot:
         for versions in samples.EVERY_VIEW.values():
             app.show(versions["fr"])

@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.ui import lettering
 from kiosk.ui.blocks import Blocks, cells, dots_of
-from kiosk.ui.lettering import FACES, FONTS, JERSEY_10, JERSEY_20, TINY_5
+from kiosk.ui.lettering import FACES, FONTS, JERSEY_10, JERSEY_20, JERSEY_25, TINY_5
 
 FRENCH = "àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ’«»…!?:;,.-'0123456789"
 faces = pytest.mark.parametrize("face", FACES, ids=lambda face: face.file)
@@ -75,7 +75,8 @@ def test_the_narrow_space_of_french_typography_is_a_space():
 
 
 def test_the_largest_face_that_fits_is_chosen():
-    assert lettering.largest_face("Léa", 200, 20) is JERSEY_20
+    assert lettering.largest_face("Léa", 200, 20) is JERSEY_25
+    assert lettering.largest_face("Léa", 200, 13) is JERSEY_20
     assert lettering.largest_face("Bonjour Léa", 40, 20) is JERSEY_10
     assert lettering.largest_face("Bonjour Léa", 22, 20) is TINY_5
     assert lettering.largest_face("Bonjour Léa", 5, 20) is None

@@ -8,15 +8,19 @@ from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 from typing_extensions import override
 
 from kiosk.core.keys import TOUCH_KEY
 from kiosk.ui import palette
-from kiosk.ui.blocks import Blocks
 from kiosk.ui.canvas import Canvas
+from kiosk.ui.look import USUAL, Look, Motion
 
 V = TypeVar("V")
+
+STEP_S = 0.1
+"""Seconds from one step of an entrance to the next: with three cards it is over after 0.3."""
 
 
 @dataclass
@@ -35,13 +39,23 @@ class Board(Widget, Generic[V]):
     can_focus = False
     ALLOW_SELECT = False
 
-    def __init__(self, blocks: Blocks = Blocks.SEXTANT) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._blocks = blocks
+        self.look = USUAL
+        """How to draw; the screen sets it before anything is shown, and calls `look_is` when it changes."""
         self._view: V | None = None
         self._canvas: Canvas | None = None
         self._strips: dict[int, Strip] = {}
         """Rows of the canvas as they were asked for: one change on the screen asks for them several times."""
+        self._coming: list[Region] = []
+        """What of an entrance is not shown yet, in its order."""
+        self._entrance: Timer | None = None
+
+    def look_is(self, look: Look) -> None:
+        """Draw in another look from now on."""
+        self.look = look
+        self._canvas = None
+        self.refresh()
 
     @property
     def view(self) -> V | None:
@@ -50,9 +64,31 @@ class Board(Widget, Generic[V]):
 
     def show(self, view: V) -> None:
         """Draw another view at the next refresh."""
+        self.rest()
         self._view = view
         self._canvas = None
         self.refresh()
+
+    def enter(self) -> None:
+        """Let what the canvas has as steps come one after the other, where motion is wanted."""
+        drawn = self.canvas() if self.look.motion is Motion.FULL else None
+        if drawn is not None and drawn.steps:
+            self._coming = list(drawn.steps)
+            self._entrance = self.set_interval(STEP_S, self.next_step)
+
+    def next_step(self) -> None:
+        """Show the next part of an entrance."""
+        if self._coming:
+            self.refresh(self._coming.pop(0))
+        if not self._coming:
+            self.rest()
+
+    def rest(self) -> None:
+        """Stop whatever moves: another view is shown, or this one is whole."""
+        self._coming = []
+        if self._entrance is not None:
+            self._entrance.stop()
+            self._entrance = None
 
     @abstractmethod
     def draw(self, view: V, canvas: Canvas) -> None:
@@ -69,7 +105,14 @@ class Board(Widget, Generic[V]):
             return None
         drawn = self._canvas
         if drawn is None or (drawn.width, drawn.height) != (self.size.width, self.size.height):
-            drawn = Canvas(self.size.width, self.size.height, self.ground(self._view), self._blocks)
+            drawn = Canvas(
+                self.size.width,
+                self.size.height,
+                self.ground(self._view),
+                self.look.blocks,
+                self.look.theme,
+            )
+            self._coming = []  # of another size
             self.draw(self._view, drawn)
             self._canvas = drawn
             self._strips.clear()
@@ -91,6 +134,11 @@ class Board(Widget, Generic[V]):
             return [Strip.blank(crop.width, self.rich_style)] * crop.height
         blank = Strip.blank(drawn.width, self.rich_style)
         strips = [self._strip(drawn, y) if y < drawn.height else blank for y in range(crop.y, crop.bottom)]
+        for region in self._coming:
+            strips = [
+                drawn.without(strip, region) if region.y <= y < region.bottom else strip
+                for y, strip in enumerate(strips, crop.y)
+            ]
         if crop.x == 0 and crop.width == drawn.width:
             return strips
         return [strip.crop(crop.x, crop.right) for strip in strips]

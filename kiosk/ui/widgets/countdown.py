@@ -8,6 +8,7 @@ from textual.widget import Widget
 from typing_extensions import override
 
 from kiosk.ui import palette
+from kiosk.ui.look import USUAL, Motion
 
 SHORTEST_STEP_S = 0.25
 """4 Hz: finer steps cost a Pi more than they show."""
@@ -21,18 +22,21 @@ class Countdown(Widget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.look = USUAL
+        """Whose colours it has, and whether it moves at all."""
         self._timer: Timer | None = None
         self._left_s = 0.0
         self._whole_s = 0.0
         self._ground = palette.INK
 
     def start(self, seconds: float | None, ground: str) -> None:
-        """Show a full line that runs out in so many seconds; `None` shows none."""
+        """Show a full line that runs out in so many seconds; `None`, and a still screen, show none."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
         self._ground = ground
-        self._whole_s = self._left_s = seconds or 0.0
+        still = self.look.motion is Motion.NONE
+        self._whole_s = self._left_s = 0.0 if still else seconds or 0.0
         self.display = self._whole_s > 0
         if self._whole_s > 0:
             # Not more often than the line gets a cell shorter.
@@ -45,10 +49,11 @@ class Countdown(Widget):
         width = self.size.width
         share = self._left_s / self._whole_s if self._whole_s else 0.0
         left = round(width * share)
+        ink, ground = self.look.theme.pair(palette.ORANGE, self._ground, shape=True)
         return Strip(
             [
-                Segment("▁" * left, Style(color=palette.ORANGE, bgcolor=self._ground)),
-                Segment(" " * (width - left), Style(bgcolor=self._ground)),
+                Segment("▁" * left, Style(color=ink, bgcolor=ground)),
+                Segment(" " * (width - left), Style(bgcolor=ground)),
             ],
             width,
         )

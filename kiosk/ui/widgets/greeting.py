@@ -5,17 +5,23 @@ from typing_extensions import override
 
 from kiosk.core.pieces import Span
 from kiosk.core.views import Greeting, GreetingSummary
-from kiosk.ui import palette
+from kiosk.ui import lettering, palette
 from kiosk.ui.canvas import Canvas, Hand
+from kiosk.ui.lettering import TINY_5
 from kiosk.ui.text import clean, columns
-from kiosk.ui.widgets import measures, parts, plainly
-from kiosk.ui.widgets.board import Board
+from kiosk.ui.widgets import large, measures, parts, plainly
+from kiosk.ui.widgets.paged import PagedBoard
 from kiosk.ui.widgets.people import people
 from kiosk.ui.widgets.plainly import Paragraph
+from kiosk.ui.widgets.qr import code_beside
 
 
-class GreetingBoard(Board[Greeting]):
+class GreetingBoard(PagedBoard[Greeting]):
     """Draws a `Greeting`."""
+
+    @override
+    def pages(self, view: Greeting) -> int:
+        return large.pages(view)
 
     @override
     def draw(self, view: Greeting, canvas: Canvas) -> None:
@@ -23,7 +29,7 @@ class GreetingBoard(Board[Greeting]):
             plainly.plain_list(canvas, _plainly(view))
             return
         frame = measures.frame(canvas)
-        pill = _pill(canvas, frame, view.noted)
+        pill = _pill(canvas, frame, view.noted, large=view.large)
         used = parts.headline(
             canvas,
             Region(frame.x, frame.y, frame.width - pill.width - 2, measures.headline_rows(canvas)),
@@ -37,16 +43,27 @@ class GreetingBoard(Board[Greeting]):
         if view.small is not None:
             bottom = _earlier(canvas, Region(frame.x, frame.bottom - 1, frame.width, 1), view.small)
         body = Region(frame.x, top, frame.width, bottom - top)
+        if view.large:
+            large.page(canvas, body, view, self.page)
+            return
         body = parts.moods_at_foot(canvas, body, view.mood_label, view.moods)
         if view.table is None or canvas.height >= measures.GRAND_ROWS:
             body = parts.question_at_foot(canvas, body, view.question_label, view.question)
         body = parts.table_at_foot(canvas, body, view.table)
-        people(canvas, body, view.subtitle, view.cards, view.empty_line)
+        body = code_beside(canvas, body, view.own_page, view.own_page_line, view.cards)
+        people(canvas, body, view.subtitle, view.cards, view.empty_line, view.occasion)
 
 
-def _pill(canvas: Canvas, frame: Region, noted: str) -> Region:
+def _pill(canvas: Canvas, frame: Region, noted: str, *, large: bool) -> Region:
     """What was recorded, at the right of the headline.  Said first, so that nobody waits for it."""
     text = f"✓  {clean(noted)}"
+    width = lettering.width(TINY_5, clean(noted), canvas.blocks) + 7
+    if large and width <= frame.width // 2 and lettering.covers(TINY_5, clean(noted)):
+        region = Region(frame.right - width, frame.y, width, 5)
+        canvas.fill(region, palette.SKY)
+        canvas.write(region.x + 2, region.y + 3, "✓", Hand(palette.INK, bold=True))
+        canvas.letter(region.x + 5, region.y + 1, noted, TINY_5, palette.INK)
+        return region
     width = min(columns(text) + 4, frame.width // 2)
     region = Region(frame.right - width, frame.y + 1, width, 3)
     parts.note(canvas, region, text, palette.SKY, Hand(palette.INK, bold=True))
@@ -69,6 +86,7 @@ def _plainly(view: Greeting) -> list[Paragraph]:
     return [
         Paragraph((Span(view.headline),), 0, Hand(palette.ORANGE, bold=True)),
         Paragraph((Span(f"✓ {view.noted}"),), 2, Hand(palette.SKY)),
+        Paragraph((Span(view.occasion),), 3, measures.YELLOW_BOLD),
         *plainly.plain_cards(view.cards),
         Paragraph((Span(view.empty_line),), 1, rows=4),
         *plainly.plain_table(view.table),

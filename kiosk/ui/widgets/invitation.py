@@ -5,7 +5,7 @@ from textual.geometry import Region
 from kiosk.core.views import Lobby
 from kiosk.ui import lettering, palette
 from kiosk.ui.canvas import Canvas, Hand
-from kiosk.ui.lettering import JERSEY_10, JERSEY_15, JERSEY_20, TINY_5
+from kiosk.ui.lettering import JERSEY_10, JERSEY_15, JERSEY_20, JERSEY_25, TINY_5
 from kiosk.ui.text import clean, wrap_text
 from kiosk.ui.widgets import measures
 
@@ -24,7 +24,7 @@ def quiet(canvas: Canvas, region: Region, view: Lobby) -> Region:
     face = lettering.largest_face(clean(view.tap_title), room, 9, faces, canvas.blocks)
     blank = lettering.blank_rows(face, clean(view.tap_title), canvas.blocks)[0] if face is not None else 0
     title_rows = face.rows(canvas.blocks) - blank if face is not None else 1
-    rows = title_rows + len(lines) + len(more) + (2 if tall else 1)
+    rows = title_rows + len(lines) + len(more) + 2
     rows = min(rows, region.height)
     panel = Region(region.x, region.bottom - rows, region.width, rows)
     canvas.fill(panel, palette.ORANGE)
@@ -52,7 +52,7 @@ def large(canvas: Canvas, region: Region, view: Lobby) -> None:
     lines = wrap_text(view.tap_line, room, 2)
     more = wrap_text(view.tap_line_secondary, room, 2)
     rows = region.height - len(lines) - len(more) - 3
-    faces = (JERSEY_20, JERSEY_15, JERSEY_10, TINY_5)
+    faces = (JERSEY_25, JERSEY_20, JERSEY_15, JERSEY_10, TINY_5)
     face = lettering.largest_face(title, room, rows, faces, canvas.blocks)
     used = face.rows(canvas.blocks) if face is not None else 1
     y = region.y + max(0, (region.height - used - len(lines) - len(more) - 1) // 2)

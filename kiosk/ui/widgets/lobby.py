@@ -1,5 +1,7 @@
 """The lobby: the time, who is here, what they look for, and one bright place for the badge."""
 
+from collections.abc import Sequence
+
 from textual.geometry import Region
 from typing_extensions import override
 
@@ -7,12 +9,15 @@ from kiosk.core.pieces import Attention, Constellation, Span
 from kiosk.core.views import Lobby
 from kiosk.ui import lettering, palette
 from kiosk.ui.canvas import Canvas, Hand
-from kiosk.ui.lettering import JERSEY_10, JERSEY_15, JERSEY_20, TINY_5
-from kiosk.ui.text import clean, columns, wrap_text
+from kiosk.ui.lettering import JERSEY_10, JERSEY_15, JERSEY_20, JERSEY_25, TINY_5
+from kiosk.ui.text import clean, columns
 from kiosk.ui.widgets import invitation, measures, parts, plainly, sky
 from kiosk.ui.widgets.board import Board
+from kiosk.ui.widgets.far import far
+from kiosk.ui.widgets.moments import moments
 from kiosk.ui.widgets.names import NamesPlan, draw_names
 from kiosk.ui.widgets.plainly import Paragraph
+from kiosk.ui.widgets.wishes import Wishes, counts, draw_wishes, height, wishes_of
 
 DIMMED = 0.55
 """How far a lobby that nobody looks at is on its way to black: still to be read from near by."""
@@ -20,8 +25,8 @@ DIMMED = 0.55
 LEFT, LEFT_AWAKE = 0.42, 0.56
 """What the left part takes of the width: on wide screens more once somebody is near, for the invitation."""
 
-LOOKING_LEAST = 2
-"""Lines of what is looked for that stay, however many names there are, unless a table is announced."""
+WISHES_LEAST = 2
+"""Lines of wishes that stay, however many names there are, unless a table is announced."""
 
 
 class LobbyBoard(Board[Lobby]):
@@ -29,21 +34,27 @@ class LobbyBoard(Board[Lobby]):
 
     @override
     def draw(self, view: Lobby, canvas: Canvas) -> None:
-        self._draw(view, canvas)
+        self._draw(view, canvas, self.look.distance_m)
         if view.attention is Attention.ASLEEP:
             canvas.dim(DIMMED)
 
     @staticmethod
-    def _draw(view: Lobby, canvas: Canvas) -> None:
+    def _draw(view: Lobby, canvas: Canvas, distance_m: int) -> None:
         if measures.is_small(canvas):
             plainly.plain_list(canvas, _plainly(view), stays=True)
             return
         tall = canvas.height >= measures.TALL_ROWS
+        awake = view.attention is Attention.AWAKE  # who is near reads what is near
+        if distance_m > 1 and tall and canvas.width >= measures.WIDE_COLUMNS and not awake:
+            frame = measures.frame(canvas)
+            foot = _foot(canvas, view, 1)
+            far(canvas, Region(frame.x, frame.y, frame.width, foot.y - 1 - frame.y), view, distance_m)
+            return
         side = 3 if canvas.width >= measures.WIDE_COLUMNS else 2
         foot = _foot(canvas, view, 3 if tall else 1)
         bottom = foot.y - 1
         gap = 4 if tall else 2
-        wide = canvas.width >= measures.WIDE_COLUMNS and view.attention is Attention.AWAKE
+        wide = canvas.width >= measures.WIDE_COLUMNS and awake
         share = LEFT_AWAKE if wide else LEFT
         left_width = round((canvas.width - 2 * side - gap) * share)
         top = 1 if tall else 0
@@ -60,7 +71,7 @@ def _left(canvas: Canvas, region: Region, view: Lobby) -> None:
     if columns(name) > region.width:
         name = clean(view.space_name)
     canvas.write(region.x, region.y, name, Hand(palette.ORANGE, bold=True), region.width)
-    y = _clock(canvas, Region(region.x, region.y + 1, region.width, 8 if tall else 5), view)
+    y = _clock(canvas, Region(region.x, region.y + 1, region.width, _clock_rows(canvas)), view)
     y += 1 if tall else 0
     used = canvas.write(region.x, y, view.date, measures.CREAM_BOLD, region.width)
     if used + 2 + columns(clean(view.date_secondary)) <= region.width:
@@ -73,8 +84,17 @@ def _left(canvas: Canvas, region: Region, view: Lobby) -> None:
         return
     panel = invitation.quiet(canvas, region, view)
     middle = Region(region.x, y + 2, region.width, panel.y - y - 3)
+    left = moments(canvas, middle, view)
+    if left.height < middle.height:
+        middle = Region(left.x, left.y + 1, left.width, left.height - 1)
     if not _nobody(view):
         _sky(canvas, middle, view.constellation)
+
+
+def _clock_rows(canvas: Canvas) -> int:
+    if canvas.height >= measures.GRAND_ROWS:
+        return 10
+    return 8 if canvas.height >= measures.TALL_ROWS else 5
 
 
 def _clock(canvas: Canvas, region: Region, view: Lobby) -> int:
@@ -83,7 +103,8 @@ def _clock(canvas: Canvas, region: Region, view: Lobby) -> int:
     Returns:
         The first row below it.
     """
-    faces = (JERSEY_20, JERSEY_15, JERSEY_10) if region.height > JERSEY_10.rows() else (JERSEY_10, TINY_5)
+    grand = (JERSEY_25, JERSEY_20, JERSEY_15, JERSEY_10)
+    faces = grand if region.height > JERSEY_10.rows() else (JERSEY_10, TINY_5)
     blocks = canvas.blocks
     for face in faces:
         spare = (face.above - face.cap) // blocks.down
@@ -99,14 +120,14 @@ def _right(canvas: Canvas, region: Region, view: Lobby) -> None:
     faces = (JERSEY_15, JERSEY_10, TINY_5) if canvas.height >= measures.GRAND_ROWS else (JERSEY_10, TINY_5)
     blocks = canvas.blocks
     most = faces[0].rows(blocks)
-    rows = parts.headline(
-        canvas, Region(region.x, region.y, region.width, most), view.present_line, faces, palette.CREAM
-    )
+    top = Region(region.x, region.y, region.width, most)
+    rows = parts.headline(canvas, top, view.present_line, faces, palette.CREAM)
     line = clean(view.present_line)
-    face = lettering.largest_face(line, region.width, most, faces, blocks)
+    face = next((each for each in faces if parts.fits(canvas, top, line, each)), None)
     across = lettering.width(face, line, blocks) if face else columns(line)
     # The second language stands on the base line, where there is room beside the first.
-    base = region.y + ((face.above - 1) // blocks.down if face else 0)
+    above = lettering.blank_rows(face, line, blocks)[0] if face else 0
+    base = region.y + ((face.above - 1) // blocks.down if face else 0) - above
     if across + 2 + columns(clean(view.present_line_secondary)) <= region.width:
         canvas.write(region.x + across + 2, base, view.present_line_secondary, measures.MUTED)
     y = region.y + rows + (1 if canvas.height >= measures.GRAND_ROWS else 0)
@@ -116,13 +137,18 @@ def _right(canvas: Canvas, region: Region, view: Lobby) -> None:
         _sky(canvas, Region(rest.x, rest.y + 1, rest.width, rest.height - 1), view.constellation)
         return
     named = NamesPlan.of(canvas, rest.width, view.names, view.others_line)
-    least = 0 if view.tables else LOOKING_LEAST
-    wanted = _looking_lines(canvas, rest.height, named.rows_tight, len(view.looking_for), least)
+    wanted = wishes_of(view)
+    shown = _shown(canvas, rest.height, named.rows_tight, wanted, least=0 if view.tables else WISHES_LEAST)
+    rows = height(canvas, shown)
     draw_names(
-        canvas, Region(rest.x, rest.y, rest.width, rest.height - wanted), view.names, view.others_line, named
+        canvas,
+        Region(rest.x, rest.y, rest.width, rest.height - rows - (1 if rows else 0)),
+        view.names,
+        view.others_line,
+        named,
     )
-    if wanted:
-        _looking_for(canvas, Region(rest.x, rest.bottom - wanted, rest.width, wanted), view)
+    if rows:
+        draw_wishes(canvas, Region(rest.x, rest.bottom - rows, rest.width, rows), wanted, shown)
 
 
 def _tables(canvas: Canvas, region: Region, view: Lobby) -> Region:
@@ -140,7 +166,7 @@ def _tables(canvas: Canvas, region: Region, view: Lobby) -> Region:
     canvas.fill(panel, palette.DONE_PANEL)
     for i, table in enumerate(tables):
         y = panel.y + (1 if tall else 0) + 3 * i
-        _pair(canvas, panel, y, (table.line, Hand(palette.SKY, bold=True)), table.line_secondary)
+        _pair(canvas, panel, y, (table.line, measures.YELLOW_BOLD), table.line_secondary)
         _pair(canvas, panel, y + 1, (table.who, measures.CREAM_BOLD), table.who_secondary)
     return Region(region.x, region.y, region.width, region.height - rows - 1)
 
@@ -154,55 +180,15 @@ def _pair(canvas: Canvas, panel: Region, y: int, said: tuple[str, Hand], second:
         canvas.write(panel.x + 2 + used + 2, y, second, measures.MUTED)
 
 
-def _looking_lines(canvas: Canvas, height: int, names_rows: int, lines: int, least: int) -> int:
-    """Rows for what is looked for: it gives up lines, down to `least`, before the names lose their discs."""
-    for count in range(lines, min(lines, least) - 1, -1):
-        if not count and names_rows <= height:
-            return 0
-        if count and names_rows + _looking_rows(canvas, count) <= height:
-            return _looking_rows(canvas, count)
+def _shown(
+    canvas: Canvas, rows: int, names_rows: int, wishes: Sequence[Wishes], least: int
+) -> tuple[int, ...]:
+    """Lines of each kind of wish: they give up lines, down to `least`, before names lose their discs."""
+    shown = counts(canvas, wishes, rows - names_rows - 1)
+    if sum(shown) >= min(least, sum(len(each.lines) for each in wishes)):
+        return shown
     # Names will be plain text, with half of the room.
-    for count in range(lines, 0, -1):
-        if _looking_rows(canvas, count) <= height // 2:
-            return _looking_rows(canvas, count)
-    return 0
-
-
-def _looking_rows(canvas: Canvas, lines: int) -> int:
-    """Rows of the block of what is looked for, with so many lines."""
-    tall = canvas.height >= measures.TALL_ROWS
-    return (3 + 2 + 3 * lines) if tall else (1 + lines)
-
-
-def _looking_for(canvas: Canvas, region: Region, view: Lobby) -> None:
-    title, second = clean(view.looking_for_title), clean(view.looking_for_title_secondary)
-    tall = canvas.height >= measures.TALL_ROWS
-    face = lettering.largest_face(title, region.width, 3, (TINY_5,), canvas.blocks) if tall else None
-    rows = 3 if tall else 1
-    base = region.y + rows // 2 + (1 if face else 0)
-    if face is None:
-        across = canvas.write(region.x, base, title, measures.CREAM_BOLD, region.width)
-    else:
-        across = canvas.letter(region.x, region.y, title, face, palette.CREAM)
-    if across + 2 + columns(second) <= region.width:
-        canvas.write(region.x + across + 2, base, second, measures.MUTED)
-    panel = Region(region.x, region.y + rows, region.width, region.height - rows)
-    canvas.fill(panel, palette.PANEL)
-    each, rim = (3, 1) if tall else (1, 0)
-    lines = (panel.height - 2 * rim) // each
-    for i, line in enumerate(view.looking_for[:lines]):
-        y = panel.y + rim + i * each
-        ink = palette.PERSON[i % len(palette.PERSON)]
-        room = panel.width - 6
-        face = lettering.largest_face(clean(line), room, each, (TINY_5,), canvas.blocks)
-        if face is not None:
-            canvas.letter(panel.x + 2, y, "–", face, ink)
-            canvas.letter(panel.x + 5, y, line, face, palette.CREAM)
-            continue
-        wrapped = wrap_text(line, room, min(each, 2))
-        canvas.write(panel.x + 2, y + each // 2, "–", Hand(ink, bold=True))
-        for j, part in enumerate(wrapped):
-            canvas.write(panel.x + 5, y + each // 2 + j, part, measures.CREAM_BOLD, room)
+    return counts(canvas, wishes, max(rows // 2, rows - 1 - names_rows))
 
 
 def _foot(canvas: Canvas, view: Lobby, rows: int) -> Region:
@@ -218,7 +204,8 @@ def _foot(canvas: Canvas, view: Lobby, rows: int) -> Region:
             label = f"{view.forgotten.key}  ?"  # whom to ask, and the demo's own keys, go before words
         button = Region(canvas.width - columns(label) - 4, region.y, columns(label) + 4, rows)
         parts.note(canvas, button, label, palette.PANEL_TOP, measures.CREAM_BOLD)
-        canvas.touch(button, view.forgotten.key)
+        # A finger wants more than the row that is drawn.
+        canvas.touch(Region(button.x, region.bottom - 4, button.width, 4), view.forgotten.key)
         edge = button.x - 2
     if view.trouble is not None:
         words = view.trouble.line
@@ -245,7 +232,7 @@ def _foot(canvas: Canvas, view: Lobby, rows: int) -> Region:
 
 def _nobody(view: Lobby) -> bool:
     """Whether the right half has nobody and nothing to show: then the sky takes it."""
-    return not (view.names or view.others_line or view.looking_for)
+    return not (view.names or view.others_line or wishes_of(view))
 
 
 def _sky(canvas: Canvas, region: Region, community: Constellation | None) -> None:
@@ -269,6 +256,9 @@ def _plainly(view: Lobby) -> list[Paragraph]:
         *[Paragraph((Span(f"{table.line}. {table.who}."),), 4, Hand(palette.SKY)) for table in view.tables],
         Paragraph((Span(view.looking_for_title),), 5, measures.YELLOW_BOLD, rows=1),
         *[Paragraph((Span(f"– {line}"),), 5, rows=1) for line in view.looking_for],
+        Paragraph((Span(view.offering_title),), 6, measures.YELLOW_BOLD, rows=1),
+        *[Paragraph((Span(f"– {line}"),), 6, rows=1) for line in view.offering],
+        *[Paragraph((Span(f"{each.at} {each.title}"),), 4, rows=1) for each in view.moments],
         Paragraph((Span(view.date),), 6, measures.MUTED, rows=1),
         Paragraph((Span(view.met_week_line),), 7, measures.MUTED, rows=1),
         Paragraph((Span(view.help_line),), 4, measures.MUTED),

@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from textual.geometry import Region
 
 from kiosk.core.keys import TABLE_KEY
-from kiosk.core.pieces import Choice, Invitation
-from kiosk.ui import lettering, palette
+from kiosk.core.pieces import Choice, Invitation, Span
+from kiosk.ui import lettering, palette, paragraphs
+from kiosk.ui.blocks import Blocks
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.lettering import Face
 from kiosk.ui.text import clean, columns, wrap_text
 from kiosk.ui.widgets.measures import CREAM_BOLD, GRAND_ROWS, MUTED, TALL_ROWS
+
+LABEL_ROWS = 50
+"""From here on there is a line above the moods that says what they are."""
 
 
 def headline(
@@ -22,19 +26,41 @@ def headline(
         Rows used, from the region's top.
     """
     text = clean(text)
-    face = lettering.largest_face(text, region.width, region.height, faces, canvas.blocks)
+    face = next((each for each in faces if fits(canvas, region, text, each)), None)
     if face is None:
         lines = wrap_text(text, region.width, 2)
         for i, line in enumerate(lines):
             canvas.write(region.x, region.y + i, line, Hand(ink, bold=True), region.width)
         return len(lines)
-    canvas.letter(region.x, region.y, text, face, ink, ink_at_end)
-    return face.rows(canvas.blocks)
+    # Rows kept for accents that this text has not are left out: what comes below has them.
+    above, below = lettering.blank_rows(face, text, canvas.blocks)
+    canvas.letter(region.x, region.y - above, text, face, ink, ink_at_end)
+    return face.rows(canvas.blocks) - above - below
 
 
-def note(canvas: Canvas, region: Region, text: str, ground: str, hand: Hand) -> None:
-    """A small panel with a line or two in its middle."""
+def fits(canvas: Canvas, region: Region, text: str, face: Face) -> bool:
+    """Whether a line in this face fits, without the rows that it leaves empty."""
+    text, blocks = clean(text), canvas.blocks
+    return bool(text.strip()) and lettering.covers(face, text) and _has_room(region, text, face, blocks)
+
+
+def _has_room(region: Region, text: str, face: Face, blocks: Blocks) -> bool:
+    rows = face.rows(blocks) - sum(lettering.blank_rows(face, text, blocks))
+    return rows <= region.height and lettering.width(face, text, blocks) <= region.width
+
+
+def note(
+    canvas: Canvas, region: Region, text: str, ground: str, hand: Hand, faces: Sequence[Face] = ()
+) -> None:
+    """A small panel with a line or two in its middle, in one of the faces if it fits so."""
     canvas.fill(region, ground)
+    for face in faces:
+        lettered = paragraphs.set_lines((Span(text),), face, region.width - 4, canvas.blocks)
+        rows = paragraphs.rows(lettered, face, canvas.blocks) if lettered else 0
+        if lettered and rows <= region.height:
+            top = region.y + (region.height - rows) // 2
+            canvas.letter_lines(region.x + 2, top, lettered, face, hand.ink, hand.ink)
+            return
     lines = wrap_text(text, region.width - 2, max(1, region.height - (region.height > 2)))  # noqa: PLR2004 - keep a rim
     top = region.y + (region.height - len(lines)) // 2
     for i, line in enumerate(lines):
@@ -49,13 +75,20 @@ def moods_at_foot(canvas: Canvas, region: Region, label: str, choices: Sequence[
     """
     if not choices:
         return region
-    rows = 5 if canvas.height >= GRAND_ROWS else 3
+    rows = button_rows(canvas)
     moods(canvas, Region(region.x, region.bottom - rows, region.width, rows), choices)
     left = region.height - rows - 1
-    if label and canvas.height >= GRAND_ROWS:
+    if label and canvas.height >= LABEL_ROWS:
         canvas.write(region.x, region.y + left - 1, label, MUTED, region.width)
         left -= 2
     return Region(region.x, region.y, region.width, left)
+
+
+def button_rows(canvas: Canvas) -> int:
+    """Rows of a button: 20 mm or more on every screen of `docs/screens.md`, five rows where there is room."""
+    if canvas.height >= GRAND_ROWS:
+        return 5
+    return 3 if canvas.height >= TALL_ROWS else 4
 
 
 def question_at_foot(canvas: Canvas, region: Region, label: str, text: str) -> Region:
@@ -66,10 +99,15 @@ def question_at_foot(canvas: Canvas, region: Region, label: str, text: str) -> R
     """
     if not text:
         return region
-    tall = canvas.height >= TALL_ROWS
-    rows = 3 if tall else min(2, len(wrap_text(text, region.width - 4)))
-    question(canvas, Region(region.x, region.bottom - rows, region.width, rows), label, text)
-    return Region(region.x, region.y, region.width, region.height - rows - 1)
+    if canvas.height < TALL_ROWS:
+        # It stands where otherwise a free row keeps cards and buttons apart.
+        lines = wrap_text(text, region.width, 2)
+        y = region.bottom + 1 - len(lines)
+        for i, line in enumerate(lines):
+            canvas.write_middle(region, y + i, line, Hand(palette.YELLOW, bold=True, italic=True))
+        return Region(region.x, region.y, region.width, region.height + 1 - len(lines))
+    question(canvas, Region(region.x, region.bottom - 3, region.width, 3), label, text)
+    return Region(region.x, region.y, region.width, region.height - 4)
 
 
 def table_at_foot(canvas: Canvas, region: Region, offered: Invitation | None) -> Region:
@@ -92,7 +130,8 @@ def table(canvas: Canvas, region: Region, offered: Invitation) -> None:
     button_columns = min(columns(label) + 9, region.width // 3)
     button = Region(region.right - button_columns, region.y, button_columns, region.height)
     canvas.fill(button, palette.PANEL_TOP if offered.accepted else palette.SKY)
-    canvas.touch(button, TABLE_KEY)
+    # Where rows are few, a finger has the free one above it too.
+    canvas.touch(button if canvas.height >= TALL_ROWS else button.grow((1, 0, 0, 0)), TABLE_KEY)
     ink = palette.CREAM if offered.accepted else palette.INK
     lines = wrap_text(label, button.width - 7, region.height)
     for i, line in enumerate(lines):

@@ -13,7 +13,7 @@ from kiosk.core.pieces import Constellation
 from kiosk.ui import palette
 from kiosk.ui.blocks import Blocks, Cell, cells
 
-LEAST_ROWS = 4
+LEAST_ROWS = 6
 """Below this there is no sky, only clutter."""
 
 STARS_AT_MOST = 60
