@@ -15,7 +15,7 @@ from icalendar import Event, Timezone
 
 from community.agenda import LONGEST_TITLE, MOMENTS_AT_MOST, Agenda, Moment
 from community.clock import DAY_STARTS, Hours
-from sync.agenda.blocks import Block, cut
+from sync.agenda.blocks import Block, Pieces, cut
 from sync.agenda.repeats import Allowance, EndlessError, Rule, Series, midnight
 
 LONGEST_PLACE = 60
@@ -62,32 +62,14 @@ def read(content: bytes, first: date, days: int, zone: tzinfo) -> Found:
         days: How many, 1 or more.
         zone: The space's: of times that name none, or one that nobody knows.
     """
-    last = first + (days - 1) * DAY
-    pieces = cut(content)
+    pieces, allowed = cut(content), Allowance()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # icalendar says aloud what it guesses of time zones
-        families: dict[bytes, list[_Entry]] = {}
-        hidden: set[bytes] = set()
-        broken, private, allowed = pieces.unfinished, 0, Allowance()
         for described in pieces.zones:
             _learn_zone(described, allowed)
-        for number, block in enumerate(pieces.entries):
-            uid = block.uid or b"\x00%d" % number
-            if block.is_private:
-                hidden.add(uid)
-                private += 1
-                continue
-            if block.is_of_another_time(first, last):
-                continue
-            try:
-                with allowed.patience():
-                    families.setdefault(uid, []).append(_entry(block, zone))
-            except (EndlessError, ValueError, TypeError, AttributeError, KeyError, OverflowError):
-                broken += 1
+        families, broken, private = _families(pieces, first, first + (days - 1) * DAY, zone, allowed)
         on: dict[date, set[Moment]] = {first + n * DAY: set() for n in range(days)}
-        for uid, family in families.items():
-            if uid in hidden:
-                continue
+        for family in families:
             try:
                 with allowed.patience():
                     moments = tuple(_moments(family, tuple(on), zone))
@@ -97,7 +79,31 @@ def read(content: bytes, first: date, days: int, zone: tzinfo) -> Found:
                 for day, moment in moments:
                     on[day].add(moment)
     agendas = (Agenda(day, _in_order(moments)) for day, moments in on.items() if moments)
-    return Found(tuple(agendas), broken, private)
+    return Found(tuple(agendas), pieces.unfinished + broken, private)
+
+
+def _families(
+    pieces: Pieces, first: date, last: date, zone: tzinfo, allowed: Allowance
+) -> tuple[list[list[_Entry]], int, int]:
+    """Return the entries that may be of these days, each with its exceptions; how many are broken; private.
+
+    One that is private hides its whole family: an exception of a private series seldom says so again.
+    """
+    families: dict[bytes, list[_Entry]] = {}
+    hidden: set[bytes] = set()
+    broken = private = 0
+    for number, block in enumerate(pieces.entries):
+        uid = block.uid or b"\x00%d" % number
+        if block.is_private:
+            hidden.add(uid)
+            private += 1
+        elif not block.is_of_another_time(first, last):
+            try:
+                with allowed.patience():
+                    families.setdefault(uid, []).append(_entry(block, zone))
+            except (EndlessError, ValueError, TypeError, AttributeError, KeyError, OverflowError):
+                broken += 1
+    return [family for uid, family in families.items() if uid not in hidden], broken, private
 
 
 def _learn_zone(described: Block, allowed: Allowance) -> None:

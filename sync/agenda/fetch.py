@@ -1,7 +1,7 @@
 """Fetch a calendar: from the net by HTTPS, or from a file.
 
-Whoever answers is not trusted: no redirect leads away from encryption, to a file or on for ever; nothing large
-is taken in, and nothing is waited for long.  Runs in the process that reads (`sync.agenda.apart`), which ends.
+Whoever answers is not trusted: no redirect leads away from encryption, to a file or on for ever; nothing
+large is taken in, and nothing is waited for long.  Runs in the process that reads, which ends.
 """
 
 import http.client

@@ -17,7 +17,11 @@ PARIS = ZoneInfo("Europe/Paris")
 SUNDAY = date(2026, 11, 22)
 DAY = timedelta(days=1)
 
-LUNCH = "UID:lunch\nSUMMARY:Lunch\nDTSTART;TZID=Europe/Paris:20261122T123000\nDTEND;TZID=Europe/Paris:20261122T140000"
+LUNCH = """\
+UID:lunch
+SUMMARY:Lunch
+DTSTART;TZID=Europe/Paris:20261122T123000
+DTEND;TZID=Europe/Paris:20261122T140000"""
 
 OUR_ZONE = """BEGIN:VTIMEZONE
 TZID:(UTC+01:00) Chez nous
