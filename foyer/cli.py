@@ -17,9 +17,11 @@ from foyer.errors import UsageError
 from foyer.files import HUB_FILE, KIOSK_FILE, hub_file, named_or
 from foyer.hubprocess import DEMO_TOKEN
 from foyer.language import tell
+from foyer.lobby_screen import lobby
 from foyer.mcu import mcu_app
 from foyer.measuring import bench_app, simulate, too_few
 from foyer.members_cli import members_app
+from foyer.terminals import has_terminal
 from plumbing import logs
 from plumbing.settings import load
 from plumbing.words import Sentence, why
@@ -39,6 +41,7 @@ app.command(hub_app)
 app.command(bench_app)
 app.command(mcu_app)
 app.command(simulate)
+app.command(lobby)
 
 
 @app.command
@@ -89,7 +92,7 @@ def demo(
                     Sentence("{file}: the counts cannot be written: {why}", file=json_file, why=why(error))
                 ) from error
         sys.exit(1 if figures["lost"] or figures["doubled"] else 0)
-    if not _has_terminal():
+    if not has_terminal():
         raise UsageError(
             Sentence("the demo needs a terminal to draw in; without one use `foyer demo --headless`")
         )
@@ -145,7 +148,7 @@ def kiosk(
     )
     if trace and not headless:
         raise UsageError(Sentence("--trace writes to standard output, which the screen owns: add --headless"))
-    if not headless and not _has_terminal():
+    if not headless and not has_terminal():
         raise UsageError(Sentence("the kiosk needs a terminal to draw in; without one add --headless"))
     if headless:
         logs.to_standard_error()
@@ -317,8 +320,3 @@ def main() -> None:
     logs.to_journal()
     with a_sentence():
         app()
-
-
-def _has_terminal() -> bool:
-    """Say whether there is a screen to draw on; Textual reads from standard input, writes to both."""
-    return sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()

@@ -7,6 +7,7 @@ from plumbing.words import Sentence
 
 KIOSK_FILE = Path("/etc/foyer/kiosk.toml")
 HUB_FILE = Path("/etc/foyer/hub.toml")
+LOBBY_FILE = Path("/etc/foyer/lobby.toml")
 
 
 def named_or(named: Path | None, usual: Path) -> Path | None:

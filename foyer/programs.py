@@ -11,6 +11,7 @@ from foyer.hubprocess import DEMO_TOKEN
 from foyer.language import tell
 from kiosk.bootstrap import Kiosk, Observers
 from kiosk.core.inbox import Trace
+from kiosk.lobby_screen import LobbyScreen
 from kiosk.settings import KioskSettings
 from plumbing.places import is_loopback
 from plumbing.systemd import notify
@@ -34,6 +35,18 @@ async def run_kiosk(settings: KioskSettings, *, headless: bool, trace: bool) -> 
         await kiosk.run_headless(stop)
     else:
         await kiosk.run_on_screen(stop)
+
+
+async def run_lobby(settings: KioskSettings, *, distance_m: int) -> None:
+    """Run a lobby screen until it is told to end; `distance_m` as in `Stand`.
+
+    Raises:
+        SettingsError, DatabaseError, LogError: It cannot start.
+    """
+    stop = _told_to_stop()
+    screen = LobbyScreen(settings, distance_m=distance_m)
+    notify("READY=1")
+    await screen.run_on_screen(stop)
 
 
 async def run_hub(settings: HubSettings, *, announce: bool, demo_token: str | None) -> None:

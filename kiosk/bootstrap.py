@@ -13,7 +13,6 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from secrets import token_bytes
-from typing import Any
 
 from community.badges import FIRST_KEY_VERSION, BadgeKey
 from firmware_bridge.bridge import SerialBridge
@@ -27,6 +26,7 @@ from kiosk.core.views import View
 from kiosk.elsewhere import Elsewhere
 from kiosk.enrolment import Enrolment
 from kiosk.enrolment import read as enrolment_in
+from kiosk.lookout import Lookout
 from kiosk.papers import Papers
 from kiosk.proofs import Proofs
 from kiosk.readers import reader_of
@@ -39,6 +39,7 @@ from kiosk.store.tables import open_database
 from kiosk.store.tries import TriesStore
 from kiosk.talk import Talk
 from kiosk.taps import Taps
+from kiosk.together import together
 from kiosk.ui.app import KioskApp
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.look import Look, Motion
@@ -264,21 +265,15 @@ class Kiosk:
             taps.doorstep.dims_after(self.settings.door.dim_after_s)
         devices = [device for device in (reader, bridge) if device is not None]
         _settle_memory()
-        failed: asyncio.Future[None] = loop.create_future()
-        loop.set_exception_handler(partial(_end_on_failed_callback, failed))
         try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(taps.run(), name="taps")
-                group.create_task(taps.doorstep.run(), name="doorstep")
-                group.create_task(talk.run(), name="talk")
-                group.create_task(_failure(failed), name="callbacks")
+            async with together(taps=taps.run(), doorstep=taps.doorstep.run(), talk=talk.run()):
                 for device in devices:
                     device.start()
         finally:
             for device in devices:
                 await asyncio.to_thread(device.stop)
 
-    def _uplink(self, taps: Taps) -> Uplink:
+    def _uplink(self, taps: Taps | Lookout) -> Uplink:
         return Uplink(
             self._broker if self._papers is None else self._papers.enrolment.broker,
             self.settings.space.id,
@@ -330,7 +325,7 @@ class Kiosk:
         if self._observers.sensed is not None:
             self._observers.sensed(sensed)
 
-    def _hub_changed(self, taps: Taps, state: HubState) -> None:
+    def _hub_changed(self, taps: Taps | Lookout, state: HubState) -> None:
         taps.hub_is(state)
         if self._observers.hub is not None:
             self._observers.hub(state)
@@ -349,22 +344,6 @@ def _threadsafe(loop: asyncio.AbstractEventLoop, work: Callable[..., None], argu
         loop.call_soon_threadsafe(work, argument)
     except RuntimeError:
         log.debug("a device spoke after the kiosk had stopped")
-
-
-def _end_on_failed_callback(
-    failed: asyncio.Future[None], loop: asyncio.AbstractEventLoop, context: dict[str, Any]
-) -> None:
-    """A timer or a device's word that fails ends the program, so that it is started again whole."""
-    error = context.get("exception")
-    if "handle" in context and isinstance(error, Exception) and not failed.done():
-        failed.set_exception(error)
-    else:
-        loop.default_exception_handler(context)
-
-
-async def _failure(failed: asyncio.Future[None]) -> None:
-    """Wait until a callback fails, and fail with it."""
-    await failed
 
 
 async def _exit_when(stop: asyncio.Event, leave: Callable[[], None]) -> None:

@@ -24,6 +24,7 @@ from plumbing.mqtt import Broker, Callbacks, Line
 from plumbing.secrets import load_or_make
 from plumbing.systemd import notify
 from sync import mosquitto
+from sync.agenda.service import CalendarWatch
 from sync.broker import EmbeddedBroker
 from sync.counters import Counters
 from sync.dashboard.app import create_app
@@ -216,6 +217,14 @@ class _Hub:
         self._relay = Relay(space, database, clock, self._publish)
         self._text = TextWorker(database, pipeline, self._directory_changed)
         self._counters = Counters(database)
+        self._calendar = CalendarWatch(
+            settings.agenda,
+            settings.space.timezone,
+            settings.space.hours,
+            database,
+            clock,
+            self._told_kiosks,
+        )
         self._retention = Retention(database, clock, settings.space.hours, settings.retention.taps_days)
         self.directory.on_change(self._directory_changed)
         self.directory.on_change(self._text.changed)
@@ -250,6 +259,7 @@ class _Hub:
                     tasks.create_task(self.introductions.run(), name="introductions"),
                     tasks.create_task(self._text.run(), name="text"),
                     tasks.create_task(self._retention.run(), name="retention"),
+                    tasks.create_task(self._calendar.run(), name="calendar"),
                     tasks.create_task(sole.watch(), name="sole"),
                     tasks.create_task(self._counters.run(), name="counters"),
                 ]

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import msgspec
 from typing_extensions import override
@@ -139,6 +140,53 @@ class IntroductionsSettings(msgspec.Struct, frozen=True):
                 )
 
 
+class AgendaSettings(msgspec.Struct, frozen=True):
+    """`[agenda]`: the space's own calendar, of which the lobby shows today."""
+
+    calendar: str = ""
+    """An address that begins with `https:` or `webcal:`, or a file's path; empty for none.  Often a secret:
+    it is shown nowhere."""
+    every_minutes: Annotated[int, msgspec.Meta(ge=5, le=1440)] = 15
+    """Minutes between two readings."""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be fetched, or not safely."""
+        if self.calendar and not self.calendar.startswith("/") and calendar_url(self.calendar) is None:
+            raise WrongValueError(
+                "calendar",
+                Sentence(
+                    "this is no address of a calendar; use one that begins with https: or webcal:, "
+                    "or the path of a file, like /var/lib/foyer/calendar.ics"
+                ),
+            )
+
+    @property
+    def name(self) -> str:
+        """What people may call it: the server's name or the file's, and nothing of a secret."""
+        if self.calendar.startswith("/"):
+            return Path(self.calendar).name
+        return urlsplit(self.calendar).hostname or ""
+
+
+def calendar_url(address: str) -> str | None:
+    """Return where a calendar is asked for; `webcal:` is what calendars call HTTPS.
+
+    Returns:
+        `None` if it is no address, or the line to it would not be encrypted.
+    """
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    scheme = "https" if parts.scheme == "webcal" else parts.scheme
+    if not host or port == 0 or not address.isascii() or not address.isprintable() or " " in address:
+        return None
+    if scheme != "https" and not (scheme == "http" and is_loopback(host)):
+        return None
+    return parts._replace(scheme=scheme).geturl()
+
+
 class TextSettings(msgspec.Struct, frozen=True):
     """`[text]`: how needs and offers are compared."""
 
@@ -191,6 +239,7 @@ class HubSettings(msgspec.Struct, frozen=True):
     broker: HubBrokerSettings = HubBrokerSettings()
     dashboard: DashboardSettings = DashboardSettings()
     introductions: IntroductionsSettings = IntroductionsSettings()
+    agenda: AgendaSettings = AgendaSettings()
     text: TextSettings = TextSettings()
     kiosks: KiosksSettings = KiosksSettings()
     retention: RetentionSettings = RetentionSettings()

@@ -22,7 +22,7 @@ from community.introductions.slots import Slot
 from community.introductions.weights import Weights
 from community.members import Member, Mood
 from kiosk.core.directory import Directory
-from kiosk.core.lobby import Guest
+from kiosk.core.guests import Guest
 from kiosk.core.lore import Lore
 from kiosk.core.pieces import CARDS_AT_MOST
 

@@ -9,34 +9,65 @@ from datetime import date, datetime, timedelta
 
 from community.ids import MemberId
 from community.introductions.pairing import Pair
-from community.members import Member, Mood
 from kiosk.core.asking import forgotten_choice
+from kiosk.core.guests import Guest
 from kiosk.core.initials import initial_of
 from kiosk.core.lines import met_line, others_line, present_line
+from kiosk.core.moments import programme_of
 from kiosk.core.pieces import Attention, Chip, Constellation, TableNotice, Trouble
-from kiosk.core.sentences import date_of, tint_of
+from kiosk.core.sentences import Words, date_of, tint_of
 from kiosk.core.speaker import Speaker
+from kiosk.core.variety import looking_for, offering, turn_of
 from kiosk.core.views import Lobby
 
 LOOKING_FOR_AT_MOST = 6
 """Needs on the lobby: what fits and can be read while walking past."""
+
+OFFERING_AT_MOST = 4
+"""Offers on the lobby: fewer than needs, for it is needs that somebody can do something about."""
+
+MOMENTS_AT_MOST = 4
+"""Moments of the day on the lobby."""
+
+NOON = 12
+"""Local hour before which an empty room is one that is not awake yet."""
 
 FEWEST_MEETINGS = 3
 """Meetings this week below which the number is not shown: a small number cheers nobody."""
 
 
 @dataclass(frozen=True, slots=True)
-class Guest:
-    """Somebody present, as the lobby needs to know them."""
+class Stand:
+    """Where a screen hangs, as far as what stands on it goes."""
 
-    member: Member
-    since: datetime
-    mood: Mood | None = None
+    reads: bool = True
+    """Whether badges are read here; elsewhere the screen says where."""
+    distance_m: int = 1
+    """From how far it is read."""
 
     @property
-    def named(self) -> bool:
-        """Whether the lobby names them: they wished it, and are not heads-down today."""
-        return self.member.visibility.lobby and self.mood is not Mood.HEADS_DOWN
+    def most(self) -> "Most":
+        """How much there is room for."""
+        return FROM_AFAR if self.distance_m >= FAR_M else NEAR
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """How many lines of each kind the lobby has at most."""
+
+    looking_for: int
+    offering: int
+    moments: int
+
+
+FAR_M = 5
+"""From so many metres on fewer things are said, and larger."""
+
+NEAR = Most(LOOKING_FOR_AT_MOST, OFFERING_AT_MOST, MOMENTS_AT_MOST)
+FROM_AFAR = Most(3, 2, 2)
+"""What can be read in passing, from the other end of a room."""
+
+AT_THE_DOOR = Stand()
 
 
 def lobby_of(
@@ -52,6 +83,7 @@ def lobby_of(
     sky: Constellation | None = None,
     attention: Attention = Attention.USUAL,
     by_name: bool = False,
+    stand: Stand = AT_THE_DOOR,
 ) -> Lobby:
     """Return the screen at rest.
 
@@ -67,12 +99,17 @@ def lobby_of(
         sky: The community as stars and lines.
         attention: Whether somebody is known to stand before it.
         by_name: Whether anybody can come in without a badge.
+        stand: Where the screen hangs.
     """
     words, second = speaker.both()
     day = speaker.hours.day_of(now)
     named = [guest.member for guest in sorted(guests, key=_latest_first, reverse=True) if guest.named]
     others = len(guests) - len(named)
-    needs = looking_for(guests, day)
+    turn, seed, most = turn_of(speaker.hours, now, len(guests)), speaker.space.name, stand.most
+    needs = looking_for(guests, day, most.looking_for, seed=seed, turn=turn)
+    offers = offering(guests, day, most.offering, seed=seed, turn=turn)
+    programme = programme_of(speaker, now, most.moments)
+    calm = not (needs or offers)
     local = now.astimezone(speaker.zone)
     met = met_this_week if met_this_week >= FEWEST_MEETINGS else 0
     return Lobby(
@@ -89,13 +126,21 @@ def lobby_of(
         looking_for_title=words.gettext("Wanted today") if needs else "",
         looking_for_title_secondary=second.gettext("Wanted today") if needs else "",
         looking_for=needs,
-        tap_title=words.gettext("Tap in"),
+        offering_title=words.gettext("Offered today") if offers else "",
+        offering_title_secondary=second.gettext("Offered today") if offers else "",
+        offering=offers,
+        moments_title=programme.title,
+        moments_title_secondary=programme.title_secondary,
+        moments=programme.lines,
+        calm_line=_calm_line(words, speaker, guests, local) if calm else "",
+        calm_line_secondary=_calm_line(second, speaker, guests, local) if calm else "",
+        tap_title=words.gettext("Tap in") if stand.reads else words.gettext("Tap in at the door"),
         tap_line=words.gettext("and see whom to meet"),
-        tap_line_secondary=second.gettext("Tap your badge and see whom to meet"),
+        tap_line_secondary=_tap_line(second, stand),
         tables=tables,
         met_week_line=met_line(words, met),
         met_week_line_secondary=met_line(second, met),
-        forgotten=forgotten_choice(words) if by_name else None,
+        forgotten=forgotten_choice(words) if by_name and stand.reads else None,
         help_line=note,
         constellation=sky,
         attention=attention,
@@ -103,25 +148,21 @@ def lobby_of(
     )
 
 
-def looking_for(guests: Iterable[Guest], day: date, limit: int = LOOKING_FOR_AT_MOST) -> tuple[str, ...]:
-    """Return what people present look for, the latest arrival first.
+def _tap_line(words: Words, stand: Stand) -> str:
+    if stand.reads:
+        return words.gettext("Tap your badge and see whom to meet")
+    return words.gettext("Tap your badge at the door and see whom to meet")
 
-    Args:
-        guests: Those present, in any order.
-        day: Today: needs that ended are left out.
-        limit: At most this many, one a person, and only of those who let it be seen.
-    """
-    shown: list[str] = []
-    seeking = [
-        guest for guest in guests if guest.member.needs and guest.named and guest.member.may_be_introduced
-    ]
-    for guest in sorted(seeking, key=_latest_first, reverse=True):
-        needs = guest.member.open_needs(day)
-        if needs:
-            shown.append(needs[0])
-            if len(shown) == limit:
-                break
-    return tuple(shown)
+
+def _calm_line(words: Words, speaker: Speaker, guests: Sequence[Guest], local: datetime) -> str:
+    """Return something kind for a lobby on which nobody looks for or offers anything."""
+    if not speaker.directory.members:
+        return words.gettext("The first badges are waiting with a host.")
+    if guests:
+        return words.gettext("What you look for or offer can stand here: just tell a host.")
+    if local.hour < NOON:
+        return words.gettext("A quiet morning: whoever comes first opens the day.")
+    return words.gettext("It is quiet here now: the best seats are free.")
 
 
 def _latest_first(guest: Guest) -> tuple[datetime, MemberId]:

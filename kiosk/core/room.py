@@ -40,7 +40,7 @@ from kiosk.core.directory import Directory
 from kiosk.core.elsewhere import Dated
 from kiosk.core.farewell import farewell_of, questions_to
 from kiosk.core.introducing import NOBODY, Chosen, Introducer, Planning
-from kiosk.core.lobby import lobby_of, looking_for, monday_of, sky_of
+from kiosk.core.lobby import AT_THE_DOOR, Stand, lobby_of, monday_of, sky_of
 from kiosk.core.lore import Lore
 from kiosk.core.pieces import Attention
 from kiosk.core.present import Presenter, Waiting
@@ -50,6 +50,7 @@ from kiosk.core.sentences import Words
 from kiosk.core.speaker import Speaker
 from kiosk.core.tables import Gathering
 from kiosk.core.troubles import Fault, hub_trouble, trouble_screen
+from kiosk.core.variety import looking_for
 from kiosk.core.views import GreetingSummary, HoldStill, Lobby, TroubleScreen, View
 
 STILL_READING_S = 12.0
@@ -197,6 +198,7 @@ class Room:
         waiting: int,
         note: str = "",
         attention: Attention = Attention.USUAL,
+        stand: Stand = AT_THE_DOOR,
     ) -> Lobby:
         """Return the screen at rest."""
         presenter = self._presenter(desk)
@@ -207,12 +209,13 @@ class Room:
             now,
             synced=synced,
             met_this_week=self.memory.meetings_since(monday_of(self.hours.day_of(now))),
-            trouble=None if hub_reachable else hub_trouble(waiting, *presenter.both()),
+            trouble=None if hub_reachable else hub_trouble(waiting, *presenter.both(), notes=stand.reads),
             tables=self._seats(now).announced(presenter),
             note=note,
             sky=sky_of(self.directory.members, self.memory.ties()),
             attention=attention,
             by_name=bool(self.directory.pins),
+            stand=stand,
         )
 
     def trouble(self, fault: Fault, desk: Desk) -> TroubleScreen:

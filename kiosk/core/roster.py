@@ -11,7 +11,7 @@ from community.events import CheckedIn, CheckedOut, CheckOutUndone, Event, MoodC
 from community.ids import MemberId
 from community.members import Member, Mood
 from community.visits import Visit, Visits
-from kiosk.core.lobby import Guest
+from kiosk.core.guests import Guest
 
 
 class Roster:

@@ -14,7 +14,7 @@ from community.introductions.pairing import pair
 from community.introductions.tables import Table
 from community.members import Member, Mood
 from kiosk.core.directory import Directory
-from kiosk.core.lobby import Guest
+from kiosk.core.guests import Guest
 from kiosk.core.pieces import Invitation, TableNotice
 from kiosk.core.speaker import Speaker
 from kiosk.core.tables import ANNOUNCED, Gathering, gathering_of, invitation_of, notice_of, still_to_come

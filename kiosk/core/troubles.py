@@ -44,14 +44,17 @@ def trouble_screen(fault: Fault, words: Words, second: Words) -> TroubleScreen:
     )
 
 
-def hub_trouble(waiting: int, words: Words, second: Words) -> Trouble:
+def hub_trouble(waiting: int, words: Words, second: Words, *, notes: bool = True) -> Trouble:
     """Return the quiet bar while the hub cannot be reached.
 
     Args:
         waiting: Events that the hub has not acknowledged yet, 0 or more.
         words: The space's first language.
         second: The space's second language.
+        notes: Whether taps are noted here.
     """
+    if not notes:
+        return Trouble(_far_line(words), _far_line(second))
     return Trouble(_hub_line(words, waiting), _hub_line(second, waiting))
 
 
@@ -91,3 +94,7 @@ def _hub_line(words: Words, waiting: int) -> str:
         "The hub is out of reach. {count} notes wait here and will be sent later.",
         waiting,
     ).format(count=waiting)
+
+
+def _far_line(words: Words) -> str:
+    return words.gettext("The hub is out of reach: some of this may be out of date.")

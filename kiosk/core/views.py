@@ -49,7 +49,7 @@ class Lobby:
     """"On cherche aujourd'hui"; empty when `looking_for` is."""
     looking_for_title_secondary: str = ""
     looking_for: tuple[str, ...] = ()
-    """What people here look for today, a few words each, the newest first; without names."""
+    """What people here look for today, a few words each, other ones every day; without names."""
     offering_title: str = ""
     """"On propose aujourd'hui"; empty when `offering` is."""
     offering_title_secondary: str = ""
@@ -59,7 +59,10 @@ class Lobby:
     """"Aujourd'hui"; empty when `moments` is."""
     moments_title_secondary: str = ""
     moments: tuple[MomentLine, ...] = ()
-    """What of today is going on or still to come, the next first."""
+    """What of today is going on or still to come, the next first; tomorrow's once nothing more is."""
+    calm_line: str = ""
+    """Something kind where nobody looks for or offers anything; empty elsewhere."""
+    calm_line_secondary: str = ""
     tap_title: str
     """"Badgez": the one thing to do here."""
     tap_line: str

@@ -36,6 +36,7 @@ class Kind(Enum):
     PLAN = "plan"
     PAST = "past"
     TABLE = "table"
+    AGENDA = "agenda"
     WEIGHTS = "weights"
     WORDS = "words"
     TEXT = "text"

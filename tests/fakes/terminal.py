@@ -21,6 +21,8 @@ class KioskTerminal:
     """`foyer kiosk` on a pseudo-terminal; what it draws is kept as it was written."""
 
     settings: Path
+    command: tuple[str, ...] = ("kiosk",)
+    """What to run instead, with its own arguments."""
     drawn: bytearray = field(default_factory=bytearray)
     process: subprocess.Popen[bytes] | None = None
     _ours: int = -1
@@ -33,7 +35,7 @@ class KioskTerminal:
         clean = {k: v for k, v in os.environ.items() if not k.startswith("FOYER_")}
         self.drawn.clear()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "foyer", "kiosk", "--settings", str(self.settings)],
+            [sys.executable, "-m", "foyer", *self.command, "--settings", str(self.settings)],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,

@@ -57,8 +57,9 @@ from community.proofs import ProofFault
 from kiosk.core import lines
 from kiosk.core.directory import Directory
 from kiosk.core.farewell import farewell_of
+from kiosk.core.guests import Guest
 from kiosk.core.languages import language_name
-from kiosk.core.lobby import Guest, lobby_of
+from kiosk.core.lobby import lobby_of
 from kiosk.core.pieces import TINTS, Card, Choice, Invitation
 from kiosk.core.present import Presenter, Waiting
 from kiosk.core.questions import question_of, questions_for
@@ -249,6 +250,7 @@ def test_no_sentence_is_left_in_english_in_french(catalogues: Mapping[str, Words
         "traductrice",
         "Atelier, table 4",
         "une traduction de contrats",
+        "illustration jeunesse",
         "Léa",
         "Amina",
     }

@@ -1,0 +1,111 @@
+"""What the lobby says people here look for and offer: other things every day, other ones first now and then.
+
+Pure.  A screen that says the same every day is not seen any more.  So each person says one thing a day, the
+next one the day after; and who comes first moves on with each arrival and every 20 minutes, at no other time.
+Every screen of a space draws the same.
+
+Nobody's name stands beside what they say, and what they say names nobody who is here.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime, timedelta
+
+from community.clock import DAY_STARTS, Hours
+from community.introductions.lots import lot
+from community.members import Mood
+from community.names import folded
+from kiosk.core.guests import Guest
+
+STEP = timedelta(minutes=20)
+"""How long the same thing stands first in a room where nobody comes or goes."""
+
+SHORTEST_NAME = 3
+"""Letters of a first name that is looked for in what people say; shorter ones are words of their own."""
+
+_WORDS = re.compile(r"[^\W_]+")
+
+
+def turn_of(hours: Hours, now: datetime, present: int) -> int:
+    """Return how often what stands first has changed today: with time, and with who is here."""
+    begun = hours.moment(hours.day_of(now), DAY_STARTS)
+    return max(0, (now - begun) // STEP) + present
+
+
+def looking_for(
+    guests: Iterable[Guest], day: date, limit: int, *, seed: str = "", turn: int = 0
+) -> tuple[str, ...]:
+    """Return what people present look for; first of those who came to look for something today.
+
+    Args:
+        guests: Those present, in any order.
+        day: Today: needs that ended are left out.
+        limit: At most this many, one a person, and only of those who let it be seen.
+        seed: The space's: another space draws other ones.
+        turn: As `turn_of` says.
+    """
+    return _said(guests, lambda guest: guest.member.open_needs(day), day, limit, f"{seed} needs", turn)
+
+
+def offering(
+    guests: Iterable[Guest], day: date, limit: int, *, seed: str = "", turn: int = 0
+) -> tuple[str, ...]:
+    """Return what people present offer; the rest as `looking_for`."""
+    return _said(guests, lambda guest: guest.member.offers, day, limit, f"{seed} offers", turn)
+
+
+def _said(
+    guests: Iterable[Guest],
+    items: Callable[[Guest], tuple[str, ...]],
+    day: date,
+    limit: int,
+    seed: str,
+    turn: int,
+) -> tuple[str, ...]:
+    everybody = tuple(guests)
+    names = frozenset(_names(everybody))
+    eager: list[str] = []
+    others: list[str] = []
+    drawn = sorted(
+        (lot(seed, day.isoformat(), guest.member.id), guest.member.id, guest)
+        for guest in everybody
+        if guest.speaks
+    )
+    for _, _, guest in drawn:
+        said = tuple(item for item in items(guest) if not _names_somebody(item, names))
+        if said:
+            first = int(lot(seed, guest.member.id) * len(said))
+            mine = said[(day.toordinal() + first) % len(said)]
+            (eager if guest.mood is Mood.LOOKING else others).append(mine)
+    found: dict[str, str] = {}
+    for item in (*_turned(eager, turn), *_turned(others, turn)):
+        found.setdefault(folded(item) or item, item)
+    return tuple(found.values())[:limit]
+
+
+def _turned(items: list[str], turn: int) -> list[str]:
+    """Return the items with another one first, those before it last."""
+    if not items:
+        return items
+    first = turn % len(items)
+    return items[first:] + items[:first]
+
+
+def _names(guests: Iterable[Guest]) -> Iterator[str]:
+    """Yield how people present may be called: by their whole name and by the first word of it."""
+    for guest in guests:
+        words = _WORDS.findall(guest.member.name)
+        if words:
+            yield " ".join(folded(word) for word in words)
+            first = folded(words[0])
+            if len(first) >= SHORTEST_NAME:
+                yield first
+
+
+def _names_somebody(item: str, names: frozenset[str]) -> bool:
+    words = [folded(word) for word in _WORDS.findall(item)]
+    return any(word in names for word in words) or any(
+        " ".join(words[i:j]) in names
+        for i in range(len(words))
+        for j in range(i + 2, min(i + 5, len(words)) + 1)
+    )

@@ -1,0 +1,62 @@
+"""The lobby on a screen of its own: a kiosk without reader, door and keys, in which nobody can do anything.
+
+It is let in at the hub like any kiosk, has a name and a folder of its own, and hears arrivals from the doors
+through the broker, whether or not the hub is there.
+"""
+
+from functools import partial
+
+from typing_extensions import override
+
+from kiosk.bootstrap import Kiosk, Observers
+from kiosk.core.lobby import Stand
+from kiosk.lookout import Lookout
+from kiosk.scene import Screen
+from kiosk.settings import KioskSettings
+from kiosk.talk import Talk
+from kiosk.together import together
+
+
+class LobbyScreen(Kiosk):
+    """A lobby put together but not yet running; `run` it once."""
+
+    def __init__(
+        self, settings: KioskSettings, observers: Observers | None = None, *, distance_m: int
+    ) -> None:
+        """Open everything that can fail before the screen is taken.
+
+        Args:
+            settings: As a kiosk's; reader and door are not looked at.
+            observers: Who wants to know what is shown; nobody if `None`.
+            distance_m: From how many metres the screen is read.
+
+        Raises:
+            SettingsError, DatabaseError, LogError, EnrolmentError: As for a kiosk.
+        """
+        super().__init__(settings, observers or Observers())
+        self._stand = Stand(reads=False, distance_m=distance_m)
+
+    @override
+    def _pressed(self, key: str) -> None:
+        """Leave every key alone: the screen hangs where everybody can reach it."""
+
+    @override
+    async def _work(self, screen: Screen) -> None:
+        lookout = Lookout(
+            clock=self._clock,
+            events=self.log,
+            elsewhere=self._elsewhere,
+            items=self._stored.items(),
+            catalogues=self._catalogues,
+            screen=screen,
+            fallback=self.settings.space.facts,
+            stand=self._stand,
+        )
+        talk = Talk(
+            partial(self._uplink, lookout),
+            self._papers,
+            forget=self._stored.wipe,
+            on_shut_out=lookout.shut_out,
+        )
+        async with together(lookout=lookout.run(), talk=talk.run()):
+            pass
