@@ -20,6 +20,7 @@ from firmware_bridge.bridge import SerialBridge
 from firmware_bridge.door import BridgeState, DoorBridge, Sensed
 from hardware.reader import ReaderLost, ReaderReady, ReaderState
 from kiosk.core.aside import Aside
+from kiosk.core.host_state import Facts
 from kiosk.core.inbox import Trace
 from kiosk.core.sentences import Words
 from kiosk.core.troubles import HubState
@@ -27,6 +28,7 @@ from kiosk.core.views import View
 from kiosk.elsewhere import Elsewhere
 from kiosk.enrolment import Enrolment
 from kiosk.enrolment import read as enrolment_in
+from kiosk.host import Hosting
 from kiosk.papers import Papers
 from kiosk.proofs import Proofs
 from kiosk.readers import reader_of
@@ -34,6 +36,7 @@ from kiosk.scene import Screen
 from kiosk.settings import Glyphs, KioskSettings, enrolled
 from kiosk.store.directory import DirectoryStore
 from kiosk.store.elsewhere import ElsewhereStore
+from kiosk.store.host_choices import HostChoices
 from kiosk.store.log import Log
 from kiosk.store.tables import open_database
 from kiosk.store.tries import TriesStore
@@ -43,6 +46,7 @@ from kiosk.ui.app import KioskApp
 from kiosk.ui.blocks import Blocks
 from kiosk.uplink import Uplink
 from plumbing import secrets, words
+from plumbing.addresses import own_addresses
 from plumbing.ballast import used_percent
 from plumbing.clock import Clock, SteadyClock
 from plumbing.database import Database
@@ -76,6 +80,8 @@ class Observers:
     """At whatever it feels."""
     thought: Callable[[], None] | None = None
     """Each time introductions were thought over to the end."""
+    restart: Callable[[], None] | None = None
+    """When a host asks for the program to end, to be started again; `None` where nothing would start it."""
     key: Callable[[str], None] | None = None
     """At each key, besides the kiosk's own use of it; not while a name or a PIN is typed."""
 
@@ -128,6 +134,7 @@ class Kiosk:
         self._stored = DirectoryStore(self.database)
         self._elsewhere = ElsewhereStore(self.database, settings.id)
         self._tries = TriesStore(self.database)
+        self._choices = HostChoices(self.database)
         self._catalogues: Mapping[str, Words] = words.load("kiosk", LOCALE, LANGUAGES)
         self._note = ""
         self._taps: Taps | None = None
@@ -220,6 +227,7 @@ class Kiosk:
             events=self.log,
             elsewhere=self._elsewhere,
             tries=self._tries,
+            hosting=Hosting(self._choices, self._facts, self._observers.restart),
             items=self._stored.items(),
             catalogues=self._catalogues,
             screen=screen,
@@ -287,6 +295,14 @@ class Kiosk:
             keep_days=self.settings.keep_days,
             papers=self._papers,
             disk_percent=partial(used_percent, Path(self.settings.data_folder)),
+        )
+
+    def _facts(self) -> Facts:
+        return Facts(
+            name=self.settings.id,
+            version=version("foyer-kiosk"),
+            addresses=own_addresses(),
+            disk_percent=used_percent(Path(self.settings.data_folder)),
         )
 
     def _bridge(

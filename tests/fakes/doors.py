@@ -1,7 +1,7 @@
 """Running taps on a real log, without a reader and with a screen that only remembers."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -16,7 +16,9 @@ from hardware.uid import Uid
 from kiosk.bootstrap import LANGUAGES, LOCALE
 from kiosk.core.inbox import Trace
 from kiosk.core.views import Lobby, View
+from kiosk.host import Hosting
 from kiosk.store.elsewhere import ElsewhereStore
+from kiosk.store.host_choices import HostChoices
 from kiosk.store.log import Log
 from kiosk.store.tables import open_database
 from kiosk.store.tries import TriesStore
@@ -47,10 +49,23 @@ def items(*members: Member, space: Space = SPACE) -> tuple[FeedItem, ...]:
     )
 
 
+HostingOf = Callable[[Database], Hosting]
+
+
+def _alone(database: Database) -> Hosting:
+    return Hosting(HostChoices(database))
+
+
 class Door:
     """Running taps on a real log, with a screen that remembers how long the log was at each view."""
 
-    def __init__(self, database: Database, feed: tuple[FeedItem, ...], clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        feed: tuple[FeedItem, ...],
+        clock: Clock | None = None,
+        hosting: HostingOf = _alone,
+    ) -> None:
         self.log = Log(database)
         self.elsewhere = ElsewhereStore(database, KioskId("here"))
         self.written_when_shown: list[tuple[str, int]] = []
@@ -64,6 +79,7 @@ class Door:
             events=self.log,
             elsewhere=self.elsewhere,
             tries=TriesStore(database),
+            hosting=hosting(database),
             items=feed,
             catalogues=words.load("kiosk", LOCALE, LANGUAGES),
             screen=self.screen,
@@ -96,9 +112,11 @@ class Door:
 
 
 @asynccontextmanager
-async def running(file: Path, feed: tuple[FeedItem, ...], clock: Clock | None = None) -> AsyncIterator[Door]:
+async def running(
+    file: Path, feed: tuple[FeedItem, ...], clock: Clock | None = None, hosting: HostingOf = _alone
+) -> AsyncIterator[Door]:
     database = open_database(file)
-    door = Door(database, feed, clock)
+    door = Door(database, feed, clock, hosting)
     task = asyncio.create_task(door.taps.run())
     try:
         await door.screen.shows(Lobby)
