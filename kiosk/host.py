@@ -189,7 +189,7 @@ class HostDoor:
         self._show(pages.RollCall())
 
     async def _told(self, now: Stamp) -> Sequence[Told]:
-        """Read where everybody was last; nothing if the log cannot be read: who is in is known all the same."""
+        """Read where everybody was last; nothing if the log cannot be read: who is in is known even so."""
         try:
             return await asyncio.to_thread(self._furnishing.told, now)
         except DatabaseError as error:

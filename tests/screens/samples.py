@@ -11,6 +11,10 @@ from kiosk.core.asking import typing_of
 from kiosk.core.buttons import marked
 from kiosk.core.directory import Directory
 from kiosk.core.entry import Entry, Said
+from kiosk.core.host import LayBadge, Menu, Noted, Restart, RollCall, Search, State, Sure, Volume
+from kiosk.core.host_pages import Around, no_pin, view_of
+from kiosk.core.host_roll import Inside
+from kiosk.core.host_state import Facts
 from kiosk.core.pieces import (
     Attention,
     Card,
