@@ -136,7 +136,7 @@ def view_of(page: Page, around: Around) -> View:
 
 def host_choice(words: Words) -> Choice:
     """Return the way to these pages, on the greeting and the card of whoever looks after the place."""
-    return Choice(HOST_KEY, words.gettext("Host’s pages"))
+    return Choice(HOST_KEY, words.gettext("Host"))
 
 
 def no_pin(speaker: Speaker, host: MemberId) -> RefusedBadge:

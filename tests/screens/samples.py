@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import host_samples
+
 from community.badges import BadgeHash
 from community.ids import MemberId
 from community.members import Space
@@ -11,10 +13,6 @@ from kiosk.core.asking import typing_of
 from kiosk.core.buttons import marked
 from kiosk.core.directory import Directory
 from kiosk.core.entry import Entry, Said
-from kiosk.core.host import LayBadge, Menu, Noted, Restart, RollCall, Search, State, Sure, Volume
-from kiosk.core.host_pages import Around, no_pin, view_of
-from kiosk.core.host_roll import Inside
-from kiosk.core.host_state import Facts
 from kiosk.core.pieces import (
     Attention,
     Card,
@@ -606,6 +604,13 @@ EVERY_VIEW: dict[str, dict[str, View]] = {
     "refused": dict(REFUSED),
     "hold still": dict(HOLD_STILL),
     "trouble": dict(TROUBLE),
+    "host_greeting": {
+        code: replace(view, moods=(*view.moods, host_samples.CHOICE[code])) for code, view in GREETING.items()
+    },
+    "host_own_card": {
+        code: replace(view, moods=(*view.moods, host_samples.CHOICE[code])) for code, view in OWN_CARD.items()
+    },
+    **host_samples.VIEWS,
 }
 """Every kind of view by name, then by language."""
 

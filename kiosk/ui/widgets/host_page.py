@@ -23,6 +23,9 @@ LARGEST_BUTTON = 7
 ACROSS = 4
 """Keys side by side at most."""
 
+SIGN_COLUMNS = 3
+"""A sign or a key before a row, and the gap after it."""
+
 ROWS_OF_ONE = 3
 """Rows for a person or a fact: a title, and two for the rest."""
 
@@ -107,16 +110,17 @@ def _rows(canvas: Canvas, region: Region, rows: Sequence[HostRow]) -> None:
     step = max(1, min(ROWS_OF_ONE + 2, (region.height + 1) // down))
     gap = 1 if step > ROWS_OF_ONE else 0
     width = (region.width - 2 * (across - 1)) // across
+    indent = SIGN_COLUMNS * any(_sign(row) for row in rows)
     for i, row in enumerate(rows):
         # down the first column, then down the second
         x = region.x + i // down * (width + 2)
         y = region.y + i % down * step
         where = Region(x, y, width, step - gap)
         if where.bottom <= region.bottom + 1:
-            _row(canvas, where.intersection(region), row, striped=not gap and i % down % 2 == 1)
+            _row(canvas, where.intersection(region), row, indent, striped=not gap and i % down % 2 == 1)
 
 
-def _row(canvas: Canvas, region: Region, row: HostRow, *, striped: bool) -> None:
+def _row(canvas: Canvas, region: Region, row: HostRow, indent: int, *, striped: bool) -> None:
     if not region.height:
         return
     canvas.fill(region, palette.SKY if row.done else palette.PANEL if striped else palette.PANEL_HIGH)
@@ -129,7 +133,7 @@ def _row(canvas: Canvas, region: Region, row: HostRow, *, striped: bool) -> None
     if sign:
         hand = _BAD if row.wrong and not row.done else bold if row.done else Hand(palette.YELLOW, bold=True)
         canvas.write(x, region.y, sign, hand, 1)
-        x, room = x + 3, room - 3
+    x, room = x + indent, room - indent
     if region.height == 1:
         used = canvas.write(x, region.y, row.title, bold, room)
         if room - used > 4:  # noqa: PLR2004 - two columns between them, and something to read
@@ -147,7 +151,7 @@ def _sign(row: HostRow) -> str:
 def _plainly(view: HostPage) -> list[Paragraph]:
     return [
         Paragraph((Span(view.headline),), 0, Hand(palette.ORANGE, bold=True), rows=1),
-        Paragraph((Span(view.line),), 1, measures.CREAM_BOLD),
+        Paragraph((Span(view.line),), 1, measures.CREAM_BOLD, rows=4),
         *[
             Paragraph(
                 (Span(f"{_sign(row) or '·'} {row.title} {row.detail}"),),

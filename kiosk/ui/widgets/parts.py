@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from textual.geometry import Region
 
-from kiosk.core.keys import TABLE_KEY
+from kiosk.core.keys import MOOD_KEYS, TABLE_KEY
 from kiosk.core.pieces import Choice, Invitation
 from kiosk.ui import lettering, palette
 from kiosk.ui.canvas import Canvas, Hand
@@ -50,7 +50,8 @@ def moods_at_foot(canvas: Canvas, region: Region, label: str, choices: Sequence[
     if not choices:
         return region
     rows = 5 if canvas.height >= GRAND_ROWS else 3
-    moods(canvas, Region(region.x, region.bottom - rows, region.width, rows), choices)
+    gap = 2 if len(choices) <= len(MOOD_KEYS) else 1
+    moods(canvas, Region(region.x, region.bottom - rows, region.width, rows), choices, gap)
     left = region.height - rows - 1
     if label and canvas.height >= GRAND_ROWS:
         canvas.write(region.x, region.y + left - 1, label, MUTED, region.width)
