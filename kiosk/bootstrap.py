@@ -13,22 +13,25 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from secrets import token_bytes
-from typing import Any
 
 from community.badges import FIRST_KEY_VERSION, BadgeKey
 from firmware_bridge.bridge import SerialBridge
 from firmware_bridge.door import BridgeState, DoorBridge, Sensed
 from hardware.reader import ReaderLost, ReaderReady, ReaderState
+from kiosk.callbacks import end_on_failed_callback, failure, threadsafe
 from kiosk.core.aside import Aside
 from kiosk.core.host_state import Facts
 from kiosk.core.inbox import Trace
+from kiosk.core.pairing import Place
 from kiosk.core.sentences import Words
 from kiosk.core.troubles import HubState
 from kiosk.core.views import View
 from kiosk.elsewhere import Elsewhere
 from kiosk.enrolment import Enrolment
 from kiosk.enrolment import read as enrolment_in
+from kiosk.errors import EnrolmentError
 from kiosk.host import Hosting
+from kiosk.pairing import Pairing
 from kiosk.papers import Papers
 from kiosk.proofs import Proofs
 from kiosk.readers import reader_of
@@ -51,6 +54,7 @@ from plumbing.ballast import used_percent
 from plumbing.clock import Clock, SteadyClock
 from plumbing.database import Database
 from plumbing.memory import be_frugal
+from plumbing.words import Sentence
 
 log = logging.getLogger(__name__)
 
@@ -116,29 +120,35 @@ class Kiosk:
             LogError: The log is not this program's.
             EnrolmentError: What the hub gave the kiosk cannot be read.
         """
-        folder = Path(settings.data_folder)
-        enrolment = enrolment_in(folder)
-        self.settings = settings = enrolled(settings, enrolment)
+        self._folder = Path(settings.data_folder)
         self._observers = observers
         self._clock = SteadyClock()
-        self._papers = None
-        if enrolment is not None:
-            self._papers = Papers(
-                folder, enrolment, clock_is_right=Clock().synchronised, now_s=self._clock.now_s
-            )
-        self._key = _badge_key(settings, enrolment)
-        self._broker = settings.broker.line() if enrolment is None else enrolment.broker
+        self._papers: Papers | None = None
+        enrolment = enrolment_in(self._folder)
+        self._must_pair = enrolment is None and bool(settings.hub)
+        self._pairing: Pairing | None = None
+        self.settings = settings
+        if not self._must_pair:
+            self._adopt(enrolment)
         be_frugal()
         self.database: Database = open_database(settings.database)
         self.log = Log(self.database)
         self._stored = DirectoryStore(self.database)
-        self._elsewhere = ElsewhereStore(self.database, settings.id)
         self._tries = TriesStore(self.database)
         self._choices = HostChoices(self.database)
         self._catalogues: Mapping[str, Words] = words.load("kiosk", LOCALE, LANGUAGES)
         self._note = ""
         self._taps: Taps | None = None
         self._app: KioskApp | None = None
+
+    def _adopt(self, enrolment: Enrolment | None) -> None:
+        """Be the kiosk that the hub let in, or the one of the settings."""
+        self.settings = enrolled(self.settings, enrolment)
+        if enrolment is not None:
+            right, now_s = Clock().synchronised, self._clock.now_s
+            self._papers = Papers(self._folder, enrolment, clock_is_right=right, now_s=now_s)
+        self._key = _badge_key(self.settings, enrolment)
+        self._broker = self.settings.broker.line() if enrolment is None else enrolment.broker
 
     def note_is(self, note: str) -> None:
         """Show a line at the foot of the lobby, and over every other view, as it is."""
@@ -155,11 +165,18 @@ class Kiosk:
 
     @property
     def typing(self) -> bool:
-        """Whether somebody types a name or a PIN."""
-        return self._taps is not None and self._taps.typing
+        """Whether keys are somebody's own: a name, a PIN, a code, a host's."""
+        return self._pairing is not None or (self._taps is not None and self._taps.typing)
 
     async def run_headless(self, stop: asyncio.Event) -> None:
-        """Run without a screen until `stop` is set."""
+        """Run without a screen until `stop` is set.
+
+        Raises:
+            EnrolmentError: It was never let in, and there is no screen to type the code on.
+        """
+        if self._must_pair:
+            self.database.close()
+            raise EnrolmentError(Sentence("this kiosk was never let in, and has no screen to type a code on"))
         try:
             async with asyncio.TaskGroup() as group:
                 work = group.create_task(self._work(NoScreen()), name="kiosk")
@@ -213,19 +230,24 @@ class Kiosk:
     def _pressed(self, key: str) -> None:
         if self._observers.key is not None and not self.typing:
             self._observers.key(key)
-        if self._taps is not None:
+        if self._pairing is not None:
+            self._pairing.press(key)
+        elif self._taps is not None:
             self._taps.press(key)
 
     async def _work(self, screen: Screen) -> None:
         """Read badges, show views, talk to the hub, until cancelled."""
         loop = asyncio.get_running_loop()
+        if self._must_pair:
+            await self._pair(screen)
+        elsewhere = ElsewhereStore(self.database, self.settings.id)
         proofs = Proofs(self._key)
         taps = self._taps = Taps(
             clock=self._clock,
             key=self._key,
             proofs=proofs,
             events=self.log,
-            elsewhere=self._elsewhere,
+            elsewhere=elsewhere,
             tries=self._tries,
             hosting=Hosting(self._choices, self._facts, self._observers.restart),
             items=self._stored.items(),
@@ -239,21 +261,21 @@ class Kiosk:
             seed=self.settings.space.id,
         )
         talk = Talk(
-            partial(self._uplink, taps),
+            partial(self._uplink, taps, elsewhere),
             self._papers,
             forget=self._stored.wipe,
             on_shut_out=taps.shut_out,
         )
         reader = reader_of(
             self.settings.reader,
-            on_tap=lambda tap: _threadsafe(loop, taps.tap, tap),
-            on_state=lambda state: _threadsafe(loop, partial(self._reader_changed, taps, talk), state),
-            on_cut=lambda: _threadsafe(loop, lambda _: taps.cut(), None),
+            on_tap=lambda tap: threadsafe(loop, taps.tap, tap),
+            on_state=lambda state: threadsafe(loop, partial(self._reader_changed, taps, talk), state),
+            on_cut=lambda: threadsafe(loop, lambda _: taps.cut(), None),
             prove=proofs.prove,
         )
         bridge = self._bridge(
-            on_sensed=lambda sensed: _threadsafe(loop, partial(self._felt, taps, talk), sensed),
-            on_state=lambda state: _threadsafe(loop, partial(self._bridge_changed, taps, talk), state),
+            on_sensed=lambda sensed: threadsafe(loop, partial(self._felt, taps, talk), sensed),
+            on_state=lambda state: threadsafe(loop, partial(self._bridge_changed, taps, talk), state),
         )
         if bridge is not None:
             taps.doorstep.signals.use(bridge, sound=self.settings.door.sound)
@@ -261,20 +283,33 @@ class Kiosk:
         devices = [device for device in (reader, bridge) if device is not None]
         _settle_memory()
         failed: asyncio.Future[None] = loop.create_future()
-        loop.set_exception_handler(partial(_end_on_failed_callback, failed))
+        loop.set_exception_handler(partial(end_on_failed_callback, failed))
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(taps.run(), name="taps")
                 group.create_task(taps.doorstep.run(), name="doorstep")
                 group.create_task(talk.run(), name="talk")
-                group.create_task(_failure(failed), name="callbacks")
+                group.create_task(failure(failed), name="callbacks")
                 for device in devices:
                     device.start()
         finally:
             for device in devices:
                 await asyncio.to_thread(device.stop)
 
-    def _uplink(self, taps: Taps) -> Uplink:
+    async def _pair(self, screen: Screen) -> None:
+        """Ask for the hub's code on the screen, and go on as the kiosk it lets in."""
+        settings, spoken = self.settings, self._catalogues
+        self._pairing = Pairing(
+            settings.hub,
+            self._folder,
+            lambda: Place(settings.id, own_addresses()),
+            [spoken.get(code, spoken["en"]) for code in settings.space.languages],
+            clock_is_right=Clock().synchronised,
+        )
+        self._adopt(await self._pairing.run(screen))
+        self._pairing = None
+
+    def _uplink(self, taps: Taps, elsewhere: ElsewhereStore) -> Uplink:
         return Uplink(
             self._broker if self._papers is None else self._papers.enrolment.broker,
             self.settings.space.id,
@@ -284,7 +319,7 @@ class Kiosk:
             elsewhere=Elsewhere(
                 self.settings.id,
                 events=self.log,
-                store=self._elsewhere,
+                store=elsewhere,
                 clock=self._clock,
                 on_heard=taps.heard_elsewhere,
             ),
@@ -345,30 +380,6 @@ def _badge_key(settings: KioskSettings, enrolment: Enrolment | None) -> BadgeKey
     if enrolment is None:
         return BadgeKey(FIRST_KEY_VERSION, secrets.load_or_make(Path(settings.badge_key_file)))
     return enrolment.badges if enrolment.badge_key else BadgeKey(0, token_bytes(32))
-
-
-def _threadsafe(loop: asyncio.AbstractEventLoop, work: Callable[..., None], argument: object) -> None:
-    """Hand something from a device's thread to the loop; late words after the end are dropped."""
-    try:
-        loop.call_soon_threadsafe(work, argument)
-    except RuntimeError:
-        log.debug("a device spoke after the kiosk had stopped")
-
-
-def _end_on_failed_callback(
-    failed: asyncio.Future[None], loop: asyncio.AbstractEventLoop, context: dict[str, Any]
-) -> None:
-    """A timer or a device's word that fails ends the program, so that it is started again whole."""
-    error = context.get("exception")
-    if "handle" in context and isinstance(error, Exception) and not failed.done():
-        failed.set_exception(error)
-    else:
-        loop.default_exception_handler(context)
-
-
-async def _failure(failed: asyncio.Future[None]) -> None:
-    """Wait until a callback fails, and fail with it."""
-    await failed
 
 
 async def _exit_when(stop: asyncio.Event, leave: Callable[[], None]) -> None:
