@@ -184,6 +184,21 @@ class BeamCounted(msgspec.Struct, frozen=True, gc=False, tag="beam_counted", tag
     """Seconds from the first of them to this record: a quarter of an hour, or less where the kiosk ended."""
 
 
+class BadgeLinkAsked(msgspec.Struct, frozen=True, gc=False, tag="badge_link_asked", tag_field="kind"):
+    """A host at the door asked for a badge to be linked to a member; the hub decides."""
+
+    badge: AnyBadge
+    member: MemberId
+    by: MemberId
+    """The host, whose badge and PIN were given."""
+
+
+class RollCallOpened(msgspec.Struct, frozen=True, gc=False, tag="roll_call_opened", tag_field="kind"):
+    """A host at the door opened the list of everybody who is in."""
+
+    by: MemberId
+
+
 Event = (
     CheckedIn
     | CardOpened
@@ -203,6 +218,8 @@ Event = (
     | BadgeProved
     | UnprovenBadgeTapped
     | BeamCounted
+    | BadgeLinkAsked
+    | RollCallOpened
 )
 """Everything that can stand in a log.  Whoever handles events closes the match with
 `assert_never`."""
@@ -227,7 +244,13 @@ def for_other_doors(event: Event) -> Event | None:
         case Introduced(member=member, shown=shown):
             return Introduced(member, shown)
         case (
-            CardOpened() | UnknownBadgeTapped() | RefusedBadgeTapped() | UnprovenBadgeTapped() | BeamCounted()
+            CardOpened()
+            | UnknownBadgeTapped()
+            | RefusedBadgeTapped()
+            | UnprovenBadgeTapped()
+            | BeamCounted()
+            | BadgeLinkAsked()
+            | RollCallOpened()
         ):
             return None
         case (
@@ -259,6 +282,7 @@ def members_of(event: Event) -> tuple[MemberId, ...]:
             | CheckOutUndone(member=member)
             | MoodChosen(member=member)
             | TableAnswered(member=member)
+            | RollCallOpened(by=member)
         ):
             return (member,)
         case (
@@ -267,6 +291,7 @@ def members_of(event: Event) -> tuple[MemberId, ...]:
             | Answered(member=one, other=other)
             | AnswerUndone(member=one, other=other)
             | FoundUseful(member=one, other=other)
+            | BadgeLinkAsked(member=one, by=other)
         ):
             return (one, other)
         case Paired(pairing=pairing):

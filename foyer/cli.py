@@ -26,6 +26,9 @@ from plumbing import logs
 from plumbing.settings import load
 from plumbing.words import Sentence, why
 
+START_AGAIN = 75
+"""The status of a kiosk that a host told to restart: "try again" in sysexits.h; its service starts it again."""
+
 app = App(
     name="foyer",
     help="Foyer: a coworking space's front door.  Tap a badge, be greeted, learn whom to meet.",
@@ -154,7 +157,8 @@ def kiosk(
         logs.to_standard_error()
     else:
         logs.to_file(found.log_file)
-    run(run_kiosk(found, headless=headless, trace=trace))
+    if run(run_kiosk(found, headless=headless, trace=trace)):
+        sys.exit(START_AGAIN)
 
 
 @app.command

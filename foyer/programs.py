@@ -22,19 +22,25 @@ from sync.bootstrap import run as run_the_hub
 from sync.settings import HubSettings
 
 
-async def run_kiosk(settings: KioskSettings, *, headless: bool, trace: bool) -> None:
-    """Run a kiosk until it is told to end.
+async def run_kiosk(settings: KioskSettings, *, headless: bool, trace: bool) -> bool:
+    """Run a kiosk until it is told to end; return whether a host asked for it to be started again.
 
     Raises:
-        SettingsError, DatabaseError, LogError: It cannot start.
+        SettingsError, DatabaseError, LogError, EnrolmentError: It cannot start.
     """
-    stop = _told_to_stop()
-    kiosk = Kiosk(settings, Observers(trace=_print_trace if trace else None))
+    stop, again = _told_to_stop(), asyncio.Event()
+
+    def restart() -> None:
+        again.set()
+        stop.set()
+
+    kiosk = Kiosk(settings, Observers(trace=_print_trace if trace else None, restart=restart))
     notify("READY=1")
     if headless:
         await kiosk.run_headless(stop)
     else:
         await kiosk.run_on_screen(stop)
+    return again.is_set()
 
 
 async def run_lobby(settings: KioskSettings, *, distance_m: int) -> None:

@@ -19,14 +19,19 @@ from firmware_bridge.bridge import SerialBridge
 from firmware_bridge.door import BridgeState, DoorBridge, Sensed
 from hardware.reader import ReaderLost, ReaderReady, ReaderState
 from kiosk.core.aside import Aside
+from kiosk.core.host_state import Facts
 from kiosk.core.inbox import Trace
+from kiosk.core.pairing import Place
 from kiosk.core.sentences import Words
 from kiosk.core.troubles import HubState
 from kiosk.core.views import View
 from kiosk.elsewhere import Elsewhere
 from kiosk.enrolment import Enrolment
 from kiosk.enrolment import read as enrolment_in
+from kiosk.errors import EnrolmentError
+from kiosk.host import Hosting
 from kiosk.lookout import Lookout
+from kiosk.pairing import Pairing
 from kiosk.papers import Papers
 from kiosk.proofs import Proofs
 from kiosk.readers import reader_of
@@ -34,22 +39,25 @@ from kiosk.scene import Screen
 from kiosk.settings import KioskSettings, ScreenSettings, enrolled
 from kiosk.store.directory import DirectoryStore
 from kiosk.store.elsewhere import ElsewhereStore
+from kiosk.store.host_choices import HostChoices
 from kiosk.store.log import Log
 from kiosk.store.tables import open_database
 from kiosk.store.tries import TriesStore
 from kiosk.talk import Talk
 from kiosk.taps import Taps
-from kiosk.together import together
+from kiosk.together import threadsafe, together
 from kiosk.ui.app import KioskApp
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.look import Look, Motion
 from kiosk.ui.themes import THEMES
 from kiosk.uplink import Uplink
 from plumbing import secrets, words
+from plumbing.addresses import own_addresses
 from plumbing.ballast import used_percent
 from plumbing.clock import Clock, SteadyClock
 from plumbing.database import Database
 from plumbing.memory import be_frugal
+from plumbing.words import Sentence
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +87,8 @@ class Observers:
     """At whatever it feels."""
     thought: Callable[[], None] | None = None
     """Each time introductions were thought over to the end."""
+    restart: Callable[[], None] | None = None
+    """When a host asks for the program to end, to be started again; `None` where nothing would start it."""
     key: Callable[[str], None] | None = None
     """At each key, besides the kiosk's own use of it; not while a name or a PIN is typed."""
 
@@ -123,28 +133,35 @@ class Kiosk:
             LogError: The log is not this program's.
             EnrolmentError: What the hub gave the kiosk cannot be read.
         """
-        folder = Path(settings.data_folder)
-        enrolment = enrolment_in(folder)
-        self.settings = settings = enrolled(settings, enrolment)
+        self._folder = Path(settings.data_folder)
         self._observers = observers
         self._clock = SteadyClock()
-        self._papers = None
-        if enrolment is not None:
-            self._papers = Papers(
-                folder, enrolment, clock_is_right=Clock().synchronised, now_s=self._clock.now_s
-            )
-        self._key = _badge_key(settings, enrolment)
-        self._broker = settings.broker.line() if enrolment is None else enrolment.broker
+        self._papers: Papers | None = None
+        enrolment = enrolment_in(self._folder)
+        self._must_pair = enrolment is None and bool(settings.hub)
+        self._pairing: Pairing | None = None
+        self.settings = settings
+        if not self._must_pair:
+            self._adopt(enrolment)
         be_frugal()
         self.database: Database = open_database(settings.database)
         self.log = Log(self.database)
         self._stored = DirectoryStore(self.database)
-        self._elsewhere = ElsewhereStore(self.database, settings.id)
         self._tries = TriesStore(self.database)
+        self._choices = HostChoices(self.database)
         self._catalogues: Mapping[str, Words] = words.load("kiosk", LOCALE, LANGUAGES)
         self._note = ""
         self._taps: Taps | None = None
         self._app: KioskApp | None = None
+
+    def _adopt(self, enrolment: Enrolment | None) -> None:
+        """Be the kiosk that the hub let in, or the one of the settings."""
+        self.settings = enrolled(self.settings, enrolment)
+        if enrolment is not None:
+            right, now_s = Clock().synchronised, self._clock.now_s
+            self._papers = Papers(self._folder, enrolment, clock_is_right=right, now_s=now_s)
+        self._key = _badge_key(self.settings, enrolment)
+        self._broker = self.settings.broker.line() if enrolment is None else enrolment.broker
 
     def note_is(self, note: str) -> None:
         """Show a line at the foot of the lobby, and over every other view, as it is."""
@@ -161,11 +178,18 @@ class Kiosk:
 
     @property
     def typing(self) -> bool:
-        """Whether somebody types a name or a PIN."""
-        return self._taps is not None and self._taps.typing
+        """Whether keys are somebody's own: a name, a PIN, a code, a host's."""
+        return self._pairing is not None or (self._taps is not None and self._taps.typing)
 
     async def run_headless(self, stop: asyncio.Event) -> None:
-        """Run without a screen until `stop` is set."""
+        """Run without a screen until `stop` is set.
+
+        Raises:
+            EnrolmentError: It was never let in, and there is no screen to type the code on.
+        """
+        if self._must_pair:
+            self.database.close()
+            raise EnrolmentError(Sentence("this kiosk was never let in, and has no screen to type a code on"))
         try:
             async with asyncio.TaskGroup() as group:
                 work = group.create_task(self._work(NoScreen()), name="kiosk")
@@ -219,20 +243,26 @@ class Kiosk:
     def _pressed(self, key: str) -> None:
         if self._observers.key is not None and not self.typing:
             self._observers.key(key)
-        if self._taps is not None:
+        if self._pairing is not None:
+            self._pairing.press(key)
+        elif self._taps is not None:
             self._taps.press(key)
 
     async def _work(self, screen: Screen) -> None:
         """Read badges, show views, talk to the hub, until cancelled."""
         loop = asyncio.get_running_loop()
+        if self._must_pair:
+            await self._pair(screen)
+        elsewhere = ElsewhereStore(self.database, self.settings.id)
         proofs = Proofs(self._key)
         taps = self._taps = Taps(
             clock=self._clock,
             key=self._key,
             proofs=proofs,
             events=self.log,
-            elsewhere=self._elsewhere,
+            elsewhere=elsewhere,
             tries=self._tries,
+            hosting=Hosting(self._choices, self._facts, self._observers.restart),
             items=self._stored.items(),
             catalogues=self._catalogues,
             screen=screen,
@@ -244,21 +274,21 @@ class Kiosk:
             seed=self.settings.space.id,
         )
         talk = Talk(
-            partial(self._uplink, taps),
+            partial(self._uplink, taps, elsewhere),
             self._papers,
             forget=self._stored.wipe,
             on_shut_out=taps.shut_out,
         )
         reader = reader_of(
             self.settings.reader,
-            on_tap=lambda tap: _threadsafe(loop, taps.tap, tap),
-            on_state=lambda state: _threadsafe(loop, partial(self._reader_changed, taps, talk), state),
-            on_cut=lambda: _threadsafe(loop, lambda _: taps.cut(), None),
+            on_tap=lambda tap: threadsafe(loop, taps.tap, tap),
+            on_state=lambda state: threadsafe(loop, partial(self._reader_changed, taps, talk), state),
+            on_cut=lambda: threadsafe(loop, lambda _: taps.cut(), None),
             prove=proofs.prove,
         )
         bridge = self._bridge(
-            on_sensed=lambda sensed: _threadsafe(loop, partial(self._felt, taps, talk), sensed),
-            on_state=lambda state: _threadsafe(loop, partial(self._bridge_changed, taps, talk), state),
+            on_sensed=lambda sensed: threadsafe(loop, partial(self._felt, taps, talk), sensed),
+            on_state=lambda state: threadsafe(loop, partial(self._bridge_changed, taps, talk), state),
         )
         if bridge is not None:
             taps.doorstep.signals.use(bridge, sound=self.settings.door.sound)
@@ -273,7 +303,20 @@ class Kiosk:
             for device in devices:
                 await asyncio.to_thread(device.stop)
 
-    def _uplink(self, taps: Taps | Lookout) -> Uplink:
+    async def _pair(self, screen: Screen) -> None:
+        """Ask for the hub's code on the screen, and go on as the kiosk it lets in."""
+        settings, spoken = self.settings, self._catalogues
+        self._pairing = Pairing(
+            settings.hub,
+            self._folder,
+            lambda: Place(settings.id, own_addresses()),
+            [spoken.get(code, spoken["en"]) for code in settings.space.languages],
+            clock_is_right=Clock().synchronised,
+        )
+        self._adopt(await self._pairing.run(screen))
+        self._pairing = None
+
+    def _uplink(self, taps: Taps | Lookout, elsewhere: ElsewhereStore) -> Uplink:
         return Uplink(
             self._broker if self._papers is None else self._papers.enrolment.broker,
             self.settings.space.id,
@@ -283,7 +326,7 @@ class Kiosk:
             elsewhere=Elsewhere(
                 self.settings.id,
                 events=self.log,
-                store=self._elsewhere,
+                store=elsewhere,
                 clock=self._clock,
                 on_heard=taps.heard_elsewhere,
             ),
@@ -294,6 +337,14 @@ class Kiosk:
             keep_days=self.settings.keep_days,
             papers=self._papers,
             disk_percent=partial(used_percent, Path(self.settings.data_folder)),
+        )
+
+    def _facts(self) -> Facts:
+        return Facts(
+            name=self.settings.id,
+            version=version("foyer-kiosk"),
+            addresses=own_addresses(),
+            disk_percent=used_percent(Path(self.settings.data_folder)),
         )
 
     def _bridge(
@@ -336,14 +387,6 @@ def _badge_key(settings: KioskSettings, enrolment: Enrolment | None) -> BadgeKey
     if enrolment is None:
         return BadgeKey(FIRST_KEY_VERSION, secrets.load_or_make(Path(settings.badge_key_file)))
     return enrolment.badges if enrolment.badge_key else BadgeKey(0, token_bytes(32))
-
-
-def _threadsafe(loop: asyncio.AbstractEventLoop, work: Callable[..., None], argument: object) -> None:
-    """Hand something from a device's thread to the loop; late words after the end are dropped."""
-    try:
-        loop.call_soon_threadsafe(work, argument)
-    except RuntimeError:
-        log.debug("a device spoke after the kiosk had stopped")
 
 
 async def _exit_when(stop: asyncio.Event, leave: Callable[[], None]) -> None:

@@ -27,7 +27,7 @@ from community.wire.enrolment import (
     asking,
     pin_of,
 )
-from kiosk.errors import EnrolmentError
+from kiosk.errors import EnrolmentError, EnrolmentFault
 from plumbing.errors import LineError
 from plumbing.mqtt import Broker
 from plumbing.secrets import put
@@ -45,6 +45,9 @@ ANSWER_S = 15.0
 
 LARGEST_BYTES = 65_536
 """Nothing the hub answers here is larger."""
+
+_FAULTS = {"code": EnrolmentFault.CODE, "over": EnrolmentFault.OVER, "slow": EnrolmentFault.SLOW}
+"""What the hub's `Refused` means for the screen."""
 
 Said = TypeVar("Said", bound=msgspec.Struct)
 
@@ -158,7 +161,8 @@ def enrol(hub: str, code: Code, *, program: str, clock_is_right: bool) -> Enrolm
                 "above all; if it is right, somebody else answers in the hub's place: tell a host, "
                 "and do not go on",
                 host=host,
-            )
+            ),
+            EnrolmentFault.OTHER_HUB,
         )
     key = SigningKey.make()
     asked = Enrol(code.name, code.secret, key.public, program)
@@ -250,12 +254,14 @@ def _ask(
                 "is set there",
                 place=place,
                 why=why(error) if isinstance(error, OSError) else type(error).__name__,
-            )
+            ),
+            EnrolmentFault.NO_ANSWER,
         ) from error
     finally:
         line.close()
     if status != http.client.OK:
-        raise EnrolmentError(_refusal(place, decode(answer, Refused)))
+        refused = decode(answer, Refused)
+        raise EnrolmentError(_refusal(place, refused), _FAULTS.get(refused.reason, EnrolmentFault.OTHER))
     message = decode(answer, kind)
     if isinstance(message, Unreadable):
         raise EnrolmentError(

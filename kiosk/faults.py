@@ -17,12 +17,15 @@ class Faults:
         self._scene, self._doorstep = scene, doorstep
         self._unwritable: Fault | None = None
         self._reader_lost = False
+        self.reader = ""
+        """How the badge reader does: `ready`, `lost`, or empty before it spoke."""
         self.is_shut_out = False
         """Whether a host shut this kiosk out."""
 
     def reader_is(self, *, ready: bool) -> None:
         """Note how the badge reader does."""
         self._reader_lost = not ready
+        self.reader = "ready" if ready else "lost"
         self._show()
 
     def shut_out(self) -> None:

@@ -10,11 +10,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
+from community.clock import Stamp
 from community.ids import KioskId
 from community.members import Space
 from community.wire.messages import FeedItem
 from kiosk.core.directory import Directory, from_feed
 from kiosk.core.elsewhere import Dated, Heard, dated, in_order
+from kiosk.core.host_roll import Told
 from kiosk.core.room import Room
 from kiosk.core.sentences import Words
 from kiosk.hours import hours_of
@@ -26,6 +28,9 @@ from plumbing.errors import DatabaseError
 log = logging.getLogger(__name__)
 
 Found = TypeVar("Found")
+
+LATELY = timedelta(hours=36)
+"""How far back a roll call reads: no visit is longer than a day."""
 
 REMEMBER = timedelta(days=30)
 """How far back the log is folded at start: as long as it is kept at all."""
@@ -42,15 +47,18 @@ class Furnishing:
         elsewhere: ElsewhereStore,
         catalogues: Mapping[str, Words],
         fallback: Space,
+        over: Callable[[Space], Space],
     ) -> None:
         self._clock, self._log, self._elsewhere = clock, events, elsewhere
         self._catalogues, self._fallback = catalogues, fallback
+        self._over = over
         self._folded: set[tuple[KioskId, str]] = set()
 
     def directory(self, items: Sequence[FeedItem], before: Directory | None = None) -> Directory:
         """Return who is who; with the settings' space for a kiosk that has never met its hub."""
         directory = from_feed(items, before)
-        return directory if items else replace(directory, space=self._fallback)
+        space = directory.space if items else self._fallback
+        return replace(directory, space=self._over(space))
 
     def room(self, directory: Directory) -> Room:
         """Build the room from what happened."""
@@ -73,6 +81,24 @@ class Furnishing:
         held = tuple(self._elsewhere.held)
         self._folded = {(event.kiosk, event.content) for event in held}
         return in_order(own, dated(held, held, now))
+
+    def told(self, now: Stamp) -> list[Told]:
+        """Return what happened lately and where, oldest first: what a roll call is read from.
+
+        Raises:
+            DatabaseError: The log cannot be read.
+        """
+        oldest_us = now.wall_us - LATELY // timedelta(microseconds=1)
+        told = [
+            Told(record.at.at, KioskId(""), record.event, record.at.synced)
+            for record in self._log.since(oldest_us, now)
+        ]
+        held = tuple(self._elsewhere.held)
+        for door in dict.fromkeys(event.kiosk for event in held):
+            theirs = [event for event in held if event.kiosk == door]
+            certain = {id(event.record.event): event.record.at.synced for event in theirs}
+            told += [Told(at, door, event, certain[id(event)]) for at, event in dated(held, theirs, now)]
+        return sorted(told, key=lambda each: each.at)
 
     def fresh(self, new: Sequence[Heard]) -> list[Heard]:
         """Return what is not folded yet, and take it for folded: a new room knows what waits in the queue."""

@@ -13,6 +13,7 @@ from kiosk.core.lobby import Stand
 from kiosk.lookout import Lookout
 from kiosk.scene import Screen
 from kiosk.settings import KioskSettings
+from kiosk.store.elsewhere import ElsewhereStore
 from kiosk.talk import Talk
 from kiosk.together import together
 
@@ -38,14 +39,19 @@ class LobbyScreen(Kiosk):
 
     @override
     def _pressed(self, key: str) -> None:
-        """Leave every key alone: the screen hangs where everybody can reach it."""
+        """Leave every key alone but those of the hub's code: the screen hangs where everybody can reach it."""
+        if self._pairing is not None:
+            self._pairing.press(key)
 
     @override
     async def _work(self, screen: Screen) -> None:
+        if self._must_pair:
+            await self._pair(screen)
+        elsewhere = ElsewhereStore(self.database, self.settings.id)
         lookout = Lookout(
             clock=self._clock,
             events=self.log,
-            elsewhere=self._elsewhere,
+            elsewhere=elsewhere,
             items=self._stored.items(),
             catalogues=self._catalogues,
             screen=screen,
@@ -53,7 +59,7 @@ class LobbyScreen(Kiosk):
             stand=self._stand,
         )
         talk = Talk(
-            partial(self._uplink, lookout),
+            partial(self._uplink, lookout, elsewhere),
             self._papers,
             forget=self._stored.wipe,
             on_shut_out=lookout.shut_out,

@@ -18,6 +18,7 @@ from community.reads import KnownBadge
 from kiosk.core.asking import no_pin_yet, too_many, typing_of
 from kiosk.core.directory import Directory
 from kiosk.core.entry import Entry, Given, GivenUp, press
+from kiosk.core.host_pages import no_pin
 from kiosk.core.inbox import Key, PinChecked
 from kiosk.core.speaker import Speaker
 from kiosk.core.views import View
@@ -94,6 +95,14 @@ class Pins:
     def ask_name(self, now_s: float) -> None:
         """Ask somebody without a badge for their name."""
         self._put(Entry(read_s=now_s))
+
+    def ask_host(self, member_id: MemberId, now_s: float) -> None:
+        """Ask whoever looks after the place for their PIN, for the host's pages."""
+        if member_id not in self._directory.pins:
+            self._scene.show(no_pin(self._speaker(), member_id))
+        else:
+            asked = KnownBadge(BadgeHash(f"host:{member_id}"), member_id, needs_pin=True)
+            self._put(Entry(asked, now_s, for_host=True))
 
     async def press(self, key: Key) -> None:
         """Take a key while something is typed.

@@ -169,6 +169,9 @@ class KioskSettings(msgspec.Struct, frozen=True):
     reader: ReaderSettings = ReaderSettings()
     door: DoorSettings = DoorSettings()
     broker: BrokerSettings = BrokerSettings()
+    hub: str = ""
+    """Where a kiosk that was never let in asks for it, `https://…`, by a code typed on its screen; empty
+    for a kiosk that is let in by the command, or by nobody."""
     screen: ScreenSettings = ScreenSettings()
     keep_days: Annotated[int, msgspec.Meta(ge=1, le=3650)] = 30
     """Days for which events the hub has are kept here, for a hub that is restored from a backup."""

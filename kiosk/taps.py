@@ -12,7 +12,7 @@ from community.badges import BadgeKey
 from community.clock import Stamp
 from community.desk import Desk
 from community.desk_rules import Rules
-from community.events import Event, Paired, Record
+from community.events import Event, Paired
 from community.introductions.introduction import Introduction
 from community.members import Space
 from community.outcomes import Outcome, SameTap, events_of
@@ -24,7 +24,6 @@ from kiosk.core import buttons
 from kiosk.core.directory import Directory
 from kiosk.core.elsewhere import Heard, dated, redates
 from kiosk.core.inbox import HeardElsewhere, Key, NewDirectory, PinChecked, Planned, Trace
-from kiosk.core.keys import FORGOTTEN_KEY, TOUCH_KEY
 from kiosk.core.pressed import meaning_of
 from kiosk.core.room import Scenery
 from kiosk.core.sentences import Words, outcome_word
@@ -33,7 +32,10 @@ from kiosk.core.views import Lobby, Typing
 from kiosk.doorstep import Doorstep
 from kiosk.faults import Faults
 from kiosk.furnishing import Furnishing
+from kiosk.host import HostDoor, Hosting
 from kiosk.hours import hours_of
+from kiosk.keypad import Keypad
+from kiosk.notebook import Notebook
 from kiosk.pins import Pins
 from kiosk.proofs import Proofs, proved_by, shown_by
 from kiosk.scene import Scene, Screen
@@ -41,7 +43,7 @@ from kiosk.store.counters import ReplayedError
 from kiosk.store.elsewhere import ElsewhereStore
 from kiosk.store.log import Log
 from kiosk.store.tries import TriesStore
-from kiosk.telling import PIN_ASKED, PIN_NOT_TAKEN, SAME_TAP, Telling
+from kiosk.telling import HOST_CAME_IN, PIN_ASKED, PIN_NOT_TAKEN, SAME_TAP, Telling
 from kiosk.thoughts import Thoughts
 from plumbing.clock import Clock
 from plumbing.errors import DatabaseError
@@ -58,6 +60,7 @@ class Taps:
         events: Log,
         elsewhere: ElsewhereStore,
         tries: TriesStore,
+        hosting: Hosting,
         items: Sequence[FeedItem],
         catalogues: Mapping[str, Words],
         screen: Screen,
@@ -78,6 +81,7 @@ class Taps:
             events: The open log.
             elsewhere: What is held of the other doors.
             tries: Where wrong PINs are counted.
+            hosting: What the host's pages need of the machine.
             items: The stored feed.
             catalogues: Words by language.
             screen: Where views go.
@@ -90,11 +94,15 @@ class Taps:
             note: A line the lobby shows at its foot, as it is.
             seed: The space's name: what chance is drawn from, as on the hub.
         """
-        self._clock, self._key, self._log, self._elsewhere = clock, key, events, elsewhere
+        self._clock, self._key, self._elsewhere = clock, key, elsewhere
         self._furnishing = Furnishing(
-            clock=clock, events=events, elsewhere=elsewhere, catalogues=catalogues, fallback=fallback
+            clock=clock,
+            events=events,
+            elsewhere=elsewhere,
+            catalogues=catalogues,
+            fallback=fallback,
+            over=hosting.choices.over,
         )
-        self._on_committed = on_committed
         self._queue: asyncio.Queue[Tap | Key | NewDirectory | HeardElsewhere | Planned | PinChecked] = (
             asyncio.Queue()
         )
@@ -132,6 +140,7 @@ class Taps:
             minute_over=self._thoughts.begin,
         )
         self._faults = Faults(self.scene, self.doorstep)
+        self._commit = Notebook(events, self._faults, on_committed, lambda: self._room).commit
         self._pins = Pins(
             clock=clock,
             key=key,
@@ -140,11 +149,22 @@ class Taps:
             speaker=lambda: self._room.speaker,
             on_checked=self._queue.put_nowait,
         )
+        self._host = HostDoor(
+            hosting,
+            clock=clock,
+            scene=self.scene,
+            doorstep=self.doorstep,
+            furnishing=self._furnishing,
+            faults=self._faults,
+            commit=self._commit,
+            room=lambda: self._room,
+        )
+        self._keypad = Keypad(self._pins, self._host, self._faults, lambda: self._desk.faced, self._cleared)
 
     @property
     def typing(self) -> bool:
-        """Whether somebody types a name or a PIN: keys are theirs, and nobody else's business."""
-        return self._pins.typing
+        """Whether keys are somebody's own, and nobody else's business: a name, a PIN, a host's."""
+        return self._keypad.busy
 
     def tap(self, tap: Tap) -> None:
         """Take a tap from the reader; on the event loop."""
@@ -179,6 +199,7 @@ class Taps:
     def hub_is(self, state: HubState) -> None:
         """Take the hub's state from the uplink; on the event loop."""
         self._hub = state
+        self._host.hub_is(state)
         self.scene.refresh()
 
     def note_is(self, note: str) -> None:
@@ -263,6 +284,10 @@ class Taps:
             self.doorstep.refuse()
             self._telling.tell(answer, PIN_NOT_TAKEN, (), (), now_s, now_s)
             return
+        if answer.entry.for_host:
+            await self._host.open_for(read.member_id)
+            self._telling.tell(answer, HOST_CAME_IN, (), (), now_s, now_s)
+            return
         # what the screen asked before has waited while the PIN was typed
         self._desk = self._desk.paused(now_s - answer.entry.read_s)
         await self._decide(read, (), stamp, now_s)
@@ -325,20 +350,7 @@ class Taps:
         self._thoughts.prepare_soon()
 
     async def _pressed(self, key: Key) -> None:
-        if key.key == TOUCH_KEY:
-            self.scene.more_time()
-            return
-        if self.typing:
-            try:
-                await self._pins.press(key)
-            except DatabaseError as error:
-                self._faults.not_noted(error)
-            return
-        if self._pins.strays(key):
-            return
-        if key.key == FORGOTTEN_KEY and self.scene.offers_typing:
-            self._cleared()
-            self._pins.ask_name(key.now_s)
+        if await self._keypad.takes(key):
             return
         stamp = self._clock.stamp()
         desk, outcome = meaning_of(key, self._desk, stamp.at)
@@ -356,26 +368,14 @@ class Taps:
         committed_s = self._clock.now_s() if records else read_s
         scenery = self._room.scenery(outcome, desk, stamp.at, read_s)
         self._desk = self._room.offers(desk, scenery, read_s)
-        self._seen = (outcome, scenery)
-        self.scene.show(self.doorstep.with_buttons(scenery.view))
+        hosts = self._host.instead_of(outcome)
+        self._seen = (outcome, scenery) if hosts is None else None
+        self.scene.show(hosts or self.doorstep.with_buttons(scenery.view))
         self.doorstep.shown(outcome)
         shown = scenery.introductions
         self._telling.tell(outcome, outcome_word(outcome), records, shown, read_s, committed_s)
         await self._commit(stamp, scenery.follows)
         self._thoughts.prepare_soon()
-
-    async def _commit(self, stamp: Stamp, events: Sequence[Event]) -> tuple[Record, ...] | None:
-        """Write events; `None` if they could not be written, and the screen says so."""
-        try:
-            records = await self._log.append([(stamp, event) for event in events])
-        except DatabaseError as error:
-            self._faults.not_noted(error)
-            return None
-        if records:
-            self._faults.noted()
-            self._room.add(records)
-            self._on_committed()
-        return records
 
     def _pushed(self, button: int) -> None:
         """Take a button at the door for the key it stands for on this screen."""

@@ -12,6 +12,7 @@ from plumbing.clock import Clock
 SAME_TAP = "SameTap"
 PIN_ASKED = "PinAsked"
 PIN_NOT_TAKEN = "PinNotTaken"
+HOST_CAME_IN = "HostCameIn"
 """Words of traces for what is no outcome of the desk."""
 
 

@@ -1,10 +1,16 @@
-"""Running parts that belong together: one task each, and what fails in a callback fails all of them."""
+"""Running parts that belong together: one task each, and what fails in a callback fails all of them.
+
+And the way in for devices' threads.
+"""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Coroutine
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine
 from functools import partial
 from typing import Any
+
+log = logging.getLogger(__name__)
 
 
 @contextlib.asynccontextmanager
@@ -36,3 +42,11 @@ def _end_on_failed_callback(
 async def _failure(failed: asyncio.Future[None]) -> None:
     """Wait until a callback fails, and fail with it."""
     await failed
+
+
+def threadsafe(loop: asyncio.AbstractEventLoop, work: Callable[..., None], argument: object) -> None:
+    """Hand something from a device's thread to the loop; late words after the end are dropped."""
+    try:
+        loop.call_soon_threadsafe(work, argument)
+    except RuntimeError:
+        log.debug("a device spoke after the kiosk had stopped")

@@ -13,6 +13,7 @@ from pathlib import Path
 from starlette.types import ASGIApp
 
 from community.badges import FIRST_KEY_VERSION, BadgeKey
+from community.events import BadgeLinkAsked
 from community.ids import KioskId
 from community.wire.messages import Status
 from community.wire.topics import TO_HUB, Word, all_kiosks, parse
@@ -330,6 +331,8 @@ class _Hub:
         self.meters.took_in(stored)
         self.presence.add(stored, self._clock.at())
         self.introductions.happened(stored)
+        if any(isinstance(item.record.event, BadgeLinkAsked) for item in stored):
+            self._feed.look()  # what a door asked for is done: kiosks are told at once
         self.live.changed()
         self.observers.committed(stored)
 

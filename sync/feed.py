@@ -170,6 +170,10 @@ class Feed:
         """The directory has a new revision: kiosks that are behind are told."""
         self._bell.set()
 
+    def look(self) -> None:
+        """What came from a door may have changed the directory: look now."""
+        self._bell.set()
+
     def connected(self) -> None:
         """The line is up: the hub's own status is said, and what there is."""
         self._announce = True

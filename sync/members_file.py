@@ -28,7 +28,7 @@ from sync.store import directory
 COLUMNS = (
     *("id", "name", "trade", "company", "languages", "needs", "offers", "interests"),
     *("visibility", "introductions", "joined", "badge", "place"),
-    *("ask_about", "intents", "avoid", "avoid_topics"),
+    *("ask_about", "intents", "avoid", "avoid_topics", "host"),
 )
 """What is read; only `id` and `name` must be there, and what is not there stays as the hub knows it."""
 KNOWN = ", ".join(COLUMNS)
@@ -242,6 +242,7 @@ class _Reader:
             ask_about=cell("ask_about", profiles.parse_items, ()),
             intents=cell("intents", profiles.parse_intents, ()),
             avoid_topics=cell("avoid_topics", profiles.parse_items, ()),
+            host=cell("host", profiles.parse_yes_or_no, False),
         )
         avoid = cell("avoid", profiles.parse_items, nobody)
         if len(self.problems) == before:

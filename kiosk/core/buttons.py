@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from kiosk.core.keys import ANSWER_KEYS, MOOD_KEYS, TOUCH_KEY, UNDO_KEY
+from kiosk.core.keys import ANSWER_KEYS, HOST_KEY, MOOD_KEYS, TOUCH_KEY, UNDO_KEY
 from kiosk.core.pieces import Choice
 from kiosk.core.views import (
     Farewell,
     Greeting,
     HoldStill,
+    HostPage,
     Lobby,
     MetNotice,
     OwnCard,
@@ -43,6 +44,9 @@ def keys_on(view: View) -> tuple[str, str, str]:
             return keys[0], keys[1], last
         case MetNotice(undo_line=undo):
             return ("", "", UNDO_KEY) if undo else NONE
+        case HostPage(choices=choices):
+            keys = [*(choice.key for choice in choices[: BUTTONS - 1]), "", ""]
+            return keys[0], keys[1], choices[-1].key if len(choices) >= BUTTONS else ""
         case (
             Lobby()
             | HoldStill()
@@ -79,15 +83,21 @@ def marked(view: View) -> View:
             return replace(view, answers=_signed(answers, keys), undo_line=_undo(undo, keys))
         case MetNotice(undo_line=undo) if undo:
             return replace(view, undo_line=_undo(undo, keys))
+        case HostPage(choices=choices):
+            return replace(view, choices=_signed(choices, keys, ""))
         case _:
             return view
 
 
-def _signed(choices: Sequence[Choice], keys: tuple[str, str, str]) -> tuple[Choice, ...]:
+def _signed(choices: Sequence[Choice], keys: tuple[str, str, str], none: str = "·") -> tuple[Choice, ...]:
     return tuple(
-        replace(choice, sign=_sign(keys.index(choice.key)) if choice.key in keys else "·")
+        replace(choice, sign=_sign(keys.index(choice.key)) if choice.key in keys else _unsigned(choice, none))
         for choice in choices
     )
+
+
+def _unsigned(choice: Choice, none: str) -> str:
+    return "" if choice.key == HOST_KEY else none  # whoever has a keyboard sees its key
 
 
 def _undo(line: str, keys: tuple[str, str, str]) -> str:

@@ -38,6 +38,8 @@ class Entry:
     checking: bool = False
     """Whether it is being looked at: keys wait for the answer."""
     said: Said = Said.NOTHING
+    for_host: bool = False
+    """Whether the PIN opens the host's pages, instead of letting the badge count."""
 
     @property
     def asks_name(self) -> bool:

@@ -24,5 +24,11 @@ FORGOTTEN_KEY = "0"
 LEAVE_KEY = "9"
 """The key that leaves while a card asks whether somebody leaves: for whoever came in without a badge."""
 
+HOST_KEY = "h"
+"""The key, on the greeting and card of whoever looks after the place, that leads to the host's pages."""
+
+BACK_KEY, NEXT_KEY = "0", "9"
+"""On the host's pages: a step back, and the next page of a list."""
+
 CANCEL_KEY, DONE_KEY, ERASE_KEY, SPACE_KEY = "escape", "enter", "backspace", " "
 """While something is typed, beside letters and digits."""

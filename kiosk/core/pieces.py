@@ -136,3 +136,17 @@ class Constellation:
 
     stars: tuple[int, ...]
     links: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HostRow:
+    """One line of a host's page: a person of the roll call, or a fact about the kiosk."""
+
+    title: str
+    detail: str = ""
+    key: str = ""
+    """What chooses it, by key and by touch; empty for nothing."""
+    done: bool = False
+    """Whether it is ticked."""
+    wrong: bool = False
+    """Whether something about it is not as it should be."""

@@ -16,6 +16,7 @@ from kiosk.core.pieces import (
     Chip,
     Choice,
     Constellation,
+    HostRow,
     Invitation,
     MomentLine,
     TableNotice,
@@ -118,7 +119,8 @@ class Greeting:
     mood_label: str = ""
     """"Votre humeur du jour"."""
     moods: tuple[Choice, ...] = ()
-    """In the order of `MOOD_KEYS`; empty when moods are not asked here."""
+    """In the order of `MOOD_KEYS`, then the way to the host's pages for whoever looks after the place; empty
+    when moods are not asked here."""
     empty_line: str = ""
     """Shown in the place of cards when nobody fits now: kind, and says what happens next."""
     table: Invitation | None = None
@@ -278,6 +280,21 @@ class Typing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HostPage:
+    """A page for whoever looks after the place: what there is to know, and what there is to do."""
+
+    headline: str
+    line: str = ""
+    rows: tuple[HostRow, ...] = ()
+    """At most `kiosk.core.host.LISTED`."""
+    choices: tuple[Choice, ...] = ()
+    """Each with its key; the way out last."""
+    language: str
+    shown_for_s: float | None = 60.0
+    """Seconds, above 0, after the last key; `None` stays."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TroubleScreen:
     """The kiosk cannot record taps (reader lost, disk full, database unreadable) and says so honestly."""
 
@@ -304,6 +321,7 @@ View = (
     | RefusedBadge
     | HoldStill
     | Typing
+    | HostPage
     | TroubleScreen
 )
 """Everything the screen can show; matched with `assert_never`, so a new view cannot be forgotten."""

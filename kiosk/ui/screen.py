@@ -12,6 +12,7 @@ from kiosk.core.views import (
     Farewell,
     Greeting,
     HoldStill,
+    HostPage,
     Lobby,
     MetNotice,
     OwnCard,
@@ -29,6 +30,7 @@ from kiosk.ui.widgets.aside import LEAST_COLUMNS, LEAST_ROWS, AsideBoard
 from kiosk.ui.widgets.board import Board
 from kiosk.ui.widgets.countdown import Countdown
 from kiosk.ui.widgets.greeting import GreetingBoard
+from kiosk.ui.widgets.host_page import HostPageBoard
 from kiosk.ui.widgets.keyboard import KeyboardBoard
 from kiosk.ui.widgets.lobby import LobbyBoard
 from kiosk.ui.widgets.notices import (
@@ -81,6 +83,7 @@ class KioskScreen(Screen[None]):
         self._refused = RefusedBadgeBoard()
         self._hold_still = HoldStillBoard()
         self._keyboard = KeyboardBoard()
+        self._host_page = HostPageBoard()
         self._trouble = TroubleBoard()
         self._aside = AsideBoard()
         self._countdown = Countdown()
@@ -93,7 +96,7 @@ class KioskScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield from (self._lobby, self._greeting, self._own_card, self._farewell, self._met)
         yield from (self._unknown, self._random, self._refused, self._hold_still, self._keyboard)
-        yield from (self._trouble, self._aside)
+        yield from (self._host_page, self._trouble, self._aside)
         yield self._countdown
         yield self._pill
         yield self._hint
@@ -171,6 +174,8 @@ class KioskScreen(Screen[None]):
                 self._display(self._hold_still, view)
             case Typing():
                 self._display(self._keyboard, view)
+            case HostPage():
+                self._display(self._host_page, view)
             case TroubleScreen():
                 self._display(self._trouble, view)
             case _:

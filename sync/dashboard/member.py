@@ -25,6 +25,7 @@ from plumbing.database import Database
 from plumbing.pins import hashed
 from sync.dashboard.forms import is_badge, sent_by_host, text_of
 from sync.dashboard.rendering import Pages
+from sync.dashboard.roles import Role
 from sync.dashboard.sessions import Sessions, Visitor
 from sync.dashboard.tokens import form_token
 from sync.errors import BadgeTakenError, UnknownBadgeError, UnknownMemberError
@@ -56,6 +57,8 @@ class Said(Enum):
     LEVEL = "level"
     PIN = "pin"
     NO_PIN = "no-pin"
+    HOST = "host"
+    NO_HOST = "no-host"
     AGAIN = "again"
     """The two PINs differ; nothing was changed."""
     NOBODY = "nobody"
@@ -77,6 +80,8 @@ DEEDS = {
     Said.LEVEL: Deed.BADGE_LEVEL,
     Said.PIN: Deed.PIN_SET,
     Said.NO_PIN: Deed.PIN_REMOVED,
+    Said.HOST: Deed.HOST_NAMED,
+    Said.NO_HOST: Deed.HOST_NO_MORE,
 }
 """Under which word each is kept; nothing was done by the others."""
 
@@ -126,6 +131,13 @@ class MemberPage:
     async def _fulfil(self, visitor: Visitor, member_id: MemberId, do: str, form: FormData) -> Said:
         if do == "no-pin":
             return await self._do(visitor, Said.NO_PIN, member_id, lambda c: cards.remove_pin(c, member_id))
+        if do in {Said.HOST.value, Said.NO_HOST.value}:
+            if visitor.role is not Role.ADMIN:
+                return Said.MOVED
+            host = do == Said.HOST.value
+            return await self._do(
+                visitor, Said(do), member_id, lambda c: cards.set_host(c, member_id, host=host)
+            )
         badge, at_us = BadgeHash(text_of(form, "badge")), self._now_us()
         if not is_badge(badge):
             return Said.MOVED
@@ -211,6 +223,7 @@ class MemberPage:
             shortest=SHORTEST,
             longest=LONGEST,
             may_set_pin=self._key is not None,
+            may_name_hosts=visitor.role is Role.ADMIN,
             away=await self._database.read(read_away),
             form_token=form_token(visitor.token) if visitor.token else "",
         )

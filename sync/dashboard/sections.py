@@ -26,7 +26,7 @@ GAP_S = 0.05
 SHOWS: Mapping[str, tuple[str, ...]] = {
     "presence": ("roster", "unknown", "refused", "moments", "passages"),
     "badges": ("unknown", "refused"),
-    "today": ("moments",),
+    "today": ("moments", "doings"),
     "kiosks": ("kiosks", "gaps", "gone", "quarantined", "put_away", "disk_percent"),
     "people": ("choices",),
 }

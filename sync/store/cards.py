@@ -18,7 +18,7 @@ from plumbing.inserts import insert_or_update
 from plumbing.words import Sentence
 from sync.errors import BadgeTakenError, UnknownBadgeError, UnknownMemberError
 from sync.store import feed, secure_badges
-from sync.store.directory import tell
+from sync.store.directory import member_of, put_member, tell
 from sync.store.feed import Change, Kind
 from sync.store.schema import badges, facts, handovers, members
 
@@ -105,6 +105,18 @@ def given_away(connection: Connection, giver: MemberId) -> tuple[Handover, ...]:
     return tuple(
         Handover(BadgeHash(row.hash), MemberId(row.to_id), row.at_us) for row in connection.execute(query)
     )
+
+
+def set_host(connection: Connection, member_id: MemberId, *, host: bool) -> int:
+    """Say whether a member looks after the place: with badge and PIN they open the kiosk's own pages.
+
+    Raises:
+        UnknownMemberError: There is no such member.
+    """
+    member = member_of(connection, member_id)
+    if member is None:
+        raise UnknownMemberError(f"there is no member {member_id!r}: choose one from the directory")
+    return put_member(connection, msgspec.structs.replace(member, host=host))
 
 
 def put_pin(connection: Connection, pin: MemberPin) -> int:

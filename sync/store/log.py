@@ -20,7 +20,7 @@ from community.ids import Epoch, KioskId
 from community.wire.codec import content_hash
 from community.wire.messages import Cursor
 from plumbing.inserts import insert_ignoring
-from sync.store import cursors, secure_badges
+from sync.store import cursors, host_requests, secure_badges
 from sync.store.cursors import COPIED, Asked, Gap, with_content
 from sync.store.schema import events, quarantine
 
@@ -138,6 +138,7 @@ def append(
                 doubtful.append(Strange(kiosk, epoch, item.record.seq, COPIED, item.raw))
     insert_ignoring(connection, events, rows)
     secure_badges.count(connection, (item.record.event for item in new))
+    host_requests.fulfil(connection, ((item.kiosk, item.record, received_us) for item in new))
     kept = _quarantine(connection, doubtful, received_us)
     gone: list[Gap] = []
     said: list[tuple[KioskId, Cursor]] = []

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from community.badges import BadgeHash, BadgeStatus, short_code
 from community.ids import MemberId
 from community.proofs import Level, strongest
-from sync.store import cards
+from sync.store import cards, directory
 from sync.views.badges import UnknownBadge, read_unknown
 from sync.views.members import OwnBadge, read_badges
 from sync.views.people import Choice, read_choices
@@ -44,6 +44,8 @@ class MemberCard:
     """Badges that were tapped and are nobody's: to be linked."""
     least: Level
     """What every badge of the space must show at least."""
+    host: bool = False
+    """Whether they look after the place: badge and PIN open the kiosk's own pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ def read_card(connection: Connection, member_id: MemberId, at: datetime) -> Memb
     """Read one member's page, or `None` if there is no such member; `at` is the present moment, aware."""
     everybody = read_choices(connection)
     labels = {choice.member_id: choice.label for choice in everybody}
-    if member_id not in labels:
+    member = directory.member_of(connection, member_id)
+    if member is None or member_id not in labels:
         return None
     return MemberCard(
         member_id,
@@ -81,6 +84,7 @@ def read_card(connection: Connection, member_id: MemberId, at: datetime) -> Memb
         tuple(choice for choice in everybody if choice.member_id != member_id),
         read_unknown(connection, at),
         cards.least_level(connection),
+        member.host,
     )
 
 

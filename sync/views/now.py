@@ -13,6 +13,7 @@ from community.wire.messages import BridgeHealth
 from sync.presence import Happened
 from sync.store import kiosks, quarantine
 from sync.views.badges import RefusedBadge, UnknownBadge, read_refused, read_unknown
+from sync.views.host_doings import Doing, read_doings
 from sync.views.metrics import Gap, read_gaps, read_gone
 from sync.views.passages import Passages, passages
 from sync.views.people import Choice, Roster, choices, read_directory, roster
@@ -60,6 +61,8 @@ class Now:
     """Events that later ones have overtaken: the hub has asked for them."""
     gone: tuple[Gap, ...] = ()
     """Events that will never come."""
+    doings: tuple[Doing, ...] = ()
+    """What hosts did at the doors today, newest first."""
     passages: Passages | None = None
     """What the beams at the doors counted today; `None` where there is none."""
 
@@ -97,6 +100,7 @@ def read_now(
         choices=choices(known.values()),
         gaps=read_gaps(connection),
         gone=read_gone(connection),
+        doings=read_doings(connection, happened, known),
         passages=passages(happened),
     )
 

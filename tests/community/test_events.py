@@ -9,11 +9,13 @@ from community.badges import BadgeHash, BadgeStatus
 from community.events import (
     Answer,
     AnyBadge,
+    BadgeLinkAsked,
     BeamCounted,
     CardOpened,
     Event,
     Introduced,
     RefusedBadgeTapped,
+    RollCallOpened,
     SettingName,
     Shown,
     UnknownBadgeTapped,
@@ -79,6 +81,8 @@ def test_other_doors_are_told_of_members_and_of_nothing_that_is_for_learning():
                 | RefusedBadgeTapped()
                 | UnprovenBadgeTapped()
                 | BeamCounted()
+                | BadgeLinkAsked()
+                | RollCallOpened()
             ):
                 assert told is None, name
             case Introduced(member=member, shown=shown):

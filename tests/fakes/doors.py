@@ -1,7 +1,7 @@
 """Running taps on a real log, without a reader and with a screen that only remembers."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import TypeVar
@@ -17,8 +17,10 @@ from hardware.uid import Uid
 from kiosk.bootstrap import LANGUAGES, LOCALE
 from kiosk.core.inbox import Trace
 from kiosk.core.views import Lobby, View
+from kiosk.host import Hosting
 from kiosk.proofs import Proofs
 from kiosk.store.elsewhere import ElsewhereStore
+from kiosk.store.host_choices import HostChoices
 from kiosk.store.log import Log
 from kiosk.store.tables import open_database
 from kiosk.store.tries import TriesStore
@@ -49,6 +51,13 @@ def items(*members: Member, space: Space = SPACE) -> tuple[FeedItem, ...]:
     )
 
 
+HostingOf = Callable[[Database], Hosting]
+
+
+def _alone(database: Database) -> Hosting:
+    return Hosting(HostChoices(database))
+
+
 class Door:
     """Running taps on a real log, with a screen that remembers how long the log was at each view."""
 
@@ -58,6 +67,7 @@ class Door:
         feed: tuple[FeedItem, ...],
         clock: Clock | None = None,
         proofs: Proofs | None = None,
+        hosting: HostingOf = _alone,
     ) -> None:
         self.database, self.log = database, Log(database)
         self.elsewhere = ElsewhereStore(database, KioskId("here"))
@@ -72,6 +82,7 @@ class Door:
             events=self.log,
             elsewhere=self.elsewhere,
             tries=TriesStore(database),
+            hosting=hosting(database),
             items=feed,
             catalogues=words.load("kiosk", LOCALE, LANGUAGES),
             screen=self.screen,
@@ -112,10 +123,12 @@ AnyDoor = TypeVar("AnyDoor", bound=Door)
 
 
 @asynccontextmanager
-async def running(file: Path, feed: tuple[FeedItem, ...], clock: Clock | None = None) -> AsyncIterator[Door]:
+async def running(
+    file: Path, feed: tuple[FeedItem, ...], clock: Clock | None = None, hosting: HostingOf = _alone
+) -> AsyncIterator[Door]:
     """A door whose taps run."""
     with closing(open_database(file)) as database:
-        async with open_for_taps(Door(database, feed, clock)) as door:
+        async with open_for_taps(Door(database, feed, clock, hosting=hosting)) as door:
             yield door
 
 

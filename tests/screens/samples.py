@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import host_samples
+
 from community.badges import BadgeHash
 from community.ids import MemberId
 from community.members import Space
@@ -663,6 +665,13 @@ EVERY_VIEW: dict[str, dict[str, View]] = {
     "refused": dict(REFUSED),
     "hold still": dict(HOLD_STILL),
     "trouble": dict(TROUBLE),
+    "host_greeting": {
+        code: replace(view, moods=(*view.moods, host_samples.CHOICE[code])) for code, view in GREETING.items()
+    },
+    "host_own_card": {
+        code: replace(view, moods=(*view.moods, host_samples.CHOICE[code])) for code, view in OWN_CARD.items()
+    },
+    **host_samples.VIEWS,
 }
 """Every kind of view by name, then by language."""
 

@@ -11,6 +11,7 @@ from kiosk.core.views import (
     Farewell,
     Greeting,
     HoldStill,
+    HostPage,
     Lobby,
     MetNotice,
     OwnCard,
@@ -26,6 +27,7 @@ from kiosk.ui.blocks import Blocks
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.widgets.board import Board
 from kiosk.ui.widgets.greeting import GreetingBoard
+from kiosk.ui.widgets.host_page import HostPageBoard
 from kiosk.ui.widgets.keyboard import KeyboardBoard
 from kiosk.ui.widgets.lobby import LobbyBoard
 from kiosk.ui.widgets.notices import (
@@ -50,6 +52,7 @@ BOARDS: dict[type, type[Board]] = {
     RefusedBadge: RefusedBadgeBoard,
     HoldStill: HoldStillBoard,
     Typing: KeyboardBoard,
+    HostPage: HostPageBoard,
     TroubleScreen: TroubleBoard,
 }
 WIDTHS = (1, 2, 5, 20, 39, 63, 64, 79, 109, 110, 200)

@@ -9,6 +9,7 @@ from kiosk.core.views import (
     Farewell,
     Greeting,
     HoldStill,
+    HostPage,
     Lobby,
     MetNotice,
     OwnCard,
@@ -83,6 +84,9 @@ def must_be_read(view: View, columns: int) -> list[str]:  # noqa: C901 - one cas
             typed = " ".join(view.typed) if view.typed.startswith("●") and roomy else view.typed
             second = [view.headline_secondary, view.line_secondary] if roomy else []
             return [view.headline, view.line, f"{typed}▏", *keys, *second]
+        case HostPage():
+            rows = [part for row in view.rows for part in (row.title, row.detail)] if roomy else []
+            return [view.headline, view.line, *rows, *(each.label for each in view.choices if roomy)]
         case TroubleScreen():
             return [view.headline, view.what, view.what_to_do, view.what_to_do_secondary]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from textual.geometry import Region
 
-from kiosk.core.keys import TABLE_KEY
+from kiosk.core.keys import MOOD_KEYS, TABLE_KEY
 from kiosk.core.pieces import Choice, Invitation, Span
 from kiosk.ui import lettering, palette, paragraphs
 from kiosk.ui.blocks import Blocks
@@ -76,7 +76,8 @@ def moods_at_foot(canvas: Canvas, region: Region, label: str, choices: Sequence[
     if not choices:
         return region
     rows = button_rows(canvas)
-    moods(canvas, Region(region.x, region.bottom - rows, region.width, rows), choices)
+    gap = 2 if len(choices) <= len(MOOD_KEYS) else 1
+    moods(canvas, Region(region.x, region.bottom - rows, region.width, rows), choices, gap)
     left = region.height - rows - 1
     if label and canvas.height >= LABEL_ROWS:
         canvas.write(region.x, region.y + left - 1, label, MUTED, region.width)

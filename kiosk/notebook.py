@@ -1,0 +1,40 @@
+"""The one way into the log for what taps and keys led to."""
+
+from collections.abc import Callable, Sequence
+
+from community.clock import Stamp
+from community.events import Event, Record
+from kiosk.core.room import Room
+from kiosk.faults import Faults
+from kiosk.store.log import Log
+from plumbing.errors import DatabaseError
+
+
+class Notebook:
+    """Writes events, and says so where they cannot be written.  Lives as long as the kiosk."""
+
+    def __init__(
+        self, events: Log, faults: Faults, on_committed: Callable[[], None], room: Callable[[], Room]
+    ) -> None:
+        """Prepare.
+
+        Args:
+            events: The open log.
+            faults: Told whether something could be written.
+            on_committed: Called after each commit: the uplink has something to send.
+            room: Asked when needed: it knows from now on what was written.
+        """
+        self._log, self._faults, self._on_committed, self._room = events, faults, on_committed, room
+
+    async def commit(self, stamp: Stamp, events: Sequence[Event]) -> tuple[Record, ...] | None:
+        """Write events; `None` if they could not be written, and the screen says so."""
+        try:
+            records = await self._log.append([(stamp, event) for event in events])
+        except DatabaseError as error:
+            self._faults.not_noted(error)
+            return None
+        if records:
+            self._faults.noted()
+            self._room().add(records)
+            self._on_committed()
+        return records
