@@ -36,6 +36,10 @@ REMEMBER = timedelta(days=30)
 """How far back the log is folded at start: as long as it is kept at all."""
 
 
+def _as_it_is(space: Space) -> Space:
+    return space
+
+
 class Furnishing:
     """Makes rooms, and knows what of the other doors is folded in the last one made."""
 
@@ -47,8 +51,9 @@ class Furnishing:
         elsewhere: ElsewhereStore,
         catalogues: Mapping[str, Words],
         fallback: Space,
-        over: Callable[[Space], Space],
+        over: Callable[[Space], Space] = _as_it_is,
     ) -> None:
+        """Say where everything is; `over` lays this kiosk's own choices over what the hub says of the space."""
         self._clock, self._log, self._elsewhere = clock, events, elsewhere
         self._catalogues, self._fallback = catalogues, fallback
         self._over = over

@@ -39,7 +39,7 @@ class LobbyScreen(Kiosk):
 
     @override
     def _pressed(self, key: str) -> None:
-        """Leave every key alone but those of the hub's code: the screen hangs where everybody can reach it."""
+        """Take the keys of the hub's code and no others: everybody can reach the screen."""
         if self._pairing is not None:
             self._pairing.press(key)
 

@@ -34,7 +34,7 @@ class Deed(Enum):
     DOOR_LINK_REFUSED = "door-link-refused"
     """The same, but the hub did not do it: it is another's, or one of the three is not known."""
     ROLL_CALL = "roll-call"
-    """Opened at the door; the subject is the kiosk."""
+    """The list of everybody who is in was opened; at a door the subject is the kiosk."""
     HOST_NAMED = "host-named"
     """A member looks after the place from now on: their badge and PIN open the kiosk's pages."""
     HOST_NO_MORE = "host-no-more"
@@ -60,8 +60,6 @@ class Deed(Enum):
     ACCOUNT_ROLE = "account-role"
     ACCOUNT_REMOVED = "account-removed"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - the word for a deed
-    ROLL_CALL = "roll-call"
-    """Opened the list of everybody who is in, also those who are named nowhere else."""
     KIOSK_CODE = "kiosk-code"
     KIOSK_ENROLLED = "kiosk-enrolled"
     """By the code that this host made."""
