@@ -28,6 +28,7 @@ from kiosk.elsewhere import Elsewhere
 from kiosk.enrolment import Enrolment
 from kiosk.enrolment import read as enrolment_in
 from kiosk.papers import Papers
+from kiosk.passes import Passes
 from kiosk.proofs import Proofs
 from kiosk.readers import reader_of
 from kiosk.scene import Screen
@@ -229,6 +230,9 @@ class Kiosk:
             on_thought=self._observers.thought,
             note=self._note,
             seed=self.settings.space.id,
+            own_page=Passes(
+                self.settings.space.id, self.settings.id, self._key, self._papers, self._clock
+            ).address,
         )
         talk = Talk(
             partial(self._uplink, taps),

@@ -15,6 +15,7 @@ from community.members import Space
 from community.wire.messages import FeedItem
 from kiosk.core.directory import Directory, from_feed
 from kiosk.core.elsewhere import Dated, Heard, dated, in_order
+from kiosk.core.own_page import Address, nowhere
 from kiosk.core.room import Room
 from kiosk.core.sentences import Words
 from kiosk.hours import hours_of
@@ -36,15 +37,15 @@ class Furnishing:
 
     def __init__(
         self,
-        *,
         clock: Clock,
         events: Log,
         elsewhere: ElsewhereStore,
         catalogues: Mapping[str, Words],
         fallback: Space,
+        own_page: Address = nowhere,
     ) -> None:
         self._clock, self._log, self._elsewhere = clock, events, elsewhere
-        self._catalogues, self._fallback = catalogues, fallback
+        self._catalogues, self._fallback, self._own_page = catalogues, fallback, own_page
         self._folded: set[tuple[KioskId, str]] = set()
 
     def directory(self, items: Sequence[FeedItem], before: Directory | None = None) -> Directory:
@@ -54,7 +55,7 @@ class Furnishing:
 
     def room(self, directory: Directory) -> Room:
         """Build the room from what happened."""
-        room = Room(directory, hours_of(directory.space), self._catalogues)
+        room = Room(directory, hours_of(directory.space), self._catalogues, self._own_page)
         room.fold_anew(self.events())
         return room
 

@@ -19,16 +19,19 @@ from sqlalchemy import Connection
 
 from community.badges import BadgeKey
 from community.ids import MemberId
-from community.members import Member, Visibility
+from community.members import Comfort, Member, Visibility
 from plumbing.words import Sentence, sentence_of, why
 from sync import profiles
 from sync.errors import BadgeTakenError, MembersFileError
 from sync.store import directory
 
+COMFORTS = ("large_text", "spoken", "stays_s")
+"""Columns of `Member.comfort`."""
+
 COLUMNS = (
     *("id", "name", "trade", "company", "languages", "needs", "offers", "interests"),
     *("visibility", "introductions", "joined", "badge", "place"),
-    *("ask_about", "intents", "avoid", "avoid_topics"),
+    *("ask_about", "intents", "avoid", "avoid_topics", *COMFORTS),
 )
 """What is read; only `id` and `name` must be there, and what is not there stays as the hub knows it."""
 KNOWN = ", ".join(COLUMNS)
@@ -242,6 +245,11 @@ class _Reader:
             ask_about=cell("ask_about", profiles.parse_items, ()),
             intents=cell("intents", profiles.parse_intents, ()),
             avoid_topics=cell("avoid_topics", profiles.parse_items, ()),
+            comfort=Comfort(
+                cell("large_text", profiles.parse_yes_or_no, False),
+                cell("spoken", profiles.parse_yes_or_no, False),
+                cell("stays_s", profiles.parse_stay, Comfort().stays_s),
+            ),
         )
         avoid = cell("avoid", profiles.parse_items, nobody)
         if len(self.problems) == before:
@@ -388,4 +396,8 @@ def _kept(member: Member, before: Member | None, columns: Collection[str]) -> Me
     fields = {field for field in COLUMNS if field not in columns and hasattr(before, field)}
     if "needs" in fields:
         fields.add("needs_until")
-    return msgspec.structs.replace(member, **{field: getattr(before, field) for field in fields})
+    comforts = {field: getattr(before.comfort, field) for field in COMFORTS if field not in columns}
+    comfort = msgspec.structs.replace(member.comfort, **comforts)
+    return msgspec.structs.replace(
+        member, comfort=comfort, **{field: getattr(before, field) for field in fields}
+    )

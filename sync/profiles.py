@@ -8,12 +8,15 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
-from community.members import LONGEST_ITEM, LONGEST_NAME, Intent, Visibility
+from community.members import LONGEST_ITEM, LONGEST_NAME, Comfort, Intent, Visibility
 from plumbing.words import Sentence, sentence_of
 from sync.needs import read_need
 
 MOST_ITEMS = 30
 """Items in one list: nobody is known by more."""
+
+SHORTEST_STAY_S, LONGEST_STAY_S = 10, 300
+"""Seconds a greeting may stay, as in `Comfort`."""
 
 LANGUAGE = re.compile(r"[a-z]{2}")
 
@@ -131,6 +134,15 @@ def parse_yes_or_no(text: str) -> bool:
     if text.lower() not in YES | NO:
         raise refused("use yes or no")
     return text.lower() in YES
+
+
+def parse_stay(text: str) -> int:
+    """Read for how many seconds a greeting stays; empty is the usual time."""
+    if not text:
+        return Comfort().stays_s
+    if not text.isascii() or not text.isdecimal() or not SHORTEST_STAY_S <= int(text) <= LONGEST_STAY_S:
+        raise refused("use whole seconds from {least} to {most}", least=SHORTEST_STAY_S, most=LONGEST_STAY_S)
+    return int(text)
 
 
 def parse_date(text: str) -> date | None:

@@ -60,7 +60,8 @@ from kiosk.core.farewell import farewell_of
 from kiosk.core.languages import language_name
 from kiosk.core.lobby import Guest, lobby_of
 from kiosk.core.pieces import TINTS, Card, Choice, Invitation
-from kiosk.core.present import Presenter, Waiting
+from kiosk.core.occasions import occasion_of
+from kiosk.core.present import Presenter
 from kiosk.core.questions import question_of, questions_for
 from kiosk.core.reasons import brief_reason_of, for_them_of, reason_of
 from kiosk.core.room import Room
@@ -76,7 +77,9 @@ from kiosk.core.sentences import (
 )
 from kiosk.core.tables import Gathering, invitation_of, notice_of
 from kiosk.core.troubles import Fault, hub_trouble, trouble_screen
+from kiosk.core.waiting import Waiting
 from tests.fakes.community import AMINA, LEA, badge_of
+from tests.kiosk.core.comings import COMINGS
 
 REASONS = (
     TheyOffer("a logo", "design"),
@@ -185,7 +188,7 @@ def everything_said(words: Words, hours: Hours) -> list[str]:  # noqa: C901 - on
     )
     for some in ((), introductions):
         for waiting in waits:
-            said += strings(presenter.greeting(LEA.id, AT, some, waiting=waiting, small=None))
+            said += strings(presenter.greeting(LEA.id, AT, some, waiting=waiting))
         for undone, answered in ((False, False), (True, False), (False, True)):
             for table in (None, *invitations(presenter, words)):
                 card = presenter.own_card(
@@ -198,7 +201,11 @@ def everything_said(words: Words, hours: Hours) -> list[str]:  # noqa: C901 - on
                 )
                 said += strings(card)
         said += strings(presenter.summary(LEA.id, some))
-    said += strings(presenter.greeting(MemberId("gone"), AT, (), waiting=waits[0], small=None))
+    said += strings(presenter.greeting(MemberId("gone"), AT, (), waiting=waits[0]))
+    for coming in COMINGS:
+        for host, people in (("", 0), ("Camille", 0), ("", 1), ("", 2), ("", 3)):
+            said.append(occasion_of(words, coming, host=host, people=people))
+    said += [lines.today_line(words, met) for met in range(6)]
     inquiry: Inquiry | None = Inquiry(LEA.id, (WhatCame(AMINA.id),))
     while inquiry is not None:
         said += strings(farewell_of(presenter, LEA.id, AT, inquiry, 20.0))
