@@ -229,12 +229,13 @@ class House:
     def _settings_file(self) -> Path:
         file = self.folder / "hub.toml"
         if not file.exists():
+            pages = f"http://127.0.0.1:{self._dashboard_port}" if self._dashboard_port else ""
             languages = ", ".join(f'"{code}"' for code in SPACE.languages)
             file.write_text(
                 f'database = "sqlite:///{self.folder}/hub.db"\n'
                 f'badge_key_file = "{self.folder}/badge.key"\n'
                 f'[space]\nid = "{SPACE.id}"\nname = "{SPACE.name}"\ntimezone = "{SPACE.timezone}"\n'
-                f'closing = "{SPACE.closing}"\nlanguages = [{languages}]\naddress = "{self._address()}"\n'
+                f'closing = "{SPACE.closing}"\nlanguages = [{languages}]\naddress = "{pages}"\n'
                 "[broker]\nembedded = true\nport = 0\n"
                 f"[dashboard]\nport = {self._dashboard_port}\n"
                 f'[introductions]\nplan_at = "{PLAN_AT}"\nshown_a_day = {SHOWN_A_DAY}\n'
@@ -242,10 +243,6 @@ class House:
                 encoding="utf-8",
             )
         return file
-
-    def _address(self) -> str:
-        """Return where members' own pages are, as far as that is known before the hub runs."""
-        return f"http://127.0.0.1:{self._dashboard_port}" if self._dashboard_port else ""
 
     def _is_running(self) -> HubRunning:
         if self.running is None:

@@ -8,7 +8,7 @@ may be a person's.
 import csv
 import io
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -25,13 +25,10 @@ from sync import profiles
 from sync.errors import BadgeTakenError, MembersFileError
 from sync.store import directory
 
-COMFORTS = ("large_text", "spoken", "stays_s")
-"""Columns of `Member.comfort`."""
-
 COLUMNS = (
     *("id", "name", "trade", "company", "languages", "needs", "offers", "interests"),
     *("visibility", "introductions", "joined", "badge", "place"),
-    *("ask_about", "intents", "avoid", "avoid_topics", *COMFORTS),
+    *("ask_about", "intents", "avoid", "avoid_topics", *profiles.COMFORTS),
 )
 """What is read; only `id` and `name` must be there, and what is not there stays as the hub knows it."""
 KNOWN = ", ".join(COLUMNS)
@@ -186,11 +183,14 @@ def write(connection: Connection, file: MembersFile, key: BadgeKey, linked_us: i
     problems = list(file.problems)
     linked = 0
     known = {member.id: member for member in directory.all_members(connection)}
+    missing = set(COLUMNS) - file.columns
     for person in file.people:
         avoided, unclear = _avoided(person, known.values())
         problems += unclear
         member = msgspec.structs.replace(person.member, avoid=(*person.member.avoid, *avoided))
-        directory.put_member(connection, _kept(member, known.get(member.id), file.columns))
+        directory.put_member(
+            connection, profiles.kept(member, known.get(member.id), missing)
+        )
     for person in file.people:
         for uid in person.uids:
             try:
@@ -387,17 +387,3 @@ def _unclear(person: Person, number: int, count: int) -> Problem:
         )
     )
     return Problem(person.line, "avoid", sentence)
-
-
-def _kept(member: Member, before: Member | None, columns: Collection[str]) -> Member:
-    """Return the member as the file says, with what the file has no column for as it was before."""
-    if before is None:
-        return member
-    fields = {field for field in COLUMNS if field not in columns and hasattr(before, field)}
-    if "needs" in fields:
-        fields.add("needs_until")
-    comforts = {field: getattr(before.comfort, field) for field in COMFORTS if field not in columns}
-    comfort = msgspec.structs.replace(member.comfort, **comforts)
-    return msgspec.structs.replace(
-        member, comfort=comfort, **{field: getattr(before, field) for field in fields}
-    )

@@ -5,10 +5,12 @@ Pure.  A `ValueError` holds a `Sentence`: what is wrong and what to do.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
-from community.members import LONGEST_ITEM, LONGEST_NAME, Comfort, Intent, Visibility
+import msgspec
+
+from community.members import LONGEST_ITEM, LONGEST_NAME, Comfort, Intent, Member, Visibility
 from plumbing.words import Sentence, sentence_of
 from sync.needs import read_need
 
@@ -27,6 +29,9 @@ VISIBILITIES: Mapping[str, Visibility] = {
     "hidden": Visibility(lobby=False, members=False, hosts=False),
 }
 """What one word means for lobby, members and hosts."""
+
+COMFORTS = ("large_text", "spoken", "stays_s")
+"""Columns of `Member.comfort`."""
 
 YES = frozenset({"yes", "oui", "true", "1"})
 NO = frozenset({"", "no", "non", "false", "0"})
@@ -151,6 +156,25 @@ def parse_date(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise refused("use year-month-day, for example 2026-09-15") from error
+
+
+def kept(member: Member, before: Member | None, missing: Collection[str]) -> Member:
+    """Return a member as a file says, with what it has no column for as it was before.
+
+    Args:
+        member: As the file says.
+        before: As they were; `None` for a new one.
+        missing: The columns that are not in the file.
+    """
+    if before is None:
+        return member
+    fields = {field for field in missing if hasattr(before, field)}
+    if "needs" in fields:
+        fields.add("needs_until")
+    comforts = {field: getattr(before.comfort, field) for field in COMFORTS if field in missing}
+    comfort = msgspec.structs.replace(member.comfort, **comforts)
+    was = {field: getattr(before, field) for field in fields}
+    return msgspec.structs.replace(member, comfort=comfort, host=before.host, **was)
 
 
 def _no_longer(text: str, most: int) -> str:

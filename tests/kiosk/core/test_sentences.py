@@ -59,8 +59,8 @@ from kiosk.core.directory import Directory
 from kiosk.core.farewell import farewell_of
 from kiosk.core.languages import language_name
 from kiosk.core.lobby import Guest, lobby_of
-from kiosk.core.pieces import TINTS, Card, Choice, Invitation
 from kiosk.core.occasions import occasion_of
+from kiosk.core.pieces import TINTS, Card, Choice, Invitation
 from kiosk.core.present import Presenter
 from kiosk.core.questions import question_of, questions_for
 from kiosk.core.reasons import brief_reason_of, for_them_of, reason_of
@@ -158,7 +158,7 @@ def invitations(presenter: Presenter, words: Words) -> Iterator[Invitation]:
                 yield invitation_of(presenter, words, Gathering(table, coming), LEA.id, named)
 
 
-def everything_said(words: Words, hours: Hours) -> list[str]:  # noqa: C901 - one loop a kind of sentence
+def everything_said(words: Words, hours: Hours) -> list[str]:  # noqa: C901, PLR0912 - one loop a kind of sentence
     """Every sentence of the kiosk in one language, filled in."""
     said = [question for reason in REASONS for question in questions_for(words, reason)]
     said += [
