@@ -24,7 +24,7 @@ def code(house, nonce: int = 0) -> str:
 @pytest.fixture
 def page(house, open_page):
     house.member("lea", "Léa Martin", trade="illustratrice", languages=("fr",), needs=("une traduction",))
-    page = open_page(language="fr", **PHONE)
+    page = open_page(language="fr", refusals=True, **PHONE)
     page.goto(f"/ME/{code(house)}")
     page.get_by_role("heading", name="Bonjour Léa Martin").wait_for()
     return page
@@ -42,8 +42,8 @@ def test_the_code_is_gone_from_the_address_and_the_page_fits(page):
 
 def test_a_profile_is_filled_in_and_kept(house, page):
     page.get_by_label("Ce que je fais").fill("graphiste")
-    page.get_by_label("Ce que je cherche").nth(1).fill("un local")
-    page.get_by_label("Son dernier jour").nth(1).fill("2026-12-24")
+    page.locator("[name=need]").nth(1).fill("un local")
+    page.locator("[name=until]").nth(1).fill("2026-12-24")
     page.get_by_label("Ce que je propose").fill("un logo\nune affiche")
     page.get_by_label("les autres membres présents").check()
     page.get_by_label("Me proposer des personnes").check()
@@ -64,7 +64,6 @@ def test_a_profile_is_filled_in_and_kept(house, page):
 def test_a_field_that_is_wrong_is_shown_with_its_rule(page):
     page.get_by_label("Mes langues").fill("français")
     page.get_by_label("Ce que je fais").fill("graphiste")
-    # a refusal is an answer of its own status, of which the browser makes no error on a page
     page.get_by_role("button", name="Garder", exact=True).click()
     expect(page.locator("#notice")).to_contain_text("à revoir")
     expect(page.get_by_label("Mes langues")).to_have_attribute("aria-invalid", "true")
@@ -93,7 +92,7 @@ def test_what_is_touched_is_as_large_as_a_thumb(page):
 
 
 def test_a_code_that_was_used_says_kindly_what_to_do(house, page, open_page):
-    other = open_page(language="fr", **PHONE)
+    other = open_page(language="fr", refusals=True, **PHONE)
     answers = []
     other.on("response", lambda answer: answers.append(answer.status))
     other.goto(f"/ME/{code(house)}")

@@ -1,4 +1,4 @@
-"""Whether a code from the door opens a page: once, in time, of a kiosk that is let in, for somebody who is here."""
+"""When a code from the door opens a page: once, in time, of a kiosk that is let in, for somebody here."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
