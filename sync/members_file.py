@@ -188,9 +188,7 @@ def write(connection: Connection, file: MembersFile, key: BadgeKey, linked_us: i
         avoided, unclear = _avoided(person, known.values())
         problems += unclear
         member = msgspec.structs.replace(person.member, avoid=(*person.member.avoid, *avoided))
-        directory.put_member(
-            connection, profiles.kept(member, known.get(member.id), missing)
-        )
+        directory.put_member(connection, profiles.kept(member, known.get(member.id), missing))
     for person in file.people:
         for uid in person.uids:
             try:

@@ -60,8 +60,23 @@ def coming_of(
     )
 
 
-def occasion_of(words: Words, coming: Coming, *, host: str, people: int) -> str:
-    """Return the sentence of the day; empty on most days.
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What is said on this day only; on most days nothing."""
+
+    line: str = ""
+    """A line of its own: two short sentences at most."""
+    meet: str = ""
+    """In the place of "Two people to meet today"; empty for that."""
+    alone: str = ""
+    """In the place of what is said when nobody can be introduced; empty for that."""
+
+
+USUAL = Occasion()
+
+
+def occasion_of(words: Words, coming: Coming, *, host: str, people: int) -> Occasion:
+    """Return what is said on this day only.
 
     Args:
         words: In whose language.
@@ -70,18 +85,19 @@ def occasion_of(words: Words, coming: Coming, *, host: str, people: int) -> str:
         people: How many people they are introduced to now.
     """
     if coming.days.times > 1:
-        return ""  # it was said this morning
+        return USUAL  # it was said this morning
     visits = max(coming.past.days, coming.days.count - 1)
     new = _is_new(coming)
     if new and visits == 0:
         return _first_visit(words, host, people)
-    if years := _months(coming):
-        return _anniversary(words, years)
+    months = _months(coming)
+    if months:
+        return Occasion(_anniversary(words, months))
     if new and visits < SETTLED_AFTER:
-        return _early_visit(words, visits)
+        return Occasion(_early_visit(words, visits))
     if _was_away(coming):
-        return words.gettext("What a joy to see you again.")
-    return ""
+        return Occasion(words.gettext("What a joy to see you again."))
+    return USUAL
 
 
 def _is_new(coming: Coming) -> bool:
@@ -90,25 +106,30 @@ def _is_new(coming: Coming) -> bool:
     return coming.day - coming.joined <= NEW_FOR
 
 
-def _first_visit(words: Words, host: str, people: int) -> str:
+def _first_visit(words: Words, host: str, people: int) -> Occasion:
     welcome = words.gettext("Welcome to the house!")
     if host:
-        welcome = words.gettext("Welcome to the house! {name} is here for any question.").format(name=host)
+        welcome = words.gettext("Welcome! {name} is here for you.").format(name=host)
     match people:
         case 0:
-            meet = words.gettext("Say hello wherever you like: people here enjoy showing the place.")
+            meet = ""
         case 1:
-            meet = words.gettext("Somebody will be glad to meet you first.")
+            meet = words.gettext("Somebody will be glad to meet you")
         case 2:
-            meet = words.gettext("Two people will be glad to meet you first.")
+            meet = words.gettext("Two people will be glad to meet you")
         case _:
-            meet = words.gettext("Three people will be glad to meet you first.")
-    return " ".join((welcome, meet, words.gettext("On your way out, tap twice.")))
+            meet = words.gettext("Three people will be glad to meet you")
+    leave = words.gettext("On your way out, tap twice.")
+    return Occasion(
+        f"{welcome} {leave}",
+        meet,
+        words.gettext("Say hello wherever you like: people here enjoy showing the place."),
+    )
 
 
 def _early_visit(words: Words, visits: int) -> str:
     if visits == 1:
-        return words.gettext("Good to have you back. Any question about the house? Just ask.")
+        return words.gettext("Good to have you back. Any question? Just ask.")
     return words.gettext("Good to see you here again: make yourself at home.")
 
 

@@ -26,6 +26,7 @@ from kiosk.core.lines import (
     subtitle_line,
     unknown_lines,
 )
+from kiosk.core.occasions import USUAL, Occasion
 from kiosk.core.own_page import Address, nowhere
 from kiosk.core.pieces import Card, Choice, Invitation
 from kiosk.core.questions import question_of
@@ -64,7 +65,7 @@ class Presenter(Speaker):
         *,
         waiting: Waiting,
         earlier: Sequence[GreetingSummary] = (),
-        occasion: str = "",
+        occasion: Occasion = USUAL,
         table: Invitation | None = None,
     ) -> Greeting:
         """Return the greeting of somebody who has just arrived.
@@ -75,7 +76,7 @@ class Presenter(Speaker):
             introductions: Whom to meet.
             waiting: What to say if that is nobody.
             earlier: Of those greeted just before, the newest first.
-            occasion: The sentence of the day (`kiosk.core.occasions`).
+            occasion: What is said on this day only.
             table: A table they are invited to.
         """
         comfort, (own_page, own_page_line) = self.comfort(member_id), self._own_page(member_id)
@@ -85,17 +86,17 @@ class Presenter(Speaker):
         return Greeting(
             headline=words.gettext("Hello {name}").format(name=self.name(member_id)),
             noted=words.gettext("Checked in, {time}").format(time=self.time(words, at)),
-            subtitle=subtitle_line(words, len(introductions)),
+            subtitle=occasion.meet or subtitle_line(words, len(introductions)),
             cards=self._cards(words, introductions),
             question_label=question_label,
             question=question,
             mood_label=words.gettext("Today"),
             moods=moods(words, None),
-            empty_line=empty_line(words, self.directory.members.get(member_id), waiting),
+            empty_line=occasion.alone or empty_line(words, self.directory.members.get(member_id), waiting),
             table=table,
             small=earlier[0] if earlier else None,
             earlier=tuple(earlier[1:]),
-            occasion=occasion,
+            occasion=occasion.line,
             own_page=own_page,
             own_page_line=own_page_line,
             large=comfort.large_text,

@@ -44,7 +44,7 @@ from kiosk.core.greeted import Greeted, Greetings
 from kiosk.core.introducing import NOBODY, Chosen, Introducer, Planning
 from kiosk.core.lobby import lobby_of, looking_for, monday_of, sky_of
 from kiosk.core.lore import Lore
-from kiosk.core.occasions import coming_of, occasion_of
+from kiosk.core.occasions import USUAL, Occasion, coming_of, occasion_of
 from kiosk.core.own_page import Address, nowhere
 from kiosk.core.pieces import Attention
 from kiosk.core.present import Presenter
@@ -302,11 +302,11 @@ class Room:
             if may_be_read(before.member_id)
         ]
 
-    def _occasion(self, member_id: MemberId, people: int, presenter: Presenter, at: datetime) -> str:
-        """Return the sentence of the day for somebody who has just come in; empty on most days."""
+    def _occasion(self, member_id: MemberId, people: int, presenter: Presenter, at: datetime) -> Occasion:
+        """Return what is said to somebody who has just come in on this day only."""
         visitor = self.directory.members.get(member_id)
         if visitor is None:
-            return ""
+            return USUAL
         hosts = (guest for guest in self._roster.guests(at).values() if guest.member.host)
         found = (g.member.name for g in hosts if is_named(g) and not visitor.avoids(g.member))
         coming = coming_of(visitor, self._attendance, self.directory.past, at)

@@ -36,24 +36,29 @@ def said(catalogues: Mapping[str, Words]):
     """What is said in French to somebody who comes in."""
 
     def said(who, *, host: str = "", people: int = 2) -> str:
-        return occasion_of(catalogues["fr"], who, host=host, people=people)
+        return occasion_of(catalogues["fr"], who, host=host, people=people).line
 
     return said
 
 
-def test_a_first_visit_says_who_is_there_to_be_met_and_how_to_leave(said):
-    line = said(FIRST, host="Camille")
-    assert line.startswith("Bienvenue dans la maison\N{NARROW NO-BREAK SPACE}!")
-    assert "Camille est là" in line
-    assert "Deux personnes seront heureuses de te rencontrer" in line
-    assert line.endswith("En partant, badge deux fois.")
+def test_a_first_visit_says_who_is_there_to_be_met_and_how_to_leave(catalogues: Mapping[str, Words]):
+    found = occasion_of(catalogues["fr"], FIRST, host="Camille", people=2)
+    assert (
+        found.line
+        == "Bienvenue\N{NARROW NO-BREAK SPACE}! Camille est là pour toi. En partant, badge deux fois."
+    )
+    assert found.meet == "Deux personnes seront heureuses de te rencontrer"
+    found = occasion_of(catalogues["en"], FIRST, host="", people=2)
+    assert found.line == "Welcome to the house! On your way out, tap twice."
 
 
-@pytest.mark.parametrize(
-    ("people", "word"), [(0, "faire visiter"), (1, "Une personne"), (3, "Trois personnes")]
-)
-def test_a_first_visit_never_says_that_nobody_is_there(said, people: int, word: str):
-    assert word in said(FIRST, people=people)
+@pytest.mark.parametrize(("people", "word"), [(0, ""), (1, "Une personne"), (3, "Trois personnes")])
+def test_a_first_visit_never_says_that_nobody_is_there(
+    catalogues: Mapping[str, Words], people: int, word: str
+):
+    found = occasion_of(catalogues["fr"], FIRST, host="", people=people)
+    assert word in found.meet
+    assert "faire visiter" in found.alone
 
 
 def test_the_next_two_visits_are_lighter_and_the_fourth_is_usual(said):

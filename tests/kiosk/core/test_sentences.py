@@ -204,7 +204,7 @@ def everything_said(words: Words, hours: Hours) -> list[str]:  # noqa: C901, PLR
     said += strings(presenter.greeting(MemberId("gone"), AT, (), waiting=waits[0]))
     for coming in COMINGS:
         for host, people in (("", 0), ("Camille", 0), ("", 1), ("", 2), ("", 3)):
-            said.append(occasion_of(words, coming, host=host, people=people))
+            said += strings(occasion_of(words, coming, host=host, people=people))
     said += [lines.today_line(words, met) for met in range(6)]
     inquiry: Inquiry | None = Inquiry(LEA.id, (WhatCame(AMINA.id),))
     while inquiry is not None:
