@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from community.badges import Badge, BadgeHash, BadgeStatus, short_code
 from community.ids import MemberId
-from community.members import Member
+from community.members import Comfort, Member
 from community.wire.messages import Erasure
 from plumbing.database import Database
 from plumbing.inserts import insert_or_update
@@ -81,6 +81,18 @@ def remove_member(connection: Connection, member_id: MemberId, at_us: int | None
     gone_too = [Change(kind, member_id, None) for kind in (Kind.MEMBER, Kind.WORDS, Kind.PIN)]
     erased = Change(Kind.ERASED, member_id, Erasure(member_id, when_us))
     return feed.write(connection, [*changes, *gone_too, erased])
+
+
+def set_comfort(connection: Connection, member_id: MemberId, comfort: Comfort) -> int:
+    """Change how screens suit a member.
+
+    Raises:
+        UnknownMemberError: There is no such member.
+    """
+    member = member_of(connection, member_id)
+    if member is None:
+        raise UnknownMemberError(f"there is no member {member_id!r}")
+    return put_member(connection, msgspec.structs.replace(member, comfort=comfort))
 
 
 def link(connection: Connection, badge: BadgeHash, member_id: MemberId, linked_us: int) -> int:

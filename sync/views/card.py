@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 
 from community.badges import BadgeHash, BadgeStatus, short_code
 from community.ids import MemberId
+from community.members import Comfort
 from community.proofs import Level, strongest
-from sync.store import cards
+from sync.store import cards, directory
 from sync.views.badges import UnknownBadge, read_unknown
 from sync.views.members import OwnBadge, read_badges
 from sync.views.people import Choice, read_choices
@@ -44,6 +45,8 @@ class MemberCard:
     """Badges that were tapped and are nobody's: to be linked."""
     least: Level
     """What every badge of the space must show at least."""
+    comfort: Comfort
+    """How screens suit them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,8 @@ def read_card(connection: Connection, member_id: MemberId, at: datetime) -> Memb
     """Read one member's page, or `None` if there is no such member; `at` is the present moment, aware."""
     everybody = read_choices(connection)
     labels = {choice.member_id: choice.label for choice in everybody}
-    if member_id not in labels:
+    member = directory.member_of(connection, member_id)
+    if member is None or member_id not in labels:
         return None
     return MemberCard(
         member_id,
@@ -81,6 +85,7 @@ def read_card(connection: Connection, member_id: MemberId, at: datetime) -> Memb
         tuple(choice for choice in everybody if choice.member_id != member_id),
         read_unknown(connection, at),
         cards.least_level(connection),
+        member.comfort,
     )
 
 

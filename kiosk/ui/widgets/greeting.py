@@ -13,7 +13,6 @@ from kiosk.ui.widgets.board import Board
 from kiosk.ui.widgets.people import people
 from kiosk.ui.widgets.plainly import Paragraph
 
-
 STRIP_MARGINS = 6
 """Columns of a strip besides its line: a disc, and room on both sides."""
 
@@ -66,7 +65,8 @@ def _strips(canvas: Canvas, frame: Region, view: Greeting) -> list[tuple[Region,
     if canvas.height >= measures.TALL_ROWS:
         top = frame.bottom - len(shown)
         return [(Region(frame.x, top + i, frame.width, 1), strip) for i, strip in enumerate(shown)]
-    places, x = [], frame.x
+    places: list[tuple[Region, GreetingSummary]] = []
+    x = frame.x
     for strip in shown:
         width = columns(clean(strip.line)) + STRIP_MARGINS
         if not places or x + width <= frame.right:
