@@ -146,17 +146,19 @@ class Desk:
         still_in = [m for m in self.present if self.since(m, at) is not None]
         return tuple(sorted(still_in, key=lambda m: (self.present[m], m)))
 
-    def offering(self, table: TableId, now_s: float, *, coming: bool) -> "Desk":
+    def offering(self, table: TableId, now_s: float, *, coming: bool, stays_s: float = 0.0) -> "Desk":
         """Return the desk once the greeting or card shown offers a seat, too; it must be somebody's.
 
         Args:
             table: The table.
             now_s: Monotonic seconds at which it is shown.
             coming: Whether they have said yes already.
+            stays_s: For how long the greeting or card stays, if that is longer than usual.
         """
         leaves_first = self.asked is not None and isinstance(self.asked.outcome, OwnCard)
         later_s = self.rules.leave_s + self.rules.answer_s if leaves_first else self.rules.quiet_s
-        return replace(self, seat=Seat(table, coming, now_s + later_s, now_s + self.rules.seat_s))
+        until_s = now_s + max(self.rules.seat_s, stays_s)
+        return replace(self, seat=Seat(table, coming, now_s + later_s, until_s))
 
     def asking(self, questions: Sequence[Question]) -> "Desk":
         """Return the desk once a farewell asks these questions, too; none of them changes nothing."""

@@ -229,12 +229,13 @@ class House:
     def _settings_file(self) -> Path:
         file = self.folder / "hub.toml"
         if not file.exists():
+            pages = f"http://127.0.0.1:{self._dashboard_port}" if self._dashboard_port else ""
             languages = ", ".join(f'"{code}"' for code in SPACE.languages)
             file.write_text(
                 f'database = "sqlite:///{self.folder}/hub.db"\n'
                 f'badge_key_file = "{self.folder}/badge.key"\n'
                 f'[space]\nid = "{SPACE.id}"\nname = "{SPACE.name}"\ntimezone = "{SPACE.timezone}"\n'
-                f'closing = "{SPACE.closing}"\nlanguages = [{languages}]\n'
+                f'closing = "{SPACE.closing}"\nlanguages = [{languages}]\naddress = "{pages}"\n'
                 "[broker]\nembedded = true\nport = 0\n"
                 f"[dashboard]\nport = {self._dashboard_port}\n"
                 f'[introductions]\nplan_at = "{PLAN_AT}"\nshown_a_day = {SHOWN_A_DAY}\n'

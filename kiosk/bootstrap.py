@@ -33,6 +33,7 @@ from kiosk.host import Hosting
 from kiosk.lookout import Lookout
 from kiosk.pairing import Pairing
 from kiosk.papers import Papers
+from kiosk.passes import Passes
 from kiosk.proofs import Proofs
 from kiosk.readers import reader_of
 from kiosk.scene import Screen
@@ -272,6 +273,9 @@ class Kiosk:
             on_thought=self._observers.thought,
             note=self._note,
             seed=self.settings.space.id,
+            own_page=Passes(
+                self.settings.space.id, self.settings.id, self._key, self._papers, self._clock
+            ).address,
         )
         talk = Talk(
             partial(self._uplink, taps, elsewhere),

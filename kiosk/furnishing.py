@@ -17,6 +17,7 @@ from community.wire.messages import FeedItem
 from kiosk.core.directory import Directory, from_feed
 from kiosk.core.elsewhere import Dated, Heard, dated, in_order
 from kiosk.core.host_roll import Told
+from kiosk.core.own_page import Address, nowhere
 from kiosk.core.room import Room
 from kiosk.core.sentences import Words
 from kiosk.hours import hours_of
@@ -45,17 +46,17 @@ class Furnishing:
 
     def __init__(
         self,
-        *,
         clock: Clock,
         events: Log,
         elsewhere: ElsewhereStore,
         catalogues: Mapping[str, Words],
         fallback: Space,
         over: Callable[[Space], Space] = _as_it_is,
+        own_page: Address = nowhere,
     ) -> None:
         """Say where everything is; `over` lays this kiosk's own choices over what the hub says of the space."""
         self._clock, self._log, self._elsewhere = clock, events, elsewhere
-        self._catalogues, self._fallback = catalogues, fallback
+        self._catalogues, self._fallback, self._own_page = catalogues, fallback, own_page
         self._over = over
         self._folded: set[tuple[KioskId, str]] = set()
 
@@ -67,7 +68,7 @@ class Furnishing:
 
     def room(self, directory: Directory) -> Room:
         """Build the room from what happened."""
-        room = Room(directory, hours_of(directory.space), self._catalogues)
+        room = Room(directory, hours_of(directory.space), self._catalogues, self._own_page)
         room.fold_anew(self.events())
         return room
 

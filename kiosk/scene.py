@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from kiosk.core.troubles import Fault
-from kiosk.core.views import HoldStill, Lobby, RandomBadge, TroubleScreen, View
+from kiosk.core.views import Farewell, HoldStill, Lobby, MetNotice, RandomBadge, TroubleScreen, View
 
 MINUTE_S = 60.0
 
@@ -81,8 +81,11 @@ class Scene:
         self._end_in(view.shown_for_s)
 
     def more_time(self) -> None:
-        """Begin the view's time again: somebody is still reading."""
-        if self._view is not None:
+        """Begin the view's time again: somebody is still reading.
+
+        What can be undone for so long stays no longer than that.
+        """
+        if self._view is not None and not isinstance(self._view, Farewell | MetNotice):
             self._end_in(self._view.shown_for_s)
 
     def rest(self) -> None:

@@ -23,7 +23,8 @@ from hardware.reader import Proven, Tap
 from kiosk.core import buttons
 from kiosk.core.directory import Directory
 from kiosk.core.elsewhere import Heard, dated, redates
-from kiosk.core.inbox import HeardElsewhere, Key, NewDirectory, PinChecked, Planned, Trace
+from kiosk.core.inbox import HeardElsewhere, Key, NewDirectory, PinChecked, Planned, Sent, Trace
+from kiosk.core.own_page import Address, nowhere
 from kiosk.core.pressed import meaning_of
 from kiosk.core.room import Scenery
 from kiosk.core.sentences import Words, outcome_word
@@ -72,6 +73,7 @@ class Taps:
         rules: Rules | None = None,
         note: str = "",
         seed: str = "",
+        own_page: Address = nowhere,
     ) -> None:
         """Begin with what the log and the stored feed say.
 
@@ -93,19 +95,13 @@ class Taps:
             rules: The desk's times; the defaults if `None`.
             note: A line the lobby shows at its foot, as it is.
             seed: The space's name: what chance is drawn from, as on the hub.
+            own_page: Where members' own pages are.
         """
         self._clock, self._key, self._elsewhere = clock, key, elsewhere
         self._furnishing = Furnishing(
-            clock=clock,
-            events=events,
-            elsewhere=elsewhere,
-            catalogues=catalogues,
-            fallback=fallback,
-            over=hosting.choices.over,
+            clock, events, elsewhere, catalogues, fallback, hosting.choices.over, own_page
         )
-        self._queue: asyncio.Queue[Tap | Key | NewDirectory | HeardElsewhere | Planned | PinChecked] = (
-            asyncio.Queue()
-        )
+        self._queue: asyncio.Queue[Tap | Sent] = asyncio.Queue()
         self._hub = HubState(reachable=True, waiting=0)
         self._note = note
         self._seen: tuple[Outcome, Scenery] | None = None
@@ -354,7 +350,9 @@ class Taps:
             return
         stamp = self._clock.stamp()
         desk, outcome = meaning_of(key, self._desk, stamp.at)
-        if outcome is not None:
+        if outcome is None:
+            self.scene.more_time()  # whoever presses anything is still reading
+        else:
             await self._happened(desk, outcome, stamp, key.now_s)
 
     async def _happened(

@@ -2,8 +2,11 @@
 
 import ipaddress
 import re
+import string
 from datetime import time
 from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -20,6 +23,12 @@ CLOSING = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 LANGUAGE = re.compile(r"[a-z]{2}")
 LAST_PORT = 65535
 
+LONGEST_ADDRESS = 80
+"""Characters: what a QR code of version 8 holds beside a code."""
+
+ORIGIN = frozenset(string.ascii_letters + string.digits + ":/.-[]")
+"""What may stand in `address`: a name in other letters is written in its `xn--` form."""
+
 
 class SpaceSettings(msgspec.Struct, frozen=True):
     """`[space]`: the place the hub serves."""
@@ -30,6 +39,15 @@ class SpaceSettings(msgspec.Struct, frozen=True):
     timezone: str = "Europe/Paris"
     closing: str = "20:00"
     languages: tuple[str, str] = ("fr", "en")
+    formal: bool = False
+    """Whether people are addressed formally where a language has two ways ("vous")."""
+    volume: Annotated[int, msgspec.Meta(ge=0, le=100)] = 60
+    """How loud kiosks are, in percent; 0 is silent."""
+    quiet_from: str = ""
+    """Local time from which kiosks are silent, until `quiet_until`; both empty for never."""
+    quiet_until: str = ""
+    address: str = ""
+    """Where members' phones find their own pages; empty for nowhere."""
 
     def __post_init__(self) -> None:
         """Refuse values that would only fail later, at the door."""
@@ -52,6 +70,16 @@ class SpaceSettings(msgspec.Struct, frozen=True):
             )
         if not all(LANGUAGE.fullmatch(language) for language in self.languages):
             raise WrongValueError("languages", Sentence('use two two-letter codes, for example ["fr", "en"]'))
+        self._check_quiet()
+        if self.address and not _is_origin(self.address):
+            raise WrongValueError(
+                "address",
+                Sentence(
+                    "{value!r} is no address of the dashboard: write how a phone begins it, without a path, "
+                    'for example "https://foyer.example.org"',
+                    value=self.address,
+                ),
+            )
 
     @property
     def hours(self) -> Hours:
@@ -61,7 +89,30 @@ class SpaceSettings(msgspec.Struct, frozen=True):
     @property
     def facts(self) -> Space:
         """What kiosks are told of the space."""
-        return Space(self.name, self.timezone, self.closing, self.languages)
+        return Space(
+            self.name,
+            self.timezone,
+            self.closing,
+            self.languages,
+            formal=self.formal,
+            volume=self.volume,
+            quiet_from=self.quiet_from,
+            quiet_until=self.quiet_until,
+            address=self.address.rstrip("/"),
+        )
+
+    def _check_quiet(self) -> None:
+        for field, value in (("quiet_from", self.quiet_from), ("quiet_until", self.quiet_until)):
+            if value and not CLOSING.fullmatch(value):
+                raise WrongValueError(
+                    field,
+                    Sentence('{value!r} is no time of day; use HH:MM, for example "20:00"', value=value),
+                )
+        if bool(self.quiet_from) != bool(self.quiet_until):
+            missing = "quiet_until" if self.quiet_from else "quiet_from"
+            raise WrongValueError(
+                missing, Sentence("quiet hours have a beginning and an end; write both times, or neither")
+            )
 
 
 class BrokerSettings(msgspec.Struct, frozen=True):
@@ -141,6 +192,17 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _is_origin(address: str) -> bool:
+    """Say whether this is the beginning of a web address: a scheme and a machine, and nothing behind it."""
+    try:
+        parts = urlsplit(address)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    begins = parts.scheme in {"http", "https"} and bool(host) and "@" not in parts.netloc
+    return begins and parts.path in {"", "/"} and set(address) <= ORIGIN and len(address) <= LONGEST_ADDRESS
 
 
 def _zone_exists(name: str) -> bool:

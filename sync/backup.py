@@ -20,7 +20,7 @@ from sync.errors import BackupError
 from sync.settings import HubSettings
 from sync.store import feed
 from sync.store.directory import remove_member
-from sync.store.schema import badges, events, hosts, members, quarantine, sessions
+from sync.store.schema import badges, events, hosts, member_sessions, members, quarantine, sessions
 from sync.store.schema import feed as feed_table
 
 COUNTED = {"events": events, "members": members, "badges": badges, "hosts": hosts, "quarantine": quarantine}
@@ -164,6 +164,7 @@ def _prepare(url: str, gone: frozenset[str], scripts: Path) -> int:
         def work(connection: Connection) -> int:
             feed.go_ahead(connection, REVISIONS_AHEAD)
             connection.execute(sessions.delete())
+            connection.execute(member_sessions.delete())
             here = set(connection.execute(select(members.c.id)).scalars())
             for member in sorted(gone & here):
                 remove_member(connection, MemberId(member))

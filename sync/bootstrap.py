@@ -37,6 +37,7 @@ from sync.ingest import Ingest, Tell
 from sync.introductions.service import Introductions
 from sync.live import Live
 from sync.meters import Meters
+from sync.passes import Passes
 from sync.presence import KEPT, Presence
 from sync.relay import Relay
 from sync.retention import Retention
@@ -131,6 +132,7 @@ async def run(
             https=https,
             demo_token=demo_token,
             badge_key=badge_key,
+            passes=Passes(settings.space.id, badge_key, strangers=settings.kiosks.strangers),
         )
         async with _embedded(settings) as broker:
             hub.observers = observers

@@ -8,7 +8,7 @@ may be a person's.
 import csv
 import io
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 
 from community.badges import BadgeKey
 from community.ids import MemberId
-from community.members import Member, Visibility
+from community.members import Comfort, Member, Visibility
 from plumbing.words import Sentence, sentence_of, why
 from sync import profiles
 from sync.errors import BadgeTakenError, MembersFileError
@@ -28,7 +28,7 @@ from sync.store import directory
 COLUMNS = (
     *("id", "name", "trade", "company", "languages", "needs", "offers", "interests"),
     *("visibility", "introductions", "joined", "badge", "place"),
-    *("ask_about", "intents", "avoid", "avoid_topics", "host"),
+    *("ask_about", "intents", "avoid", "avoid_topics", "host", *profiles.COMFORTS),
 )
 """What is read; only `id` and `name` must be there, and what is not there stays as the hub knows it."""
 KNOWN = ", ".join(COLUMNS)
@@ -183,11 +183,12 @@ def write(connection: Connection, file: MembersFile, key: BadgeKey, linked_us: i
     problems = list(file.problems)
     linked = 0
     known = {member.id: member for member in directory.all_members(connection)}
+    missing = set(COLUMNS) - file.columns
     for person in file.people:
         avoided, unclear = _avoided(person, known.values())
         problems += unclear
         member = msgspec.structs.replace(person.member, avoid=(*person.member.avoid, *avoided))
-        directory.put_member(connection, _kept(member, known.get(member.id), file.columns))
+        directory.put_member(connection, profiles.kept(member, known.get(member.id), missing))
     for person in file.people:
         for uid in person.uids:
             try:
@@ -243,6 +244,11 @@ class _Reader:
             intents=cell("intents", profiles.parse_intents, ()),
             avoid_topics=cell("avoid_topics", profiles.parse_items, ()),
             host=cell("host", profiles.parse_yes_or_no, False),
+            comfort=Comfort(
+                cell("large_text", profiles.parse_yes_or_no, False),
+                cell("spoken", profiles.parse_yes_or_no, False),
+                cell("stays_s", profiles.parse_stay, Comfort().stays_s),
+            ),
         )
         avoid = cell("avoid", profiles.parse_items, nobody)
         if len(self.problems) == before:
@@ -380,13 +386,3 @@ def _unclear(person: Person, number: int, count: int) -> Problem:
         )
     )
     return Problem(person.line, "avoid", sentence)
-
-
-def _kept(member: Member, before: Member | None, columns: Collection[str]) -> Member:
-    """Return the member as the file says, with what the file has no column for as it was before."""
-    if before is None:
-        return member
-    fields = {field for field in COLUMNS if field not in columns and hasattr(before, field)}
-    if "needs" in fields:
-        fields.add("needs_until")
-    return msgspec.structs.replace(member, **{field: getattr(before, field) for field in fields})

@@ -5,15 +5,20 @@ Pure.  A `ValueError` holds a `Sentence`: what is wrong and what to do.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
-from community.members import LONGEST_ITEM, LONGEST_NAME, Intent, Visibility
+import msgspec
+
+from community.members import LONGEST_ITEM, LONGEST_NAME, Comfort, Intent, Member, Visibility
 from plumbing.words import Sentence, sentence_of
 from sync.needs import read_need
 
 MOST_ITEMS = 30
 """Items in one list: nobody is known by more."""
+
+SHORTEST_STAY_S, LONGEST_STAY_S = 10, 300
+"""Seconds a greeting may stay, as in `Comfort`."""
 
 LANGUAGE = re.compile(r"[a-z]{2}")
 
@@ -24,6 +29,9 @@ VISIBILITIES: Mapping[str, Visibility] = {
     "hidden": Visibility(lobby=False, members=False, hosts=False),
 }
 """What one word means for lobby, members and hosts."""
+
+COMFORTS = ("large_text", "spoken", "stays_s")
+"""Columns of `Member.comfort`."""
 
 YES = frozenset({"yes", "oui", "true", "1"})
 NO = frozenset({"", "no", "non", "false", "0"})
@@ -133,12 +141,40 @@ def parse_yes_or_no(text: str) -> bool:
     return text.lower() in YES
 
 
+def parse_stay(text: str) -> int:
+    """Read for how many seconds a greeting stays; empty is the usual time."""
+    if not text:
+        return Comfort().stays_s
+    if not text.isascii() or not text.isdecimal() or not SHORTEST_STAY_S <= int(text) <= LONGEST_STAY_S:
+        raise refused("use whole seconds from {least} to {most}", least=SHORTEST_STAY_S, most=LONGEST_STAY_S)
+    return int(text)
+
+
 def parse_date(text: str) -> date | None:
     """Read a day; empty is none."""
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise refused("use year-month-day, for example 2026-09-15") from error
+
+
+def kept(member: Member, before: Member | None, missing: Collection[str]) -> Member:
+    """Return a member as a file says, with what it has no column for as it was before.
+
+    Args:
+        member: As the file says.
+        before: As they were; `None` for a new one.
+        missing: The columns that are not in the file.
+    """
+    if before is None:
+        return member
+    fields = {field for field in missing if hasattr(before, field)}
+    if "needs" in fields:
+        fields.add("needs_until")
+    comforts = {field: getattr(before.comfort, field) for field in COMFORTS if field in missing}
+    comfort = msgspec.structs.replace(member.comfort, **comforts)
+    was = {field: getattr(before, field) for field in fields}
+    return msgspec.structs.replace(member, comfort=comfort, host=before.host, **was)
 
 
 def _no_longer(text: str, most: int) -> str:

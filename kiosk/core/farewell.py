@@ -14,6 +14,7 @@ from community.introductions.pairing import pair
 from community.introductions.rules import ASKED_LESS_AFTER
 from kiosk.core.directory import Directory
 from kiosk.core.keys import ANSWER_KEYS
+from kiosk.core.lines import today_line
 from kiosk.core.pieces import Choice
 from kiosk.core.sentences import Words, tint_of
 from kiosk.core.speaker import Speaker
@@ -27,7 +28,12 @@ ASKED_EACH = 3
 
 
 def farewell_of(
-    speaker: Speaker, member_id: MemberId, at: datetime, inquiry: Inquiry | None, stays_s: float
+    speaker: Speaker,
+    member_id: MemberId,
+    at: datetime,
+    inquiry: Inquiry | None,
+    stays_s: float,
+    met: int = 0,
 ) -> Farewell:
     """Return what somebody who leaves sees.
 
@@ -37,12 +43,14 @@ def farewell_of(
         at: When they left; aware.
         inquiry: What they are asked, and what was said so far; `None` for nothing.
         stays_s: For how long they may answer, or stay after all.
+        met: How many people they met today, as far as it was recorded.
     """
     language = speaker.language(member_id)
     words = speaker.words(language)
     said = inquiry is not None and inquiry.said is not None
     question, answers = _asked(speaker, words, inquiry)
-    line = words.gettext("Checked out, {time}").format(time=speaker.time(words, at))
+    line = words.gettext("Checked out, {time}.").format(time=speaker.time(words, at))
+    line = f"{line} {today_line(words, met)}"
     stay = words.gettext("Not leaving? Tap again.")
     return Farewell(
         headline=words.gettext("See you soon, {name}").format(name=speaker.name(member_id)),
@@ -52,6 +60,7 @@ def farewell_of(
         undo_line=words.gettext("Change my answer") if said else stay,
         stay_line=stay if said else "",
         tint=tint_of(member_id),
+        large=speaker.comfort(member_id).large_text,
         language=language,
         shown_for_s=stays_s,
     )

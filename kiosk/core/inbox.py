@@ -60,6 +60,10 @@ class PinChecked:
     """Whether another one has to wait, this one being wrong."""
 
 
+Sent = Key | NewDirectory | HeardElsewhere | Planned | PinChecked
+"""Whatever waits in the queue beside taps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trace:
     """What one tap or key led to: ids and numbers only."""

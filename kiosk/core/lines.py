@@ -52,6 +52,23 @@ def subtitle_line(words: Words, count: int) -> str:
             return words.gettext("Three people to meet today")
 
 
+def today_line(words: Words, met: int) -> str:
+    """Return what today was for somebody who leaves: whom they met as far as it was recorded, or thanks."""
+    match met:
+        case 0:
+            return words.gettext("Thank you for being here today.")
+        case 1:
+            return words.gettext("You met somebody today.")
+        case 2:
+            return words.gettext("You met two people today.")
+        case 3:
+            return words.gettext("You met three people today.")
+        case _:
+            return words.ngettext(
+                "You met {count} person today.", "You met {count} people today.", met
+            ).format(count=met)
+
+
 def unknown_lines(words: Words) -> tuple[str, ...]:
     """Return what to do with a badge that nobody linked yet."""
     return (

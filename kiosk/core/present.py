@@ -27,6 +27,8 @@ from kiosk.core.lines import (
     subtitle_line,
     unknown_lines,
 )
+from kiosk.core.occasions import USUAL, Occasion
+from kiosk.core.own_page import Address, nowhere
 from kiosk.core.pieces import Card, Choice, Invitation
 from kiosk.core.questions import question_of
 from kiosk.core.reasons import brief_reason_of, for_them_of, reason_of
@@ -42,22 +44,10 @@ from kiosk.core.views import (
     RefusedBadge,
     UnknownBadge,
 )
+from kiosk.core.waiting import Waiting, empty_line
 
 MOODS = (Mood.OPEN, Mood.LOOKING, Mood.HELLO, Mood.HEADS_DOWN)
 """In the order of their keys, `MOOD_KEYS`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What may be said to somebody to whom nobody is introduced now."""
-
-    present: int
-    """Everybody present, the reader included."""
-    mood: Mood | None = None
-    later: str = ""
-    """The local time from which on there may be somebody; empty if that is over or not to be expected."""
-    wanted: str = ""
-    """What somebody else present looks for, who lets it be seen; empty for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +55,8 @@ class Presenter(Speaker):
     """Builds the views of single members, and notices."""
 
     rules: Rules
+    own_page: Address = nowhere
+    """Where members' own pages are."""
 
     def greeting(
         self,
@@ -73,26 +65,44 @@ class Presenter(Speaker):
         introductions: Sequence[Introduction],
         *,
         waiting: Waiting,
-        small: GreetingSummary | None,
+        earlier: Sequence[GreetingSummary] = (),
+        occasion: Occasion = USUAL,
         table: Invitation | None = None,
     ) -> Greeting:
-        """Return the greeting of somebody who has just arrived."""
+        """Return the greeting of somebody who has just arrived.
+
+        Args:
+            member_id: Who.
+            at: When; aware.
+            introductions: Whom to meet.
+            waiting: What to say if that is nobody.
+            earlier: Of those greeted just before, the newest first.
+            occasion: What is said on this day only.
+            table: A table they are invited to.
+        """
+        comfort, (own_page, own_page_line) = self.comfort(member_id), self._own_page(member_id)
         language = self.language(member_id)
         words = self.words(language)
         question_label, question = self._question(words, member_id, introductions, at)
         return Greeting(
             headline=words.gettext("Hello {name}").format(name=self.name(member_id)),
             noted=words.gettext("Checked in, {time}").format(time=self.time(words, at)),
-            subtitle=subtitle_line(words, len(introductions)),
+            subtitle=occasion.meet or subtitle_line(words, len(introductions)),
             cards=self._cards(words, introductions),
             question_label=question_label,
             question=question,
             mood_label=words.gettext("Today"),
             moods=self._choices(words, member_id, None),
-            empty_line=self._empty_line(words, member_id, waiting),
+            empty_line=occasion.alone or empty_line(words, self.directory.members.get(member_id), waiting),
             table=table,
-            small=small,
+            small=earlier[0] if earlier else None,
+            earlier=tuple(earlier[1:]),
+            occasion=occasion.line,
+            own_page=own_page,
+            own_page_line=own_page_line,
+            large=comfort.large_text,
             language=language,
+            shown_for_s=float(comfort.stays_s),
         )
 
     def own_card(
@@ -121,6 +131,7 @@ class Presenter(Speaker):
             table: A table they are invited to.
             answered: Whether they have just said that they are coming, or not after all.
         """
+        comfort, (own_page, own_page_line) = self.comfort(member_id), self._own_page(member_id)
         language = self.language(member_id)
         words = self.words(language)
         question_label, question = self._question(words, member_id, introductions, now)
@@ -154,9 +165,13 @@ class Presenter(Speaker):
             leave_closed_line=closed,
             mood_label=words.gettext("Today"),
             moods=self._choices(words, member_id, waiting.mood),
-            empty_line=self._empty_line(words, member_id, waiting),
+            empty_line=empty_line(words, self.directory.members.get(member_id), waiting),
             table=table,
+            own_page=own_page,
+            own_page_line=own_page_line,
+            large=comfort.large_text,
             language=language,
+            shown_for_s=float(comfort.stays_s),
         )
 
     def met(self, first: MemberId, second: MemberId, *, undone: bool = False) -> MetNotice:
@@ -245,6 +260,12 @@ class Presenter(Speaker):
         is_host = member is not None and member.host
         return (*moods(words, mood), host_choice(words)) if is_host else moods(words, mood)
 
+    def _own_page(self, member_id: MemberId) -> tuple[str, str]:
+        """Return the address of somebody's own page, and what its code opens; both empty for none."""
+        address = self.own_page(self.space, member_id)
+        line = self.words(self.language(member_id)).gettext("Your page, for two minutes")
+        return address, line if address else ""
+
     def _cards(self, words: Words, introductions: Iterable[Introduction]) -> tuple[Card, ...]:
         cards = []
         for introduction in introductions:
@@ -274,24 +295,6 @@ class Presenter(Speaker):
         day = at.astimezone(self.zone).date()
         label = words.gettext("To break the ice with {name}").format(name=self.name(first.member_id))
         return label, question_of(words, first.reason, member_id, first.member_id, day)
-
-    def _empty_line(self, words: Words, member_id: MemberId, waiting: Waiting) -> str:
-        member = self.directory.members.get(member_id)
-        if member is None or not member.may_be_introduced:
-            return words.gettext("Have a good day here.")
-        if waiting.mood is Mood.HEADS_DOWN:
-            return words.gettext("Heads-down: you are not suggested to anybody today. Good work!")
-        if waiting.present <= 1:
-            return words.gettext("You open the day: make yourself at home.")
-        if waiting.later:
-            return words.gettext("Nobody new to introduce just yet. Tap again from {time} on.").format(
-                time=waiting.later
-            )
-        if waiting.wanted:
-            return words.gettext(
-                "Nobody new to introduce just now. Someone here wants “{need}”: any idea?"
-            ).format(need=waiting.wanted)
-        return words.gettext("Nobody new to introduce just now. Enjoy your day here.")
 
 
 def moods(words: Words, chosen: Mood | None) -> tuple[Choice, ...]:

@@ -36,14 +36,18 @@ from community.outcomes import (
     Unknown,
     Unsaid,
 )
+from kiosk.core.attendance import Attendance
 from kiosk.core.directory import Directory
 from kiosk.core.elsewhere import Dated
 from kiosk.core.farewell import farewell_of, questions_to
+from kiosk.core.greeted import Greeted, Greetings
 from kiosk.core.introducing import NOBODY, Chosen, Introducer, Planning
 from kiosk.core.lobby import AT_THE_DOOR, Stand, lobby_of, monday_of, sky_of
 from kiosk.core.lore import Lore
+from kiosk.core.occasions import USUAL, Occasion, coming_of, occasion_of
+from kiosk.core.own_page import Address, nowhere
 from kiosk.core.pieces import Attention
-from kiosk.core.present import Presenter, Waiting
+from kiosk.core.present import Presenter
 from kiosk.core.roster import Roster
 from kiosk.core.seats import Seats, is_named
 from kiosk.core.sentences import Words
@@ -52,9 +56,7 @@ from kiosk.core.tables import Gathering
 from kiosk.core.troubles import Fault, hub_trouble, trouble_screen
 from kiosk.core.variety import looking_for
 from kiosk.core.views import GreetingSummary, HoldStill, Lobby, TroubleScreen, View
-
-STILL_READING_S = 12.0
-"""Seconds for which somebody greeted may still be reading when the next member arrives."""
+from kiosk.core.waiting import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +74,18 @@ class Scenery:
     """What it asks somebody who leaves."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Greeted:
-    member_id: MemberId
-    introductions: tuple[Introduction, ...]
-    now_s: float
-
-
 class Room:
     """Everything a view is made from."""
 
-    def __init__(self, directory: Directory, hours: Hours, catalogues: Mapping[str, Words]) -> None:
+    def __init__(
+        self,
+        directory: Directory,
+        hours: Hours,
+        catalogues: Mapping[str, Words],
+        own_page: Address = nowhere,
+    ) -> None:
         self._directory = directory
+        self._own_page = own_page
         self.hours = hours
         self._catalogues = catalogues
         self._roster = Roster(hours, directory.members)
@@ -92,7 +94,8 @@ class Room:
         self._latest: dict[MemberId, datetime] = {}
         """When each member was last named by an event folded here."""
         self._introducer = Introducer(hours)
-        self._greeted: _Greeted | None = None
+        self._attendance = Attendance(hours)
+        self._greetings = Greetings()
 
     @property
     def directory(self) -> Directory:
@@ -128,6 +131,7 @@ class Room:
         """Forget who is in and who was shown to whom, and fold everything again, oldest first."""
         self._roster = Roster(self.hours, self._directory.members)
         self.memory = Memory(self.hours, version=self.memory.version + 1)
+        self._attendance = Attendance(self.hours)
         self._latest.clear()
         for at, event in events:
             self._fold(at, event)
@@ -135,6 +139,7 @@ class Room:
     def _fold(self, at: datetime, event: Event) -> None:
         self._roster.add(at, event)
         self.memory.add(at, event)
+        self._attendance.add(at, event)
         for member in members_of(event):
             self._latest[member] = at
 
@@ -144,7 +149,7 @@ class Room:
 
     def cleared(self) -> None:
         """Note that the screen went back to rest: nobody is reading."""
-        self._greeted = None
+        self._greetings = Greetings()
 
     def scenery(  # noqa: C901 - one case an outcome, closed by assert_never
         self, outcome: Outcome, desk: Desk, at: datetime, now_s: float
@@ -230,7 +235,8 @@ class Room:
         """Return the desk once a scenery is shown: it may offer a seat, or ask questions."""
         if scenery.seat is not None and desk.faced is not None:
             coming = desk.faced in scenery.seat.coming
-            return desk.offering(scenery.seat.table.id, now_s, coming=coming)
+            stays_s = scenery.view.shown_for_s or 0.0
+            return desk.offering(scenery.seat.table.id, now_s, coming=coming, stays_s=stays_s)
         return desk.asking(scenery.questions)
 
     def needs_lore(self, at: datetime) -> date | None:
@@ -262,30 +268,30 @@ class Room:
     ) -> Scenery:
         presenter = self._presenter(desk)
         chosen = self._chosen(member_id, at)
-        small = self._small(member_id, presenter, at, now_s)
-        self._greeted = _Greeted(member_id, chosen.introductions, now_s)
+        earlier = self._earlier(member_id, presenter, at, now_s)
+        stays_s = presenter.comfort(member_id).stays_s
+        greeted = Greeted(member_id, chosen.introductions, now_s + stays_s)
+        self._greetings = self._greetings.greet(greeted, now_s)
         seat, invitation = self._seats(at).offered(member_id, presenter)
         view = presenter.greeting(
             member_id,
             arrived,
             chosen.introductions,
             waiting=self._waiting(member_id, chosen, presenter, at),
-            small=small,
+            earlier=earlier,
+            occasion=self._occasion(member_id, len(chosen.introductions), presenter, at),
             table=invitation,
         )
         return Scenery(view, chosen.introductions, chosen.follows, seat)
 
-    def _small(
+    def _earlier(
         self, member_id: MemberId, presenter: Presenter, at: datetime, now_s: float
-    ) -> GreetingSummary | None:
-        """Return the strip of whoever was greeted just before, if they may still be reading.
+    ) -> list[GreetingSummary]:
+        """Return the strips of those who were greeted just before and may still be reading.
 
-        It stands on another member's greeting: only people who are in, not heads-down, named to members, and
-        whom the other does not avoid are in it.
+        They stand on another member's greeting: only people who are in, not heads-down, named to members, and
+        whom the other does not avoid are in them.
         """
-        before = self._greeted
-        if before is None or before.member_id == member_id or now_s - before.now_s >= STILL_READING_S:
-            return None
         guests = self._roster.guests(at)
         reader = self.directory.members.get(member_id)
 
@@ -293,10 +299,22 @@ class Room:
             guest = guests.get(named)
             return is_named(guest) and (reader is None or not reader.avoids(guest.member))
 
-        if not may_be_read(before.member_id):
-            return None
-        shown = [i for i in before.introductions if may_be_read(i.member_id)]
-        return presenter.summary(before.member_id, shown)
+        return [
+            presenter.summary(before.member_id, [i for i in before.introductions if may_be_read(i.member_id)])
+            for before in self._greetings.before(member_id, now_s)
+            if may_be_read(before.member_id)
+        ]
+
+    def _occasion(self, member_id: MemberId, people: int, presenter: Presenter, at: datetime) -> Occasion:
+        """Return what is said to somebody who has just come in on this day only."""
+        visitor = self.directory.members.get(member_id)
+        if visitor is None:
+            return USUAL
+        hosts = (guest for guest in self._roster.guests(at).values() if guest.member.host)
+        found = (g.member.name for g in hosts if is_named(g) and not visitor.avoids(g.member))
+        coming = coming_of(visitor, self._attendance, self.directory.past, at)
+        words = presenter.words(visitor.language)
+        return occasion_of(words, coming, host=next(found, ""), people=people)
 
     def _own_card(
         self, outcome: Outcome, member_id: MemberId, desk: Desk, at: datetime, now_s: float
@@ -319,9 +337,12 @@ class Room:
 
     def _farewell(self, member_id: MemberId, left: datetime, desk: Desk) -> Scenery:
         """Return what somebody who leaves sees: they are asked about those they may still be told of."""
-        asked = questions_to(member_id, self.hours.day_of(left), self.directory, self.memory)
+        day = self.hours.day_of(left)
+        asked = questions_to(member_id, day, self.directory, self.memory)
+        met = sum(member_id in two for two in self.memory.today(day).met)
         desk = desk.asking(asked)
-        view = farewell_of(self._presenter(desk), member_id, left, desk.inquiry, desk.farewell_s())
+        presenter = self._presenter(desk)
+        view = farewell_of(presenter, member_id, left, desk.inquiry, desk.farewell_s(), met)
         return Scenery(view, questions=asked)
 
     def _chosen(self, member_id: MemberId, at: datetime) -> Chosen:
@@ -356,4 +377,4 @@ class Room:
         return Speaker(self.directory, self._catalogues, self.hours)
 
     def _presenter(self, desk: Desk) -> Presenter:
-        return Presenter(self.directory, self._catalogues, self.hours, desk.rules)
+        return Presenter(self.directory, self._catalogues, self.hours, desk.rules, self._own_page)

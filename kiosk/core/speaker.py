@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 
 from community.clock import Hours
 from community.ids import MemberId
-from community.members import Space
+from community.members import Comfort, Space
 from kiosk.core.directory import Directory
 from kiosk.core.initials import initial_of
 from kiosk.core.pieces import Chip
@@ -56,6 +56,11 @@ class Speaker:
         """Return the language to speak to a member in."""
         member = self.directory.members.get(member_id)
         return member.language if member is not None else self.space.languages[0]
+
+    def comfort(self, member_id: MemberId) -> Comfort:
+        """Return how screens suit a member."""
+        member = self.directory.members.get(member_id)
+        return member.comfort if member is not None else Comfort()
 
     def time(self, words: Words, at: datetime) -> str:
         """Return a moment as clocks here show it."""

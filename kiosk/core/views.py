@@ -126,6 +126,8 @@ class Greeting:
     table: Invitation | None = None
     small: GreetingSummary | None = None
     """The greeting shown just before, if its reader may still be standing here."""
+    earlier: tuple[GreetingSummary, ...] = ()
+    """Those shown before that one, likewise, the newest first; 0 to 2."""
     own_page: str = ""
     """The address of their own page, to be shown as a QR code; empty for none."""
     own_page_line: str = ""

@@ -34,6 +34,9 @@ from sync.dashboard.member import PATH as MEMBER
 from sync.dashboard.member import MemberPage
 from sync.dashboard.members import MembersPage
 from sync.dashboard.metrics import Metrics
+from sync.dashboard.own_page import CODE, EVERYTHING, SHOUTED, OwnPage
+from sync.dashboard.own_page import PATH as OWN
+from sync.dashboard.own_sessions import OwnSessions
 from sync.dashboard.pages import HostPages
 from sync.dashboard.quarantine import PATH as QUARANTINE
 from sync.dashboard.quarantine import QuarantinePage
@@ -47,6 +50,7 @@ from sync.dashboard.trouble import Trouble
 from sync.gate import Gate
 from sync.live import Live
 from sync.meters import Meters
+from sync.passes import Passes
 from sync.presence import Presence
 from sync.store.directory import Directory
 from sync.store.log import Stored
@@ -69,6 +73,7 @@ def create_app(
     https: bool = False,
     demo_token: str | None = None,
     badge_key: BadgeKey | None = None,
+    passes: Passes | None = None,
 ) -> Starlette:
     """Return the application; it does nothing before its lifespan begins.
 
@@ -91,6 +96,7 @@ def create_app(
         demo_token: Lets GET requests in that carry it as `Authorization: Bearer`.  For the
             demo's own count without a person, on loopback; never set it elsewhere.
         badge_key: The space's: PINs are hashed with it; without it none can be set.
+        passes: Takes the codes that open members' own pages; without it there are none.
     """
     pages = Pages(presence.hours.zone)
     sessions = Sessions(database=database, live=live, clock=clock, https=https, demo_token=demo_token)
@@ -163,6 +169,17 @@ def create_app(
         behind_proxy=https,
     )
     stream = Stream(live=live, clock=clock, pages=pages, sessions=sessions, sections=sections)
+    own = None
+    if passes is not None:
+        own = OwnPage(
+            database=database,
+            clock=clock,
+            hours=presence.hours,
+            space=space,
+            pages=pages,
+            sessions=OwnSessions(database=database, clock=clock, passes=passes, https=https),
+            directory=directory,
+        )
     trouble = Trouble(pages, sessions)
 
     @asynccontextmanager
@@ -212,6 +229,7 @@ def create_app(
             Route("/healthz", metrics.alive),
             Route("/readyz", metrics.ready),
             Route("/metrics", metrics.metrics),
+            *([] if own is None else _own_routes(own)),
             Mount("/static", _Static(directory=STATIC)),
         ],
         middleware=[Middleware(Guard, https=https, say=trouble.say)],
@@ -225,6 +243,16 @@ def create_app(
         },
         lifespan=lifespan,
     )
+
+
+def _own_routes(own: OwnPage) -> list[Route]:
+    return [
+        Route(OWN, own.show),
+        Route(OWN, own.receive, methods=["POST"]),
+        Route(EVERYTHING, own.everything),
+        Route(CODE, own.enter),
+        Route(SHOUTED, own.enter),
+    ]
 
 
 class _Static(StaticFiles):

@@ -17,18 +17,20 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from community.badges import BadgeHash, BadgeKey, BadgeStatus
 from community.ids import MemberId
-from community.members import Space
+from community.members import Comfort, Space
 from community.pins import LONGEST, SHORTEST, PinFault, fault_of
 from community.proofs import Level
 from plumbing.clock import Clock
 from plumbing.database import Database
 from plumbing.pins import hashed
 from sync.dashboard.forms import is_badge, sent_by_host, text_of
+from sync.dashboard.own_form import STAYS
 from sync.dashboard.rendering import Pages
 from sync.dashboard.roles import Role
 from sync.dashboard.sessions import Sessions, Visitor
 from sync.dashboard.tokens import form_token
 from sync.errors import BadgeTakenError, UnknownBadgeError, UnknownMemberError
+from sync.profiles import parse_stay
 from sync.store import cards, deeds, directory
 from sync.store.deeds import Deed
 from sync.store.directory import Directory
@@ -59,6 +61,7 @@ class Said(Enum):
     NO_PIN = "no-pin"
     HOST = "host"
     NO_HOST = "no-host"
+    COMFORT = "comfort"
     AGAIN = "again"
     """The two PINs differ; nothing was changed."""
     NOBODY = "nobody"
@@ -82,6 +85,7 @@ DEEDS = {
     Said.NO_PIN: Deed.PIN_REMOVED,
     Said.HOST: Deed.HOST_NAMED,
     Said.NO_HOST: Deed.HOST_NO_MORE,
+    Said.COMFORT: Deed.MEMBER_COMFORT,
 }
 """Under which word each is kept; nothing was done by the others."""
 
@@ -138,6 +142,8 @@ class MemberPage:
             return await self._do(
                 visitor, Said(do), member_id, lambda c: cards.set_host(c, member_id, host=host)
             )
+        if do == "comfort":
+            return await self._set_comfort(visitor, member_id, form)
         badge, at_us = BadgeHash(text_of(form, "badge")), self._now_us()
         if not is_badge(badge):
             return Said.MOVED
@@ -173,6 +179,17 @@ class MemberPage:
                 visitor, Said.LEVEL, badge, lambda c: cards.set_level(c, badge, Level(level))
             )
         return Said.MOVED
+
+    async def _set_comfort(self, visitor: Visitor, member_id: MemberId, form: FormData) -> Said:
+        """Change how screens suit the member."""
+        try:
+            stays_s = parse_stay(text_of(form, "stays_s"))
+        except ValueError:
+            return Said.MOVED
+        comfort = Comfort(text_of(form, "large_text") == "yes", text_of(form, "spoken") == "yes", stays_s)
+        return await self._do(
+            visitor, Said.COMFORT, member_id, lambda c: directory.set_comfort(c, member_id, comfort)
+        )
 
     async def _set_pin(self, visitor: Visitor, member_id: MemberId, pin: str, again: str) -> Response:
         """Take the PIN that the member has chosen, if it is a good one."""
@@ -224,6 +241,8 @@ class MemberPage:
             longest=LONGEST,
             may_set_pin=self._key is not None,
             may_name_hosts=visitor.role is Role.ADMIN,
+            comfort=card.comfort,
+            stays=sorted({*STAYS, card.comfort.stays_s}),
             away=await self._database.read(read_away),
             form_token=form_token(visitor.token) if visitor.token else "",
         )

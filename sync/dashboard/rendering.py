@@ -102,6 +102,7 @@ def _environment(language: str, words: Words, zone: tzinfo, files: Mapping[str, 
     environment.filters["when"] = when
     environment.filters["day"] = lambda at: long_date(language, zone, at)
     environment.filters["date"] = lambda at: short_date(language, zone, at)
+    environment.filters["since"] = lambda day: format_date(day, "d MMMM y", locale=language)
     environment.filters["initial"] = lambda name: name.strip()[:1].upper()
     environment.filters["colour"] = _colour
     environment.globals["static"] = lambda name: f"/static/{name}?v={files[name.rpartition('/')[2]]}"

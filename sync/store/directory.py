@@ -12,13 +12,13 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from community.badges import Badge, BadgeHash, BadgeStatus, short_code
 from community.ids import MemberId
-from community.members import Member
+from community.members import Comfort, Member
 from community.wire.messages import Erasure
 from plumbing.database import Database
 from plumbing.inserts import insert_or_update
 from plumbing.words import Sentence
 from sync.errors import BadgeTakenError, UnknownBadgeError, UnknownMemberError
-from sync.store import briefs, earlier, feed, introductions, outcomes, secure_badges
+from sync.store import briefs, earlier, feed, introductions, outcomes, own_pages, secure_badges
 from sync.store.feed import Change, Kind
 from sync.store.schema import badges, handovers, members
 
@@ -72,6 +72,7 @@ def remove_member(connection: Connection, member_id: MemberId, at_us: int | None
     outcomes.forget(connection, member_id)
     earlier.forget(connection, member_id)
     briefs.forget(connection, member_id)
+    own_pages.end_all(connection, member_id)
     changes = [change for badge in theirs for change in secure_badges.untold(badge)]
     secure_badges.forget(connection, theirs)
     changes += introductions.forgotten(connection, member_id)
@@ -81,6 +82,18 @@ def remove_member(connection: Connection, member_id: MemberId, at_us: int | None
     gone_too = [Change(kind, member_id, None) for kind in (Kind.MEMBER, Kind.WORDS, Kind.PIN)]
     erased = Change(Kind.ERASED, member_id, Erasure(member_id, when_us))
     return feed.write(connection, [*changes, *gone_too, erased])
+
+
+def set_comfort(connection: Connection, member_id: MemberId, comfort: Comfort) -> int:
+    """Change how screens suit a member.
+
+    Raises:
+        UnknownMemberError: There is no such member.
+    """
+    member = member_of(connection, member_id)
+    if member is None:
+        raise UnknownMemberError(f"there is no member {member_id!r}")
+    return put_member(connection, msgspec.structs.replace(member, comfort=comfort))
 
 
 def link(connection: Connection, badge: BadgeHash, member_id: MemberId, linked_us: int) -> int:

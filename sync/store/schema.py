@@ -191,6 +191,25 @@ sessions = Table(
 )
 """Open logins; `token` is the hash of what the browser holds."""
 
+used_passes = Table(
+    "used_passes",
+    metadata,
+    Column("claim", String(64), primary_key=True),
+    Column("used_us", BigInteger, nullable=False),
+)
+"""Codes for own pages that were used; `claim` is the SHA-256 of what a code says."""
+
+member_sessions = Table(
+    "member_sessions",
+    metadata,
+    Column("token", String(64), primary_key=True),
+    Column("member_id", String(64), nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("seen_us", BigInteger, nullable=False),
+    Index("member_sessions_by_member", "member_id"),
+)
+"""Members who have their own page open; `token` is the hash of what the browser holds."""
+
 deeds = Table(
     "deeds",
     metadata,

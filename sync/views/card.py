@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from community.badges import BadgeHash, BadgeStatus, short_code
 from community.ids import MemberId
+from community.members import Comfort
 from community.proofs import Level, strongest
 from sync.store import cards, directory
 from sync.views.badges import UnknownBadge, read_unknown
@@ -44,6 +45,8 @@ class MemberCard:
     """Badges that were tapped and are nobody's: to be linked."""
     least: Level
     """What every badge of the space must show at least."""
+    comfort: Comfort
+    """How screens suit them."""
     host: bool = False
     """Whether they look after the place: badge and PIN open the kiosk's own pages."""
 
@@ -84,6 +87,7 @@ def read_card(connection: Connection, member_id: MemberId, at: datetime) -> Memb
         tuple(choice for choice in everybody if choice.member_id != member_id),
         read_unknown(connection, at),
         cards.least_level(connection),
+        member.comfort,
         member.host,
     )
 

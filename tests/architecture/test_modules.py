@@ -20,6 +20,7 @@ LONGER = {
     "kiosk/uplink.py": "one conversation with the hub, both ways, and every way it can break off",
     "plumbing/mqtt.py": "the one home of paho: what its thread says, and what the loop makes of it",
     "sync/bootstrap.py": "every part of the hub is made and joined to the others in one place",
+    "sync/store/schema.py": "every table of the hub, one below the other, with no logic to hide",
     "sync/members_file.py": "each column is read, and each mistake in it told, side by side",
 }
 """Modules longer than `WANTED_LINES`, and why; none may pass `MOST_LINES`."""

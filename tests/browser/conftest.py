@@ -44,7 +44,19 @@ def open_page(chromium, house):
     """Open pages in a browser of their own; whatever the browser complains of fails the test."""
     contexts, complaints = [], []
 
-    def open_page(*, language: str = "en", width: int = 1280, height: int = 900, javascript: bool = True):
+    def complain(said, *, refusals: bool):
+        if said.type == "error" and not (refusals and said.text.startswith("Failed to load resource")):
+            complaints.append(said.text)
+
+    def open_page(
+        *,
+        language: str = "en",
+        width: int = 1280,
+        height: int = 900,
+        javascript: bool = True,
+        refusals: bool = False,
+    ):
+        """With `refusals` the hub may refuse a page, of which browsers complain."""
         context = chromium.new_context(
             locale=language,
             viewport={"width": width, "height": height},
@@ -54,7 +66,7 @@ def open_page(chromium, house):
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda said: complain(said, refusals=refusals))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page
 

@@ -90,11 +90,18 @@ async def test_a_view_without_an_end_stays(stand: Stand):
 
 async def test_a_touch_begins_the_time_again(stand: Stand):
     loop = asyncio.get_running_loop()
-    stand.scene.show(stand.farewell(10 * SHORT_S))
+    stand.scene.show(replace(stand.presenter.random(), shown_for_s=10 * SHORT_S))
     shown_s = loop.time()
     loop.call_later(5 * SHORT_S, stand.scene.more_time)
     await stand.screen.shows(Lobby, 2)
     assert loop.time() - shown_s >= 14 * SHORT_S
+
+
+async def test_what_can_be_undone_for_so_long_does_not_stay_longer(stand: Stand):
+    stand.scene.show(stand.farewell())
+    (ends,) = (handle.when() for handle in ending(stand))
+    stand.scene.more_time()
+    assert [handle.when() for handle in ending(stand)] == [ends]
 
 
 async def test_news_redraw_the_lobby_but_leave_a_card_alone(stand: Stand):
@@ -146,6 +153,11 @@ async def test_no_timer_is_left_after_the_stop(stand: Stand):
     assert timers() == 2
     stand.scene.stop()
     assert timers() == 0
+
+
+def ending(stand: Stand) -> list[asyncio.TimerHandle]:
+    """The timer that ends the view."""
+    return [] if stand.scene._end is None else [stand.scene._end]
 
 
 def timers() -> int:

@@ -232,6 +232,25 @@ SECOND_GREETING = {
     ),
 }
 
+RUSHED_GREETING = {
+    language: replace(
+        view,
+        earlier=(
+            GreetingSummary("Amina", "A", 0, earlier[0], ()),
+            GreetingSummary("Jules", "J", 1, earlier[1], ("Inès", "Oscar")),
+        ),
+    )
+    for (language, view), earlier in zip(
+        SECOND_GREETING.items(),
+        (
+            ("Amina, bienvenue", "Jules, à rencontrer : Inès, Oscar"),
+            ("Amina, welcome", "Jules, to meet: Inès, Oscar"),
+        ),
+        strict=True,
+    )
+}
+"""Three who were greeted just before may still be reading."""
+
 NAMES = (
     Chip("Amina", "A", 0),
     Chip("Jules", "J", 1),
@@ -640,6 +659,7 @@ EVERY_VIEW: dict[str, dict[str, View]] = {
     "large_farewell": {code: replace(view, large=True) for code, view in FAREWELL.items()},
     "empty_greeting": dict(EMPTY_GREETING),
     "second_greeting": dict(SECOND_GREETING),
+    "rushed_greeting": dict(RUSHED_GREETING),
     "own_card": dict(OWN_CARD),
     "invited_greeting": dict(INVITED_GREETING),
     "invited_own_card": dict(INVITED_OWN_CARD),

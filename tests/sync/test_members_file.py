@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from community.ids import MemberId
-from community.members import LONGEST_ITEM, LONGEST_NAME, Intent, Visibility
+from community.members import LONGEST_ITEM, LONGEST_NAME, Comfort, Intent, Member, Visibility
 from plumbing.database import Database
 from sync.errors import MembersFileError
 from sync.members_file import MembersFile, load, read, write
@@ -284,3 +284,25 @@ def test_a_file_without_a_column_leaves_what_is_known(database: Database):
     ada = database.read_now(lambda c: directory.member_of(c, MemberId("a")))
     assert ada is not None
     assert (ada.needs, ada.needs_until, ada.avoid) == ((), (), ("b",))
+
+
+def test_how_screens_suit_somebody_has_its_columns():
+    (person,) = parsed("id,name,large_text,spoken,stays_s\na,Ada,oui,no,90\n").people
+    assert person.member.comfort == Comfort(large_text=True, spoken=False, stays_s=90)
+    (person,) = parsed("id,name,stays_s\na,Ada,\n").people
+    assert person.member.comfort == Comfort()
+
+
+@pytest.mark.parametrize("cell", ["9", "301", "soon", "-20", "²5"])
+def test_a_time_that_is_none_is_refused(cell):
+    assert "use whole seconds from 10 to 300" in told(f"id,name,stays_s\na,Ada,{cell}\n")[0]
+
+
+def test_a_file_without_those_columns_leaves_them_as_they_are(sqlite: Database):
+    before = Member(MemberId("a"), "Ada", comfort=Comfort(large_text=True, stays_s=90), host=True)
+    sqlite.write_now(lambda c: directory.put_member(c, before))
+    sqlite.write_now(lambda c: write(c, parsed("id,name,spoken\na,Ada B.,yes\n"), KEY, 1))
+    after = sqlite.read_now(lambda c: directory.member_of(c, MemberId("a")))
+    assert after == msgspec.structs.replace(
+        before, name="Ada B.", comfort=Comfort(large_text=True, spoken=True, stays_s=90)
+    )

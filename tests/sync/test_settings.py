@@ -40,6 +40,16 @@ def test_the_space_turns_into_hours_and_facts(tmp_path: Path):
     assert space.facts == Space("Loft", "Europe/Paris", "19:30", ("fr", "en"))
 
 
+def test_what_screens_and_phones_need_to_know_is_told_to_kiosks(tmp_path: Path):
+    said = (
+        '[space]\nid = "loft"\nformal = true\nvolume = 0\nquiet_from = "19:00"\nquiet_until = "08:30"\n'
+        'address = "https://foyer.example.org:8443/"\n'
+    )
+    facts = from_toml(tmp_path, said).facts
+    assert (facts.formal, facts.volume, facts.quiet_from, facts.quiet_until) == (True, 0, "19:00", "08:30")
+    assert facts.address == "https://foyer.example.org:8443"
+
+
 @pytest.mark.parametrize(
     ("lines", "key", "why"),
     [
@@ -54,6 +64,25 @@ def test_the_space_turns_into_hours_and_facts(tmp_path: Path):
         ('[space]\nid = "a"\ntimezone = "../etc/passwd"', "'space.timezone'", "IANA"),
         ('[space]\nid = "a"\nlanguages = ["french", "en"]', "'space.languages'", "two-letter"),
         ('[space]\nid = "a"\nlanguages = ["fr"]', "'space.languages'", "length 2"),
+        ('[space]\nid = "a"\nvolume = 101', "'space.volume'", "<= 100"),
+        ('[space]\nid = "a"\nquiet_from = "8pm"\nquiet_until = "08:00"', "'space.quiet_from'", "HH:MM"),
+        ('[space]\nid = "a"\nquiet_from = "20:00"', "'space.quiet_until'", "both times"),
+        ('[space]\nid = "a"\nquiet_until = "08:00"', "'space.quiet_from'", "both times"),
+        *(
+            (f'[space]\nid = "a"\naddress = "{address}"', "'space.address'", "no address of the dashboard")
+            for address in (
+                "foyer.example.org",
+                "ftp://foyer.example.org",
+                "https://",
+                "https://foyer.example.org/members",
+                "https://foyer.example.org?x",
+                "https://camille@foyer.example.org",
+                "https://foyer.example.org:port",
+                "https://accueil-chez-léa.example",
+                "https://[::1",
+                "https://" + "a" * 80,
+            )
+        ),
         ('[space]\nid = "a"\n[broker]\nport = 0', "'broker.port'", "1 to 65535"),
         ('[space]\nid = "a"\n[broker]\nport = 70000', "'broker.port'", "1 to 65535"),
         ('[space]\nid = "a"\n[broker]\nhost = ""', "'broker.host'", "empty"),

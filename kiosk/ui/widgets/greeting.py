@@ -15,6 +15,9 @@ from kiosk.ui.widgets.people import people
 from kiosk.ui.widgets.plainly import Paragraph
 from kiosk.ui.widgets.qr import code_beside
 
+STRIP_MARGINS = 6
+"""Columns of a strip besides its line: a disc, and room on both sides."""
+
 
 class GreetingBoard(PagedBoard[Greeting]):
     """Draws a `Greeting`."""
@@ -40,8 +43,8 @@ class GreetingBoard(PagedBoard[Greeting]):
         )
         top = max(frame.y + used, pill.bottom)
         bottom = frame.bottom
-        if view.small is not None:
-            bottom = _earlier(canvas, Region(frame.x, frame.bottom - 1, frame.width, 1), view.small)
+        for place in _strips(canvas, frame, view):
+            bottom = min(bottom, _earlier(canvas, *place))
         body = Region(frame.x, top, frame.width, bottom - top)
         if view.large:
             large.page(canvas, body, view, self.page)
@@ -70,6 +73,25 @@ def _pill(canvas: Canvas, frame: Region, noted: str, *, large: bool) -> Region:
     return region
 
 
+def _strips(canvas: Canvas, frame: Region, view: Greeting) -> list[tuple[Region, GreetingSummary]]:
+    """Where the earlier greetings go at the foot.
+
+    One below the other where it is tall; else in one row, as many as there is room for.
+    """
+    shown = [strip for strip in (view.small, *view.earlier) if strip is not None]
+    if canvas.height >= measures.TALL_ROWS:
+        top = frame.bottom - len(shown)
+        return [(Region(frame.x, top + i, frame.width, 1), strip) for i, strip in enumerate(shown)]
+    places: list[tuple[Region, GreetingSummary]] = []
+    x = frame.x
+    for strip in shown:
+        width = columns(clean(strip.line)) + STRIP_MARGINS
+        if not places or x + width <= frame.right:
+            places.append((Region(x, frame.bottom - 1, min(width, frame.right - x), 1), strip))
+            x += width
+    return places
+
+
 def _earlier(canvas: Canvas, region: Region, small: GreetingSummary) -> int:
     """The earlier greeting as a strip.
 
@@ -93,4 +115,5 @@ def _plainly(view: Greeting) -> list[Paragraph]:
         Paragraph((Span(view.question),), 5, Hand(palette.YELLOW, italic=True)),
         *plainly.plain_moods(view.moods),
         Paragraph((Span(view.small.line if view.small else ""),), 3, measures.MUTED, rows=1),
+        *(Paragraph((Span(strip.line),), 6, measures.MUTED, rows=1) for strip in view.earlier),
     ]

@@ -32,11 +32,14 @@ from community.outcomes import (
 )
 from kiosk.core.directory import Directory
 from kiosk.core.lobby import FEWEST_MEETINGS, LOOKING_FOR_AT_MOST
-from kiosk.core.room import STILL_READING_S, Room, Scenery
+from kiosk.core.room import Room, Scenery
 from kiosk.core.sentences import Words
 from kiosk.core.views import Greeting, Lobby
 from kiosk.core.views import OwnCard as OwnCardView
 from tests.fakes.community import AMINA, COUNTED_ONE, HIDDEN_ONE, LEA, NAMED, YUKI, directory_of, taught
+
+STAYS_S = LEA.comfort.stays_s
+"""For how long Léa's greeting stays."""
 
 
 class House:
@@ -227,16 +230,16 @@ def test_a_language_nobody_translated_falls_back_to_the_space_s_first(
 def test_the_greeting_before_shrinks_while_its_reader_may_still_be_there(house: House, noon: datetime):
     house.come_in(noon, AMINA)
     house.greet(LEA, noon, now_s=0)
-    small = house.greeting(YUKI, noon, now_s=STILL_READING_S - 1).small
+    small = house.greeting(YUKI, noon, now_s=STAYS_S - 1).small
     assert small is not None
     assert (small.name, small.names) == ("Léa", ("Amina",))
 
 
 def test_the_greeting_before_is_gone_after_a_while_or_once_the_lobby_is_back(house: House, noon: datetime):
     house.greet(LEA, noon, now_s=0)
-    assert house.greeting(YUKI, noon, now_s=STILL_READING_S).small is None
+    assert house.greeting(YUKI, noon, now_s=STAYS_S).small is None
     house.room.cleared()
-    assert house.greeting(AMINA, noon, now_s=STILL_READING_S + 1).small is None
+    assert house.greeting(AMINA, noon, now_s=STAYS_S + 1).small is None
 
 
 def test_a_pair_is_noted_as_shown_once_a_day(house: House, noon: datetime):

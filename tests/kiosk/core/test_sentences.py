@@ -60,8 +60,9 @@ from kiosk.core.farewell import farewell_of
 from kiosk.core.guests import Guest
 from kiosk.core.languages import language_name
 from kiosk.core.lobby import lobby_of
+from kiosk.core.occasions import occasion_of
 from kiosk.core.pieces import TINTS, Card, Choice, Invitation
-from kiosk.core.present import Presenter, Waiting
+from kiosk.core.present import Presenter
 from kiosk.core.questions import question_of, questions_for
 from kiosk.core.reasons import brief_reason_of, for_them_of, reason_of
 from kiosk.core.room import Room
@@ -77,7 +78,9 @@ from kiosk.core.sentences import (
 )
 from kiosk.core.tables import Gathering, invitation_of, notice_of
 from kiosk.core.troubles import Fault, hub_trouble, trouble_screen
+from kiosk.core.waiting import Waiting
 from tests.fakes.community import AMINA, LEA, badge_of
+from tests.kiosk.core.comings import COMINGS
 
 REASONS = (
     TheyOffer("a logo", "design"),
@@ -156,7 +159,7 @@ def invitations(presenter: Presenter, words: Words) -> Iterator[Invitation]:
                 yield invitation_of(presenter, words, Gathering(table, coming), LEA.id, named)
 
 
-def everything_said(words: Words, hours: Hours) -> list[str]:  # noqa: C901 - one loop a kind of sentence
+def everything_said(words: Words, hours: Hours) -> list[str]:  # noqa: C901, PLR0912 - one loop a kind of sentence
     """Every sentence of the kiosk in one language, filled in."""
     said = [question for reason in REASONS for question in questions_for(words, reason)]
     said += [
@@ -186,7 +189,7 @@ def everything_said(words: Words, hours: Hours) -> list[str]:  # noqa: C901 - on
     )
     for some in ((), introductions):
         for waiting in waits:
-            said += strings(presenter.greeting(LEA.id, AT, some, waiting=waiting, small=None))
+            said += strings(presenter.greeting(LEA.id, AT, some, waiting=waiting))
         for undone, answered in ((False, False), (True, False), (False, True)):
             for table in (None, *invitations(presenter, words)):
                 card = presenter.own_card(
@@ -199,7 +202,11 @@ def everything_said(words: Words, hours: Hours) -> list[str]:  # noqa: C901 - on
                 )
                 said += strings(card)
         said += strings(presenter.summary(LEA.id, some))
-    said += strings(presenter.greeting(MemberId("gone"), AT, (), waiting=waits[0], small=None))
+    said += strings(presenter.greeting(MemberId("gone"), AT, (), waiting=waits[0]))
+    for coming in COMINGS:
+        for host, people in (("", 0), ("Camille", 0), ("", 1), ("", 2), ("", 3)):
+            said += strings(occasion_of(words, coming, host=host, people=people))
+    said += [lines.today_line(words, met) for met in range(6)]
     inquiry: Inquiry | None = Inquiry(LEA.id, (WhatCame(AMINA.id),))
     while inquiry is not None:
         said += strings(farewell_of(presenter, LEA.id, AT, inquiry, 20.0))

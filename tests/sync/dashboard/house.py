@@ -33,6 +33,7 @@ from sync.gate import Gate
 from sync.introductions.service import Introductions
 from sync.live import Live
 from sync.meters import Meters
+from sync.passes import Passes
 from sync.presence import Presence
 from sync.settings import IntroductionsSettings
 from sync.store import directory, kiosks, log
@@ -42,6 +43,7 @@ PARIS = ZoneInfo("Europe/Paris")
 MORNING = datetime(2026, 11, 23, 9, 42, tzinfo=PARIS)
 """A Monday."""
 
+SPACE_ID = SpaceId("nook")
 BADGE_KEY = BadgeKey(1, b"a secret of the space, 32 bytes.")
 METRICS_TOKEN = "a token for machines"
 LOGIN, PASSWORD = "camille", "three words work well"
@@ -154,7 +156,7 @@ class House:
         self.directory = GatedDirectory(self.database, self.gate)
         self.directory.on_change(lambda _revision: self.live.changed())
         self.introductions = Introductions(
-            SpaceId("nook"),
+            SPACE_ID,
             Space(name="Le Nook"),
             self._settings,
             self.database,
@@ -177,6 +179,7 @@ class House:
             https=self._https,
             demo_token=self._demo,
             badge_key=BADGE_KEY,
+            passes=Passes(SPACE_ID, BADGE_KEY),
         )
         listener = socket.create_server(("127.0.0.1", 0))
         self.port = listener.getsockname()[1]

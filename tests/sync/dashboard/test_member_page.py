@@ -6,6 +6,7 @@ import pytest
 
 from community.badges import BadgeKey, BadgeStatus, short_code
 from community.events import UnknownBadgeTapped
+from community.members import Comfort
 from community.pins import MemberPin
 from community.proofs import Level
 from plumbing.pins import is_right
@@ -241,3 +242,19 @@ def test_the_pages_speak_french(house, elise):
 
 def test_a_page_of_a_member_is_for_hosts_only(house, elise):
     assert Browser(house).get("/members/m1").status in {303, 401, 403}
+
+
+def test_how_screens_suit_a_member_is_changed_and_kept(house, host, elise):
+    page = send(host, "comfort", large_text="yes", stays_s="90")
+    assert "screens suit Élise so" in page.text
+    assert 'value="90" selected' in page.text
+    known = house.database.read_now(lambda c: directory.member_of(c, elise))
+    assert known.comfort == Comfort(large_text=True, stays_s=90)
+    assert done(house)[0] == (Deed.MEMBER_COMFORT, LOGIN, "m1")
+    send(host, "comfort", stays_s="soon")
+    assert house.database.read_now(lambda c: directory.member_of(c, elise)) == known
+
+
+def test_the_comfort_of_nobody_is_not_changed(host, elise):
+    form = {"form_token": host.form_token("/members/m1"), "do": "comfort", "stays_s": "90"}
+    assert host.post("/members/nobody", form).headers["location"].endswith("said=nobody")

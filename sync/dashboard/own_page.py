@@ -1,0 +1,214 @@
+"""A member's own page: opened by the code shown after a tap, read and changed on their phone.
+
+Whoever holds the badge is who they are: there is no password.  The page shows and changes what the space
+knows of this one member; it cannot make anybody a host, nor touch a badge.
+"""
+
+import hashlib
+import logging
+import math
+
+import msgspec
+from sqlalchemy import Connection
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from community.clock import Hours
+from community.members import LONGEST_ITEM, LONGEST_NAME, Intent, Member, Space
+from plumbing.clock import Clock
+from plumbing.database import Database
+from sync.dashboard import own_form
+from sync.dashboard.forms import text_of
+from sync.dashboard.own_form import Typed
+from sync.dashboard.own_sessions import Opened, OwnSessions
+from sync.dashboard.rendering import LANGUAGES, Pages
+from sync.dashboard.sessions import OldFormError, browser_language
+from sync.dashboard.throttle import FREE_TRIES_ADDRESS, Throttle
+from sync.dashboard.tokens import form_token
+from sync.passes import Refusal
+from sync.profiles import MOST_ITEMS
+from sync.store import deeds, directory
+from sync.store.deeds import Deed
+from sync.store.directory import Directory
+from sync.views.own import read_everything, read_held
+
+log = logging.getLogger(__name__)
+
+PATH = "/me"
+EVERYTHING = "/me/everything.json"
+CODE = "/me/{code}"
+SHOUTED = "/ME/{code}"
+"""The same as kiosks write it: a QR code of capitals only is smaller."""
+
+MOST_FIELDS = 120
+"""Fields of the form: sixty of needs, and the rest."""
+
+SEE_OTHER = 303
+FORBIDDEN = 403
+UNPROCESSABLE = 422
+TOO_MANY = 429
+NO_CONTENT = 204
+
+
+class OwnPage:
+    """Handlers of `/me`.  Lives as long as the dashboard."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        hours: Hours,
+        space: Space,
+        pages: Pages,
+        sessions: OwnSessions,
+        directory: Directory,
+    ) -> None:
+        self._database, self._clock, self._hours, self._space = database, clock, hours, space
+        self._pages, self._sessions, self._directory = pages, sessions, directory
+        self._by_address = Throttle(FREE_TRIES_ADDRESS)
+
+    async def enter(self, request: Request) -> Response:
+        """Open the page a code is for, once."""
+        if request.method == "HEAD" or "prefetch" in request.headers.get("sec-purpose", ""):
+            return Response(status_code=NO_CONTENT)  # a look ahead must not use the code up
+        address, now_s = request.client.host if request.client is not None else "", self._clock.now_s()
+        wait_s = math.ceil(self._by_address.wait_s(address, now_s))
+        if wait_s:
+            return self._closed(request, TOO_MANY, wait_s)
+        found = await self._sessions.take(str(request.path_params["code"]))
+        if isinstance(found, Refusal):
+            self._by_address.failed(address, now_s)
+            log.info("a code for an own page was refused: %s", found.value)
+            return self._closed(request, FORBIDDEN)
+        response = RedirectResponse(PATH, SEE_OTHER)
+        self._sessions.keep(response, found)
+        return response
+
+    async def show(self, request: Request) -> Response:
+        """Show the page."""
+        opened = await self._sessions.opened(request)
+        member = None if opened is None else await self._member(opened)
+        if opened is None or member is None:
+            return self._closed(request, FORBIDDEN)
+        said = request.query_params.get("said", "")
+        return await self._page(request, opened, member, said="kept" if said == "kept" else "")
+
+    async def receive(self, request: Request) -> Response:
+        """Keep what the member changed, or close the page."""
+        opened = await self._sessions.opened(request)
+        member = None if opened is None else await self._member(opened)
+        if opened is None or member is None:
+            return self._closed(request, FORBIDDEN)
+        form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+        if not self._sessions.is_ours(opened, text_of(form, "form_token")):
+            raise OldFormError
+        if text_of(form, "do") == "close":
+            response = self._closed(request, 200)
+            await self._sessions.close(opened, response)
+            return response
+        typed = _typed(form)
+        day = self._hours.day_of(self._clock.at())
+        draft = own_form.read(typed, member, day)
+        if draft.wrong:
+            return await self._page(request, opened, member, typed=typed, wrong=draft.wrong, said="wrong")
+        if text_of(form, "seen") != digest_of(member):
+            return await self._page(request, opened, member, typed=typed, said="moved")
+        if draft.member != member:
+            await self._keep(draft.member)
+        return RedirectResponse(f"{PATH}?said=kept{_asked(request)}", SEE_OTHER)
+
+    async def everything(self, request: Request) -> Response:
+        """Hand over all that is known of the member, as a file."""
+        opened = await self._sessions.opened(request)
+        if opened is None:
+            return self._closed(request, FORBIDDEN)
+        member_id = opened.member_id
+        everything = await self._database.read(lambda c: read_everything(c, member_id))
+        if everything is None:
+            return self._closed(request, FORBIDDEN)
+        known = msgspec.json.format(msgspec.json.encode(everything)) + b"\n"
+        headers = {"content-disposition": 'attachment; filename="foyer-me.json"'}
+        return Response(known, media_type="application/json", headers=headers)
+
+    async def _member(self, opened: Opened) -> Member | None:
+        return await self._database.read(lambda c: directory.member_of(c, opened.member_id))
+
+    async def _keep(self, member: Member) -> None:
+        """Change the directory as a host would, and note it, in one transaction."""
+        at_us = int(self._clock.at().timestamp() * 1_000_000)
+
+        def work(connection: Connection) -> int:
+            latest = directory.put_member(connection, member)
+            deeds.note(connection, at_us, Deed.OWN_PAGE, "", member.id)
+            return latest
+
+        await self._directory.change(work)
+        log.info("a member changed their own page")
+
+    async def _page(
+        self,
+        request: Request,
+        opened: Opened,
+        member: Member,
+        *,
+        typed: Typed | None = None,
+        wrong: frozenset[str] = frozenset(),
+        said: str = "",
+    ) -> Response:
+        shown = typed or own_form.typed_of(member)
+        language = _language(request, member)
+        stays = {*own_form.STAYS, member.comfort.stays_s}
+        page = self._pages.render(
+            "own_page.html",
+            language,
+            space=self._space,
+            member=member,
+            badges=await self._database.read(lambda c: read_held(c, member.id)),
+            typed=shown,
+            rows=(*shown.needs, *((("", ""),) * own_form.SPARE_NEEDS))[: MOST_ITEMS + own_form.SPARE_NEEDS],
+            wrong=wrong,
+            said=said,
+            seen=digest_of(member),
+            stays=sorted(stays),
+            intents=[each.value for each in Intent],
+            longest_name=LONGEST_NAME,
+            longest_item=LONGEST_ITEM,
+            most_items=MOST_ITEMS,
+            form_token=form_token(opened.token),
+        )
+        return HTMLResponse(page, UNPROCESSABLE if wrong else 200)
+
+    def _closed(self, request: Request, status: int, wait_s: int = 0) -> Response:
+        page = self._pages.render(
+            "own_closed.html", browser_language(request), space=self._space, thanks=status < FORBIDDEN
+        )
+        return HTMLResponse(page, status, {"retry-after": str(wait_s)} if wait_s else None)
+
+
+def digest_of(member: Member) -> str:
+    """Return what tells whether a member is still as a page showed them."""
+    return hashlib.sha256(msgspec.json.encode(member)).hexdigest()[:16]
+
+
+def _typed(form: FormData) -> Typed:
+    texts = {name: text_of(form, name) for name in (*own_form.LINES, *own_form.LISTS, "languages", "stays_s")}
+    ticked = frozenset(name for name in form if text_of(form, name) == "yes")
+    needs = [str(each) for each in form.getlist("need")]
+    untils = [str(each) for each in form.getlist("until")]
+    untils += [""] * (len(needs) - len(untils))
+    rows = tuple((need, until) for need, until in zip(needs, untils, strict=False) if need.strip())
+    return Typed(texts, ticked, rows)
+
+
+def _asked(request: Request) -> str:
+    asked = request.query_params.get("language", "")
+    return f"&language={asked}" if asked in LANGUAGES else ""
+
+
+def _language(request: Request, member: Member) -> str:
+    """Return the language asked for by a link, or the member's own if we speak it, or the browser's."""
+    if not _asked(request) and member.language in LANGUAGES:
+        return member.language
+    return browser_language(request)
