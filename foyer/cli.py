@@ -20,6 +20,7 @@ from foyer.language import tell
 from foyer.mcu import mcu_app
 from foyer.measuring import bench_app, simulate, too_few
 from foyer.members_cli import members_app
+from foyer.sound_cli import sound
 from plumbing import logs
 from plumbing.settings import load
 from plumbing.words import Sentence, why
@@ -39,6 +40,7 @@ app.command(hub_app)
 app.command(bench_app)
 app.command(mcu_app)
 app.command(simulate)
+app.command(sound)
 
 
 @app.command

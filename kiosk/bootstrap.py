@@ -7,6 +7,7 @@ writer of the database; they speak to the loop only through `call_soon_threadsaf
 import asyncio
 import gc
 import logging
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -28,6 +29,7 @@ from kiosk.elsewhere import Elsewhere
 from kiosk.enrolment import Enrolment
 from kiosk.enrolment import read as enrolment_in
 from kiosk.papers import Papers
+from kiosk.player import VOICE, Player, found_players
 from kiosk.proofs import Proofs
 from kiosk.readers import reader_of
 from kiosk.scene import Screen
@@ -247,10 +249,13 @@ class Kiosk:
             on_sensed=lambda sensed: _threadsafe(loop, partial(self._felt, taps, talk), sensed),
             on_state=lambda state: _threadsafe(loop, partial(self._bridge_changed, taps, talk), state),
         )
+        player = Player(found_players(self.settings.sound.player), shutil.which(VOICE))
+        taps.doorstep.sounds.use(player, beside_buzzer=self.settings.sound.beside_buzzer)
+        taps.guests.use(asked=self.settings.guests.asked, most_an_hour=self.settings.guests.most_an_hour)
         if bridge is not None:
             taps.doorstep.signals.use(bridge, sound=self.settings.door.sound)
             taps.doorstep.dims_after(self.settings.door.dim_after_s)
-        devices = [device for device in (reader, bridge) if device is not None]
+        devices = [device for device in (reader, bridge, player) if device is not None]
         _settle_memory()
         failed: asyncio.Future[None] = loop.create_future()
         loop.set_exception_handler(partial(_end_on_failed_callback, failed))

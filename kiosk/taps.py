@@ -12,7 +12,8 @@ from community.badges import BadgeKey
 from community.clock import Stamp
 from community.desk import Desk
 from community.desk_rules import Rules
-from community.events import Event, Paired, Record
+from community.events import Event, GuestCame, Paired
+from community.guests import GuestWords
 from community.introductions.introduction import Introduction
 from community.members import Space
 from community.outcomes import Outcome, SameTap, events_of
@@ -23,8 +24,7 @@ from hardware.reader import Proven, Tap
 from kiosk.core import buttons
 from kiosk.core.directory import Directory
 from kiosk.core.elsewhere import Heard, dated, redates
-from kiosk.core.inbox import HeardElsewhere, Key, NewDirectory, PinChecked, Planned, Trace
-from kiosk.core.keys import FORGOTTEN_KEY, TOUCH_KEY
+from kiosk.core.inbox import HeardElsewhere, Inbox, Key, NewDirectory, PinChecked, Planned, Trace, Written
 from kiosk.core.pressed import meaning_of
 from kiosk.core.room import Scenery
 from kiosk.core.sentences import Words, outcome_word
@@ -33,7 +33,9 @@ from kiosk.core.views import Lobby, Typing
 from kiosk.doorstep import Doorstep
 from kiosk.faults import Faults
 from kiosk.furnishing import Furnishing
+from kiosk.guests import Guests
 from kiosk.hours import hours_of
+from kiosk.keyboard import Keyboard
 from kiosk.pins import Pins
 from kiosk.proofs import Proofs, proved_by, shown_by
 from kiosk.scene import Scene, Screen
@@ -95,9 +97,7 @@ class Taps:
             clock=clock, events=events, elsewhere=elsewhere, catalogues=catalogues, fallback=fallback
         )
         self._on_committed = on_committed
-        self._queue: asyncio.Queue[Tap | Key | NewDirectory | HeardElsewhere | Planned | PinChecked] = (
-            asyncio.Queue()
-        )
+        self._queue: asyncio.Queue[Tap | Inbox] = asyncio.Queue()
         self._hub = HubState(reachable=True, waiting=0)
         self._note = note
         self._seen: tuple[Outcome, Scenery] | None = None
@@ -122,10 +122,11 @@ class Taps:
             on_attention=lambda: self.scene.refresh(),  # noqa: PLW0108 - made below
             on_button=self._pushed,
             on_committed=on_committed,
+            listener=lambda member: self._room.listener(member, clock.at()),
         )
         self.scene = Scene(
             screen,
-            lobby=self._lobby,
+            lobby=lambda: self.guests.offered(self._lobby()),
             trouble=lambda fault: self._room.trouble(fault, self._desk),
             cleared=self._cleared,
             seconds_of_minute=lambda: clock.at().second + clock.at().microsecond / 1_000_000,
@@ -140,11 +141,15 @@ class Taps:
             speaker=lambda: self._room.speaker,
             on_checked=self._queue.put_nowait,
         )
+        self.guests = Guests(
+            self.scene, lambda: self._room.speaker, self._guest_came, self.doorstep.guest_came
+        )
+        self._keyboard = Keyboard(self.scene, self._pins, self.guests, self._cleared)
 
     @property
     def typing(self) -> bool:
         """Whether somebody types a name or a PIN: keys are theirs, and nobody else's business."""
-        return self._pins.typing
+        return self._keyboard.typing
 
     def tap(self, tap: Tap) -> None:
         """Take a tap from the reader; on the event loop."""
@@ -314,8 +319,8 @@ class Taps:
 
     async def _furnish_again(self, directory: Directory) -> None:
         self._room = await self._furnishing.room_again(directory) or self._room
-        arrivals = self._room.arrivals(self._clock.at())
-        self._desk = replace(self._desk, hours=self._room.hours, present=arrivals)
+        room, at = self._room, self._clock.at()
+        self._desk = replace(self._desk, hours=room.hours, present=room.arrivals(at))
 
     async def _paired(self, planned: Planned) -> None:
         """Write the plan completed here, but for what taps decided in the meantime."""
@@ -325,20 +330,11 @@ class Taps:
         self._thoughts.prepare_soon()
 
     async def _pressed(self, key: Key) -> None:
-        if key.key == TOUCH_KEY:
-            self.scene.more_time()
-            return
-        if self.typing:
-            try:
-                await self._pins.press(key)
-            except DatabaseError as error:
-                self._faults.not_noted(error)
-            return
-        if self._pins.strays(key):
-            return
-        if key.key == FORGOTTEN_KEY and self.scene.offers_typing:
-            self._cleared()
-            self._pins.ask_name(key.now_s)
+        try:
+            if await self._keyboard.takes(key):
+                return
+        except DatabaseError as error:
+            self._faults.not_noted(error)
             return
         stamp = self._clock.stamp()
         desk, outcome = meaning_of(key, self._desk, stamp.at)
@@ -358,16 +354,19 @@ class Taps:
         self._desk = self._room.offers(desk, scenery, read_s)
         self._seen = (outcome, scenery)
         self.scene.show(self.doorstep.with_buttons(scenery.view))
-        self.doorstep.shown(outcome)
-        shown = scenery.introductions
-        self._telling.tell(outcome, outcome_word(outcome), records, shown, read_s, committed_s)
+        self.doorstep.shown(outcome, scenery.view)
+        word, shown = outcome_word(outcome), scenery.introductions
+        self._telling.tell(outcome, word, records, shown, read_s, committed_s)
         await self._commit(stamp, scenery.follows)
         self._thoughts.prepare_soon()
 
-    async def _commit(self, stamp: Stamp, events: Sequence[Event]) -> tuple[Record, ...] | None:
+    async def _guest_came(self, event: GuestCame, words: GuestWords) -> bool:
+        return await self._commit(self._clock.stamp(), [event], words) is not None
+
+    async def _commit(self, at: Stamp, events: Sequence[Event], words: GuestWords | None = None) -> Written:
         """Write events; `None` if they could not be written, and the screen says so."""
         try:
-            records = await self._log.append([(stamp, event) for event in events])
+            records = await self._log.append([(at, event) for event in events], words)
         except DatabaseError as error:
             self._faults.not_noted(error)
             return None

@@ -12,6 +12,7 @@ from kiosk.core.pieces import Choice
 from kiosk.core.views import (
     Farewell,
     Greeting,
+    GuestNotice,
     HoldStill,
     Lobby,
     MetNotice,
@@ -45,6 +46,7 @@ def keys_on(view: View) -> tuple[str, str, str]:
             return ("", "", UNDO_KEY) if undo else NONE
         case (
             Lobby()
+            | GuestNotice()
             | HoldStill()
             | Typing()
             | UnknownBadge()

@@ -60,6 +60,13 @@ class PinChecked:
     """Whether another one has to wait, this one being wrong."""
 
 
+Written = tuple[Record, ...] | None
+"""What was written, in order; `None` if it could not be."""
+
+Inbox = Key | NewDirectory | HeardElsewhere | Planned | PinChecked
+"""What comes to the taps besides taps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trace:
     """What one tap or key led to: ids and numbers only."""

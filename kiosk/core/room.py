@@ -5,7 +5,7 @@ as the kiosk and is told of every committed event.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import assert_never
 
@@ -39,9 +39,11 @@ from community.outcomes import (
 from kiosk.core.directory import Directory
 from kiosk.core.elsewhere import Dated
 from kiosk.core.farewell import farewell_of, questions_to
+from kiosk.core.guests import Visited, visitor_line
 from kiosk.core.introducing import NOBODY, Chosen, Introducer, Planning
 from kiosk.core.lobby import lobby_of, looking_for, monday_of, sky_of
 from kiosk.core.lore import Lore
+from kiosk.core.loudness import Listener, listener_of
 from kiosk.core.pieces import Attention
 from kiosk.core.present import Presenter, Waiting
 from kiosk.core.roster import Roster
@@ -90,6 +92,7 @@ class Room:
         """What the log says of introductions."""
         self._latest: dict[MemberId, datetime] = {}
         """When each member was last named by an event folded here."""
+        self._visited = Visited(hours)
         self._introducer = Introducer(hours)
         self._greeted: _Greeted | None = None
 
@@ -128,12 +131,14 @@ class Room:
         self._roster = Roster(self.hours, self._directory.members)
         self.memory = Memory(self.hours, version=self.memory.version + 1)
         self._latest.clear()
+        self._visited = Visited(self.hours)
         for at, event in events:
             self._fold(at, event)
 
     def _fold(self, at: datetime, event: Event) -> None:
         self._roster.add(at, event)
         self.memory.add(at, event)
+        self._visited.add(at, event)
         for member in members_of(event):
             self._latest[member] = at
 
@@ -223,6 +228,12 @@ class Room:
         """Return what a badge that was taken away too soon is told."""
         return self._presenter(desk).hold_still()
 
+    def listener(self, member_id: MemberId | None, at: datetime) -> Listener:
+        """Return whom a sign is for: a member, or whoever stands there."""
+        member = None if member_id is None else self.directory.members.get(member_id)
+        mood = None if member is None else self._roster.mood(member.id, at)
+        return listener_of(self.directory.space, self.hours.zone, at, member, mood)
+
     def offers(self, desk: Desk, scenery: Scenery, now_s: float) -> Desk:
         """Return the desk once a scenery is shown: it may offer a seat, or ask questions."""
         if scenery.seat is not None and desk.faced is not None:
@@ -270,6 +281,7 @@ class Room:
             small=small,
             table=invitation,
         )
+        view = replace(view, visitor_line=self._visitor_line(member_id, presenter, at))
         return Scenery(view, chosen.introductions, chosen.follows, seat)
 
     def _small(
@@ -312,7 +324,12 @@ class Room:
             table=invitation,
             answered=isinstance(outcome, SeatTaken | SeatGivenUp),
         )
+        view = replace(view, visitor_line=self._visitor_line(member_id, presenter, at))
         return Scenery(view, chosen.introductions, chosen.follows, seat)
+
+    def _visitor_line(self, member_id: MemberId, presenter: Presenter, at: datetime) -> str:
+        came = self._visited.came_for(member_id, at)
+        return visitor_line(presenter, presenter.language(member_id), came)
 
     def _farewell(self, member_id: MemberId, left: datetime, desk: Desk) -> Scenery:
         """Return what somebody who leaves sees: they are asked about those they may still be told of."""

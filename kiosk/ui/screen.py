@@ -11,6 +11,7 @@ from kiosk.core.aside import Aside
 from kiosk.core.views import (
     Farewell,
     Greeting,
+    GuestNotice,
     HoldStill,
     Lobby,
     MetNotice,
@@ -32,6 +33,7 @@ from kiosk.ui.widgets.keyboard import KeyboardBoard
 from kiosk.ui.widgets.lobby import LobbyBoard
 from kiosk.ui.widgets.notices import (
     FarewellBoard,
+    GuestNoticeBoard,
     HoldStillBoard,
     MetBoard,
     RandomBadgeBoard,
@@ -77,6 +79,7 @@ class KioskScreen(Screen[None]):
         self._unknown = UnknownBadgeBoard(blocks)
         self._random = RandomBadgeBoard(blocks)
         self._refused = RefusedBadgeBoard(blocks)
+        self._guest = GuestNoticeBoard(blocks)
         self._hold_still = HoldStillBoard(blocks)
         self._keyboard = KeyboardBoard(blocks)
         self._trouble = TroubleBoard(blocks)
@@ -91,7 +94,7 @@ class KioskScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield from (self._lobby, self._greeting, self._own_card, self._farewell, self._met)
         yield from (self._unknown, self._random, self._refused, self._hold_still, self._keyboard)
-        yield from (self._trouble, self._aside)
+        yield from (self._guest, self._trouble, self._aside)
         yield self._countdown
         yield self._pill
         yield self._hint
@@ -145,6 +148,8 @@ class KioskScreen(Screen[None]):
                 self._display(self._random, view)
             case RefusedBadge():
                 self._display(self._refused, view)
+            case GuestNotice():
+                self._display(self._guest, view)
             case HoldStill():
                 self._display(self._hold_still, view)
             case Typing():

@@ -42,6 +42,8 @@ class Deed(Enum):
     PIN_SET = "pin-set"
     PIN_REMOVED = "pin-removed"
     MEMBER_ERASED = "member-erased"
+    GUEST_MET = "guest-met"
+    """The subject is the kiosk and the number of the event."""
     TRIED_AGAIN = "tried-again"
     PUT_ASIDE = "put-aside"
     TAKEN_BACK = "taken-back"

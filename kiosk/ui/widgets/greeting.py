@@ -41,7 +41,7 @@ class GreetingBoard(Board[Greeting]):
         if view.table is None or canvas.height >= measures.GRAND_ROWS:
             body = parts.question_at_foot(canvas, body, view.question_label, view.question)
         body = parts.table_at_foot(canvas, body, view.table)
-        people(canvas, body, view.subtitle, view.cards, view.empty_line)
+        people(canvas, body, view.visitor_line or view.subtitle, view.cards, view.empty_line)
 
 
 def _pill(canvas: Canvas, frame: Region, noted: str) -> Region:
@@ -69,6 +69,7 @@ def _plainly(view: Greeting) -> list[Paragraph]:
     return [
         Paragraph((Span(view.headline),), 0, Hand(palette.ORANGE, bold=True)),
         Paragraph((Span(f"✓ {view.noted}"),), 2, Hand(palette.SKY)),
+        Paragraph((Span(view.visitor_line),), 1, measures.YELLOW_BOLD),
         *plainly.plain_cards(view.cards),
         Paragraph((Span(view.empty_line),), 1, rows=4),
         *plainly.plain_table(view.table),

@@ -212,13 +212,19 @@ def _foot(canvas: Canvas, view: Lobby, rows: int) -> Region:
     y = region.y + rows // 2
     side = x = 3 if canvas.width >= measures.WIDE_COLUMNS else 2
     edge = canvas.width - side
-    if view.forgotten is not None:
-        label = f"{view.forgotten.key}  {clean(view.forgotten.label)}"
-        if x + columns(clean(view.help_line)) + columns(label) + 6 > canvas.width:
-            label = f"{view.forgotten.key}  ?"  # whom to ask, and the demo's own keys, go before words
-        button = Region(canvas.width - columns(label) - 4, region.y, columns(label) + 4, rows)
+    ways_in = [choice for choice in (view.forgotten, view.guest) if choice is not None]
+    labels = [f"{choice.key}  {clean(choice.label)}" for choice in ways_in]
+    room = canvas.width - x - columns(clean(view.help_line)) - 2
+    right = canvas.width
+    for i, choice in enumerate(ways_in):
+        # whom to ask, and the demo's own keys, go before words
+        later = sum(columns(label) + 5 for label in labels[i + 1 :])
+        label = labels[i] if columns(labels[i]) + 5 + later <= room else f"{choice.key}  ?"
+        button = Region(right - columns(label) - 4, region.y, columns(label) + 4, rows)
         parts.note(canvas, button, label, palette.PANEL_TOP, measures.CREAM_BOLD)
-        canvas.touch(button, view.forgotten.key)
+        canvas.touch(button, choice.key)
+        room -= columns(label) + 5
+        right = button.x - 1
         edge = button.x - 2
     if view.trouble is not None:
         words = view.trouble.line
@@ -272,5 +278,5 @@ def _plainly(view: Lobby) -> list[Paragraph]:
         Paragraph((Span(view.date),), 6, measures.MUTED, rows=1),
         Paragraph((Span(view.met_week_line),), 7, measures.MUTED, rows=1),
         Paragraph((Span(view.help_line),), 4, measures.MUTED),
-        *plainly.plain_moods((view.forgotten,) if view.forgotten is not None else ()),
+        *plainly.plain_moods(tuple(way for way in (view.forgotten, view.guest) if way is not None)),
     ]

@@ -75,7 +75,7 @@ class OwnCardBoard(Board[OwnCard]):
         if view.table is None or canvas.height >= measures.GRAND_ROWS:
             body = parts.question_at_foot(canvas, body, view.question_label, view.question)
         body = parts.table_at_foot(canvas, body, view.table)
-        people(canvas, body, view.subtitle, view.cards, view.empty_line)
+        people(canvas, body, view.visitor_line or view.subtitle, view.cards, view.empty_line)
 
     def _leaving(self, view: OwnCard) -> bool:
         return self._steps_done * STEP_S < view.leave_within_s
@@ -104,6 +104,7 @@ def _plainly(view: OwnCard, *, leaving: bool) -> list[Paragraph]:
         Paragraph((Span(view.headline),), 0, Hand(palette.ORANGE, bold=True)),
         Paragraph((Span(view.since_line),), 3, measures.MUTED),
         Paragraph((Span(leave),), 0, Hand(palette.SKY, bold=True), key=LEAVE_KEY if leaving else ""),
+        Paragraph((Span(view.visitor_line),), 1, measures.YELLOW_BOLD),
         *plainly.plain_cards(view.cards),
         Paragraph((Span(view.empty_line),), 1, rows=4),
         *plainly.plain_table(view.table),
