@@ -10,6 +10,7 @@ from kiosk.core.pieces import Chip
 from kiosk.core.views import (
     Farewell,
     Greeting,
+    GuestNotice,
     HoldStill,
     Lobby,
     MetNotice,
@@ -31,6 +32,7 @@ from kiosk.ui.widgets.keyboard import KeyboardBoard
 from kiosk.ui.widgets.lobby import LobbyBoard
 from kiosk.ui.widgets.notices import (
     FarewellBoard,
+    GuestNoticeBoard,
     HoldStillBoard,
     MetBoard,
     RandomBadgeBoard,
@@ -49,6 +51,7 @@ BOARDS: dict[type, type[Board]] = {
     UnknownBadge: UnknownBadgeBoard,
     RandomBadge: RandomBadgeBoard,
     RefusedBadge: RefusedBadgeBoard,
+    GuestNotice: GuestNoticeBoard,
     HoldStill: HoldStillBoard,
     Typing: KeyboardBoard,
     TroubleScreen: TroubleBoard,

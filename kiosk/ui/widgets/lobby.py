@@ -212,20 +212,7 @@ def _foot(canvas: Canvas, view: Lobby, rows: int) -> Region:
     y = region.y + rows // 2
     side = x = 3 if canvas.width >= measures.WIDE_COLUMNS else 2
     edge = canvas.width - side
-    ways_in = [choice for choice in (view.forgotten, view.guest) if choice is not None]
-    labels = [f"{choice.key}  {clean(choice.label)}" for choice in ways_in]
-    room = canvas.width - x - columns(clean(view.help_line)) - 2
-    right = canvas.width
-    for i, choice in enumerate(ways_in):
-        # whom to ask, and the demo's own keys, go before words
-        later = sum(columns(label) + 5 for label in labels[i + 1 :])
-        label = labels[i] if columns(labels[i]) + 5 + later <= room else f"{choice.key}  ?"
-        button = Region(right - columns(label) - 4, region.y, columns(label) + 4, rows)
-        parts.note(canvas, button, label, palette.PANEL_TOP, measures.CREAM_BOLD)
-        canvas.touch(button, choice.key)
-        room -= columns(label) + 5
-        right = button.x - 1
-        edge = button.x - 2
+    edge = _ways_in(canvas, region, view, columns(clean(view.help_line)) + x, edge)
     if view.trouble is not None:
         words = view.trouble.line
         room = columns(clean(words)) + 2
@@ -247,6 +234,27 @@ def _foot(canvas: Canvas, view: Lobby, rows: int) -> Region:
                 x += canvas.write(x, y, text, hand)
             break
     return region
+
+
+def _ways_in(canvas: Canvas, foot: Region, view: Lobby, taken: int, edge: int) -> int:
+    """Buttons at the right for who has no badge: words as far as there is room, members' before guests'.
+
+    Returns:
+        The column before which the rest of the foot must end; `edge` without a button.
+    """
+    ways = [choice for choice in (view.forgotten, view.guest) if choice is not None]
+    labels = [f"{choice.key}  {clean(choice.label)}" for choice in ways]
+    for i in reversed(range(len(ways))):
+        # whom to ask, and the demo's own keys, go before words
+        if taken + sum(columns(label) + 5 for label in labels) + 1 > canvas.width:
+            labels[i] = f"{ways[i].key}  ?"
+    right = canvas.width
+    for choice, label in zip(ways, labels, strict=True):
+        button = Region(right - columns(label) - 4, foot.y, columns(label) + 4, foot.height)
+        parts.note(canvas, button, label, palette.PANEL_TOP, measures.CREAM_BOLD)
+        canvas.touch(button, choice.key)
+        right, edge = button.x - 1, button.x - 2
+    return edge
 
 
 def _nobody(view: Lobby) -> bool:
