@@ -1,4 +1,4 @@
-"""Guests at the hub: believed if sealed, shown for a day, forgotten with it and with the member they came for."""
+"""Guests at the hub: believed if sealed, shown for a day, forgotten with the member they came for."""
 
 from datetime import timedelta
 
