@@ -13,14 +13,7 @@ import pytest
 
 from kiosk.core.chimes import RATE_HZ, Chime, wav_of
 from kiosk.player import PLAYERS, VOICE, Player, Speech, found_players, speech_command
-
-ALSA = """
-pcm.!default {{ type plug; slave.pcm "written" }}
-pcm.written {{ type file; slave.pcm "null"; file "{file}"; format "wav" }}
-pcm.null {{ type null }}
-ctl.!default {{ type hw; card 0 }}
-"""
-"""Debian's own library, with a file in the place of a sound device."""
+from tests.fakes.loudspeaker import loudspeaker, samples
 
 APLAY, ESPEAK = shutil.which("aplay"), shutil.which(VOICE)
 
@@ -28,10 +21,7 @@ APLAY, ESPEAK = shutil.which("aplay"), shutil.which(VOICE)
 @pytest.fixture
 def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """What was played."""
-    assert APLAY, "apt-get install alsa-utils"
-    (tmp_path / "asound.conf").write_text(ALSA.format(file=tmp_path / "played.wav"))
-    monkeypatch.setenv("ALSA_CONFIG_PATH", str(tmp_path / "asound.conf"))
-    return tmp_path / "played.wav"
+    return loudspeaker(tmp_path, monkeypatch)
 
 
 def player_of(folder: Path, name: str, text: str) -> str:
@@ -56,11 +46,6 @@ def started(stopped: list[Player], *args, **kwargs) -> Player:
     stopped.append(player)
     player.start()
     return player
-
-
-def samples(file: Path) -> np.ndarray:
-    # the file plugin leaves the lengths in the head open
-    return np.frombuffer(file.read_bytes()[44:], dtype="<i2")
 
 
 def test_a_chime_reaches_the_sound_device_as_it_was_made(written: Path, stopped):
