@@ -10,7 +10,11 @@ from dataclasses import replace
 
 from community.events import GuestCame
 from community.guests import GuestWords, seal_of
-from kiosk.core.guests import (
+from kiosk.core.inbox import Key
+from kiosk.core.keys import GUEST_KEY
+from kiosk.core.speaker import Speaker
+from kiosk.core.views import GuestNotice, Lobby, View
+from kiosk.core.visitors import (
     Asking,
     Gone,
     Named,
@@ -22,10 +26,6 @@ from kiosk.core.guests import (
     too_many,
     visited,
 )
-from kiosk.core.inbox import Key
-from kiosk.core.keys import GUEST_KEY
-from kiosk.core.speaker import Speaker
-from kiosk.core.views import GuestNotice, Lobby, View
 from kiosk.pins import STRAY_S
 from kiosk.scene import Scene
 

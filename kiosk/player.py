@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Condition, Thread
+from time import monotonic
 
 from kiosk.core.chimes import wav
 
@@ -28,6 +29,9 @@ VOICE = "espeak-ng"
 
 LATE_S = 4.0
 """Seconds a player may take beyond the sound's own length: then it hangs, and is killed."""
+
+REST_S = 60.0
+"""Seconds of silence once no player found a sound device: each tap would start programs in vain."""
 
 SPEAK_S = 10.0
 """Seconds the voice may take to speak into memory."""
@@ -66,14 +70,23 @@ def speech_command(voice: str, speech: Speech) -> tuple[str, ...]:
 class Player:
     """Plays one sound at a time.  `start` it once; `stop` ends its thread, and what is playing."""
 
-    def __init__(self, players: Sequence[str], voice: str | None = None, *, late_s: float = LATE_S) -> None:
+    def __init__(
+        self,
+        players: Sequence[str],
+        voice: str | None = None,
+        *,
+        late_s: float = LATE_S,
+        rest_s: float = REST_S,
+    ) -> None:
         """Prepare.
 
         Args:
             players: Paths of programs that play the WAV file they are given, the best first.
             voice: The path of espeak-ng; `None` where there is none.
             late_s: As `LATE_S`.
+            rest_s: As `REST_S`.
         """
+        self._rest_s, self._again_s = rest_s, 0.0
         self._players, self._voice, self._late_s = tuple(players), voice, late_s
         self._condition = Condition()
         self._waiting: deque[bytes | Speech] = deque()
@@ -146,12 +159,19 @@ class Player:
                 if self._ending:
                     return
                 wish, turn, self._busy = self._waiting.popleft(), self._turn, True
-            sound = self._spoken(wish, turn) if isinstance(wish, Speech) else wish
-            if sound:
-                self._play(sound, turn)
+            if monotonic() >= self._again_s:
+                try:
+                    self._make_heard(wish, turn)
+                except OSError as error:  # no descriptors, no memory: a kiosk without sound goes on
+                    self._fails("player", f"nothing can be played for now: {error}")
             with self._condition:
                 self._busy = False
                 self._condition.notify_all()
+
+    def _make_heard(self, wish: bytes | Speech, turn: int) -> None:
+        sound = self._spoken(wish, turn) if isinstance(wish, Speech) else wish
+        if sound:
+            self._play(sound, turn)
 
     def _play(self, sound: bytes, turn: int) -> None:
         """Play a sound with the first player that can."""
@@ -160,9 +180,12 @@ class Player:
             with _in_memory(sound) as (path, descriptor):
                 command = (player, *PLAYERS.get(Path(player).name, ()), path)
                 done = self._do(command, turn, lasts_s + self._late_s, keep=descriptor)
-            if done is not None or self._over(turn):
+            if self._over(turn):
+                return
+            if done is not None:
                 self._works("player")
                 return
+        self._again_s = monotonic() + self._rest_s
         self._fails("player", "nothing can be played: no player found a sound device; the kiosk is silent")
 
     def _spoken(self, speech: Speech, turn: int) -> bytes:

@@ -39,7 +39,6 @@ from community.outcomes import (
 from kiosk.core.directory import Directory
 from kiosk.core.elsewhere import Dated
 from kiosk.core.farewell import farewell_of, questions_to
-from kiosk.core.guests import Visited, visitor_line
 from kiosk.core.introducing import NOBODY, Chosen, Introducer, Planning
 from kiosk.core.lobby import lobby_of, looking_for, monday_of, sky_of
 from kiosk.core.lore import Lore
@@ -53,6 +52,7 @@ from kiosk.core.speaker import Speaker
 from kiosk.core.tables import Gathering
 from kiosk.core.troubles import Fault, hub_trouble, trouble_screen
 from kiosk.core.views import GreetingSummary, HoldStill, Lobby, TroubleScreen, View
+from kiosk.core.visitors import Visited, visitor_line
 
 STILL_READING_S = 12.0
 """Seconds for which somebody greeted may still be reading when the next member arrives."""

@@ -113,7 +113,7 @@ def test_a_new_sound_cuts_the_old_one(tmp_path: Path, stopped):
 
 def test_a_player_that_hangs_is_ended_and_said_once(tmp_path: Path, stopped, caplog):
     hangs = player_of(tmp_path, "hangs", "exec sleep 60\n")
-    player = started(stopped, [hangs], late_s=0.05)
+    player = started(stopped, [hangs], late_s=0.05, rest_s=0)
     with caplog.at_level(logging.DEBUG, "kiosk.player"):
         for _ in range(3):
             player.play(wav_of(Chime.QUIET, 0.1))
@@ -137,7 +137,7 @@ def test_a_player_that_fails_gives_way_to_the_next(tmp_path: Path, stopped, capl
 def test_silence_is_said_once_and_its_end_too(tmp_path: Path, stopped, caplog):
     works = tmp_path / "ok"
     program = player_of(tmp_path, "sometimes", f'test -e "{works}"\n')
-    player = started(stopped, [program])
+    player = started(stopped, [program], rest_s=0)
     with caplog.at_level(logging.INFO, "kiosk.player"):
         for _ in range(2):
             player.play(wav_of(Chime.QUIET, 0.1))
@@ -146,6 +146,15 @@ def test_silence_is_said_once_and_its_end_too(tmp_path: Path, stopped, caplog):
         player.play(wav_of(Chime.QUIET, 0.1))
         assert player.wait(10)
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
+
+
+def test_in_vain_is_not_tried_at_every_tap(tmp_path: Path, stopped):
+    tried = tmp_path / "tried"
+    player = started(stopped, [player_of(tmp_path, "fails", f'echo x >> "{tried}"\nexit 1\n')])
+    for _ in range(3):
+        player.play(wav_of(Chime.QUIET, 0.1))
+        assert not player.wait(10)
+    assert tried.read_text() == "x\n"
 
 
 def test_a_voice_that_has_no_such_language_says_nothing_and_the_chime_still_sounds(
@@ -171,6 +180,21 @@ def test_without_a_player_or_a_voice_nothing_starts(stopped):
     assert mute.wait(0.01)
     mute.stop()
     mute.stop()
+
+
+def test_a_machine_without_descriptors_is_silent_and_goes_on(stopped, monkeypatch, caplog):
+    player = started(stopped, ["/bin/true"])
+
+    def none_left(_name: str) -> int:
+        raise OSError(24, "Too many open files")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.memfd_create", none_left)
+        player.play(wav_of(Chime.IN, 0.1))
+        assert not player.wait(10)
+    assert "nothing can be played for now" in caplog.text
+    player.play(wav_of(Chime.IN, 0.1))
+    assert player.wait(10)
 
 
 def test_players_are_tried_in_order_and_by_name(tmp_path: Path, monkeypatch):

@@ -7,7 +7,7 @@ from community.ids import MemberId
 from community.members import Space
 from community.reads import KnownBadge
 from kiosk.bootstrap import LANGUAGES, LOCALE
-from kiosk.core import guests
+from kiosk.core import visitors
 from kiosk.core.asking import typing_of
 from kiosk.core.buttons import marked
 from kiosk.core.directory import Directory
@@ -551,15 +551,15 @@ WRONG_NAME = _typings(Entry(typed="léa", said=Said.WRONG))
 SPEAKERS = {"fr": _speaker("fr", "en"), "en": _speaker("en", "fr")}
 
 GUEST_LOBBY = {
-    code: replace(FORGOTTEN_LOBBY[code], guest=guests.guest_choice(speaker.words(code)))
+    code: replace(FORGOTTEN_LOBBY[code], guest=visitors.guest_choice(speaker.words(code)))
     for code, speaker in SPEAKERS.items()
 }
-ASKED_GUEST = {code: guests.asking_of(speaker, guests.Asking()) for code, speaker in SPEAKERS.items()}
+ASKED_GUEST = {code: visitors.asking_of(speaker, visitors.Asking()) for code, speaker in SPEAKERS.items()}
 NAMED_GUEST = {
-    code: guests.asking_of(speaker, guests.Asking("Zoé", "bruno")) for code, speaker in SPEAKERS.items()
+    code: visitors.asking_of(speaker, visitors.Asking("Zoé", "bruno")) for code, speaker in SPEAKERS.items()
 }
-NOTED_GUEST = {code: guests.noted(speaker) for code, speaker in SPEAKERS.items()}
-REFUSED_GUEST = {code: guests.too_many(speaker) for code, speaker in SPEAKERS.items()}
+NOTED_GUEST = {code: visitors.noted(speaker) for code, speaker in SPEAKERS.items()}
+REFUSED_GUEST = {code: visitors.too_many(speaker) for code, speaker in SPEAKERS.items()}
 VISITED_OWN_CARD = {
     "fr": replace(OWN_CARD["fr"], visitor_line="Quelqu’un est là pour toi depuis 10 h 05."),
     "en": replace(OWN_CARD["en"], visitor_line="Someone has been here for you since 10:05."),

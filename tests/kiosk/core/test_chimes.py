@@ -69,6 +69,24 @@ def test_a_problem_has_a_silence_between_its_pulses_that_coming_in_has_not():
 
 
 @pytest.mark.parametrize("chime", Chime)
+def test_a_note_begins_where_the_score_says(chime):
+    """Each note's own pitch is not there before it, and is once it has swelled."""
+    sound = heard(chime)
+
+    def strength(hertz: float, at_s: float) -> float:
+        begin = max(0, round(at_s * RATE_HZ))
+        part = sound[begin : begin + 2 * FRAME]
+        turn = np.exp(-2j * np.pi * hertz * np.arange(len(part)) / RATE_HZ)
+        return float(abs((part * np.hanning(len(part)) * turn).sum()))
+
+    for note in SCORES[chime]:
+        there = strength(note.hertz, note.begins_s + 0.02)
+        if note.begins_s > 0.05:
+            assert strength(note.hertz, note.begins_s - 0.045) < 0.25 * there
+        assert there > 0
+
+
+@pytest.mark.parametrize("chime", Chime)
 def test_nearly_all_energy_is_where_old_ears_hear(chime):
     spectrum = np.abs(np.fft.rfft(heard(chime))) ** 2
     hertz = np.fft.rfftfreq(len(heard(chime)), 1 / RATE_HZ)

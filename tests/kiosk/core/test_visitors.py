@@ -7,7 +7,9 @@ import pytest
 from community.events import CardOpened, CheckedIn, CheckedOut, GuestCame
 from community.ids import MemberId
 from community.members import Member
-from kiosk.core.guests import (
+from kiosk.core.keys import CANCEL_KEY, DONE_KEY, ERASE_KEY, GUEST_KEY
+from kiosk.core.speaker import Speaker
+from kiosk.core.visitors import (
     Asking,
     Gone,
     Named,
@@ -21,8 +23,6 @@ from kiosk.core.guests import (
     visited,
     visitor_line,
 )
-from kiosk.core.keys import CANCEL_KEY, DONE_KEY, ERASE_KEY, GUEST_KEY
-from kiosk.core.speaker import Speaker
 from tests.fakes.community import AMINA, LEA, YUKI, directory_of
 from tests.fakes.rooms import CATALOGUES, NOON, PARIS
 
