@@ -15,6 +15,7 @@ import msgspec
 
 from community.badges import BadgeHash, BadgeStatus
 from community.clock import Stamp
+from community.guests import Seal
 from community.ids import Count, MemberId, Number, TableId
 from community.introductions.pairing import Pairing, Share
 from community.introductions.slots import Slot
@@ -176,6 +177,15 @@ class UnprovenBadgeTapped(msgspec.Struct, frozen=True, gc=False, tag="unproven_b
     fault: ProofFault
 
 
+class GuestCame(msgspec.Struct, frozen=True, gc=False, tag="guest_came", tag_field="kind"):
+    """A guest said whom they come to see.  What they typed is not in the log (`community.guests`)."""
+
+    member: MemberId | None = None
+    """Whom, where what they typed means one member; `None` for nobody, or several."""
+    seal: Seal = ""
+    """Of what they typed."""
+
+
 class BeamCounted(msgspec.Struct, frozen=True, gc=False, tag="beam_counted", tag_field="kind"):
     """So many bodies went through the door's beam, either way: a number, and nobody in particular."""
 
@@ -220,6 +230,7 @@ Event = (
     | BeamCounted
     | BadgeLinkAsked
     | RollCallOpened
+    | GuestCame
 )
 """Everything that can stand in a log.  Whoever handles events closes the match with
 `assert_never`."""
@@ -266,6 +277,7 @@ def for_other_doors(event: Event) -> Event | None:
             | FoundUseful()
             | TableAnswered()
             | BadgeProved()
+            | GuestCame()
         ):
             return event
         case _:
@@ -296,6 +308,8 @@ def members_of(event: Event) -> tuple[MemberId, ...]:
             return (one, other)
         case Paired(pairing=pairing):
             return pairing.pair
+        case GuestCame(member=whom):
+            return () if whom is None else (whom,)
         case Introduced(member=member, shown=shown, weighed=weighed):
             return (member, *(one.member for one in shown), *(one.member for one in weighed))
         case (

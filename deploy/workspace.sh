@@ -64,6 +64,8 @@ if [ "$purpose" = test ]; then
   need faketime command -v faketime
   need nftables test -x /usr/sbin/nft
   need iproute2 test -x /usr/sbin/ip
+  need alsa-utils command -v aplay
+  need espeak-ng command -v espeak-ng
   need pcscd test -x /usr/sbin/pcscd
   need vsmartcard-vpcd test -e /usr/lib/pcsc/drivers/serial/libifdvpcd.so
   # pyscard has no wheel for Linux: it is built here

@@ -21,13 +21,14 @@ from foyer.lobby_screen import lobby
 from foyer.mcu import mcu_app
 from foyer.measuring import bench_app, simulate, too_few
 from foyer.members_cli import members_app
+from foyer.sound_cli import sound
 from foyer.terminals import has_terminal
 from plumbing import logs
 from plumbing.settings import load
 from plumbing.words import Sentence, why
 
 START_AGAIN = 75
-"""The status of a kiosk that a host told to restart ("try again" in sysexits.h): its service starts it again."""
+"""A kiosk's status when a host told it to restart ("try again" in sysexits.h): its service starts it again."""
 
 app = App(
     name="foyer",
@@ -45,6 +46,7 @@ app.command(bench_app)
 app.command(mcu_app)
 app.command(simulate)
 app.command(lobby)
+app.command(sound)
 
 
 @app.command

@@ -228,7 +228,8 @@ async def run_demo(folder: Path, *, seed: int, port: int, half_blocks: bool, wit
     try:
         async with house:
             device = "none" if demo.door is None else str(demo.door.board.path)
-            kiosk = await house.kiosk(Observers(trace=demo.traced, key=demo.pressed), door=device)
+            observers = Observers(trace=demo.traced, key=demo.pressed)
+            kiosk = await house.kiosk(observers, door=device, sound=True)
             demo.begin(kiosk)
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(demo.live(), name="village")]

@@ -32,7 +32,14 @@ from foyer.village.past import morning, past
 from foyer.village.people import FILE, Villager, villagers
 from hardware.uid import parse_typed
 from kiosk.bootstrap import Kiosk, Observers
-from kiosk.settings import DoorSettings, Glyphs, KioskSettings, ReaderSettings, ScreenSettings
+from kiosk.settings import (
+    DoorSettings,
+    Glyphs,
+    KioskSettings,
+    ReaderSettings,
+    ScreenSettings,
+    SoundSettings,
+)
 from kiosk.store.log import Log
 from kiosk.store.tables import open_database
 from plumbing.clock import Clock
@@ -131,8 +138,14 @@ class House:
         """Call `tell` when the first host's code in `running` has become another."""
         self._on_code = tell
 
-    async def kiosk(self, observers: Observers, *, door: str = "none") -> Kiosk:
-        """Put the kiosk together, its microcontroller at `door`; the village's past is in its log already."""
+    async def kiosk(self, observers: Observers, *, door: str = "none", sound: bool = False) -> Kiosk:
+        """Put the kiosk together; the village's past is in its log already.
+
+        Args:
+            observers: Who wants to know what happens inside.
+            door: Where its microcontroller is.
+            sound: Whether it is heard, where this machine has a speaker.
+        """
         running = self._is_running()
         settings = KioskSettings(
             id=KIOSK,
@@ -141,6 +154,7 @@ class House:
             badge_key_file=str(self.folder / "badge.key"),
             reader=ReaderSettings(device=self.door.device, felica=True),
             door=DoorSettings(device=door),
+            sound=SoundSettings("auto" if sound else "none"),
             broker=BrokerSettings(port=running.broker_port),
             screen=ScreenSettings(glyphs=self._glyphs),
         )

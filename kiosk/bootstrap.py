@@ -7,6 +7,7 @@ writer of the database; they speak to the loop only through `call_soon_threadsaf
 import asyncio
 import gc
 import logging
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -34,6 +35,7 @@ from kiosk.lookout import Lookout
 from kiosk.pairing import Pairing
 from kiosk.papers import Papers
 from kiosk.passes import Passes
+from kiosk.player import VOICE, Player, found_players
 from kiosk.proofs import Proofs
 from kiosk.readers import reader_of
 from kiosk.scene import Screen
@@ -294,10 +296,13 @@ class Kiosk:
             on_sensed=lambda sensed: threadsafe(loop, partial(self._felt, taps, talk), sensed),
             on_state=lambda state: threadsafe(loop, partial(self._bridge_changed, taps, talk), state),
         )
+        player = Player(found_players(self.settings.sound.player), shutil.which(VOICE))
+        taps.doorstep.sounds.use(player, beside_buzzer=self.settings.sound.beside_buzzer)
+        taps.guests.use(asked=self.settings.guests.asked, most_an_hour=self.settings.guests.most_an_hour)
         if bridge is not None:
             taps.doorstep.signals.use(bridge, sound=self.settings.door.sound)
             taps.doorstep.dims_after(self.settings.door.dim_after_s)
-        devices = [device for device in (reader, bridge) if device is not None]
+        devices = [device for device in (reader, bridge, player) if device is not None]
         _settle_memory()
         try:
             async with together(taps=taps.run(), doorstep=taps.doorstep.run(), talk=talk.run()):

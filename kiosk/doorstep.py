@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import assert_never
 
 from community.events import BeamCounted
-from community.outcomes import Outcome
+from community.ids import MemberId
+from community.outcomes import MetEachOther, MetUndone, Outcome
 from community.wire.messages import BridgeHealth
 from firmware_bridge.door import (
     Away,
@@ -19,6 +20,7 @@ from firmware_bridge.door import (
     BridgeLost,
     BridgeReady,
     BridgeState,
+    Capability,
     Near,
     Passed,
     Pressed,
@@ -31,6 +33,7 @@ from kiosk.core.beam import Beam, Gathered
 from kiosk.core.pieces import Attention
 from kiosk.core.views import View
 from kiosk.signals import Signals
+from kiosk.sounds import ListenerOf, Sounds, anybody
 from kiosk.store.log import Log
 from plumbing.clock import Clock
 from plumbing.errors import DatabaseError
@@ -49,6 +52,7 @@ class Doorstep:
         on_attention: Callable[[], None],
         on_button: Callable[[int], None],
         on_committed: Callable[[], None],
+        listener: ListenerOf = anybody,
     ) -> None:
         """Prepare.
 
@@ -58,11 +62,14 @@ class Doorstep:
             on_attention: Called when the lobby is to be another.
             on_button: Gets the number of a button that was pressed.
             on_committed: Called after each commit: the uplink has something to send.
+            listener: Says how loud the kiosk is for somebody now.
         """
         self._clock, self._log = clock, events
         self._on_attention, self._on_button, self._on_committed = on_attention, on_button, on_committed
         self.signals = Signals()
-        """Light and sound, once it is given a bridge."""
+        """Light and buzzer, once it is given a bridge."""
+        self.sounds = Sounds(self.signals, listener, self._has_buzzer)
+        """What sounds with them, once it is given a speaker."""
         self._approach = Approach(alone_since_s=clock.now_s())
         self._beam = Beam()
         self._attention = Attention.USUAL
@@ -94,9 +101,13 @@ class Doorstep:
 
     # What the kiosk says to it, each once it is committed and on the screen.
 
-    def shown(self, outcome: Outcome) -> None:
+    def shown(self, outcome: Outcome, view: View | None = None) -> None:
         """Give the sign of what was committed and shown."""
-        self.signals.give(signs.sign_of(outcome))
+        self.sounds.give(signs.sign_of(outcome), _whose(outcome), view)
+
+    def guest_came(self, view: View) -> None:
+        """Give the sign of a guest who was noted."""
+        self.sounds.give(signs.NOTED, None, view)
 
     def shown_again(self, outcome: Outcome) -> None:
         """Give the sign of the same tap once more, without its tone."""
@@ -105,15 +116,15 @@ class Doorstep:
     def look(self) -> None:
         """Ask for a look at the screen: a PIN is asked, or a badge was lifted too soon."""
         self.touched()
-        self.signals.give(signs.LOOK)
+        self.sounds.give(signs.LOOK)
 
     def refuse(self) -> None:
         """Say that a PIN was not taken."""
-        self.signals.give(signs.REFUSED)
+        self.sounds.give(signs.REFUSED)
 
     def not_noted(self) -> None:
         """Say that a tap could not be written."""
-        self.signals.give(signs.NOT_NOTED)
+        self.sounds.give(signs.NOT_NOTED)
 
     def trouble_is(self, *, there: bool) -> None:
         """Note that taps cannot be recorded, or can again."""
@@ -121,7 +132,8 @@ class Doorstep:
         self._set_light()
 
     def touched(self) -> None:
-        """Note a tap or a key: somebody is there, whatever was felt."""
+        """Note a tap or a key: somebody is there, whatever was felt, and what was being said is over."""
+        self.sounds.cut()
         self._know(self._approach.touched(self._clock.now_s()))
 
     # What the microcontroller says, on the event loop.
@@ -180,6 +192,10 @@ class Doorstep:
             self.signals.stop()
             await self._write()
 
+    def _has_buzzer(self) -> bool:
+        bridge = self._approach.bridge
+        return bridge is not None and Capability.BUZZER in bridge.capabilities
+
     def _know(self, approach: Approach, *, wakes: bool = True) -> None:
         self._approach = approach
         attention = approach.attention(self._clock.now_s())
@@ -206,3 +222,8 @@ class Doorstep:
             return
         self._beam.noted(gathered, self._clock.now_s())
         self._on_committed()
+
+
+def _whose(outcome: Outcome) -> MemberId | None:
+    """Return whom an outcome is for; nobody alone where two are."""
+    return None if isinstance(outcome, MetEachOther | MetUndone) else getattr(outcome, "member_id", None)

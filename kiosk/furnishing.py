@@ -54,7 +54,7 @@ class Furnishing:
         over: Callable[[Space], Space] = _as_it_is,
         own_page: Address = nowhere,
     ) -> None:
-        """Say where everything is; `over` lays this kiosk's own choices over what the hub says of the space."""
+        """Say where everything is; `over` lays this kiosk's own choices over the hub's space."""
         self._clock, self._log, self._elsewhere = clock, events, elsewhere
         self._catalogues, self._fallback, self._own_page = catalogues, fallback, own_page
         self._over = over

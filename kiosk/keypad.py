@@ -1,4 +1,4 @@
-"""Keys that are not the desk's: a name or a PIN being typed, and the host's own pages.
+"""Keys that are not the desk's: a name or a PIN being typed, a guest's words, and the host's own pages.
 
 A shell: it waits and decides nothing.  Lives as long as the kiosk, on its event loop.
 """
@@ -9,6 +9,7 @@ from community.ids import MemberId
 from kiosk.core.inbox import Key
 from kiosk.core.keys import FORGOTTEN_KEY, HOST_KEY, TOUCH_KEY
 from kiosk.faults import Faults
+from kiosk.guests import Guests
 from kiosk.host import HostDoor
 from kiosk.pins import Pins
 from plumbing.errors import DatabaseError
@@ -20,6 +21,7 @@ class Keypad:
     def __init__(
         self,
         pins: Pins,
+        guests: Guests,
         host: HostDoor,
         faults: Faults,
         faced: Callable[[], MemberId | None],
@@ -29,18 +31,20 @@ class Keypad:
 
         Args:
             pins: Where names and PINs are typed.
+            guests: Where guests say whom they come to see.
             host: The host's pages.
             faults: Told what could not be written.
             faced: Whose greeting or card is on the screen.
             cleared: Called when something else takes the screen: it asks nothing any more.
         """
-        self._scene, self._pins, self._host, self._faults = host.scene, pins, host, faults
+        self._scene, self._pins, self._guests, self._host = host.scene, pins, guests, host
+        self._faults = faults
         self._faced, self._cleared = faced, cleared
 
     @property
     def busy(self) -> bool:
         """Whether keys are somebody's own: a name, a PIN, or a host's."""
-        return self._pins.typing or self._host.is_open
+        return self._pins.typing or self._guests.typing or self._host.is_open
 
     async def takes(self, key: Key) -> bool:
         """Take a key, if it is not the desk's; say whether it was taken."""
@@ -51,13 +55,18 @@ class Keypad:
                 await self._pins.press(key)
             except DatabaseError as error:
                 self._faults.not_noted(error)
+        elif self._guests.typing:
+            await self._guests.press(key)
         elif self._host.is_open:
             await self._host.press(key)
-        elif self._pins.strays(key) or self._host.strays(key):
+        elif self._pins.strays(key) or self._guests.strays(key) or self._host.strays(key):
             pass
         elif key.key == FORGOTTEN_KEY and self._scene.offers_typing:
             self._cleared()
             self._pins.ask_name(key.now_s)
+        elif self._guests.opens(key):
+            self._cleared()
+            self._guests.ask(key.now_s)
         else:
             return self._opens(key)
         return True

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from community.clock import Stamp
-from community.events import Event, Record
+from community.events import Event
+from community.guests import GuestWords
+from kiosk.core.inbox import Written
 from kiosk.core.room import Room
 from kiosk.faults import Faults
 from kiosk.store.log import Log
@@ -26,10 +28,10 @@ class Notebook:
         """
         self._log, self._faults, self._on_committed, self._room = events, faults, on_committed, room
 
-    async def commit(self, stamp: Stamp, events: Sequence[Event]) -> tuple[Record, ...] | None:
-        """Write events; `None` if they could not be written, and the screen says so."""
+    async def commit(self, stamp: Stamp, events: Sequence[Event], words: GuestWords | None = None) -> Written:
+        """Write events, and a guest's words; `None` if they could not be written, and the screen says so."""
         try:
-            records = await self._log.append([(stamp, event) for event in events])
+            records = await self._log.append([(stamp, event) for event in events], words)
         except DatabaseError as error:
             self._faults.not_noted(error)
             return None

@@ -114,6 +114,31 @@ class ReaderSettings(msgspec.Struct, frozen=True):
         return self.device.partition(":")[2]
 
 
+class SoundSettings(msgspec.Struct, frozen=True):
+    """`[sound]`: the kiosk's own speaker; how loud it is, and when it is not, is the space's."""
+
+    player: str = "auto"
+    """`auto` for whichever there is of pw-play, paplay and aplay, `none`, or the name or path of a program
+    that plays the WAV file it is given."""
+    beside_buzzer: bool = False
+    """Whether it sounds although the buzzer at the door does."""
+
+    def __post_init__(self) -> None:
+        """Refuse no name at all."""
+        if not self.player.strip():
+            raise WrongValueError(
+                "player", Sentence("say auto, none, or the name of a program that plays a WAV file")
+            )
+
+
+class GuestsSettings(msgspec.Struct, frozen=True):
+    """`[guests]`: whether the lobby asks guests whom they come to see."""
+
+    asked: bool = True
+    most_an_hour: Annotated[int, msgspec.Meta(ge=1, le=500)] = 20
+    """Guests noted in one hour at most: more is somebody playing."""
+
+
 class DoorSettings(msgspec.Struct, frozen=True):
     """`[door]`: the microcontroller that feels who stands there, with light, sound and buttons."""
 
@@ -168,6 +193,8 @@ class KioskSettings(msgspec.Struct, frozen=True):
     """The space's secret for hashing badge numbers: the same file on the hub and every kiosk."""
     reader: ReaderSettings = ReaderSettings()
     door: DoorSettings = DoorSettings()
+    sound: SoundSettings = SoundSettings()
+    guests: GuestsSettings = GuestsSettings()
     broker: BrokerSettings = BrokerSettings()
     hub: str = ""
     """Where a kiosk that was never let in asks for it, `https://…`, by a code typed on its screen; empty

@@ -30,6 +30,11 @@ class Signals:
         """Speak through a microcontroller from now on; without `sound` by light alone."""
         self._bridge, self._sounds = bridge, sound
 
+    @property
+    def sounds(self) -> bool:
+        """Whether there is a microcontroller that may sound."""
+        return self._bridge is not None and self._sounds
+
     def give(self, sign: Sign) -> None:
         """Give a sign now, then go back to what rests."""
         if self._bridge is None:

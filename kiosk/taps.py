@@ -12,7 +12,8 @@ from community.badges import BadgeKey
 from community.clock import Stamp
 from community.desk import Desk
 from community.desk_rules import Rules
-from community.events import Event, Paired
+from community.events import Event, GuestCame, Paired
+from community.guests import GuestWords
 from community.introductions.introduction import Introduction
 from community.members import Space
 from community.outcomes import Outcome, SameTap, events_of
@@ -33,6 +34,7 @@ from kiosk.core.views import Lobby, Typing
 from kiosk.doorstep import Doorstep
 from kiosk.faults import Faults
 from kiosk.furnishing import Furnishing
+from kiosk.guests import Guests
 from kiosk.host import HostDoor, Hosting
 from kiosk.hours import hours_of
 from kiosk.keypad import Keypad
@@ -126,10 +128,11 @@ class Taps:
             on_attention=lambda: self.scene.refresh(),  # noqa: PLW0108 - made below
             on_button=self._pushed,
             on_committed=on_committed,
+            listener=lambda member: self._room.listener(member, clock.at()),
         )
         self.scene = Scene(
             screen,
-            lobby=self._lobby,
+            lobby=lambda: self.guests.offered(self._lobby()),
             trouble=lambda fault: self._room.trouble(fault, self._desk),
             cleared=self._cleared,
             seconds_of_minute=lambda: clock.at().second + clock.at().microsecond / 1_000_000,
@@ -155,7 +158,12 @@ class Taps:
             commit=self._commit,
             room=lambda: self._room,
         )
-        self._keypad = Keypad(self._pins, self._host, self._faults, lambda: self._desk.faced, self._cleared)
+        self.guests = Guests(
+            self.scene, lambda: self._room.speaker, self._guest_came, self.doorstep.guest_came
+        )
+        self._keypad = Keypad(
+            self._pins, self.guests, self._host, self._faults, lambda: self._desk.faced, self._cleared
+        )
 
     @property
     def typing(self) -> bool:
@@ -335,8 +343,8 @@ class Taps:
 
     async def _furnish_again(self, directory: Directory) -> None:
         self._room = await self._furnishing.room_again(directory) or self._room
-        arrivals = self._room.arrivals(self._clock.at())
-        self._desk = replace(self._desk, hours=self._room.hours, present=arrivals)
+        room, at = self._room, self._clock.at()
+        self._desk = replace(self._desk, hours=room.hours, present=room.arrivals(at))
 
     async def _paired(self, planned: Planned) -> None:
         """Write the plan completed here, but for what taps decided in the meantime."""
@@ -369,11 +377,14 @@ class Taps:
         hosts = self._host.instead_of(outcome)
         self._seen = (outcome, scenery) if hosts is None else None
         self.scene.show(hosts or self.doorstep.with_buttons(scenery.view))
-        self.doorstep.shown(outcome)
+        self.doorstep.shown(outcome, hosts or scenery.view)
         shown = scenery.introductions
         self._telling.tell(outcome, outcome_word(outcome), records, shown, read_s, committed_s)
         await self._commit(stamp, scenery.follows)
         self._thoughts.prepare_soon()
+
+    async def _guest_came(self, event: GuestCame, words: GuestWords) -> bool:
+        return await self._commit(self._clock.stamp(), [event], words) is not None
 
     def _pushed(self, button: int) -> None:
         """Take a button at the door for the key it stands for on this screen."""

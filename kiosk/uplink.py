@@ -246,9 +246,9 @@ class Uplink:
             if place > run.upto or (batch and size > LARGEST_BATCH_BYTES):
                 break
             batch.append((place, raw))
-        message = EventBatch(
-            run.span.epoch, tuple(msgspec.Raw(raw) for _, raw in batch), self._oldest_of(run.span)
-        )
+        events = tuple(msgspec.Raw(raw) for _, raw in batch)
+        words = await self._events.words(run.span, [place for place, _ in batch])
+        message = EventBatch(run.span.epoch, events, self._oldest_of(run.span), guests=words)
         if batch and self._papers is not None and batch[0][0] > run.span.after + 1:
             before = await self._events.content(batch[0][0] - 1)
             message = msgspec.structs.replace(message, before=before)

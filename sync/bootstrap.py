@@ -33,6 +33,7 @@ from sync.dashboard.server import WebServer, listen
 from sync.enrolment import create_enrolment
 from sync.feed import Feed, last_will
 from sync.gate import Gate
+from sync.home_assistant import HomeAssistant
 from sync.ingest import Ingest, Tell
 from sync.introductions.service import Introductions
 from sync.live import Live
@@ -228,6 +229,7 @@ class _Hub:
             clock,
             self._told_kiosks,
         )
+        self._home = self._home_assistant(settings, database)
         self._retention = Retention(database, clock, settings.space.hours, settings.retention.taps_days)
         self.directory.on_change(self._directory_changed)
         self.directory.on_change(self._text.changed)
@@ -266,6 +268,8 @@ class _Hub:
                     tasks.create_task(sole.watch(), name="sole"),
                     tasks.create_task(self._counters.run(), name="counters"),
                 ]
+                if self._home is not None:
+                    running.append(tasks.create_task(self._home.run(), name="home-assistant"))
                 pages = [tasks.create_task(web.serve([listening]), name="dashboard")]
                 await web.ready.wait()
                 if doorstep is not None:
@@ -304,6 +308,21 @@ class _Hub:
         listening = listen(kiosks.host, kiosks.port, "kiosks")
         return _Doorstep(WebServer(create_enrolment(self.gate, self._clock), certificate), listening)
 
+    def _home_assistant(self, settings: HubSettings, database: Database) -> HomeAssistant | None:
+        if not settings.home_assistant.discovery:
+            return None
+        return HomeAssistant(
+            settings.space.id,
+            settings.facts.name,
+            settings.home_assistant.prefix,
+            database=database,
+            presence=self.presence,
+            live=self.live,
+            clock=self._clock,
+            publish=self._publish_retained,
+            program=version("foyer-kiosk"),
+        )
+
     # What the parts tell each other, all on the event loop.
 
     def _heard(self, topic: str, payload: bytes) -> None:
@@ -321,6 +340,8 @@ class _Hub:
         self.meters.line_up = True
         self._feed.connected()
         self._ingest.connected()
+        if self._home is not None:
+            self._home.connected()
         self.observers.line(True)
 
     def _lost(self, reason: str) -> None:

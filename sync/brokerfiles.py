@@ -47,6 +47,7 @@ class BrokerFiles:
         # The salt must stay the same, or the file would change each time; the password is random, so it may.
         salt = hashlib.sha256(b"foyer hub" + self.authority.fingerprint).digest()
         self._hub = (hub.username, mosquitto.password_hash(hub.password, salt[: mosquitto.SALT_BYTES]))
+        self._home = self._home_of(settings)
 
     def write(self, logins: tuple[mosquitto.Login, ...]) -> bool:
         """Bring every file up to date; return whether any changed.
@@ -84,14 +85,23 @@ class BrokerFiles:
         space, plain = self._settings.space.id, None if broker.ca_file else broker.port
         for name, text in (
             (mosquitto.CONF, mosquitto.settings(self.folder, kiosks.broker_port, plain)),
-            (mosquitto.RULES, mosquitto.rules(space, self._hub[0], logins)),
-            (mosquitto.PASSWORDS, mosquitto.passwords(space, self._hub, logins)),
+            (mosquitto.RULES, mosquitto.rules(space, self._hub[0], logins, self._home)),
+            (mosquitto.PASSWORDS, mosquitto.passwords(space, self._hub, logins, self._home)),
         ):
             file = self.folder / name
             if not file.exists() or file.read_text() != text:
                 put(file, text, SHARED)
                 changed = True
         return changed
+
+    def _home_of(self, settings: HubSettings) -> mosquitto.Home | None:
+        """Return the Home Assistant that is told; `None` for none."""
+        ours = settings.home_assistant
+        if not ours.discovery:
+            return None
+        salt = hashlib.sha256(b"home assistant" + self.authority.fingerprint).digest()
+        secret = mosquitto.password_hash(ours.password, salt[: mosquitto.SALT_BYTES]) if ours.username else ""
+        return mosquitto.Home(ours.prefix, ours.username, secret)
 
     def reload(self) -> None:
         """Have the broker read its files again, or leave word that it should."""

@@ -13,7 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from community.ids import KioskId, SpaceId
-from community.wire.topics import SAID, TO_DOORS, TO_KIOSK, all_kiosks, doctor_topic, hub_topic, kiosk_topic
+from community.wire.topics import (
+    SAID,
+    TO_DOORS,
+    TO_KIOSK,
+    all_discoveries,
+    all_homes,
+    all_kiosks,
+    doctor_topic,
+    hub_topic,
+    kiosk_topic,
+)
 from community.wire.versions import WIRE
 
 ROUNDS = 101
@@ -42,6 +52,18 @@ class Login:
     """`password_hash` of it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A Home Assistant that is told."""
+
+    prefix: str
+    """Of the topics on which it looks for devices."""
+    username: str = ""
+    """Under which it may come in; empty where it has a name of its own elsewhere."""
+    password: str = ""
+    """`password_hash` of its password."""
+
+
 def username(space: SpaceId, kiosk: KioskId, number: int) -> str:
     """Return the name that goes with one of a kiosk's passwords; ids have no dot."""
     return f"{space}.{kiosk}.{number}"
@@ -58,23 +80,30 @@ def password_hash(password: str, salt: bytes) -> str:
     return f"$7${ROUNDS}${base64.b64encode(salt).decode()}${base64.b64encode(key).decode()}"
 
 
-def passwords(space: SpaceId, hub: tuple[str, str], logins: Iterable[Login]) -> str:
+def passwords(space: SpaceId, hub: tuple[str, str], logins: Iterable[Login], home: Home | None = None) -> str:
     """Return the password file.
 
     Args:
         space: The space.
         hub: The hub's own name and the hash of its password.
         logins: Who else may come in.
+        home: A Home Assistant that may.
     """
     lines = [f"{hub[0]}:{hub[1]}"]
+    lines += [f"{home.username}:{home.password}"] if home is not None and home.username else []
     lines += [f"{username(space, login.kiosk, login.number)}:{login.password}" for login in logins]
     return "\n".join(lines) + "\n"
 
 
-def rules(space: SpaceId, hub: str, logins: Iterable[Login]) -> str:
+def rules(space: SpaceId, hub: str, logins: Iterable[Login], home: Home | None = None) -> str:
     """Return the access rules: what is not allowed here is refused."""
     blocks = [f"# Made by the hub of {space} from its database; what is changed here is lost.", ""]
-    blocks += [f"user {hub}", f"topic readwrite foyer/{WIRE}/{space}/#", ""]
+    blocks += [f"user {hub}", f"topic readwrite foyer/{WIRE}/{space}/#"]
+    blocks += [f"topic write {all_discoveries(home.prefix)}"] if home is not None else []
+    blocks.append("")
+    if home is not None and home.username:
+        blocks += [f"user {home.username}", f"topic readwrite {home.prefix}/#"]
+        blocks += [f"topic read {hub_topic(space)}", f"topic read {all_homes(space)}", ""]
     for login in logins:
         blocks.append(f"user {username(space, login.kiosk, login.number)}")
         blocks += [f"topic write {kiosk_topic(space, login.kiosk, word)}" for word in SAID]

@@ -28,9 +28,10 @@ from sync.introductions.history import TELLING, Moment, dated
 from sync.introductions.learned import read_learned
 from sync.introductions.past import clean_cut, pasts
 from sync.presence import Clocks
-from sync.store import ages, boots, crowds, earlier, log, quarantine
+from sync.store import ages, boots, crowds, earlier, guests, log, quarantine
 from sync.store.ages import Run
 from sync.store.crowds import Hour
+from sync.views.guests import day_begins_us
 
 logger = logging.getLogger(__name__)
 
@@ -147,6 +148,8 @@ class Retention:
         """
         at = self._clock.at()
         day = self._hours.day_of(at)
+        today_us = day_begins_us(day, self._hours.zone)
+        await self._database.write(lambda c: guests.forget(c, today_us))  # what they typed was for their day
         if self._done == day or not await self._database.read(self._may(at, day)):
             return 0
         upto = day - timedelta(days=self._days)

@@ -29,6 +29,10 @@ HUB_NAME = re.compile(r"[a-z0-9_-]{1,32}")
 """A name on the broker that no kiosk has: theirs have dots, and a line of Mosquitto's files holds it."""
 
 
+PREFIXES = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
+"""What topics of Home Assistant may begin with: no plus, no hash, no dollar."""
+
+
 class HubBrokerSettings(BrokerSettings, frozen=True):
     """`[broker]`: the MQTT broker between the kiosks and the hub."""
 
@@ -113,6 +117,47 @@ class KiosksSettings(msgspec.Struct, frozen=True):
             check_host("names", name)
         if self.broker_host:
             check_host("broker_host", self.broker_host)
+
+
+class HomeAssistantSettings(msgspec.Struct, frozen=True):
+    """`[home_assistant]`: whether Home Assistant is told how kiosks do, and how many are in."""
+
+    discovery: bool = False
+    prefix: str = "homeassistant"
+    """Of the topics on which it looks for devices, as it is set there."""
+    username: str = ""
+    """Under which it may come in at the broker whose files the hub writes; empty where it need not."""
+    password_file: str = ""
+    """A file with its password in its first line."""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot stand in a topic or a line of Mosquitto's files, and half a login."""
+        if PREFIXES.fullmatch(self.prefix) is None:
+            raise WrongValueError(
+                "prefix",
+                Sentence(
+                    "{value!r} cannot begin a topic; use letters, digits, '-', '_' and '/'", value=self.prefix
+                ),
+            )
+        if self.username and HUB_NAME.fullmatch(self.username) is None:
+            raise WrongValueError(
+                "username",
+                Sentence(
+                    "{value!r} cannot be a name on the broker; use 1 to 32 of a-z, 0-9, '-' and '_'",
+                    value=self.username,
+                ),
+            )
+        if bool(self.username) != bool(self.password_file):
+            raise WrongValueError("username", Sentence("set both username and password_file, or neither"))
+
+    @property
+    def password(self) -> str:
+        """Its password; empty if it has none.
+
+        Raises:
+            SettingsError: The file cannot be read.
+        """
+        return BrokerSettings(username=self.username, password_file=self.password_file).line().password
 
 
 class IntroductionsSettings(msgspec.Struct, frozen=True):
@@ -243,6 +288,7 @@ class HubSettings(msgspec.Struct, frozen=True):
     text: TextSettings = TextSettings()
     kiosks: KiosksSettings = KiosksSettings()
     retention: RetentionSettings = RetentionSettings()
+    home_assistant: HomeAssistantSettings = HomeAssistantSettings()
     badge_masters_file: str = "/var/lib/foyer/badge-masters.keys"
     """The secrets from which badges that cannot be copied get their keys; `foyer badges keys` makes it, and
     no kiosk ever has it."""

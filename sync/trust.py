@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Connection, func, select
 
 from community.ids import Epoch, KioskId, SpaceId
-from community.wire.codec import Unreadable, content_hash, decode
+from community.wire.codec import Unreadable, content_hash, decode, encode
 from community.wire.messages import Cursor, EventBatch, EventKey
 from community.wire.seal import what_is_signed
 from plumbing.inserts import insert_ignoring
@@ -103,7 +103,9 @@ class Judge:
             return None  # it says nothing new: a host has released it
         if self._doubted(kiosk) >= MOST_DOUBTED:
             return ()
-        return (Strange(kiosk, Epoch(""), None, reason, payload),)
+        # what guests typed is for today only, and set aside it would stay
+        kept = encode(msgspec.structs.replace(batch, guests=())) if batch.guests else payload
+        return (Strange(kiosk, Epoch(""), None, reason, kept),)
 
     def note_breaks(self, noticed_us: int) -> None:
         """Note where a batch does not follow what is here, once everything is stored.

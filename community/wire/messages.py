@@ -8,6 +8,7 @@ from typing import Annotated
 
 import msgspec
 
+from community.guests import GuestWords
 from community.ids import Count, Epoch, EventId, KioskId, MemberId, Number
 from community.wire.versions import WIRE
 
@@ -54,6 +55,9 @@ class EventBatch(msgspec.Struct, frozen=True):
     """How the batch is signed: `ed25519`, or empty for not at all."""
     sig: str = ""
     """The kiosk's signature of `what_is_signed`, in hexadecimal."""
+    guests: Annotated[tuple[GuestWords, ...], msgspec.Meta(max_length=LARGEST_BATCH)] = ()
+    """What guests typed, beside the events that say that they came; only as long as it is not safe at the
+    hub, and never of an earlier day."""
     v: int = WIRE
 
 

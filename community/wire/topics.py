@@ -17,7 +17,8 @@ word       who says it                 what it carries
 ========== =========================== ========================================================
 
 And `foyer/<version>/<space>/hub`: the hub's own retained `Status` and the feed's revision as
-a hint; nothing depends on it having survived.
+a hint; nothing depends on it having survived.  Where Home Assistant is told, the hub says under
+`foyer/<version>/<space>/home` how kiosks do and how many are in, retained.
 """
 
 import re
@@ -88,6 +89,26 @@ def all_kiosks(space: SpaceId, word: Word) -> str:
 def hub_topic(space: SpaceId) -> str:
     """Return the topic of the hub's own status."""
     return f"foyer/{WIRE}/{space}/hub"
+
+
+def home_topic(space: SpaceId, kiosk: KioskId | None = None) -> str:
+    """Return the topic on which the hub tells Home Assistant of one kiosk, or of the space."""
+    return f"foyer/{WIRE}/{space}/home" + ("" if kiosk is None else f"/{kiosk}")
+
+
+def all_homes(space: SpaceId) -> str:
+    """Return the filter with which Home Assistant hears of the space and every kiosk of it."""
+    return f"foyer/{WIRE}/{space}/home/#"
+
+
+def discovery_topic(prefix: str, space: SpaceId, kiosk: KioskId | None = None) -> str:
+    """Return the topic on which Home Assistant finds a kiosk, or the space.  Source: its MQTT discovery."""
+    return f"{prefix}/device/foyer_{space}" + ("" if kiosk is None else f"_{kiosk}") + "/config"
+
+
+def all_discoveries(prefix: str) -> str:
+    """Return the filter of all of them: what the hub may say there."""
+    return f"{prefix}/device/+/config"
 
 
 def doctor_topic(space: SpaceId, kiosk: KioskId | None) -> str:

@@ -70,7 +70,7 @@ step "Programs of the system" "Programmes du système"
 packages=(python3-venv)
 is_hub && packages+=(mosquitto)
 # cage does not start without Xwayland, though nothing here uses it.
-is_kiosk && packages+=(cage xwayland foot fonts-dejavu-core libpam-systemd dbus)
+is_kiosk && packages+=(cage xwayland foot fonts-dejavu-core libpam-systemd dbus alsa-utils espeak-ng)
 missing=()
 for package in "${packages[@]}"; do
 	dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || missing+=("$package")
@@ -85,7 +85,7 @@ id foyer >/dev/null 2>&1 ||
 	run useradd --system --user-group --home-dir /var/lib/foyer --shell /usr/sbin/nologin foyer
 if is_kiosk; then
 	groups=()
-	for group in dialout video input render; do
+	for group in dialout video input render audio; do
 		getent group "$group" >/dev/null && groups+=("$group")
 	done
 	run usermod --append --groups "$(IFS=,; echo "${groups[*]}")" foyer

@@ -24,6 +24,7 @@ from foyer.doctor import (
     machine,
     premises,
     reader,
+    sound,
     terminal,
     versions,
 )
@@ -114,6 +115,7 @@ def _checks(here: Premises, of_settings: list[Finding], say: Say) -> Iterator[tu
     if hub is not None:
         yield say("Hub"), _in_thread(lambda: dashboard.check(hub.dashboard, say))
     yield say("Screen"), _in_thread(lambda: terminal.check(os.environ, sys.stdout, say))
+    yield say("Sound"), _in_thread(lambda: sound.check(kiosk.sound if kiosk else None, say))
     yield say("Power and heat"), _in_thread(lambda: machine.check_pi(say))
 
 

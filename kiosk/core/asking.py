@@ -24,12 +24,9 @@ DIGITS = ("123", "456", "789")
 def typing_of(speaker: Speaker, entry: Entry) -> Typing:
     """Return what is on the screen while something is typed."""
     words, second = speaker.both()
-    erase = Choice(ERASE_KEY, words.gettext("Erase"))
-    done, cancel = Choice(DONE_KEY, words.gettext("OK")), Choice(CANCEL_KEY, words.gettext("Cancel"))
-    if entry.asks_name:
-        space = Choice(SPACE_KEY, words.gettext("Space"))
-        rows = (*map(_keys, LETTERS), (cancel, space, erase, done))
-    else:
+    rows = keyboard(words)
+    if not entry.asks_name:
+        cancel, _space, erase, done = rows[-1]
         rows = (*map(_keys, DIGITS), (erase, Choice("0", "0"), done), (cancel,))
     return Typing(
         headline=_headline(words, entry),
@@ -40,6 +37,13 @@ def typing_of(speaker: Speaker, entry: Entry) -> Typing:
         rows=rows,
         wrong=entry.said is not Said.NOTHING,
     )
+
+
+def keyboard(words: Words) -> tuple[tuple[Choice, ...], ...]:
+    """Return the keys for typing a name, row by row."""
+    cancel, space = Choice(CANCEL_KEY, words.gettext("Cancel")), Choice(SPACE_KEY, words.gettext("Space"))
+    erase, done = Choice(ERASE_KEY, words.gettext("Erase")), Choice(DONE_KEY, words.gettext("OK"))
+    return (*map(_keys, LETTERS), (cancel, space, erase, done))
 
 
 def forgotten_choice(words: Words) -> Choice:

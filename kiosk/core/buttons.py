@@ -12,6 +12,7 @@ from kiosk.core.pieces import Choice
 from kiosk.core.views import (
     Farewell,
     Greeting,
+    GuestNotice,
     HoldStill,
     HostPage,
     Lobby,
@@ -49,6 +50,7 @@ def keys_on(view: View) -> tuple[str, str, str]:
             return keys[0], keys[1], choices[-1].key if len(choices) >= BUTTONS else ""
         case (
             Lobby()
+            | GuestNotice()
             | HoldStill()
             | Typing()
             | UnknownBadge()

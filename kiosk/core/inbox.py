@@ -60,6 +60,9 @@ class PinChecked:
     """Whether another one has to wait, this one being wrong."""
 
 
+Written = tuple[Record, ...] | None
+"""What was written, in order; `None` if it could not be."""
+
 Sent = Key | NewDirectory | HeardElsewhere | Planned | PinChecked
 """Whatever waits in the queue beside taps."""
 

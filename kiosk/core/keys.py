@@ -21,6 +21,9 @@ TABLE_KEY = "5"
 FORGOTTEN_KEY = "0"
 """The key, where it is offered, for whoever has no badge with them."""
 
+GUEST_KEY = "8"
+"""The key, where it is offered, for a guest who comes to see somebody."""
+
 LEAVE_KEY = "9"
 """The key that leaves while a card asks whether somebody leaves: for whoever came in without a badge."""
 

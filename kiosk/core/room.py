@@ -5,7 +5,7 @@ as the kiosk and is told of every committed event.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import assert_never
 
@@ -44,6 +44,7 @@ from kiosk.core.greeted import Greeted, Greetings
 from kiosk.core.introducing import NOBODY, Chosen, Introducer, Planning
 from kiosk.core.lobby import AT_THE_DOOR, Stand, lobby_of, monday_of, sky_of
 from kiosk.core.lore import Lore
+from kiosk.core.loudness import Listener, listener_of
 from kiosk.core.occasions import USUAL, Occasion, coming_of, occasion_of
 from kiosk.core.own_page import Address, nowhere
 from kiosk.core.pieces import Attention
@@ -56,6 +57,7 @@ from kiosk.core.tables import Gathering
 from kiosk.core.troubles import Fault, hub_trouble, trouble_screen
 from kiosk.core.variety import looking_for
 from kiosk.core.views import GreetingSummary, HoldStill, Lobby, TroubleScreen, View
+from kiosk.core.visitors import Visited, visitor_line
 from kiosk.core.waiting import Waiting
 
 
@@ -93,6 +95,7 @@ class Room:
         """What the log says of introductions."""
         self._latest: dict[MemberId, datetime] = {}
         """When each member was last named by an event folded here."""
+        self._visited = Visited(hours)
         self._introducer = Introducer(hours)
         self._attendance = Attendance(hours)
         self._greetings = Greetings()
@@ -133,6 +136,7 @@ class Room:
         self.memory = Memory(self.hours, version=self.memory.version + 1)
         self._attendance = Attendance(self.hours)
         self._latest.clear()
+        self._visited = Visited(self.hours)
         for at, event in events:
             self._fold(at, event)
 
@@ -140,6 +144,7 @@ class Room:
         self._roster.add(at, event)
         self.memory.add(at, event)
         self._attendance.add(at, event)
+        self._visited.add(at, event)
         for member in members_of(event):
             self._latest[member] = at
 
@@ -231,6 +236,12 @@ class Room:
         """Return what a badge that was taken away too soon is told."""
         return self._presenter(desk).hold_still()
 
+    def listener(self, member_id: MemberId | None, at: datetime) -> Listener:
+        """Return whom a sign is for: a member, or whoever stands there."""
+        member = None if member_id is None else self.directory.members.get(member_id)
+        mood = None if member is None else self._roster.mood(member.id, at)
+        return listener_of(self.directory.space, self.hours.zone, at, member, mood)
+
     def offers(self, desk: Desk, scenery: Scenery, now_s: float) -> Desk:
         """Return the desk once a scenery is shown: it may offer a seat, or ask questions."""
         if scenery.seat is not None and desk.faced is not None:
@@ -282,6 +293,7 @@ class Room:
             occasion=self._occasion(member_id, len(chosen.introductions), presenter, at),
             table=invitation,
         )
+        view = replace(view, visitor_line=self._visitor_line(member_id, presenter, at))
         return Scenery(view, chosen.introductions, chosen.follows, seat)
 
     def _earlier(
@@ -333,7 +345,12 @@ class Room:
             table=invitation,
             answered=isinstance(outcome, SeatTaken | SeatGivenUp),
         )
+        view = replace(view, visitor_line=self._visitor_line(member_id, presenter, at))
         return Scenery(view, chosen.introductions, chosen.follows, seat)
+
+    def _visitor_line(self, member_id: MemberId, presenter: Presenter, at: datetime) -> str:
+        came = self._visited.came_for(member_id, at)
+        return visitor_line(presenter, presenter.language(member_id), came)
 
     def _farewell(self, member_id: MemberId, left: datetime, desk: Desk) -> Scenery:
         """Return what somebody who leaves sees: they are asked about those they may still be told of."""

@@ -75,6 +75,8 @@ class Lobby:
     met_week_line_secondary: str = ""
     forgotten: Choice | None = None
     """The way in by name and PIN; `None` where nobody has a PIN."""
+    guest: Choice | None = None
+    """The way in for a guest who comes to see somebody; `None` where guests are not asked."""
     help_line: str = ""
     """"Badge oublié ? Camille est à l'accueil"; empty when nobody is."""
     trouble: Trouble | None = None
@@ -108,6 +110,8 @@ class Greeting:
     """"Entrée notée, 9 h 42"."""
     subtitle: str
     """"Trois personnes à rencontrer aujourd'hui"; empty when there is no card."""
+    visitor_line: str = ""
+    """"Quelqu'un est là pour toi depuis 10 h 05"; empty if nobody came."""
     occasion: str = ""
     """A sentence for this day only: a first visit, or how long they have been coming; empty on other days."""
     cards: tuple[Card, ...] = ()
@@ -147,6 +151,8 @@ class OwnCard:
     headline: str
     since_line: str
     """"Ici depuis 9 h 42"."""
+    visitor_line: str = ""
+    """"Quelqu'un est là pour toi depuis 10 h 05"; empty if nobody came."""
     subtitle: str = ""
     cards: tuple[Card, ...] = ()
     """0 to `CARDS_AT_MOST`, the best first."""
@@ -252,6 +258,17 @@ class RefusedBadge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GuestNotice:
+    """What a guest reads who said whom they come to see: the same whoever that is."""
+
+    headline: str
+    headline_secondary: str = ""
+    lines: tuple[str, ...]
+    lines_secondary: tuple[str, ...] = ()
+    shown_for_s: float | None = 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HoldStill:
     """A badge was taken away before it had said everything: nothing happened, and what to do."""
 
@@ -321,6 +338,7 @@ View = (
     | UnknownBadge
     | RandomBadge
     | RefusedBadge
+    | GuestNotice
     | HoldStill
     | Typing
     | HostPage

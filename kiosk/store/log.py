@@ -14,12 +14,13 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from community.clock import Stamp, steadied
 from community.events import Event, Record
+from community.guests import GuestWords
 from community.ids import Epoch
 from community.wire.codec import Unreadable, content_hash, decode_record, encode
 from kiosk.core.elsewhere import Lately
 from kiosk.core.lineage import Span, epoch_after
 from kiosk.errors import LogError
-from kiosk.store import counters
+from kiosk.store import counters, guests
 from kiosk.store.schema import facts, former, log, marks
 from kiosk.store.tables import epoch_of, fact, set_fact
 from plumbing.database import Database
@@ -58,8 +59,14 @@ class Log:
         """The place of the newest event; 0 for none."""
         return self.spans[-1].upto
 
-    async def append(self, entries: Sequence[tuple[Stamp, Event]]) -> tuple[Record, ...]:
+    async def append(
+        self, entries: Sequence[tuple[Stamp, Event]], words: GuestWords | None = None
+    ) -> tuple[Record, ...]:
         """Commit events, in order, in one transaction.  They are true once this returns.
+
+        Args:
+            entries: The events, with what the clocks said.
+            words: What a guest typed, if the last of the events says that one came.
 
         Raises:
             DatabaseError: Nothing was written.
@@ -78,6 +85,8 @@ class Log:
                 counters.count(connection, (event for _, event in entries))
                 connection.execute(_insert_rows, rows)
                 connection.execute(_raise_last, {"seq": str(last)})
+                if words is not None:
+                    guests.keep(connection, last, entries[-1][0].wall_us, words)
 
             await self._database.write(work)
             self.spans = (*self.spans[:-1], Span(here.epoch, here.after, last))
@@ -143,6 +152,7 @@ class Log:
             upto = min(grown, acknowledged)
             gone = connection.execute(delete(log).where(log.c.seq <= upto)).rowcount
             connection.execute(delete(former).where(former.c.upto <= upto))
+            guests.forget(connection, now_us=now_us)
             return gone, _oldest(connection, last)
 
         gone, self.oldest = await self._database.write(work)
@@ -180,7 +190,16 @@ class Log:
     async def acknowledge(self, upto: int) -> None:
         """Note the hub's cursor.  It may go back when a hub is restored from a backup."""
         self.acknowledged = upto
-        await self._database.write(lambda connection: set_fact(connection, "acknowledged", str(upto)))
+
+        def work(connection: Connection) -> None:
+            set_fact(connection, "acknowledged", str(upto))
+            guests.forget(connection, upto=upto)
+
+        await self._database.write(work)
+
+    async def words(self, span: Span, places: Sequence[int]) -> tuple[GuestWords, ...]:
+        """Return what guests typed whose events stand at these places of an epoch."""
+        return await self._database.read(lambda connection: guests.beside(connection, span, places))
 
     def since(self, wall_us: int, now: Stamp | None = None) -> tuple[Record, ...]:
         """Return every record not older than `wall_us`, oldest first: to fold.

@@ -65,6 +65,18 @@ tries = Table(
 """Wrong PINs not forgotten yet.  `who` is a member's id, `?` and a keyed hash for a name that is nobody's, or
 empty for everybody at this kiosk; the rest the clocks at the last of them."""
 
+guests = Table(
+    "guests",
+    metadata,
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("at_us", BigInteger, nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("salt", String(64), nullable=False),
+)
+"""What guests typed, by the place of their event in the log: forgotten once the hub has it, or after a
+day."""
+
 elsewhere = Table(
     "elsewhere",
     metadata,

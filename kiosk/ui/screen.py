@@ -11,6 +11,7 @@ from kiosk.core.aside import Aside
 from kiosk.core.views import (
     Farewell,
     Greeting,
+    GuestNotice,
     HoldStill,
     HostPage,
     Lobby,
@@ -35,6 +36,7 @@ from kiosk.ui.widgets.keyboard import KeyboardBoard
 from kiosk.ui.widgets.lobby import LobbyBoard
 from kiosk.ui.widgets.notices import (
     FarewellBoard,
+    GuestNoticeBoard,
     HoldStillBoard,
     MetBoard,
     RandomBadgeBoard,
@@ -81,6 +83,7 @@ class KioskScreen(Screen[None]):
         self._unknown = UnknownBadgeBoard()
         self._random = RandomBadgeBoard()
         self._refused = RefusedBadgeBoard()
+        self._guest = GuestNoticeBoard()
         self._hold_still = HoldStillBoard()
         self._keyboard = KeyboardBoard()
         self._host_page = HostPageBoard()
@@ -96,7 +99,7 @@ class KioskScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield from (self._lobby, self._greeting, self._own_card, self._farewell, self._met)
         yield from (self._unknown, self._random, self._refused, self._hold_still, self._keyboard)
-        yield from (self._host_page, self._trouble, self._aside)
+        yield from (self._guest, self._host_page, self._trouble, self._aside)
         yield self._countdown
         yield self._pill
         yield self._hint
@@ -170,6 +173,8 @@ class KioskScreen(Screen[None]):
                 self._display(self._random, view)
             case RefusedBadge():
                 self._display(self._refused, view)
+            case GuestNotice():
+                self._display(self._guest, view)
             case HoldStill():
                 self._display(self._hold_still, view)
             case Typing():

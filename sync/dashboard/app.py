@@ -27,6 +27,7 @@ from sync.dashboard.brief import BriefPage
 from sync.dashboard.doors import Doors
 from sync.dashboard.first_host import FirstHostCode
 from sync.dashboard.guard import Guard
+from sync.dashboard.guests import MET, GuestsPart
 from sync.dashboard.introductions import IntroductionsPage, Tables
 from sync.dashboard.kiosks import PATH as KIOSKS
 from sync.dashboard.kiosks import KiosksPage
@@ -113,6 +114,7 @@ def create_app(
         sections=sections,
         directory=directory,
     )
+    guests = GuestsPart(database=database, live=live, clock=clock, sessions=sessions, sections=sections)
     members = MembersPage(
         database=database, clock=clock, space=space, pages=pages, sessions=sessions, directory=directory
     )
@@ -214,6 +216,7 @@ def create_app(
             Route("/password", accounts.change_password, methods=["POST"]),
             Route("/record", accounts.record),
             Route("/board", board.show),
+            Route(MET, guests.met, methods=["POST"]),
             Route("/badges/link", hosts.link, methods=["POST"]),
             Route("/language", hosts.language, methods=["POST"]),
             Route("/login", doors.login),

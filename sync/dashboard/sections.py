@@ -17,7 +17,7 @@ from sync.live import Live
 from sync.presence import Presence
 from sync.views.now import Now, read_now
 
-NAMES = ("presence", "badges", "today", "kiosks", "people")
+NAMES = ("presence", "guests", "badges", "today", "kiosks", "people")
 """Ids of the elements on the page; `<name>.html` is the template of each."""
 
 GAP_S = 0.05
@@ -25,6 +25,7 @@ GAP_S = 0.05
 
 SHOWS: Mapping[str, tuple[str, ...]] = {
     "presence": ("roster", "unknown", "refused", "moments", "passages"),
+    "guests": ("guests",),
     "badges": ("unknown", "refused"),
     "today": ("moments", "doings"),
     "kiosks": ("kiosks", "gaps", "gone", "quarantined", "put_away", "disk_percent"),
@@ -105,9 +106,10 @@ class Sections:
 
     def show(self, now: Now, visitor: Visitor) -> Shown:
         """Render every part for one visitor."""
-        token = form_token(visitor.token) if visitor.token and now.unknown else ""  # no forms, no token
+        token = form_token(visitor.token) if visitor.token else ""
+        forms = {"badges": now.unknown, "guests": now.guests}  # no forms, no token
         parts = {
-            name: self._part(name, now, visitor.language, token if name == "badges" else "") for name in NAMES
+            name: self._part(name, now, visitor.language, token if forms.get(name) else "") for name in NAMES
         }
         return Shown(
             {name: html for name, (html, _) in parts.items()},

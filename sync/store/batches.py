@@ -1,10 +1,13 @@
 """From a kiosk's message to events: readable or strange, never an exception."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
 from sqlalchemy import Connection
 
+from community.events import GuestCame
+from community.guests import GuestWords, seal_of
 from community.ids import LARGEST_NUMBER, Epoch, KioskId
 from community.wire.codec import Unreadable, decode, decode_record
 from community.wire.messages import EventBatch
@@ -41,7 +44,8 @@ def read_batch(kiosk: KioskId, payload: bytes) -> tuple[Arrived | Strange | Aske
     batch = decode(payload, EventBatch)
     if isinstance(batch, Unreadable):
         return (Strange(kiosk, Epoch(""), None, batch.reason, payload),)
-    read = [read_record(kiosk, batch.epoch, bytes(raw)) for raw in batch.events]
+    words = {each.seq: each for each in batch.guests}
+    read = [_with_words(read_record(kiosk, batch.epoch, bytes(raw)), words) for raw in batch.events]
     about = Asked(kiosk, batch.epoch, batch.oldest, batch.asks)
     if all(isinstance(item, Arrived) for item in read):
         return (about, *read)
@@ -81,6 +85,15 @@ def release(connection: Connection, received_us: int, only: int | None = None) -
     strange = [item for item in read if isinstance(item, Strange)]
     quarantine.let_go(connection, rows)
     return Released(len(rows), log.append(connection, arrived, strange, received_us))
+
+
+def _with_words(item: Arrived | Strange, words: Mapping[int, GuestWords]) -> Arrived | Strange:
+    """Return an event that a guest came with what they typed, if that fits its seal."""
+    if not words or not isinstance(item, Arrived) or not isinstance(item.record.event, GuestCame):
+        return item
+    typed = words.get(item.record.seq)
+    fits = typed is not None and seal_of(typed) == item.record.event.seal
+    return msgspec.structs.replace(item, words=typed) if fits else item
 
 
 def _again(held: Strange) -> tuple[Arrived | Strange, ...]:

@@ -54,6 +54,8 @@ class Deed(Enum):
     MEMBER_COMFORT = "member-comfort"
     OWN_PAGE = "own-page"
     """A member changed it themselves; there is no login, the subject is the member."""
+    GUEST_MET = "guest-met"
+    """The subject is the kiosk and the number of the event."""
     TRIED_AGAIN = "tried-again"
     PUT_ASIDE = "put-aside"
     TAKEN_BACK = "taken-back"

@@ -18,7 +18,16 @@ from plumbing.database import Database
 from plumbing.inserts import insert_or_update
 from plumbing.words import Sentence
 from sync.errors import BadgeTakenError, UnknownBadgeError, UnknownMemberError
-from sync.store import briefs, earlier, feed, introductions, outcomes, own_pages, secure_badges
+from sync.store import (
+    briefs,
+    earlier,
+    feed,
+    guests,
+    introductions,
+    outcomes,
+    own_pages,
+    secure_badges,
+)
 from sync.store.feed import Change, Kind
 from sync.store.schema import badges, handovers, members
 
@@ -70,6 +79,7 @@ def remove_member(connection: Connection, member_id: MemberId, at_us: int | None
         return feed.revision(connection)
     when_us = int(datetime.now(UTC).timestamp() * 1_000_000) if at_us is None else at_us
     outcomes.forget(connection, member_id)
+    guests.forget_member(connection, member_id)
     earlier.forget(connection, member_id)
     briefs.forget(connection, member_id)
     own_pages.end_all(connection, member_id)

@@ -16,11 +16,12 @@ import msgspec
 from sqlalchemy import Connection, Row, and_, bindparam, or_, select
 
 from community.events import Event, Record
+from community.guests import GuestWords
 from community.ids import Epoch, KioskId
 from community.wire.codec import content_hash
 from community.wire.messages import Cursor
 from plumbing.inserts import insert_ignoring
-from sync.store import cursors, host_requests, secure_badges
+from sync.store import cursors, guests, host_requests, secure_badges
 from sync.store.cursors import COPIED, Asked, Gap, with_content
 from sync.store.schema import events, quarantine
 
@@ -61,6 +62,8 @@ class Arrived(msgspec.Struct, frozen=True, gc=False):
     epoch: Epoch
     record: Record
     raw: bytes
+    words: GuestWords | None = None
+    """What a guest typed, beside the event that says that they came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,7 @@ def append(
     touched = _touched(arrived, strange, asked)
     new: list[Stored] = []
     rows: list[tuple[object, ...]] = []
+    came: list[guests.Came] = []
     doubtful = list(strange)
     for (kiosk, epoch), about_it in touched.items():
         known = about_it.contents = _known(connection, kiosk, epoch, about_it.arrived)
@@ -134,9 +138,12 @@ def append(
             if first is content:
                 rows.append(_row(item, content, received_us))
                 new.append(Stored(kiosk, epoch, item.record, received_us))
+                if item.words is not None:
+                    came.append(guests.Came(kiosk, epoch, item.record, item.words))
             elif first != content:
                 doubtful.append(Strange(kiosk, epoch, item.record.seq, COPIED, item.raw))
     insert_ignoring(connection, events, rows)
+    guests.keep(connection, came, received_us)
     secure_badges.count(connection, (item.record.event for item in new))
     host_requests.fulfil(connection, ((item.kiosk, item.record, received_us) for item in new))
     kept = _quarantine(connection, doubtful, received_us)

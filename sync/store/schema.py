@@ -249,6 +249,22 @@ earlier = Table(
 """What the events that were let go of said of each member; `body` is the JSON of
 `community.introductions.pairing.PersonPast`, `fold` the version of the rule that made it."""
 
+guests = Table(
+    "guests",
+    metadata,
+    Column("kiosk", String(32), primary_key=True),
+    Column("epoch", String(32), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("came_us", BigInteger, nullable=False),
+    Column("member_id", String(64), nullable=True),
+    Column("asked", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("met", Boolean, nullable=False),
+    Index("guests_by_member", "member_id"),
+)
+"""Guests of today who said whom they come to see: what they typed, which is in no log.  A row is gone once
+the day is over, or once the member it names is erased (decision 0026)."""
+
 boots = Table(
     "boots",
     metadata,

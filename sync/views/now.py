@@ -13,6 +13,7 @@ from community.wire.messages import BridgeHealth
 from sync.presence import Happened
 from sync.store import kiosks, quarantine
 from sync.views.badges import RefusedBadge, UnknownBadge, read_refused, read_unknown
+from sync.views.guests import GuestWaiting, read_guests
 from sync.views.host_doings import Doing, read_doings
 from sync.views.metrics import Gap, read_gaps, read_gone
 from sync.views.passages import Passages, passages
@@ -63,6 +64,8 @@ class Now:
     """Events that will never come."""
     doings: tuple[Doing, ...] = ()
     """What hosts did at the doors today, newest first."""
+    guests: tuple[GuestWaiting, ...] = ()
+    """Guests of today whom nobody has met yet, the latest first."""
     passages: Passages | None = None
     """What the beams at the doors counted today; `None` where there is none."""
 
@@ -87,9 +90,11 @@ def read_now(
     """
     known = read_directory(connection)
     quarantined, put_away = quarantine.count(connection)
+    day = hours.day_of(at)
+    here = roster(visits, known, day, happened)
     return Now(
         at=at,
-        roster=roster(visits, known, hours.day_of(at), happened),
+        roster=here,
         moments=moments(happened, known, hours, at),
         unknown=read_unknown(connection, at),
         refused=read_refused(connection, happened, known),
@@ -101,6 +106,7 @@ def read_now(
         gaps=read_gaps(connection),
         gone=read_gone(connection),
         doings=read_doings(connection, happened, known),
+        guests=read_guests(connection, known, {person.member_id for person in here.people}, day, hours.zone),
         passages=passages(happened),
     )
 

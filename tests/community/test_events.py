@@ -24,6 +24,7 @@ from community.events import (
     for_other_doors,
     members_of,
 )
+from community.guests import Seal
 from community.ids import Count, MemberId, Number, TableId
 from community.introductions.pairing import Origin, Pairing, Share
 from community.introductions.slots import Slot
@@ -42,6 +43,7 @@ def test_a_kind_once_written_to_a_log_is_never_renamed():
         "check_out_undone",
         "checked_in",
         "checked_out",
+        "guest_came",
         "introduced",
         "meeting_undone",
         "met",
@@ -58,7 +60,7 @@ def test_every_event_says_its_kind_and_no_two_say_the_same():
 
 def test_an_event_holds_ids_hashes_and_closed_sets_never_free_text():
     allowed = {
-        *(MemberId, BadgeHash, AnyBadge, TableId, NoneType, bool, Share, SettingName),
+        *(MemberId, BadgeHash, AnyBadge, TableId, NoneType, bool, Share, SettingName, Seal),
         *(BadgeStatus, Mood, Slot, Answer, Origin, ProofFault, Number, Count),
         *(MemberId | None, Pairing, tuple[Shown, ...], tuple[Weighed, ...]),
     }

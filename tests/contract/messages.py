@@ -20,6 +20,7 @@ from community.events import (
     CheckedOut,
     CheckOutUndone,
     FoundUseful,
+    GuestCame,
     Introduced,
     MeetingUndone,
     Met,
@@ -34,6 +35,7 @@ from community.events import (
     UnprovenBadgeTapped,
     Weighed,
 )
+from community.guests import GuestWords, seal_of
 from community.ids import Epoch, KioskId, MemberId, TableId
 from community.introductions.pairing import DayPlan, Origin, Pairing, PairPast, PersonPast
 from community.introductions.slots import Slot
@@ -85,6 +87,8 @@ SIGNATURE = (
     "d96585f6579a03607a1b2cdae51ff61f97bab764176e344ce4ca70cc4bf30b04"
 )
 
+GUEST = GuestWords(20, "Zoé", "Bruno", "3f6c0e6e7f1c4f0b9c3e3f6c0e6e7f1c")
+
 PAIRING = Pairing(ONE, OTHER, Slot.PARTNER, ONE, 0.625, 0.95, Origin.PLAN)
 
 RECORDS = {
@@ -117,6 +121,7 @@ RECORDS = {
     "record-beam-counted": Record(19, STAMP, BeamCounted(17, 900)),
     "record-badge-link-asked": Record(20, STAMP, BadgeLinkAsked(BADGE, ONE, OTHER)),
     "record-roll-call-opened": Record(21, STAMP, RollCallOpened(OTHER)),
+    "record-guest-came": Record(22, STAMP, GuestCame(ONE, seal_of(GUEST))),
     "record-paired": Record(12, STAMP, Paired(PAIRING)),
     "record-answered": Record(13, STAMP, Answered(ONE, OTHER, Answer.RATHER_NOT)),
     "record-answer-undone": Record(14, STAMP, AnswerUndone(ONE, OTHER)),
@@ -254,6 +259,9 @@ MESSAGES: dict[str, msgspec.Struct] = {
         before="6a0f3d0c9b1e44b7a7c2f6d05e1b8a93",
         alg="ed25519",
         sig=SIGNATURE,
+    ),
+    "event-batch-with-a-guest": EventBatch(
+        EPOCH, (msgspec.Raw(encode(RECORDS["record-guest-came"])),), oldest=1, guests=(GUEST,)
     ),
     "cursor": Cursor(EPOCH, 3),
     "cursor-nothing-yet": Cursor(EPOCH, 0),

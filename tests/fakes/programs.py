@@ -193,6 +193,7 @@ class KioskProgram:
             f'id = "{self.name}"\ndata_folder = "{self.folder}"\n'
             f'badge_key_file = "{self.badge_key}"\n{space()}'
             f'[reader]\ndevice = "{self.device}"\n[broker]\nport = {self.broker_port}\n'
+            '[sound]\nplayer = "none"\n'
         )
 
     @property

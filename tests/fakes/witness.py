@@ -16,7 +16,7 @@ from hardware.virtual.port import VirtualPn532
 from kiosk.bootstrap import Kiosk, Observers
 from kiosk.core.inbox import Trace
 from kiosk.core.views import View
-from kiosk.settings import DoorSettings, KioskSettings, ReaderSettings
+from kiosk.settings import DoorSettings, KioskSettings, ReaderSettings, SoundSettings
 from plumbing.places import BrokerSettings, SpaceSettings
 from tests.fakes.programs import KIOSK, LIMIT_S, SPACE, kiosk_rows, whose_words
 
@@ -121,6 +121,7 @@ async def kiosk_on_screen(
         badge_key_file=str(badge_key),
         reader=ReaderSettings(f"pn532:{virtual.path}"),
         door=DoorSettings(door),
+        sound=SoundSettings("none"),
         broker=BrokerSettings(port=broker_port),
     )
     witness = Witness(settings.database)

@@ -201,7 +201,7 @@ async def test_a_tap_that_cannot_be_written_sounds_refused_and_the_light_says_tr
         door.taps.doorstep.signals.stop()
 
 
-async def _full(_entries: object) -> None:
+async def _full(*_entries: object) -> None:
     raise DatabaseError(DatabaseTrouble.FULL, "the disk is full")
 
 

@@ -9,6 +9,7 @@ from community.ids import MemberId
 from community.members import Space
 from community.reads import KnownBadge
 from kiosk.bootstrap import LANGUAGES, LOCALE
+from kiosk.core import visitors
 from kiosk.core.asking import typing_of
 from kiosk.core.buttons import marked
 from kiosk.core.directory import Directory
@@ -575,10 +576,14 @@ FORGOTTEN_LOBBY = {code: replace(LOBBY[code], forgotten=FORGOTTEN[code]) for cod
 FORGOTTEN_RANDOM = {code: replace(RANDOM[code], forgotten=FORGOTTEN[code]) for code in ("fr", "en")}
 
 
-def _typing(*languages: str, entry: Entry) -> Typing:
+def _speaker(*languages: str) -> Speaker:
     space = Space("Le Nook", languages=(languages[0], languages[1]))
     catalogues = words.load("kiosk", LOCALE, LANGUAGES)
-    return typing_of(Speaker(Directory(space=space), catalogues, hours_of(space)), entry)
+    return Speaker(Directory(space=space), catalogues, hours_of(space))
+
+
+def _typing(*languages: str, entry: Entry) -> Typing:
+    return typing_of(_speaker(*languages), entry)
 
 
 def _typings(entry: Entry) -> dict[str, View]:
@@ -590,6 +595,23 @@ TYPED_PIN = _typings(Entry(_BADGE, typed="7394"))
 WRONG_PIN = _typings(Entry(_BADGE, said=Said.WRONG))
 TYPED_NAME = _typings(Entry(typed="marie-françoise de la f"))
 WRONG_NAME = _typings(Entry(typed="léa", said=Said.WRONG))
+
+SPEAKERS = {"fr": _speaker("fr", "en"), "en": _speaker("en", "fr")}
+
+GUEST_LOBBY = {
+    code: replace(FORGOTTEN_LOBBY[code], guest=visitors.guest_choice(speaker.words(code)))
+    for code, speaker in SPEAKERS.items()
+}
+ASKED_GUEST = {code: visitors.asking_of(speaker, visitors.Asking()) for code, speaker in SPEAKERS.items()}
+NAMED_GUEST = {
+    code: visitors.asking_of(speaker, visitors.Asking("Zoé", "bruno")) for code, speaker in SPEAKERS.items()
+}
+NOTED_GUEST = {code: visitors.noted(speaker) for code, speaker in SPEAKERS.items()}
+REFUSED_GUEST = {code: visitors.too_many(speaker) for code, speaker in SPEAKERS.items()}
+VISITED_OWN_CARD = {
+    "fr": replace(OWN_CARD["fr"], visitor_line="Quelqu’un est là pour toi depuis 10 h 05."),
+    "en": replace(OWN_CARD["en"], visitor_line="Someone has been here for you since 10:05."),
+}
 
 TABLE_LOBBY = {
     "fr": replace(
@@ -684,6 +706,12 @@ EVERY_VIEW: dict[str, dict[str, View]] = {
     "random": dict(RANDOM),
     "refused": dict(REFUSED),
     "hold still": dict(HOLD_STILL),
+    "guest_lobby": dict(GUEST_LOBBY),
+    "asked_guest": dict(ASKED_GUEST),
+    "named_guest": dict(NAMED_GUEST),
+    "noted_guest": dict(NOTED_GUEST),
+    "refused_guest": dict(REFUSED_GUEST),
+    "visited_own_card": dict(VISITED_OWN_CARD),
     "trouble": dict(TROUBLE),
     "host_greeting": {
         code: replace(view, moods=(*view.moods, host_samples.CHOICE[code])) for code, view in GREETING.items()

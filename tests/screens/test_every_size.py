@@ -10,6 +10,7 @@ from kiosk.core.pieces import Chip
 from kiosk.core.views import (
     Farewell,
     Greeting,
+    GuestNotice,
     HoldStill,
     HostPage,
     Lobby,
@@ -32,6 +33,7 @@ from kiosk.ui.widgets.keyboard import KeyboardBoard
 from kiosk.ui.widgets.lobby import LobbyBoard
 from kiosk.ui.widgets.notices import (
     FarewellBoard,
+    GuestNoticeBoard,
     HoldStillBoard,
     MetBoard,
     RandomBadgeBoard,
@@ -50,6 +52,7 @@ BOARDS: dict[type, type[Board]] = {
     UnknownBadge: UnknownBadgeBoard,
     RandomBadge: RandomBadgeBoard,
     RefusedBadge: RefusedBadgeBoard,
+    GuestNotice: GuestNoticeBoard,
     HoldStill: HoldStillBoard,
     Typing: KeyboardBoard,
     HostPage: HostPageBoard,

@@ -8,6 +8,7 @@ from kiosk.core.pieces import Card, Choice, Invitation
 from kiosk.core.views import (
     Farewell,
     Greeting,
+    GuestNotice,
     HoldStill,
     HostPage,
     Lobby,
@@ -51,6 +52,7 @@ def must_be_read(view: View, columns: int) -> list[str]:  # noqa: C901 - one cas
             said += [chip.name for chip in view.names]
             said += [view.trouble.line] if view.trouble else []
             said += [view.forgotten.label] if view.forgotten and roomy else []
+            said += [view.guest.label] if view.guest and columns >= 120 else []
             if view.tables and roomy:
                 return [*said, view.clock, view.date, view.tables[0].line, view.tables[0].who]
             return said + (
@@ -64,7 +66,8 @@ def must_be_read(view: View, columns: int) -> list[str]:  # noqa: C901 - one cas
             return said + people(view.cards, roomy=roomy)
         case OwnCard():
             said = [view.headline, view.leave_line]
-            said += [view.since_line, view.subtitle] if roomy else []
+            said += [view.since_line, view.visitor_line or view.subtitle] if roomy else []
+            said += [view.visitor_line]
             said += offered(view.table, view.question, columns) if roomy else []
             said += [choice.label for choice in view.moods] if roomy else []
             return said + people(view.cards, roomy=roomy)
@@ -77,7 +80,7 @@ def must_be_read(view: View, columns: int) -> list[str]:  # noqa: C901 - one cas
             return [view.headline, view.headline_secondary, view.code, *view.lines, *view.lines_secondary]
         case RandomBadge(forgotten=Choice(label=label)):
             return [view.headline, view.headline_secondary, *view.lines, label]
-        case RandomBadge() | RefusedBadge() | HoldStill():
+        case RandomBadge() | RefusedBadge() | GuestNotice() | HoldStill():
             return [view.headline, view.headline_secondary, *view.lines]
         case Typing():
             keys = [choice.label for row in view.rows for choice in row] if roomy else []

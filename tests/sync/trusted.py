@@ -16,7 +16,7 @@ from plumbing.mqtt import Broker, Callbacks, Line, Will
 from plumbing.places import SpaceSettings
 from plumbing.signing import SigningKey
 from sync.gate import Gate
-from sync.settings import HubBrokerSettings, HubSettings, KiosksSettings
+from sync.settings import HomeAssistantSettings, HubBrokerSettings, HubSettings, KiosksSettings
 from tests.fakes.brokers import GeneratedMosquitto
 from tests.fakes.waiting import LIMIT_S, Seen
 from tests.sync.samples import DOOR, SPACE
@@ -25,7 +25,9 @@ HUB, HUB_PASSWORD = "foyer_hub", "a long password of the hub"
 HOST = "camille"
 
 
-def settings_of(folder: Path, broker: GeneratedMosquitto, **kiosks: object) -> HubSettings:
+def settings_of(
+    folder: Path, broker: GeneratedMosquitto, home: HomeAssistantSettings | None = None, **kiosks: object
+) -> HubSettings:
     """A hub's settings that let kiosks in, everything in one folder."""
     word = folder / "hub.password"
     word.write_text(HUB_PASSWORD + "\n")
@@ -34,6 +36,7 @@ def settings_of(folder: Path, broker: GeneratedMosquitto, **kiosks: object) -> H
         database=f"sqlite:///{folder}/hub.db",
         badge_key_file=str(folder / "badge.key"),
         broker=HubBrokerSettings(port=broker.plain_port, username=HUB, password_file=str(word)),
+        home_assistant=home or HomeAssistantSettings(),
         kiosks=KiosksSettings(
             **{
                 "broker_folder": str(broker.files),
@@ -79,7 +82,9 @@ class Premises:
 
 
 @asynccontextmanager
-async def premises(folder: Path, database: Database, **kiosks: object) -> AsyncIterator[Premises]:
+async def premises(
+    folder: Path, database: Database, home: HomeAssistantSettings | None = None, **kiosks: object
+) -> AsyncIterator[Premises]:
     """A gate whose files a real Mosquitto has read."""
     mosquitto = GeneratedMosquitto(folder)
     orders: list[tuple[str, bytes]] = []
@@ -88,7 +93,7 @@ async def premises(folder: Path, database: Database, **kiosks: object) -> AsyncI
         orders.append((topic, payload))
         return False
 
-    gate = Gate(settings_of(folder, mosquitto, **kiosks), database, Clock(), publish)
+    gate = Gate(settings_of(folder, mosquitto, home, **kiosks), database, Clock(), publish)
     await gate.refresh()
     mosquitto.start()
     try:

@@ -54,7 +54,8 @@ class GreetingBoard(PagedBoard[Greeting]):
             body = parts.question_at_foot(canvas, body, view.question_label, view.question)
         body = parts.table_at_foot(canvas, body, view.table)
         body = code_beside(canvas, body, view.own_page, view.own_page_line, view.cards)
-        people(canvas, body, view.subtitle, view.cards, view.empty_line, view.occasion)
+        subtitle = view.visitor_line or view.subtitle
+        people(canvas, body, subtitle, view.cards, view.empty_line, view.occasion)
 
 
 def _pill(canvas: Canvas, frame: Region, noted: str, *, large: bool) -> Region:
@@ -109,6 +110,7 @@ def _plainly(view: Greeting) -> list[Paragraph]:
         Paragraph((Span(view.headline),), 0, Hand(palette.ORANGE, bold=True)),
         Paragraph((Span(f"✓ {view.noted}"),), 2, Hand(palette.SKY)),
         Paragraph((Span(view.occasion),), 3, measures.YELLOW_BOLD),
+        Paragraph((Span(view.visitor_line),), 1, measures.YELLOW_BOLD),
         *plainly.plain_cards(view.cards),
         Paragraph((Span(view.empty_line),), 1, rows=4),
         *plainly.plain_table(view.table),

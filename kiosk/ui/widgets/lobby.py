@@ -198,15 +198,7 @@ def _foot(canvas: Canvas, view: Lobby, rows: int) -> Region:
     y = region.y + rows // 2
     side = x = 3 if canvas.width >= measures.WIDE_COLUMNS else 2
     edge = canvas.width - side
-    if view.forgotten is not None:
-        label = f"{view.forgotten.key}  {clean(view.forgotten.label)}"
-        if x + columns(clean(view.help_line)) + columns(label) + 6 > canvas.width:
-            label = f"{view.forgotten.key}  ?"  # whom to ask, and the demo's own keys, go before words
-        button = Region(canvas.width - columns(label) - 4, region.y, columns(label) + 4, rows)
-        parts.note(canvas, button, label, palette.PANEL_TOP, measures.CREAM_BOLD)
-        # A finger wants more than the row that is drawn.
-        canvas.touch(Region(button.x, region.bottom - 4, button.width, 4), view.forgotten.key)
-        edge = button.x - 2
+    edge = _ways_in(canvas, region, view, columns(clean(view.help_line)) + x, edge)
     if view.trouble is not None:
         words = view.trouble.line
         room = columns(clean(words)) + 2
@@ -228,6 +220,28 @@ def _foot(canvas: Canvas, view: Lobby, rows: int) -> Region:
                 x += canvas.write(x, y, text, hand)
             break
     return region
+
+
+def _ways_in(canvas: Canvas, foot: Region, view: Lobby, taken: int, edge: int) -> int:
+    """Buttons at the right for who has no badge: words as far as there is room, members' before guests'.
+
+    Returns:
+        The column before which the rest of the foot must end; `edge` without a button.
+    """
+    ways = [choice for choice in (view.forgotten, view.guest) if choice is not None]
+    labels = [f"{choice.key}  {clean(choice.label)}" for choice in ways]
+    for i in reversed(range(len(ways))):
+        # whom to ask, and the demo's own keys, go before words
+        if taken + sum(columns(label) + 5 for label in labels) + 1 > canvas.width:
+            labels[i] = f"{ways[i].key}  ?"
+    right = canvas.width
+    for choice, label in zip(ways, labels, strict=True):
+        button = Region(right - columns(label) - 4, foot.y, columns(label) + 4, foot.height)
+        parts.note(canvas, button, label, palette.PANEL_TOP, measures.CREAM_BOLD)
+        # A finger wants more than the row that is drawn.
+        canvas.touch(Region(button.x, foot.bottom - 4, button.width, 4), choice.key)
+        right, edge = button.x - 1, button.x - 2
+    return edge
 
 
 def _nobody(view: Lobby) -> bool:
@@ -262,5 +276,5 @@ def _plainly(view: Lobby) -> list[Paragraph]:
         Paragraph((Span(view.date),), 6, measures.MUTED, rows=1),
         Paragraph((Span(view.met_week_line),), 7, measures.MUTED, rows=1),
         Paragraph((Span(view.help_line),), 4, measures.MUTED),
-        *plainly.plain_moods((view.forgotten,) if view.forgotten is not None else ()),
+        *plainly.plain_moods(tuple(way for way in (view.forgotten, view.guest) if way is not None)),
     ]

@@ -11,6 +11,7 @@ from kiosk.core.keys import UNDO_KEY
 from kiosk.core.pieces import Span
 from kiosk.core.views import (
     Farewell,
+    GuestNotice,
     HoldStill,
     MetNotice,
     RandomBadge,
@@ -155,6 +156,18 @@ class RefusedBadgeBoard(Board[RefusedBadge]):
         _explain(canvas, "!", palette.VERMILION, view)
 
 
+class GuestNoticeBoard(Board[GuestNotice]):
+    """Draws a `GuestNotice`."""
+
+    @override
+    def ground(self, view: GuestNotice) -> str:
+        return palette.DONE_GROUND
+
+    @override
+    def draw(self, view: GuestNotice, canvas: Canvas) -> None:
+        _explain(canvas, "»", palette.SKY, view)
+
+
 class HoldStillBoard(Board[HoldStill]):
     """Draws a `HoldStill`: it happens to everybody, so no colour of a problem."""
 
@@ -203,7 +216,9 @@ class TroubleBoard(Board[TroubleScreen]):
         write_centred(canvas, write)
 
 
-def _explain(canvas: Canvas, sign: str, ink: str, view: RandomBadge | RefusedBadge | HoldStill) -> None:
+def _explain(
+    canvas: Canvas, sign: str, ink: str, view: RandomBadge | RefusedBadge | GuestNotice | HoldStill
+) -> None:
     offered = view.forgotten if isinstance(view, RandomBadge) else None
     if measures.is_small(canvas):
         plainly.plain_list(

@@ -74,7 +74,7 @@ class OwnCardBoard(PagedBoard[OwnCard]):
             body = parts.question_at_foot(canvas, body, view.question_label, view.question)
         body = parts.table_at_foot(canvas, body, view.table)
         body = code_beside(canvas, body, view.own_page, view.own_page_line, view.cards)
-        people(canvas, body, view.subtitle, view.cards, view.empty_line)
+        people(canvas, body, view.visitor_line or view.subtitle, view.cards, view.empty_line)
 
     def _notes(self, view: OwnCard, canvas: Canvas, frame: Region) -> int:
         """Since when they are here, and how to leave, at the right of the headline.
@@ -130,6 +130,7 @@ def _plainly(view: OwnCard, *, leaving: bool) -> list[Paragraph]:
         Paragraph((Span(view.headline),), 0, Hand(palette.ORANGE, bold=True)),
         Paragraph((Span(view.since_line),), 3, measures.MUTED),
         Paragraph((Span(leave),), 0, Hand(palette.SKY, bold=True), key=LEAVE_KEY if leaving else ""),
+        Paragraph((Span(view.visitor_line),), 1, measures.YELLOW_BOLD),
         *plainly.plain_cards(view.cards),
         Paragraph((Span(view.empty_line),), 1, rows=4),
         *plainly.plain_table(view.table),

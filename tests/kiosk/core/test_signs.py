@@ -30,7 +30,21 @@ from community.outcomes import (
 from community.proofs import ProofFault
 from firmware_bridge.door import Glow, Tone
 from kiosk.core.pieces import Attention
-from kiosk.core.signs import ACCEPTED, LOOK, NOT_NOTED, QUIETLY, REFUSED, Sign, again, resting, sign_of
+from kiosk.core.signs import (
+    ACCEPTED,
+    LEFT,
+    LOOK,
+    MET,
+    NOT_NOTED,
+    NOTED,
+    QUIETLY,
+    REFUSED,
+    STRANGE,
+    Sign,
+    again,
+    resting,
+    sign_of,
+)
 from tests.community.samples import NINE
 
 ONE, OTHER, TABLE = MemberId("m-1"), MemberId("m-2"), TableId("t-1")
@@ -39,20 +53,20 @@ SAID = Said(ONE, OTHER, Answer.MET)
 SIGNS = [
     (Arrived(ONE, NINE), ACCEPTED),
     (OwnCard(ONE, NINE), LOOK),
-    (Left(ONE, NINE, NINE), ACCEPTED),
+    (Left(ONE, NINE, NINE), LEFT),
     (LeaveUndone(ONE, NINE), ACCEPTED),
-    (MetEachOther(ONE, OTHER), ACCEPTED),
-    (MetUndone(ONE, OTHER), ACCEPTED),
+    (MetEachOther(ONE, OTHER), MET),
+    (MetUndone(ONE, OTHER), NOTED),
     (MoodSet(ONE, Mood.OPEN), QUIETLY),
-    (SeatTaken(ONE, TABLE), ACCEPTED),
-    (SeatGivenUp(ONE, TABLE), ACCEPTED),
+    (SeatTaken(ONE, TABLE), NOTED),
+    (SeatGivenUp(ONE, TABLE), NOTED),
     (SAID, QUIETLY),
     (SaidUseful(ONE, OTHER, useful=True), QUIETLY),
     (Unsaid(SAID), QUIETLY),
-    (Unknown(BadgeHash("k1:00")), LOOK),
+    (Unknown(BadgeHash("k1:00")), STRANGE),
     (Refused(BadgeHash("k1:00"), BadgeStatus.LOST), REFUSED),
     (NotProven(BadgeHash("k1:00"), ProofFault.REPLAYED), REFUSED),
-    (CannotLink(), LOOK),
+    (CannotLink(), STRANGE),
 ]
 
 
