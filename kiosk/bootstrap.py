@@ -51,8 +51,7 @@ from plumbing.memory import be_frugal
 log = logging.getLogger(__name__)
 
 LOCALE = Path(__file__).parent / "locale"
-LANGUAGES = ("en", "fr")
-"""What the kiosk speaks; English is in the source, the others in `LOCALE`."""
+"""What the kiosk says in other languages than English, one folder each."""
 
 USUAL_SIZE = (120, 33)
 """Columns and rows to draw into where there is no terminal."""
@@ -128,7 +127,7 @@ class Kiosk:
         self._stored = DirectoryStore(self.database)
         self._elsewhere = ElsewhereStore(self.database, settings.id)
         self._tries = TriesStore(self.database)
-        self._catalogues: Mapping[str, Words] = words.load("kiosk", LOCALE, LANGUAGES)
+        self._catalogues: Mapping[str, Words] = words.load("kiosk", LOCALE)
         self._note = ""
         self._taps: Taps | None = None
         self._app: KioskApp | None = None

@@ -21,7 +21,7 @@ from hardware.errors import CardLifted
 from hardware.reader import Proof, Tap, Technology
 from hardware.uid import Uid
 from hardware.virtual.ntag424 import Ntag424
-from kiosk.bootstrap import LANGUAGES, LOCALE
+from kiosk.bootstrap import LOCALE
 from kiosk.core.inbox import Trace
 from kiosk.core.views import (
     Greeting,
@@ -77,7 +77,7 @@ class Door:
             elsewhere=self.elsewhere,
             tries=TriesStore(database),
             items=feed,
-            catalogues=words.load("kiosk", LOCALE, LANGUAGES),
+            catalogues=words.load("kiosk", LOCALE),
             screen=self.screen,
             fallback=Space("From the settings"),
             on_committed=lambda: None,

@@ -6,7 +6,7 @@ from community.badges import BadgeHash
 from community.ids import MemberId
 from community.members import Space
 from community.reads import KnownBadge
-from kiosk.bootstrap import LANGUAGES, LOCALE
+from kiosk.bootstrap import LOCALE
 from kiosk.core.asking import typing_of
 from kiosk.core.buttons import marked
 from kiosk.core.directory import Directory
@@ -529,7 +529,7 @@ FORGOTTEN_RANDOM = {code: replace(RANDOM[code], forgotten=FORGOTTEN[code]) for c
 
 def _typing(*languages: str, entry: Entry) -> Typing:
     space = Space("Le Nook", languages=(languages[0], languages[1]))
-    catalogues = words.load("kiosk", LOCALE, LANGUAGES)
+    catalogues = words.load("kiosk", LOCALE)
     return typing_of(Speaker(Directory(space=space), catalogues, hours_of(space)), entry)
 
 
