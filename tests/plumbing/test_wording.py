@@ -1,7 +1,7 @@
-"""How the catalogues speak: nobody's gender is guessed, tu or vous, and marks as each language wants them.
+"""How the catalogues speak: no gender guessed, tu or vous, marks as each language wants them.
 
-The lists of words were made by reading every sentence.  What they find was looked at by a person: it is written
-otherwise, or stands here with its reason.
+The lists of words were made by reading every sentence.  What they find was looked at by a person: it is
+written otherwise, or stands here with its reason.
 """
 
 import re
@@ -18,8 +18,9 @@ PEOPLE = (KIOSK, HUB)
 NAMED = r"(?:\{(?:name|one|other)\}|%\((?:name|one|other)\)s|\btu\b|\bvous\b|\busted\b|\btú\b)"
 GENDERED: Mapping[str, re.Pattern[str]] = {
     "fr": re.compile(
-        r"\b(?:bienvenues|bienvenus?|ravie?s?|contente?s?|heureux|heureuses?|(?:tu|toi|vous) seule?s?|désolée?s?"
-        r"|attendue?s|(?:est|êtes|es) invitée?|absente?s?|isolée?s?|débutante?s?|visiteurs?|visiteuses?|administrateurs?"
+        r"\b(?:bienvenues|bienvenus?|ravie?s?|contente?s?|heureux|heureuses?|(?:tu|toi|vous) seule?s?"
+        r"|désolée?s?|attendue?s|(?:est|êtes|es) invitée?|absente?s?|isolée?s?|débutante?s?|visiteurs?"
+        r"|visiteuses?|administrateurs?"
         r"|administratrices?|voisine?s?|conseillère|assise?s?|habituée?s?|prêt à|prête à|nommé|sûr de|sûre de"
         r"|quelqu’un (?:de )?\w+é|nouveau venu|nouvelle venue|utilisatrice|il ou elle|lui ou elle)\b"
         rf"|{NAMED} (?:est|es|êtes|sera|seras|serez|a été|as été|avez été) (?:\w+ )?\w+[éiu]e?s?\b"
@@ -46,7 +47,8 @@ OF_THINGS = re.compile(
 FAMILIAR: Mapping[str, re.Pattern[str]] = {
     "fr": re.compile(
         r"\b(?:tu|te|toi|ton|ta|tes|tien|tiens|tienne|tiennes)\b|\bt’|-(?:tu|toi)\b"
-        r"|\b[Bb]adge (?:encore|à nouveau|ensuite)|(?:^|[.:,] )(?:[Dd]onne|[Gg]arde|[Ll]aisse|[Pp]asse|[Dd]emande"
+        r"|\b[Bb]adge (?:encore|à nouveau|ensuite)"
+        r"|(?:^|[.:,] )(?:[Dd]onne|[Gg]arde|[Ll]aisse|[Pp]asse|[Dd]emande"
         r"|[Ee]ssaie|[Pp]réviens|[Pp]ose|[Vv]a|[Ff]ais|[Rr]egarde|[Aa]ttends|[Vv]iens|[Cc]hoisis|[Tt]ape|[Éé]cris"
         r"|[Rr]eviens|[Mm]ontre|[Tt]iens|[Oo]uvre|[Pp]rends|[Dd]is|[Vv]ois|[Ss]canne|[Aa]ppuie)\b(?! que)",
     ),
@@ -61,7 +63,9 @@ FAMILIAR: Mapping[str, re.Pattern[str]] = {
 """What is said to a friend only."""
 
 POLITE: Mapping[str, re.Pattern[str]] = {
-    "fr": re.compile(r"\b(?:vous|votre|vos|vôtres?)\b|\b(?!chez\b|assez\b|nez\b|rez\b)\w+ez\b", re.IGNORECASE),
+    "fr": re.compile(
+        r"\b(?:vous|votre|vos|vôtres?)\b|\b(?!chez\b|assez\b|nez\b|rez\b)\w+ez\b", re.IGNORECASE
+    ),
     "es": re.compile(r"\bustedes?\b|\b(?:pase|pulse|vea|siéntase|salude)\b", re.IGNORECASE),
 }
 """What is said to somebody one does not know."""
@@ -90,12 +94,11 @@ def said(domain: Domain, language: str) -> Iterator[str]:
 def chain(domain: Domain, language: str) -> Mapping[str, tuple[str, ...]]:
     """What a reader is told in a language, by its English; a formal one falls back to its own plain one."""
     plain, _, form = language.partition("@")
-    found = {
+    return {
         (message.id[0] if message.pluralizable else message.id): texts(message)
         for name in ((plain, language) if form else (plain,))
         for message in messages(catalogue(domain, name))
     }
-    return found
 
 
 @pytest.mark.parametrize("language", GENDERED)
@@ -153,7 +156,7 @@ def test_every_sentence_that_addresses_a_friend_has_a_formal_one(language: str):
     assert friendly <= formal
 
 
-@pytest.mark.parametrize("domain", (HUB, FOYER), ids=lambda domain: domain.name)
+@pytest.mark.parametrize("domain", [HUB, FOYER], ids=lambda domain: domain.name)
 @pytest.mark.parametrize("language", FAMILIAR)
 def test_hosts_and_operators_are_addressed_formally(domain: Domain, language: str):
     assert [s for s in said(domain, language) if re.search(ADDRESSED[language], s)] == []
