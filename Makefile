@@ -86,20 +86,10 @@ soak: prepared
 fuzz: prepared
 	FUZZ_SECONDS=$(SECONDS) .venv/bin/pytest -n 0 -m fuzz --timeout 0 tests/faults tests/contract
 
-# After changing a sentence: collect the messages, merge them into the catalogues, compile them.
-BABEL := .venv/bin/pybabel -q
+# After changing a sentence: collect the sentences, renew every language's catalogues, compile them, and list what
+# nobody has translated yet.
 words: prepared
-	$(BABEL) extract -k gettext -k ngettext:1,2 --no-location --sort-output -c Translators: --omit-header \
-	  -o kiosk/locale/kiosk.pot kiosk/core
-	$(BABEL) extract -F sync/locale/babel.cfg -k gettext -k ngettext:1,2 --no-location --sort-output \
-	  -o sync/locale/hub.pot sync/dashboard
-	$(BABEL) extract --no-default-keywords -k say -k Sentence -k refused --no-location --sort-output \
-	  -o foyer/locale/foyer.pot foyer kiosk plumbing sync
-	for catalogue in kiosk:kiosk sync:hub foyer:foyer; do \
-	  folder=$${catalogue%:*}/locale domain=$${catalogue#*:}; \
-	  $(BABEL) update -D $$domain -i $$folder/$$domain.pot -d $$folder -N -w 110 --ignore-pot-creation-date && \
-	  $(BABEL) compile -D $$domain -d $$folder || exit 1; \
-	done
+	$(PYTHON_IN) tests/catalogues.py
 
 # After changing a dependency in pyproject.toml (needs uv on the PATH).
 lock:

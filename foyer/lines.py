@@ -49,6 +49,6 @@ def written(line: Line, say: Say, code: str, hub: Words) -> str:
 def tell_all(lines: Sequence[Line]) -> None:
     """Print lines in the language of this terminal."""
     code = language.language(os.environ)
-    say, hub = language.speaker(code), words.load("hub", rendering.LOCALE, [code])[code]
+    say, hub = language.speaker(code), words.words_of("hub", rendering.LOCALE, code)
     for line in lines:
         language.tell(written(line, say, code, hub))

@@ -65,8 +65,7 @@ from plumbing.words import Sentence
 log = logging.getLogger(__name__)
 
 LOCALE = Path(__file__).parent / "locale"
-LANGUAGES = ("en", "fr")
-"""What the kiosk speaks; English is in the source, the others in `LOCALE`."""
+"""What the kiosk says in other languages than English, one folder each."""
 
 USUAL_SIZE = (120, 33)
 """Columns and rows to draw into where there is no terminal."""
@@ -152,7 +151,7 @@ class Kiosk:
         self._stored = DirectoryStore(self.database)
         self._tries = TriesStore(self.database)
         self._choices = HostChoices(self.database)
-        self._catalogues: Mapping[str, Words] = words.load("kiosk", LOCALE, LANGUAGES)
+        self._catalogues: Mapping[str, Words] = words.load("kiosk", LOCALE)
         self._note = ""
         self._taps: Taps | None = None
         self._app: KioskApp | None = None

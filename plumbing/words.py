@@ -1,11 +1,13 @@
 """Load gettext catalogues, and sentences that wait for their reader; the one home of gettext.
 
-English is the source and needs no catalogue.
+English is the source and needs no catalogue.  Every other language is a folder `xx/LC_MESSAGES` with the
+domain's catalogue: there is no list of languages anywhere.  Beside it may stand `xx@formal`, which holds only
+what is said otherwise to people who are addressed formally ("vous", "usted"); the rest comes from `xx`.
 """
 
 import gettext
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Self
 
@@ -16,17 +18,44 @@ Say = Callable[[str], str]
 """Returns a sentence in the reader's language, its blanks still in braces: `Words.gettext`, for instance."""
 
 
-def load(domain: str, folder: Path, languages: Iterable[str]) -> Mapping[str, Words]:
-    """Return the words of every language, all loaded at once; a missing catalogue speaks English.
+SOURCE = "en"
+"""The language of the sentences in the code."""
+
+
+def formal(language: str) -> str:
+    """Return the name of the formal words of a language, as its folder is called: `fr@formal`."""
+    return f"{language}@formal"
+
+
+def languages(domain: str, folder: Path) -> tuple[str, ...]:
+    """Return every language there is, as two-letter codes: English first, then in alphabetical order.
 
     Args:
         domain: The catalogue's file name without its ending.
         folder: Holds `<language>/LC_MESSAGES/<domain>.mo`.
-        languages: Two-letter codes.
     """
-    return {
-        language: gettext.translation(domain, folder, [language], fallback=True) for language in languages
-    }
+    found = {mo.parts[-3] for mo in folder.glob(f"*/LC_MESSAGES/{domain}.mo")}
+    return (SOURCE, *sorted(name for name in found if name != SOURCE and "@" not in name))
+
+
+def words_of(domain: str, folder: Path, language: str) -> Words:
+    """Return the words of one language, or its `formal` ones; English if there is no catalogue."""
+    plain, _, form = language.partition("@")
+    chain = [language, plain] if form else [plain]
+    return gettext.translation(domain, folder, chain, fallback=True)
+
+
+def load(domain: str, folder: Path) -> Mapping[str, Words]:
+    """Return the words of every language there is, all loaded at once, each by its code.
+
+    Where a language has formal words they are there too, under the name that `formal` gives.
+    """
+    found: dict[str, Words] = {}
+    for language in languages(domain, folder):
+        found[language] = words_of(domain, folder, language)
+        if (folder / formal(language) / "LC_MESSAGES" / f"{domain}.mo").is_file():
+            found[formal(language)] = words_of(domain, folder, formal(language))
+    return found
 
 
 class Sentence(str):

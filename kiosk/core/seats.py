@@ -47,7 +47,7 @@ class Seats:
             return None, None
         for gathering in self._gatherings():
             if gathering.invites(member_id):
-                words = speaker.words(guest.member.language)
+                words = speaker.words(speaker.language(member_id))
                 named = self._others(guest.member, gathering)
                 return gathering, invitation_of(speaker, words, gathering, member_id, named)
         return None, None

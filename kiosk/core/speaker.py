@@ -22,7 +22,7 @@ class Speaker:
 
     directory: Directory
     catalogues: Mapping[str, Words]
-    """By two-letter code; `en` is always there."""
+    """By two-letter code, `xx@formal` for formal words where a language has them; `en` is always there."""
     hours: Hours
 
     @property
@@ -35,17 +35,26 @@ class Speaker:
         """The place this kiosk stands in."""
         return self.directory.space
 
-    def words(self, language: str) -> Words:
-        """Return one language's words; the space's first language where we do not speak it."""
-        for code in (language, self.space.languages[0], "en"):
+    def spoken(self, *languages: str) -> str:
+        """Return the first of these languages that we speak; the space's first where we speak none."""
+        for code in (*languages, self.space.languages[0]):
             if code in self.catalogues:
-                return self.catalogues[code]
-        raise KeyError("en")
+                return code
+        return "en"
+
+    def words(self, language: str) -> Words:
+        """Return the words for a member: in that language if we speak it, formal if the space wishes so."""
+        return self.formal_words(language) if self.space.formal else self.catalogues[self.spoken(language)]
+
+    def formal_words(self, language: str) -> Words:
+        """Return the words for somebody we do not know: a guest, a strange badge, whoever walks past."""
+        code = self.spoken(language)
+        return self.catalogues.get(f"{code}@formal", self.catalogues[code])
 
     def both(self) -> tuple[Words, Words]:
-        """Return the words of the space's two languages, large and small."""
+        """Return the words of the space's two languages, large and small, for whoever reads them: formal."""
         first, second = self.space.languages
-        return self.words(first), self.words(second)
+        return self.formal_words(first), self.formal_words(second)
 
     def name(self, member_id: MemberId) -> str:
         """Return a member's chosen name; empty if the directory no longer has them."""
@@ -53,9 +62,9 @@ class Speaker:
         return member.name if member is not None else ""
 
     def language(self, member_id: MemberId) -> str:
-        """Return the language to speak to a member in."""
+        """Return the language to speak to a member in: the first of theirs that we speak."""
         member = self.directory.members.get(member_id)
-        return member.language if member is not None else self.space.languages[0]
+        return self.spoken(*member.languages) if member is not None else self.spoken()
 
     def comfort(self, member_id: MemberId) -> Comfort:
         """Return how screens suit a member."""

@@ -114,7 +114,21 @@ def together(words: Words, names: Sequence[str]) -> str:
     """Return names as they are said together: `A`, `A and B`, `A, B and C`; empty for none."""
     if len(names) <= 1:
         return "".join(names)
-    return words.gettext("{names} and {last}").format(names=", ".join(names[:-1]), last=names[-1])
+    # Translators: how a list of names ends.
+    ending = words.gettext("{names} and {last}")
+    if _changes_and(words, names[-1]):
+        # Translators: the same before a name that begins with one of the letters above; Spanish says "e".
+        ending = words.gettext("{names} & {last}")
+    return ending.format(names=", ".join(names[:-1]), last=names[-1])
+
+
+def _changes_and(words: Words, name: str) -> bool:
+    """Say whether a language has another "and" before this name; the longest beginning it lists decides."""
+    # Translators: beginnings of names before which "and" is another word, in small letters, after a colon;
+    # "-" before a longer one takes it out again; "—" for none.  In Spanish: i í hi -hia -hie -hio.
+    listed = words.gettext("“and” changes before: —").partition(":")[2].split()
+    fits = [beginning for beginning in listed if name.casefold().startswith(beginning.removeprefix("-"))]
+    return bool(fits) and not max(fits, key=len).startswith("-")
 
 
 def _expected(words: Words, named: Sequence[str], others: int) -> str:

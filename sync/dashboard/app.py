@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -41,7 +42,7 @@ from sync.dashboard.own_sessions import OwnSessions
 from sync.dashboard.pages import HostPages
 from sync.dashboard.quarantine import PATH as QUARANTINE
 from sync.dashboard.quarantine import QuarantinePage
-from sync.dashboard.rendering import STATIC, Pages
+from sync.dashboard.rendering import LOCALE, STATIC, Pages
 from sync.dashboard.roll_call import PATH as ROLL_CALL
 from sync.dashboard.roll_call import RollCall
 from sync.dashboard.sections import Sections
@@ -75,6 +76,7 @@ def create_app(
     demo_token: str | None = None,
     badge_key: BadgeKey | None = None,
     passes: Passes | None = None,
+    locale: Path = LOCALE,
 ) -> Starlette:
     """Return the application; it does nothing before its lifespan begins.
 
@@ -98,9 +100,17 @@ def create_app(
             demo's own count without a person, on loopback; never set it elsewhere.
         badge_key: The space's: PINs are hashed with it; without it none can be set.
         passes: Takes the codes that open members' own pages; without it there are none.
+        locale: Holds the languages; those shipped, unless somebody tries out another.
     """
-    pages = Pages(presence.hours.zone)
-    sessions = Sessions(database=database, live=live, clock=clock, https=https, demo_token=demo_token)
+    pages = Pages(presence.hours.zone, locale)
+    sessions = Sessions(
+        database=database,
+        live=live,
+        clock=clock,
+        https=https,
+        demo_token=demo_token,
+        languages=pages.languages,
+    )
     sections = Sections(database=database, presence=presence, live=live, clock=clock, pages=pages)
     doors = Doors(database=database, clock=clock, pages=pages, sessions=sessions, code=FirstHostCode(on_code))
     hosts = HostPages(

@@ -19,7 +19,7 @@ from sync.dashboard.guessable import is_common
 from sync.dashboard.passwords import Passwords
 from sync.dashboard.rendering import Pages
 from sync.dashboard.roles import HOME, Role, role_of
-from sync.dashboard.sessions import Sessions, browser_language
+from sync.dashboard.sessions import Sessions
 from sync.dashboard.throttle import FREE_TRIES_ACCOUNT, FREE_TRIES_ADDRESS, Throttle
 from sync.dashboard.tokens import form_token
 from sync.store import accounts, codes, deeds
@@ -188,7 +188,7 @@ class Doors:
         problem = problem_of(login, password, text_of(form, "again"))
         if problem:
             return self._form(request, template, problem, UNPROCESSABLE, login=login)
-        return _Wanted(login, password, text_of(form, "code"), browser_language(request))
+        return _Wanted(login, password, text_of(form, "code"), self._sessions.browser_language(request))
 
     async def _checked(self, request: Request) -> FormData:
         form = await request.form(max_files=0, max_fields=MOST_FIELDS)
@@ -198,7 +198,7 @@ class Doors:
     def _form(
         self, request: Request, template: str, problem: str, status: int, *, login: str = "", wait_s: int = 0
     ) -> Response:
-        language, token = browser_language(request), self._sessions.before_login(request)
+        language, token = self._sessions.browser_language(request), self._sessions.before_login(request)
         page = self._pages.render(
             template,
             language,

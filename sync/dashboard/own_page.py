@@ -7,6 +7,7 @@ knows of this one member; it cannot make anybody a host, nor touch a badge.
 import hashlib
 import logging
 import math
+from collections.abc import Container
 
 import msgspec
 from sqlalchemy import Connection
@@ -22,7 +23,7 @@ from sync.dashboard import own_form
 from sync.dashboard.forms import text_of
 from sync.dashboard.own_form import Typed
 from sync.dashboard.own_sessions import Opened, OwnSessions
-from sync.dashboard.rendering import LANGUAGES, Pages
+from sync.dashboard.rendering import Pages
 from sync.dashboard.sessions import OldFormError, browser_language
 from sync.dashboard.throttle import FREE_TRIES_ADDRESS, Throttle
 from sync.dashboard.tokens import form_token
@@ -117,7 +118,7 @@ class OwnPage:
             return await self._page(request, opened, member, typed=typed, said="moved")
         if draft.member != member:
             await self._keep(draft.member)
-        return RedirectResponse(f"{PATH}?said=kept{_asked(request)}", SEE_OTHER)
+        return RedirectResponse(f"{PATH}?said=kept{_asked(request, self._pages.languages)}", SEE_OTHER)
 
     async def everything(self, request: Request) -> Response:
         """Hand over all that is known of the member, as a file."""
@@ -158,7 +159,7 @@ class OwnPage:
         said: str = "",
     ) -> Response:
         shown = typed or own_form.typed_of(member)
-        language = _language(request, member)
+        language = _language(request, member, self._pages.languages)
         stays = {*own_form.STAYS, member.comfort.stays_s}
         page = self._pages.render(
             "own_page.html",
@@ -182,7 +183,10 @@ class OwnPage:
 
     def _closed(self, request: Request, status: int, wait_s: int = 0) -> Response:
         page = self._pages.render(
-            "own_closed.html", browser_language(request), space=self._space, thanks=status < FORBIDDEN
+            "own_closed.html",
+            browser_language(request, self._pages.languages),
+            space=self._space,
+            thanks=status < FORBIDDEN,
         )
         return HTMLResponse(page, status, {"retry-after": str(wait_s)} if wait_s else None)
 
@@ -202,13 +206,13 @@ def _typed(form: FormData) -> Typed:
     return Typed(texts, ticked, rows)
 
 
-def _asked(request: Request) -> str:
+def _asked(request: Request, spoken: Container[str]) -> str:
     asked = request.query_params.get("language", "")
-    return f"&language={asked}" if asked in LANGUAGES else ""
+    return f"&language={asked}" if asked in spoken else ""
 
 
-def _language(request: Request, member: Member) -> str:
+def _language(request: Request, member: Member, spoken: Container[str]) -> str:
     """Return the language asked for by a link, or the member's own if we speak it, or the browser's."""
-    if not _asked(request) and member.language in LANGUAGES:
+    if not _asked(request, spoken) and member.language in spoken:
         return member.language
-    return browser_language(request)
+    return browser_language(request, spoken)

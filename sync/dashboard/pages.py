@@ -12,7 +12,7 @@ from plumbing.clock import Clock
 from plumbing.database import Database
 from plumbing.errors import DatabaseError
 from sync.dashboard.forms import is_badge, sent_by_host, text_of
-from sync.dashboard.rendering import LANGUAGES, Pages
+from sync.dashboard.rendering import Pages
 from sync.dashboard.sections import Sections, partials
 from sync.dashboard.sessions import Sessions
 from sync.dashboard.tokens import form_token
@@ -121,7 +121,7 @@ class HostPages:
         """Remember the language a host reads."""
         visitor, form = await sent_by_host(self._sessions, request)
         language, session = text_of(form, "language"), visitor.session
-        if language in LANGUAGES and session is not None:
+        if language in self._pages.languages and session is not None:
             host_id = session.host.id
             await self._database.write(lambda c: accounts.set_language(c, host_id, language))
         back = text_of(form, "back")

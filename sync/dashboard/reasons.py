@@ -1,10 +1,6 @@
 """Why two people are introduced, and what was learned, as a host reads it."""
 
-from datetime import date
 from typing import assert_never
-
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
 
 from community.introductions.learning import Direction
 from community.introductions.reasons import (
@@ -22,6 +18,7 @@ from community.introductions.reasons import (
     TheyOffer,
 )
 from plumbing.words import Words
+from sync.dashboard.dates import full_date, language_name
 from sync.introductions.learned import LessonKept
 
 QUITE_SURE = 0.95
@@ -55,7 +52,7 @@ def why(words: Words, language: str, reason: Reason, one: str, other: str) -> st
             )
         case NewHere(joined=joined):
             return words.gettext("{name} has been here since {day}.").format(
-                name=other, day=_day(language, joined)
+                name=other, day=full_date(words, language, joined)
             )
         case KnowsThePlace():
             return words.gettext("{name} knows the place well.").format(name=other)
@@ -63,11 +60,11 @@ def why(words: Words, language: str, reason: Reason, one: str, other: str) -> st
             return words.gettext("{name} is open to a chat today.").format(name=other)
         case SharedLanguage(language=code):
             return words.gettext("Both speak a language few here do: {language}.").format(
-                language=_language(language, code)
+                language=language_name(code, language)
             )
         case CatchUp(met=met):
             return words.gettext("They met on {day}: time to hear what came of it.").format(
-                day=_day(language, met)
+                day=full_date(words, language, met)
             )
         case HostSays():
             return words.gettext("They would have things to tell each other.")
@@ -127,15 +124,3 @@ def _when(words: Words, feature: str) -> str:
         "their_yes": words.gettext("others have often said yes to that person"),
     }
     return known.get(feature, feature)
-
-
-def _day(language: str, day: date) -> str:
-    return format_date(day, "d MMMM y", locale=language)
-
-
-def _language(language: str, code: str) -> str:
-    """Return a language's name in another."""
-    try:
-        return Locale(code).get_display_name(language) or code
-    except (UnknownLocaleError, ValueError):
-        return code

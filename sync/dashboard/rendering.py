@@ -1,25 +1,20 @@
-"""Turn read models into HTML, in the host's language and the space's time.
-
-The one home of Jinja and of Babel's dates.
-"""
+"""Turn read models into HTML, in the host's language and the space's time; the one home of Jinja."""
 
 import hashlib
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta, tzinfo
+from collections.abc import Callable, Container, Mapping
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 
-from babel.dates import format_date
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from plumbing.words import Words, load
-
-LANGUAGES = {"fr": "Français", "en": "English"}
-"""Every language the dashboard speaks, each named in itself."""
+from plumbing.words import SOURCE, Words, languages, words_of
+from sync.dashboard.dates import clock_time, full_date, language_name, long_date, short_date, with_day
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 LOCALE = HERE.parent / "locale"
+"""What the dashboard says in other languages than English, one folder each."""
 
 PALETTE = 6
 """Colours of discs in the style sheet."""
@@ -28,11 +23,14 @@ PALETTE = 6
 class Pages:
     """Every template in every language.  Made once; holds no state but the templates."""
 
-    def __init__(self, zone: tzinfo) -> None:
-        self._words = words = load("hub", LOCALE, LANGUAGES)
+    def __init__(self, zone: tzinfo, locale: Path = LOCALE) -> None:
+        self._words = {code: words_of("hub", locale, code) for code in languages("hub", locale)}
+        self.languages = {code: language_name(code, code).capitalize() for code in self._words}
+        """Every language the dashboard speaks, by its code, each named in itself."""
         files = {path.name: _fingerprint(path) for path in STATIC.rglob("*") if path.is_file()}
         self._environments = {
-            language: _environment(language, words[language], zone, files) for language in LANGUAGES
+            code: _environment(code, words, zone, files, self.languages)
+            for code, words in self._words.items()
         }
 
     def words(self, language: str) -> Words:
@@ -44,34 +42,18 @@ class Pages:
         return self._environments[language].get_template(template).render(language=language, **values)
 
 
-def preferred_language(accept: str) -> str:
+def preferred_language(accept: str, spoken: Container[str]) -> str:
     """Return the first language we speak of an `Accept-Language` header, else English."""
     for part in accept.split(","):
         language = part.partition(";")[0].strip().partition("-")[0].lower()
-        if language in LANGUAGES:
+        if language in spoken:
             return language
-    return "en"
+    return SOURCE
 
 
-def clock_time(language: str, zone: tzinfo, at: datetime) -> str:
-    """Return the time of day: `9 h 42` in French, `9:42` in English."""
-    local = at.astimezone(zone)
-    separator = "\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}" if language == "fr" else ":"
-    return f"{local.hour}{separator}{local.minute:02}"
-
-
-def long_date(language: str, zone: tzinfo, at: datetime) -> str:
-    """Return the day in words, as `samedi 21 novembre`."""
-    pattern = "EEEE d MMMM"
-    return format_date(at.astimezone(zone).date(), pattern, locale=language)
-
-
-def short_date(language: str, zone: tzinfo, at: datetime) -> str:
-    """Return the day with its year, as `21 nov. 2026`."""
-    return format_date(at.astimezone(zone).date(), "d MMM y", locale=language)
-
-
-def _environment(language: str, words: Words, zone: tzinfo, files: Mapping[str, str]) -> Environment:
+def _environment(
+    language: str, words: Words, zone: tzinfo, files: Mapping[str, str], spoken: Mapping[str, str]
+) -> Environment:
     environment = Environment(
         loader=PackageLoader("sync.dashboard"),
         autoescape=True,
@@ -84,41 +66,35 @@ def _environment(language: str, words: Words, zone: tzinfo, files: Mapping[str, 
     install: Callable[..., None] = getattr(environment, "install_gettext_translations")  # noqa: B009 - the extension adds it
     install(words, newstyle=True)
 
+    def local_day(at: datetime) -> date:
+        return at.astimezone(zone).date()
+
     def about(shown: str) -> str:
         return words.gettext("about {time}").format(time=shown)
 
     def when(at: datetime, now: datetime, *, uncertain: bool = False) -> str:
-        shown = clock_time(language, zone, at)
-        return _with_day(language, words, zone, at, now, about(shown) if uncertain else shown)
+        shown = clock_time(words, zone, at)
+        return with_day(
+            words, language, (local_day(at), local_day(now)), about(shown) if uncertain else shown
+        )
 
     def tick(at: datetime, *, uncertain: bool = False) -> Markup:
         local = at.astimezone(zone)
-        shown = clock_time(language, zone, at)
+        shown = clock_time(words, zone, at)
         time = Markup('<time datetime="{}">{}</time>').format(local.isoformat(timespec="minutes"), shown)
         said = Markup('<span class="about">{}</span>').format(about("{}"))
         return said.format(time) if uncertain else time
 
     environment.filters["clock"] = tick
     environment.filters["when"] = when
-    environment.filters["day"] = lambda at: long_date(language, zone, at)
-    environment.filters["date"] = lambda at: short_date(language, zone, at)
-    environment.filters["since"] = lambda day: format_date(day, "d MMMM y", locale=language)
+    environment.filters["day"] = lambda at: long_date(words, language, local_day(at))
+    environment.filters["date"] = lambda at: short_date(words, language, local_day(at))
+    environment.filters["since"] = lambda day: full_date(words, language, day)
     environment.filters["initial"] = lambda name: name.strip()[:1].upper()
     environment.filters["colour"] = _colour
     environment.globals["static"] = lambda name: f"/static/{name}?v={files[name.rpartition('/')[2]]}"
-    environment.globals["languages"] = LANGUAGES
+    environment.globals["languages"] = spoken
     return environment
-
-
-def _with_day(language: str, words: Words, zone: tzinfo, at: datetime, now: datetime, shown: str) -> str:
-    """Return the time shown, with the day before it unless it is today."""
-    day = at.astimezone(zone).date()
-    today = now.astimezone(zone).date()
-    if day == today:
-        return shown
-    if day == today - timedelta(days=1):
-        return words.gettext("yesterday, {time}").format(time=shown)
-    return f"{format_date(day, 'EEE d MMM', locale=language)}, {shown}"
 
 
 def _colour(member_id: str) -> int:

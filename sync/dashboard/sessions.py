@@ -1,6 +1,7 @@
 """Who asks: from a browser's cookie to a host, and back."""
 
 import hmac
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from starlette.responses import Response
 from plumbing.clock import Clock
 from plumbing.database import Database
 from plumbing.errors import DatabaseError
-from sync.dashboard.rendering import LANGUAGES, preferred_language
+from sync.dashboard.rendering import preferred_language
 from sync.dashboard.roles import Role, may, role_of
 from sync.dashboard.tokens import form_token_is_right, hash_of, new_token
 from sync.live import Live
@@ -68,23 +69,25 @@ class Visitor:
         return self.session.host.login if self.session is not None else ""
 
 
-def browser_language(request: HTTPConnection) -> str:
-    """Return the language asked for by a link of the page, or else the one the browser prefers."""
-    asked = request.query_params.get("language", "")
-    return asked if asked in LANGUAGES else preferred_language(request.headers.get("accept-language", ""))
-
-
 class Sessions:
     """Logins and their cookies.  Lives as long as the dashboard."""
 
     def __init__(
-        self, *, database: Database, live: Live, clock: Clock, https: bool, demo_token: str | None
+        self,
+        *,
+        database: Database,
+        live: Live,
+        clock: Clock,
+        https: bool,
+        demo_token: str | None,
+        languages: Container[str],
     ) -> None:
         self._database = database
         self._live = live
         self._clock = clock
         self._https = https
         self._demo_token = demo_token
+        self._languages = languages
         prefix = "__Host-" if https else ""
         self._cookie = f"{prefix}foyer"
         self._form_cookie = f"{prefix}foyer-form"
@@ -92,13 +95,17 @@ class Sessions:
     async def visitor(self, request: HTTPConnection) -> Visitor | None:
         """Return who asks if they may, or `None`."""
         if self._is_demo(request):
-            return Visitor(browser_language(request))
+            return Visitor(self.browser_language(request))
         token = request.cookies.get(self._cookie, "")
         if not token:
             return None
         at = self._clock.at()
         session = await self._database.read(lambda c: accounts.session(c, hash_of(token), at))
-        return None if session is None else Visitor(session.host.language, token, session)
+        if session is None:
+            return None
+        known = session.host.language in self._languages  # a catalogue may have been taken away since
+        language = session.host.language if known else self.browser_language(request)
+        return Visitor(language, token, session)
 
     async def language(self, request: HTTPConnection) -> str:
         """Return the language to answer in: the host's own, or the browser's if nobody can be known."""
@@ -106,7 +113,11 @@ class Sessions:
             visitor = await self.visitor(request)
         except DatabaseError:
             visitor = None
-        return browser_language(request) if visitor is None else visitor.language
+        return self.browser_language(request) if visitor is None else visitor.language
+
+    def browser_language(self, request: HTTPConnection) -> str:
+        """Return the language asked for by a link of the page, or else the one the browser prefers."""
+        return browser_language(request, self._languages)
 
     async def required(self, request: Request) -> Visitor:
         """Return who asks, and note that the login was used.
@@ -195,3 +206,11 @@ class Sessions:
             httponly=True,
             samesite="lax",
         )
+
+
+def browser_language(request: HTTPConnection, spoken: Container[str]) -> str:
+    """Return the language asked for by a link of the page, or else the one the browser prefers."""
+    asked = request.query_params.get("language", "")
+    return (
+        asked if asked in spoken else preferred_language(request.headers.get("accept-language", ""), spoken)
+    )

@@ -164,7 +164,7 @@ def test_a_badge_is_revoked_in_two_clicks_and_that_is_said_and_undone(
         "fr": (
             "Désactiver",
             "Oui, le désactiver",
-            "Passe à l’accueil, s’il te plaît",
+            "Passez à l’accueil, s’il vous plaît",
             "Annuler ce changement",
         ),
     }[language]

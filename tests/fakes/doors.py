@@ -14,7 +14,7 @@ from community.members import Member, Space
 from community.wire.messages import FeedItem
 from hardware.reader import Proof, Tap, Technology
 from hardware.uid import Uid
-from kiosk.bootstrap import LANGUAGES, LOCALE
+from kiosk.bootstrap import LOCALE
 from kiosk.core.inbox import Trace
 from kiosk.core.views import Lobby, View
 from kiosk.host import Hosting
@@ -84,7 +84,7 @@ class Door:
             tries=TriesStore(database),
             hosting=hosting(database),
             items=feed,
-            catalogues=words.load("kiosk", LOCALE, LANGUAGES),
+            catalogues=words.load("kiosk", LOCALE),
             screen=self.screen,
             fallback=Space("From the settings"),
             on_committed=self._committed,

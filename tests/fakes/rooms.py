@@ -10,7 +10,7 @@ from community.events import Event, Record
 from community.members import Member, Mood
 from community.outcomes import Outcome, SameTap, events_of
 from community.reads import KnownBadge
-from kiosk.bootstrap import LANGUAGES, LOCALE
+from kiosk.bootstrap import LOCALE
 from kiosk.core.directory import Directory
 from kiosk.core.room import Room, Scenery
 from kiosk.core.views import Lobby, View
@@ -20,7 +20,7 @@ from tests.fakes.community import badge_of, taught
 PARIS = Hours(ZoneInfo("Europe/Paris"))
 NOON = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
 TODAY = PARIS.day_of(NOON)
-CATALOGUES = words.load("kiosk", LOCALE, LANGUAGES)
+CATALOGUES = words.load("kiosk", LOCALE)
 
 
 @dataclass

@@ -17,6 +17,7 @@ from plumbing.words import Sentence, said, sentence_of, why
         ({"LANG": "fr_FR.UTF-8", "LC_ALL": "en_GB.UTF-8"}, "en"),
         ({"LANG": "C", "LC_MESSAGES": "fr_BE"}, "fr"),
         ({"LANG": "fr_CA", "LC_ALL": ""}, "fr"),
+        ({"LANG": "es_MX.UTF-8"}, "es"),
         ({"LANG": "de_DE"}, "en"),
         ({"LANG": "de_DE", "LANGUAGE": "de:fr:en"}, "fr"),
         ({"LANG": "fr_FR.UTF-8", "LANGUAGE": "en_GB:fr"}, "en"),

@@ -75,7 +75,7 @@ def test_a_tap_counts_once_the_pin_was_typed(house, virtual: VirtualPn532):
     tap(virtual, terminal, "Personne ne les voit")
     assert kinds(kiosk) == []
     terminal.types(WRONG + DOWN)
-    terminal.shows("Essaie encore")
+    terminal.shows("Essayez encore")
     assert b"Bonjour" not in terminal.drawn
     terminal.types(PIN + DOWN)
     wait_until(lambda: kinds(kiosk)[:1] == ["checked_in"], "the tap to count")

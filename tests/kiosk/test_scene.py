@@ -11,7 +11,7 @@ import pytest
 from community.clock import Hours
 from community.desk_rules import Rules
 from community.members import Space
-from kiosk.bootstrap import LANGUAGES, LOCALE
+from kiosk.bootstrap import LOCALE
 from kiosk.core.directory import Directory
 from kiosk.core.farewell import farewell_of
 from kiosk.core.lobby import lobby_of
@@ -31,7 +31,7 @@ class Stand:
     """A scene on a fake screen; what it asks for is counted."""
 
     def __init__(self, seconds_of_minute: float = 0.0) -> None:
-        catalogues = words.load("kiosk", LOCALE, LANGUAGES)
+        catalogues = words.load("kiosk", LOCALE)
         directory = Directory({LEA.id: LEA}, {}, Space("Nook"))
         self.presenter = Presenter(directory, catalogues, Hours(ZoneInfo("Europe/Paris")), Rules())
         self.screen = FakeScreen()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from community.badges import BadgeHash
 from community.ids import KioskId, MemberId
 from community.members import Member, Space
-from kiosk.bootstrap import LANGUAGES, LOCALE
+from kiosk.bootstrap import LOCALE
 from kiosk.core.buttons import marked
 from kiosk.core.directory import Directory
 from kiosk.core.host import LayBadge, Menu, Noted, Page, Restart, RollCall, Search, State, Sure, Volume
@@ -63,7 +63,7 @@ def _around(language: str, facts: Facts) -> Around:
         )
         for n, member in enumerate(members)
     )
-    catalogues = words.load("kiosk", LOCALE, LANGUAGES)
+    catalogues = words.load("kiosk", LOCALE)
     speaker = Speaker(Directory(members, space=space), catalogues, hours_of(space))
     seen = frozenset({MemberId("m0"), MemberId("m3")})
     return Around(speaker, MemberId("m2"), facts, may_restart=True, own_volume=True, inside=inside, seen=seen)

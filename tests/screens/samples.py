@@ -8,7 +8,7 @@ from community.badges import BadgeHash
 from community.ids import MemberId
 from community.members import Space
 from community.reads import KnownBadge
-from kiosk.bootstrap import LANGUAGES, LOCALE
+from kiosk.bootstrap import LOCALE
 from kiosk.core import visitors
 from kiosk.core.asking import typing_of
 from kiosk.core.buttons import marked
@@ -578,7 +578,7 @@ FORGOTTEN_RANDOM = {code: replace(RANDOM[code], forgotten=FORGOTTEN[code]) for c
 
 def _speaker(*languages: str) -> Speaker:
     space = Space("Le Nook", languages=(languages[0], languages[1]))
-    catalogues = words.load("kiosk", LOCALE, LANGUAGES)
+    catalogues = words.load("kiosk", LOCALE)
     return Speaker(Directory(space=space), catalogues, hours_of(space))
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from community.clock import Hours
-from kiosk.bootstrap import LANGUAGES, LOCALE
+from kiosk.bootstrap import LOCALE
 from kiosk.core.directory import Directory
 from kiosk.core.sentences import Words
 from plumbing import words
@@ -16,7 +16,7 @@ from tests.fakes.community import directory_of
 
 @pytest.fixture(scope="session")
 def catalogues() -> Mapping[str, Words]:
-    return words.load("kiosk", LOCALE, LANGUAGES)
+    return words.load("kiosk", LOCALE)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Every sentence exists in French and English, reads as typography wants, and says nothing it may not."""
+"""Every sentence exists in every language, reads as typography wants, and says nothing it may not."""
 
 import dataclasses
 import re
@@ -54,6 +54,7 @@ from community.outcomes import (
     Unsaid,
 )
 from community.proofs import ProofFault
+from kiosk.bootstrap import LOCALE
 from kiosk.core import lines
 from kiosk.core.directory import Directory
 from kiosk.core.farewell import farewell_of
@@ -76,9 +77,10 @@ from kiosk.core.sentences import (
     time_of,
     tint_of,
 )
-from kiosk.core.tables import Gathering, invitation_of, notice_of
+from kiosk.core.tables import Gathering, invitation_of, notice_of, together
 from kiosk.core.troubles import Fault, hub_trouble, trouble_screen
 from kiosk.core.waiting import Waiting
+from plumbing.words import languages
 from tests.fakes.community import AMINA, LEA, badge_of
 from tests.kiosk.core.comings import COMINGS
 
@@ -98,6 +100,7 @@ REASONS = (
     CatchUp(date(2026, 9, 1)),
     HostSays(),
 )
+SPOKEN_HERE = languages("kiosk", LOCALE)
 SPOKEN = (
     "ar bn br ca cs da de el en es eu fa fi fr he hi hu it ja ko nl no oc pl pt ro ru sv ta tr uk vi wo zh"
 )
@@ -233,7 +236,7 @@ def test_every_reason_and_outcome_there_is_stands_in_these_tests():
     assert {type(outcome) for outcome in OUTCOMES} == set(get_args(Outcome))
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", SPOKEN_HERE)
 @pytest.mark.parametrize("reason", REASONS, ids=lambda reason: type(reason).__name__)
 def test_a_reason_is_a_sentence_with_the_words_that_matter_marked(
     catalogues: Mapping[str, Words], language: str, reason: Reason
@@ -246,12 +249,13 @@ def test_a_reason_is_a_sentence_with_the_words_that_matter_marked(
     assert any(span.strong for span in found)
 
 
-def test_no_sentence_is_left_in_english_in_french(catalogues: Mapping[str, Words], hours: Hours):
+@pytest.mark.parametrize("language", SPOKEN_HERE[1:])
+def test_no_sentence_is_left_in_english(catalogues: Mapping[str, Words], hours: Hours, language: str):
     # A date, a name and a member's own words may be the same in both; nothing else is.
     same = {"8:42"} | {"{name}"}
     english = everything_said(catalogues["en"], hours)
-    french = everything_said(catalogues["fr"], hours)
-    assert len(english) == len(french)
+    theirs = everything_said(catalogues[language], hours)
+    assert len(english) == len(theirs)
     own_words = {
         "illustratrice",
         "traductrice",
@@ -263,7 +267,7 @@ def test_no_sentence_is_left_in_english_in_french(catalogues: Mapping[str, Words
     }
     left = [
         sentence
-        for sentence, other in zip(english, french, strict=True)
+        for sentence, other in zip(english, theirs, strict=True)
         if sentence == other
         and sentence not in same | own_words
         and re.search("[A-Za-z]", sentence)
@@ -290,7 +294,7 @@ def test_english_uses_its_own_quotation_marks(catalogues: Mapping[str, Words], h
     ] == []
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", SPOKEN_HERE)
 def test_no_sentence_counts_whom_somebody_knows_or_guesses_who_they_are(
     catalogues: Mapping[str, Words], hours: Hours, language: str
 ):
@@ -299,7 +303,7 @@ def test_no_sentence_counts_whom_somebody_knows_or_guesses_who_they_are(
         assert word not in said
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", SPOKEN_HERE)
 @pytest.mark.parametrize("outcome", OUTCOMES, ids=outcome_word)
 def test_every_outcome_has_a_view_in_both_languages(
     catalogues: Mapping[str, Words], hours: Hours, directory: Directory, language: str, outcome: Outcome
@@ -325,7 +329,7 @@ def test_a_question_is_the_same_all_day_and_another_one_the_next(catalogues: Map
         assert len(asked) >= 3
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", SPOKEN_HERE)
 @pytest.mark.parametrize("reason", REASONS, ids=lambda reason: type(reason).__name__)
 def test_a_brief_reason_is_no_longer_and_marks_what_matters_too(
     catalogues: Mapping[str, Words], language: str, reason: Reason
@@ -358,6 +362,29 @@ def test_times_and_dates_are_said_as_each_language_says_them(catalogues: Mapping
     assert time_of(catalogues["fr"], morning).replace("\u202f", " ").replace("\xa0", " ") == "9 h 05"
     assert date_of(catalogues["fr"], date(2026, 12, 1)) == "mardi 1er décembre"
     assert date_of(catalogues["en"], date(2026, 12, 1)) == "Tuesday 1 December"
+    assert date_of(catalogues["es"], date(2026, 11, 21)) == "sábado 21 de noviembre"
+    assert time_of(catalogues["es"], morning) == "9:05"
+
+
+@pytest.mark.parametrize(
+    ("names", "in_spanish"),
+    [
+        ((), ""),
+        (("Amina",), "Amina"),
+        (("Amina", "Tomasz", "Yuki"), "Amina, Tomasz y Yuki"),
+        (("Amina", "Inés"), "Amina e Inés"),
+        (("Amina", "Íñigo"), "Amina e Íñigo"),
+        (("Amina", "Hilario"), "Amina e Hilario"),
+        (("Amina", "Hierónimo"), "Amina y Hierónimo"),
+    ],
+)
+def test_names_are_said_together_as_each_language_says_them(
+    catalogues: Mapping[str, Words], names: tuple[str, ...], in_spanish: str
+):
+    assert together(catalogues["es"], names) == in_spanish
+    for language, word in (("en", "and"), ("fr", "et"), ("fr@formal", "et")):
+        said = re.sub(r" [ye] (?=\w+$)", f" {word} ", in_spanish)
+        assert together(catalogues[language], names) == said
 
 
 def test_a_tint_is_a_person_s_own_and_one_of_those_there_are():

@@ -29,6 +29,7 @@ from plumbing.clock import Clock
 from plumbing.database import Database, open_engine
 from plumbing.migrations import upgrade
 from sync.dashboard.app import create_app
+from sync.dashboard.rendering import LOCALE
 from sync.gate import Gate
 from sync.introductions.service import Introductions
 from sync.live import Live
@@ -122,6 +123,7 @@ class House:
         demo: str | None = None,
         settings: IntroductionsSettings | None = None,
         gate: Callable[["House"], Gate] | None = None,
+        locale: Path = LOCALE,
     ) -> None:
         self._settings = settings or IntroductionsSettings()
         self.clock = SetClock(at)
@@ -131,6 +133,7 @@ class House:
         self.database = Database(open_engine(f"sqlite:///{file}"))
         self.codes: list[str] = []
         self._https, self._demo, self._gate = https, demo, gate
+        self._locale = locale
         self._seq = 0
         self._started: threading.Event = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="house")
@@ -180,6 +183,7 @@ class House:
             demo_token=self._demo,
             badge_key=BADGE_KEY,
             passes=Passes(SPACE_ID, BADGE_KEY),
+            locale=self._locale,
         )
         listener = socket.create_server(("127.0.0.1", 0))
         self.port = listener.getsockname()[1]

@@ -223,7 +223,7 @@ def test_without_a_script_the_whole_page_answers_and_can_undo(house, host, elise
 def test_everything_is_said_in_french_too(house, host, elise):
     host.post("/language", {"form_token": host.form_token("/members"), "language": "fr", "back": "/members"})
     assert "Membres et badges" in host.get("/members").text
-    assert "Passe à l’accueil, s’il te plaît" in ask(host, "revoked").text
+    assert "Passez à l’accueil, s’il vous plaît" in ask(host, "revoked").text
 
 
 @pytest.mark.parametrize(

@@ -1,64 +1,87 @@
-"""Every sentence of the dashboard, in French too."""
+"""Which language the dashboard speaks, and how it says dates in each."""
 
-import io
-import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
-from sync.dashboard import rendering
+from plumbing.words import languages, words_of
+from sync.dashboard import dates, rendering
 
-WHERE = rendering.LOCALE / "fr/LC_MESSAGES"
-
-
-@pytest.fixture(scope="module")
-def french():
-    with (WHERE / "hub.po").open("rb") as stream:
-        return read_po(stream, locale="fr", domain="hub")
-
-
-@pytest.fixture(scope="module")
-def sentences():
-    """What the code and the templates say, as the catalogue's ids."""
-    options = {"**/templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
-    methods = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
-    found = Catalog()
-    for _, _, message, _, context in extract_from_dir(rendering.HERE, methods, options):
-        found.add(message, context=context)
-    return {message.id for message in found if message.id}
-
-
-def test_the_catalogue_holds_exactly_what_is_said(french, sentences):
-    assert {message.id for message in french if message.id} == sentences
-
-
-def test_nothing_is_left_untranslated_or_uncertain(french):
-    for message in french:
-        strings = message.string if isinstance(message.string, tuple) else (message.string,)
-        assert all(strings), message.id
-        assert not message.fuzzy or not message.id, message.id
-
-
-def test_the_compiled_catalogue_is_that_of_the_text(french):
-    compiled = io.BytesIO()
-    write_mo(compiled, french)
-    assert compiled.getvalue() == (WHERE / "hub.mo").read_bytes()
-
-
-def test_a_translation_uses_the_same_placeholders(french):
-    for message in french:
-        ids = message.id if isinstance(message.id, tuple) else (message.id,)
-        strings = message.string if isinstance(message.string, tuple) else (message.string,)
-        for said, translated in zip(ids, strings, strict=True):
-            if said:
-                assert re.findall(r"%?[({]\w+[)}]", said) == re.findall(r"%?[({]\w+[)}]", translated)
+SPOKEN = ("en", "es", "fr")
+PARIS = ZoneInfo("Europe/Paris")
 
 
 def test_the_browser_s_language_is_taken_if_we_speak_it():
-    assert rendering.preferred_language("fr-CA,fr;q=0.9,en;q=0.8") == "fr"
-    assert rendering.preferred_language("de, en-GB;q=0.7") == "en"
-    assert rendering.preferred_language("de") == "en"
-    assert rendering.preferred_language("") == "en"
+    assert rendering.preferred_language("fr-CA,fr;q=0.9,en;q=0.8", SPOKEN) == "fr"
+    assert rendering.preferred_language("de, en-GB;q=0.7", SPOKEN) == "en"
+    assert rendering.preferred_language("es-MX", SPOKEN) == "es"
+    assert rendering.preferred_language("de", SPOKEN) == "en"
+    assert rendering.preferred_language("", SPOKEN) == "en"
+
+
+def test_the_dashboard_offers_every_language_it_has_words_for_each_in_its_own_name():
+    pages = rendering.Pages(PARIS)
+    assert tuple(pages.languages) == languages("hub", rendering.LOCALE)
+    assert pages.languages.items() >= {"en": "English", "es": "Español", "fr": "Français"}.items()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            ["Saturday 21 November", "21 Nov 2026", "21 November 2026", "9:05", "Sat 21 Nov, 9:05", "French"],
+        ),
+        (
+            "fr",
+            [
+                "samedi 21 novembre",
+                "21 nov. 2026",
+                "21 novembre 2026",
+                "9 h 05",
+                "sam. 21 nov., 9 h 05",
+                "français",
+            ],
+        ),
+        (
+            "es",
+            [
+                "sábado 21 de noviembre",
+                "21 nov 2026",
+                "21 de noviembre de 2026",
+                "9:05",
+                "sáb 21 nov, 9:05",
+                "francés",
+            ],
+        ),
+    ],
+)
+def test_days_and_times_are_said_as_each_language_says_them(language: str, said: list[str]):
+    words = words_of("hub", rendering.LOCALE, language)
+    day = date(2026, 11, 21)
+    time = dates.clock_time(words, PARIS, datetime(2026, 11, 21, 8, 5, tzinfo=UTC))
+    found = [
+        dates.long_date(words, language, day),
+        dates.short_date(words, language, day),
+        dates.full_date(words, language, day),
+        time,
+        dates.with_day(words, language, (day, date(2026, 11, 24)), time),
+        dates.language_name("fr", language),
+    ]
+    assert [sentence.replace("\xa0", " ") for sentence in found] == said
+
+
+def test_today_is_not_named_and_yesterday_is_said_so():
+    words, day = words_of("hub", rendering.LOCALE, "es"), date(2026, 11, 21)
+    assert dates.with_day(words, "es", (day, day), "9:05") == "9:05"
+    assert dates.with_day(words, "es", (day, date(2026, 11, 22)), "9:05") == "ayer, 9:05"
+
+
+def test_a_language_that_babel_does_not_know_has_english_months_and_its_code_for_a_name(tmp_path: Path):
+    words = words_of("hub", tmp_path, "xx")
+    assert dates.long_date(words, "xx", date(2026, 11, 21)) == "Saturday 21 November"
+    assert dates.language_name("xx", "fr") == "xx"
+    assert dates.language_name("fr", "xx") == "French"
+    assert dates.language_name("?", "fr") == "?"

@@ -1,0 +1,73 @@
+"""Dates, times, and names of languages, as hosts read them; the one home of Babel.
+
+The names of months, days and languages are Babel's.  In which order they stand, and what stands between them,
+is said by the catalogue, as patterns of Unicode's CLDR (UTS 35, "Date Format Patterns"): a language that
+comes needs no code.
+"""
+
+from datetime import date, datetime, timedelta, tzinfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+
+from plumbing.words import SOURCE, Words
+
+
+def clock_time(words: Words, zone: tzinfo, at: datetime) -> str:
+    """Return the time of day: `9:42`, `9 h 42`."""
+    local = at.astimezone(zone)
+    return words.gettext("{hour}:{minute:02d}").format(hour=local.hour, minute=local.minute)
+
+
+def long_date(words: Words, language: str, day: date) -> str:
+    """Return a day in words: `samedi 21 novembre`, `sábado 21 de noviembre`."""
+    # Translators: a pattern of Unicode's CLDR for a date such as "Saturday 21 November".
+    return format_date(day, words.gettext("EEEE d MMMM"), locale=_locale(language))
+
+
+def short_date(words: Words, language: str, day: date) -> str:
+    """Return a day with its year, short: `21 nov. 2026`."""
+    # Translators: a pattern of Unicode's CLDR for a date such as "21 Nov 2026".
+    return format_date(day, words.gettext("d MMM y"), locale=_locale(language))
+
+
+def full_date(words: Words, language: str, day: date) -> str:
+    """Return a day with its year, in words: `21 novembre 2026`, `21 de noviembre de 2026`."""
+    # Translators: a pattern of Unicode's CLDR for a date such as "21 November 2026".
+    return format_date(day, words.gettext("d MMMM y"), locale=_locale(language))
+
+
+def with_day(words: Words, language: str, days: tuple[date, date], shown: str) -> str:
+    """Return a time of day with its day before it, unless that is today.
+
+    Args:
+        words: Of the reader's language.
+        language: Two letters, the same.
+        days: The day of that time, and today.
+        shown: The time of day, as it is said.
+    """
+    day, today = days
+    if day == today:
+        return shown
+    if day == today - timedelta(days=1):
+        return words.gettext("yesterday, {time}").format(time=shown)
+    # Translators: a pattern of Unicode's CLDR for a date such as "Sat 21 Nov".
+    said = format_date(day, words.gettext("EEE d MMM"), locale=_locale(language))
+    # Translators: a day before today, and a time.
+    return words.gettext("{day}, {time}").format(day=said, time=shown)
+
+
+def language_name(code: str, language: str) -> str:
+    """Return what a language is called in another, or in itself; its code where that is not known."""
+    try:
+        return Locale.parse(code).get_display_name(_locale(language)) or code
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
+def _locale(language: str) -> Locale:
+    """Return Babel's knowledge of a language; of English for one that Babel does not know."""
+    try:
+        return Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(SOURCE)
