@@ -65,7 +65,7 @@ bench-door: prepared
 bench-matching: prepared
 	OMP_NUM_THREADS=1 $(PYTHON_IN) -m bench.matching --markdown docs/matching.md
 
-# The pictures of the README, drawn without a display.
+# Every view in every state, drawn without a display: the pictures of the documentation, and the snapshots of the tests.
 pictures: prepared
 	$(PYTHON_IN) tests/screens/draw_pictures.py docs/pictures
 
