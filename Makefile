@@ -47,6 +47,11 @@ contracts: prepared
 bench: prepared
 	.venv/bin/foyer bench tap --json bench/tap.json
 
+# The kiosk's screens beside a minimal app of the same library; the figures we got are in docs/screens.md.
+.PHONY: bench-screen
+bench-screen: prepared
+	.venv/bin/foyer bench screen --json bench/screen.json
+
 bench-ingest: prepared
 	.venv/bin/foyer bench ingest --json bench/ingest.json
 

@@ -98,4 +98,4 @@ def test_the_demo_is_driven_from_its_first_lobby_to_its_end(tmux, tmp_path):
     tmux.type("C-q")
     wait_until(lambda: "nothing was left on this machine" in tmux.text(), "the demo to end", 60)
     assert "Traceback" not in tmux.text()
-    assert [left.name for left in tmp_path.iterdir()] == ["run"]
+    wait_until(lambda: [left.name for left in tmp_path.iterdir()] == ["run"], "the demo to leave nothing")
