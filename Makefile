@@ -47,6 +47,11 @@ contracts: prepared
 bench: prepared
 	.venv/bin/foyer bench tap --json bench/tap.json
 
+# The kiosk's screens beside a minimal app of the same library; the figures we got are in docs/screens.md.
+.PHONY: bench-screen
+bench-screen: prepared
+	.venv/bin/foyer bench screen --json bench/screen.json
+
 bench-ingest: prepared
 	.venv/bin/foyer bench ingest --json bench/ingest.json
 
@@ -65,7 +70,7 @@ bench-door: prepared
 bench-matching: prepared
 	OMP_NUM_THREADS=1 $(PYTHON_IN) -m bench.matching --markdown docs/matching.md
 
-# The pictures of the README, drawn without a display.
+# Every view in every state, drawn without a display: the pictures of the documentation, and the snapshots of the tests.
 pictures: prepared
 	$(PYTHON_IN) tests/screens/draw_pictures.py docs/pictures
 

@@ -66,6 +66,12 @@ if [ "$purpose" = test ]; then
   need iproute2 test -x /usr/sbin/ip
   need alsa-utils command -v aplay
   need espeak-ng command -v espeak-ng
+  # a compositor that needs no display, the kiosk's terminal in it, and what photographs and types; 4 MB
+  need sway command -v sway
+  need foot command -v foot
+  need grim command -v grim
+  need wtype command -v wtype
+  need tmux command -v tmux
   need pcscd test -x /usr/sbin/pcscd
   need vsmartcard-vpcd test -e /usr/lib/pcsc/drivers/serial/libifdvpcd.so
   # pyscard has no wheel for Linux: it is built here

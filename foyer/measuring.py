@@ -81,6 +81,27 @@ def bench_tap(*, taps: int = 40, json_file: Annotated[Path | None, Parameter(nam
     run(bench(taps=taps, json_file=json_file))
 
 
+@bench_app.command(name="screen")
+def bench_screen(
+    *,
+    taps: int = 100,
+    idle_s: float = 20.0,
+    json_file: Annotated[Path | None, Parameter(name="--json")] = None,
+) -> None:
+    """What the kiosk's screens cost beside a minimal app of the same library: time, memory, bytes.
+
+    Args:
+        taps: How many acknowledgements and greetings are timed.
+        idle_s: Seconds over which a lobby at rest is watched.
+        json_file: Where the figures go, besides the table.
+    """
+    from foyer.benchscreen import bench
+
+    if taps < 2:  # noqa: PLR2004 - quantiles of a single figure say nothing
+        raise too_few(taps, 2)
+    bench(taps=taps, idle_s=idle_s, json_file=json_file)
+
+
 @bench_app.command(name="plan")
 def bench_plan(
     *, taps: int = 200, json_file: Annotated[Path | None, Parameter(name="--json")] = None

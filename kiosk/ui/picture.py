@@ -3,24 +3,24 @@
 Walks the strips that the compositor would send to the terminal.  Each cell's
 ground is a rectangle; block, sextant and octant glyphs are drawn as rectangles, exactly
 as a terminal with built-in block glyphs draws them; every other character is
-written with the first monospaced font of `MONO_FONTS` that is installed.
+written with the first monospaced font that has it.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 from rich.cells import get_character_cell_size
 from rich.color import ColorType
 from rich.style import Style
 from textual.app import App
+from textual.strip import Strip
 
 from kiosk.ui import palette
 from kiosk.ui.blocks import dots_of
 from kiosk.ui.themes import CONSOLE, HOUSE
-
-CELL_WIDTH, CELL_HEIGHT = 16, 32
-"""Pixels of one cell: 120x33 cells make a picture of 1920x1056."""
 
 MONO_FONTS = (
     "JetBrainsMono-{}.ttf",
@@ -31,51 +31,89 @@ MONO_FONTS = (
 
 FACES = {
     (False, False): ("Regular", ""),
-    (True, False): ("Bold",),
-    (False, True): ("Italic", "Oblique"),
-    (True, True): ("BoldItalic", "BoldOblique"),
+    (True, False): ("Bold", "Regular"),
+    (False, True): ("Italic", "Oblique", "Regular"),
+    (True, True): ("BoldItalic", "BoldOblique", "Bold"),
 }
-"""What the fonts call their faces, by (bold, italic)."""
+"""What the fonts call their faces, by (bold, italic), the most wanted first."""
+
+EM = 0.6
+"""What one cell of these fonts is wide, in font sizes; terminals take the whole number of pixels below."""
+
+SHADES = 4
+"""Steps from ground to ink at the edge of a letter: few enough that a whole picture keeps to a palette."""
+
+NO_CHARACTER = "\uffff"
+"""Whatever a font draws for this, it draws for every character that it lacks."""
+
+PALETTE_AT_MOST = 256
 
 
-def picture(app: App[object] | App[None]) -> Image.Image:
-    """The screen as it is now, as an RGB image."""
+@dataclass(frozen=True, slots=True)
+class Press:
+    """How cells become pixels."""
+
+    width: int = 16
+    height: int = 32
+    """Pixels of one cell: 120x33 cells make a picture of 1920x1056."""
+    fonts: tuple[str, ...] = MONO_FONTS
+    """File names or paths, with {} for the face; the first font that has a character writes it."""
+
+
+def strips(app: App[object] | App[None]) -> list[Strip]:
+    """The rows of the screen as the terminal would get them now, the first on top."""
     # Textual has no public way to the strips of a whole screen; this is the only place that reaches for them.
-    strips = app.screen._compositor.render_strips()  # noqa: SLF001 - see above
-    height = len(strips)
-    width = app.size.width
-    image = Image.new("RGB", (width * CELL_WIDTH, height * CELL_HEIGHT), HOUSE.ground(palette.INK))
+    return app.screen._compositor.render_strips()  # noqa: SLF001 - see above
+
+
+def picture(app: App[object] | App[None], press: Press = Press()) -> Image.Image:
+    """The screen as it is now, as an RGB image."""
+    return printed(strips(app), app.size.width, press)
+
+
+def printed(rows: list[Strip], width: int, press: Press = Press()) -> Image.Image:
+    """Rows of `width` cells, as an RGB image.
+
+    Raises:
+        FileNotFoundError: None of the fonts is there.
+    """
+    image = Image.new("RGB", (width * press.width, len(rows) * press.height), HOUSE.ground(palette.INK))
     draw = ImageDraw.Draw(image)
-    for y, strip in enumerate(strips):
+    for y, strip in enumerate(rows):
         x = 0
         for text, style, _control in strip:
             for character in text:
                 size = get_character_cell_size(character)
                 # A mark without a width belongs to the letter before it.
                 column = x - 1 if size == 0 else x
-                _draw_cell(draw, column, y, character, size, style or Style.null())
+                _draw_cell(draw, press, (column, y), character, size, style or Style.null())
                 x += size
     return image
 
 
-def save(app: App[object] | App[None], path: Path) -> None:
-    """Write the screen as it is now to a PNG file."""
-    picture(app).save(path, optimize=True)
+def save(image: Image.Image, path: Path, about: Mapping[str, str] = {}) -> None:
+    """Write a PNG file as small as its colours allow, with lines of text about it inside."""
+    facts = PngImagePlugin.PngInfo()
+    for name, text in about.items():
+        facts.add_text(name, text)
+    if image.getcolors(PALETTE_AT_MOST) is not None:
+        image = image.quantize(PALETTE_AT_MOST, dither=Image.Dither.NONE)
+    image.save(path, optimize=True, pnginfo=facts)
 
 
-def _draw_cell(draw: ImageDraw.ImageDraw, column: int, row: int, glyph: str, size: int, style: Style) -> None:
-    left, top = column * CELL_WIDTH, row * CELL_HEIGHT
-    ink, ground = _colour(style, ground=False), _colour(style, ground=True)
-    if style.reverse:
-        ink, ground = ground, ink
+def _draw_cell(
+    draw: ImageDraw.ImageDraw, press: Press, place: tuple[int, int], glyph: str, size: int, style: Style
+) -> None:
+    left, top = place[0] * press.width, place[1] * press.height
+    ink, ground = colours(style)
     if size:
-        draw.rectangle((left, top, left + size * CELL_WIDTH - 1, top + CELL_HEIGHT - 1), fill=ground)
+        draw.rectangle((left, top, left + size * press.width - 1, top + press.height - 1), fill=ground)
     if not glyph.strip():
         return
     dots = dots_of(glyph)
     if dots is None:
-        font = _font(bold=bool(style.bold), italic=bool(style.italic))
-        draw.text((left, top + round(CELL_HEIGHT * 0.76)), glyph, fill=ink, font=font, anchor="ls")
+        mask = _written(glyph, press, bold=bool(style.bold), italic=bool(style.italic))
+        draw.bitmap((left - press.width, top), mask, fill=ink)
         return
     bits, across, down = dots
     for k in range(across * down):
@@ -83,13 +121,19 @@ def _draw_cell(draw: ImageDraw.ImageDraw, column: int, row: int, glyph: str, siz
             i, j = k % across, k // across
             draw.rectangle(
                 (
-                    left + i * CELL_WIDTH // across,
-                    top + j * CELL_HEIGHT // down,
-                    left + (i + 1) * CELL_WIDTH // across - 1,
-                    top + (j + 1) * CELL_HEIGHT // down - 1,
+                    left + i * press.width // across,
+                    top + j * press.height // down,
+                    left + (i + 1) * press.width // across - 1,
+                    top + (j + 1) * press.height // down - 1,
                 ),
                 fill=ink,
             )
+
+
+def colours(style: Style) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
+    """The colours of a cell in red, green and blue: its ink, then its ground."""
+    ink, ground = _colour(style, ground=False), _colour(style, ground=True)
+    return (ground, ink) if style.reverse else (ink, ground)
 
 
 def _colour(style: Style, *, ground: bool) -> tuple[int, int, int]:
@@ -104,14 +148,39 @@ def _colour(style: Style, *, ground: bool) -> tuple[int, int, int]:
     return red, green, blue
 
 
-@lru_cache(maxsize=4)
-def _font(*, bold: bool, italic: bool) -> ImageFont.FreeTypeFont:
-    for family in MONO_FONTS:
-        for face in FACES[bold, italic]:
-            try:
-                # 0.6 em is what one cell of these fonts is wide.
-                name = family.format(face).replace("-.", ".")
-                return ImageFont.truetype(name, CELL_WIDTH / 0.602)
-            except OSError:
-                continue
-    raise FileNotFoundError(f"no monospaced font is installed; looked for {', '.join(MONO_FONTS)}")
+@lru_cache(maxsize=1024)
+def _written(glyph: str, press: Press, *, bold: bool, italic: bool) -> Image.Image:
+    """A character as a mask of 0 to 255: four cells wide, its own the second, for what leans out of it."""
+    mask = Image.new("L", (4 * press.width, press.height))
+    font = _font_with(glyph, press, bold=bold, italic=italic)
+    # Letters stand as deep as the font is high: so foot sets them where lines leave no room to spare.
+    baseline = min(_fonts(press, bold=bold, italic=italic)[0].getmetrics()[0], press.height)
+    ImageDraw.Draw(mask).text((press.width, baseline), glyph, fill=255, font=font, anchor="ls")
+    return mask.point([round(round(value / 255 * SHADES) / SHADES * 255) for value in range(256)])
+
+
+def _font_with(glyph: str, press: Press, *, bold: bool, italic: bool) -> ImageFont.FreeTypeFont:
+    """The first font that has a character; the first of all if none has."""
+    fonts = _fonts(press, bold=bold, italic=italic)
+    return next((font for font in fonts if _has(font, glyph)), fonts[0])
+
+
+def _fonts(press: Press, *, bold: bool, italic: bool) -> list[ImageFont.FreeTypeFont]:
+    fonts = [font for family in press.fonts if (font := _font(family, press.width, bold=bold, italic=italic))]
+    if not fonts:
+        raise FileNotFoundError(f"no monospaced font is installed; looked for {', '.join(press.fonts)}")
+    return fonts
+
+
+def _has(font: ImageFont.FreeTypeFont, glyph: str) -> bool:
+    return bytes(font.getmask(glyph)) != bytes(font.getmask(NO_CHARACTER))
+
+
+@lru_cache(maxsize=64)
+def _font(family: str, cell_width: int, *, bold: bool, italic: bool) -> ImageFont.FreeTypeFont | None:
+    for face in FACES[bold, italic]:
+        try:
+            return ImageFont.truetype(family.format(face).replace("-.", "."), int(cell_width / EM))
+        except OSError:
+            continue
+    return None

@@ -211,6 +211,6 @@ class Sessions:
 def browser_language(request: HTTPConnection, spoken: Container[str]) -> str:
     """Return the language asked for by a link of the page, or else the one the browser prefers."""
     asked = request.query_params.get("language", "")
-    return (
-        asked if asked in spoken else preferred_language(request.headers.get("accept-language", ""), spoken)
-    )
+    if asked in spoken:
+        return asked
+    return preferred_language(request.headers.get("accept-language", ""), spoken)

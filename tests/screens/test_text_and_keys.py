@@ -158,6 +158,6 @@ async def test_a_picture_shows_the_colours_of_the_screen(stage):
     async with stage((80, 25)) as on:
         await on.show(samples.LOBBY["fr"])
         image = picture.picture(on.app)
-    assert image.size == (80 * picture.CELL_WIDTH, 25 * picture.CELL_HEIGHT)
+    assert image.size == (80 * picture.Press().width, 25 * picture.Press().height)
     colours = {f"#{r:02x}{g:02x}{b:02x}" for _count, (r, g, b) in image.getcolors(1 << 20)}
     assert {palette.INK, palette.ORANGE, palette.CREAM, palette.PANEL} <= colours
