@@ -39,7 +39,8 @@ from kiosk.player import VOICE, Player, found_players
 from kiosk.proofs import Proofs
 from kiosk.readers import reader_of
 from kiosk.scene import Screen
-from kiosk.settings import KioskSettings, ScreenSettings, enrolled
+from kiosk.screens import NoScreen, OnApp, look_of
+from kiosk.settings import KioskSettings, enrolled
 from kiosk.store.directory import DirectoryStore
 from kiosk.store.elsewhere import ElsewhereStore
 from kiosk.store.host_choices import HostChoices
@@ -50,9 +51,6 @@ from kiosk.talk import Talk
 from kiosk.taps import Taps
 from kiosk.together import threadsafe, together
 from kiosk.ui.app import KioskApp
-from kiosk.ui.blocks import Blocks
-from kiosk.ui.look import Look, Motion
-from kiosk.ui.themes import THEMES
 from kiosk.uplink import Uplink
 from plumbing import secrets, words
 from plumbing.addresses import own_addresses
@@ -93,34 +91,6 @@ class Observers:
     """When a host asks for the program to end, to be started again; `None` where nothing would start it."""
     key: Callable[[str], None] | None = None
     """At each key, besides the kiosk's own use of it; not while a name or a PIN is typed."""
-
-
-class NoScreen:
-    """Draws nothing: for a kiosk without a display."""
-
-    def show(self, view: View) -> None:
-        """Take a view, and leave it at that."""
-
-
-def look_of(screen: ScreenSettings) -> Look:
-    """What the settings say, in the words of the screen."""
-    return Look(
-        Blocks(screen.glyphs.value),
-        THEMES[screen.theme.value],
-        Motion(screen.motion.value),
-        distance_m=screen.distance,
-    )
-
-
-class _OnApp:
-    """Hands views to the app through its own queue: its timers must begin in its own context."""
-
-    def __init__(self, app: KioskApp) -> None:
-        self._app = app
-
-    def show(self, view: View) -> None:
-        """Have the app draw `view` before anything else."""
-        self._app.call_next(self._app.show, view)
 
 
 class Kiosk:
@@ -233,7 +203,7 @@ class Kiosk:
                 await asyncio.wait({screen, starting}, return_when=asyncio.FIRST_COMPLETED)
                 starting.cancel()
                 if not screen.done():
-                    work = group.create_task(self._work(_OnApp(app)), name="kiosk")
+                    work = group.create_task(self._work(OnApp(app)), name="kiosk")
                     await asyncio.wait({screen, work}, return_when=asyncio.FIRST_COMPLETED)
                     work.cancel()
                 stopper.cancel()

@@ -15,7 +15,7 @@ from community.ids import KioskId
 from community.members import Space
 from community.wire.messages import FeedItem
 from kiosk.core.directory import Directory, from_feed
-from kiosk.core.elsewhere import Dated, Heard, dated, in_order
+from kiosk.core.elsewhere import Dated, Heard, dated, in_order, redates
 from kiosk.core.host_roll import Told
 from kiosk.core.own_page import Address, nowhere
 from kiosk.core.room import Room
@@ -76,9 +76,13 @@ class Furnishing:
         """Build the room anew beside the event loop; `None`, and a line in the log, if it cannot be read."""
         return await _read(lambda: self.room(directory))
 
-    async def events_again(self) -> tuple[Dated, ...] | None:
-        """Return what happened, read beside the event loop; `None` as above."""
-        return await _read(self.events)
+    async def hear(self, room: Room, new: Sequence[Heard]) -> None:
+        """Fold into a room what happened elsewhere: what is new alone, or all of it again where times change."""
+        fresh, held = self._fresh(new), self._elsewhere.held
+        if redates(held, fresh) or not room.hear(dated(held, fresh, self._clock.stamp())):
+            events = await _read(self.events)
+            if events is not None:
+                room.fold_anew(events)
 
     def events(self) -> tuple[Dated, ...]:
         """Return what happened here and elsewhere, oldest first."""
@@ -106,7 +110,7 @@ class Furnishing:
             told += [Told(at, door, event, certain[id(event)]) for at, event in dated(held, theirs, now)]
         return sorted(told, key=lambda each: each.at)
 
-    def fresh(self, new: Sequence[Heard]) -> list[Heard]:
+    def _fresh(self, new: Sequence[Heard]) -> list[Heard]:
         """Return what is not folded yet, and take it for folded: a new room knows what waits in the queue."""
         fresh = [event for event in new if (event.kiosk, event.content) not in self._folded]
         self._folded.update((event.kiosk, event.content) for event in fresh)

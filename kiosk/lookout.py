@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from community.desk import Desk
 from community.members import Space
 from community.wire.messages import FeedItem
-from kiosk.core.elsewhere import Heard, dated, redates
+from kiosk.core.elsewhere import Heard
 from kiosk.core.inbox import HeardElsewhere, NewDirectory
 from kiosk.core.lobby import Stand
 from kiosk.core.sentences import Words
@@ -51,7 +51,7 @@ class Lookout:
             fallback: The space as the settings have it, for a screen that has never met its hub.
             stand: Where the screen hangs.
         """
-        self._clock, self._elsewhere, self._stand = clock, elsewhere, stand
+        self._clock, self._stand = clock, stand
         self._furnishing = Furnishing(
             clock=clock, events=events, elsewhere=elsewhere, catalogues=catalogues, fallback=fallback
         )
@@ -95,7 +95,7 @@ class Lookout:
                     case NewDirectory():
                         await self._taught(item)
                     case HeardElsewhere():
-                        await self._heard(item)
+                        await self._furnishing.hear(self._room, item.new)
                 self._scene.refresh()
         finally:
             self._scene.stop()
@@ -105,14 +105,6 @@ class Lookout:
         if hours_of(directory.space) != self._room.hours:
             self._room = await self._furnishing.room_again(directory) or self._room
         self._room.directory = directory
-
-    async def _heard(self, heard: HeardElsewhere) -> None:
-        fresh = self._furnishing.fresh(heard.new)
-        held = self._elsewhere.held
-        if redates(held, fresh) or not self._room.hear(dated(held, fresh, self._clock.stamp())):
-            events = await self._furnishing.events_again()
-            if events is not None:
-                self._room.fold_anew(events)
 
     async def _set_right(self) -> None:
         """Date everything anew if the clock was set right since."""

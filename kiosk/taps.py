@@ -12,8 +12,7 @@ from community.badges import BadgeKey
 from community.clock import Stamp
 from community.desk import Desk
 from community.desk_rules import Rules
-from community.events import Event, GuestCame, Paired
-from community.guests import GuestWords
+from community.events import Event, Paired
 from community.introductions.introduction import Introduction
 from community.members import Space
 from community.outcomes import Outcome, SameTap, events_of
@@ -23,7 +22,7 @@ from community.wire.messages import FeedItem
 from hardware.reader import Proven, Tap
 from kiosk.core import buttons
 from kiosk.core.directory import Directory
-from kiosk.core.elsewhere import Heard, dated, redates
+from kiosk.core.elsewhere import Heard
 from kiosk.core.inbox import HeardElsewhere, Key, NewDirectory, PinChecked, Planned, Sent, Trace
 from kiosk.core.own_page import Address, nowhere
 from kiosk.core.pressed import meaning_of
@@ -99,7 +98,7 @@ class Taps:
             seed: The space's name: what chance is drawn from, as on the hub.
             own_page: Where members' own pages are.
         """
-        self._clock, self._key, self._elsewhere = clock, key, elsewhere
+        self._clock, self._key = clock, key
         self._furnishing = Furnishing(
             clock, events, elsewhere, catalogues, fallback, hosting.choices.over, own_page
         )
@@ -139,7 +138,8 @@ class Taps:
             minute_over=self._thoughts.begin,
         )
         self._faults = Faults(self.scene, self.doorstep)
-        self._commit = Notebook(events, self._faults, on_committed, lambda: self._room).commit
+        notebook = Notebook(clock, events, self._faults, on_committed, lambda: self._room)
+        self._commit = notebook.commit
         self._pins = Pins(
             clock=clock,
             key=key,
@@ -159,7 +159,7 @@ class Taps:
             room=lambda: self._room,
         )
         self.guests = Guests(
-            self.scene, lambda: self._room.speaker, self._guest_came, self.doorstep.guest_came
+            self.scene, lambda: self._room.speaker, notebook.guest_came, self.doorstep.guest_came
         )
         self._keypad = Keypad(
             self._pins, self.guests, self._host, self._faults, lambda: self._desk.faced, self._cleared
@@ -324,12 +324,7 @@ class Taps:
 
     async def _heard(self, new: Sequence[Heard]) -> None:
         """Fold what happened elsewhere; a card somebody is reading stays, the next tap knows."""
-        fresh = self._furnishing.fresh(new)
-        held = self._elsewhere.held
-        if redates(held, fresh) or not self._room.hear(dated(held, fresh, self._clock.stamp())):
-            events = await self._furnishing.events_again()
-            if events is not None:
-                self._room.fold_anew(events)
+        await self._furnishing.hear(self._room, new)
         self._desk = replace(self._desk, present=self._room.arrivals(self._clock.at()))
         self.scene.refresh()
         self._thoughts.prepare_soon()
@@ -382,9 +377,6 @@ class Taps:
         self._telling.tell(outcome, outcome_word(outcome), records, shown, read_s, committed_s)
         await self._commit(stamp, scenery.follows)
         self._thoughts.prepare_soon()
-
-    async def _guest_came(self, event: GuestCame, words: GuestWords) -> bool:
-        return await self._commit(self._clock.stamp(), [event], words) is not None
 
     def _pushed(self, button: int) -> None:
         """Take a button at the door for the key it stands for on this screen."""

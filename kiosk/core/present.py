@@ -8,41 +8,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from community.badges import BadgeHash, short_code
-from community.desk_rules import Rules
 from community.ids import MemberId
 from community.introductions.introduction import Introduction
 from community.members import Mood
-from community.proofs import ProofFault
-from kiosk.core.asking import forgotten_choice
 from kiosk.core.host_pages import host_choice
 from kiosk.core.initials import initial_of
 from kiosk.core.keys import LEAVE_KEY, MOOD_KEYS
 from kiosk.core.lines import (
-    hold_still_lines,
-    met_notice,
-    not_proven_lines,
-    random_lines,
-    refused_lines,
     subtitle_line,
-    unknown_lines,
 )
+from kiosk.core.notices import Notices
 from kiosk.core.occasions import USUAL, Occasion
 from kiosk.core.own_page import Address, nowhere
 from kiosk.core.pieces import Card, Choice, Invitation
 from kiosk.core.questions import question_of
 from kiosk.core.reasons import brief_reason_of, for_them_of, reason_of
 from kiosk.core.sentences import Words, mood_label, slot_label, tint_of
-from kiosk.core.speaker import Speaker
 from kiosk.core.views import (
     Greeting,
     GreetingSummary,
-    HoldStill,
-    MetNotice,
     OwnCard,
-    RandomBadge,
-    RefusedBadge,
-    UnknownBadge,
 )
 from kiosk.core.waiting import Waiting, empty_line
 
@@ -51,10 +36,9 @@ MOODS = (Mood.OPEN, Mood.LOOKING, Mood.HELLO, Mood.HEADS_DOWN)
 
 
 @dataclass(frozen=True, slots=True)
-class Presenter(Speaker):
+class Presenter(Notices):
     """Builds the views of single members, and notices."""
 
-    rules: Rules
     own_page: Address = nowhere
     """Where members' own pages are."""
 
@@ -172,72 +156,6 @@ class Presenter(Speaker):
             large=comfort.large_text,
             language=language,
             shown_for_s=float(comfort.stays_s),
-        )
-
-    def met(self, first: MemberId, second: MemberId, *, undone: bool = False) -> MetNotice:
-        """Return what two members who met see, in both their languages."""
-        words = self.words(self.language(first))
-        other_words = self.words(self.language(second))
-        line, other_line = (met_notice(w, undone=undone) for w in (words, other_words))
-        return MetNotice(
-            first=self.chip(first),
-            second=self.chip(second),
-            line=line,
-            line_secondary="" if other_line == line else other_line,
-            undo_line="" if undone else words.gettext("Not right? Tap again."),
-            shown_for_s=self.rules.undo_s,
-        )
-
-    def unknown(self, badge: BadgeHash) -> UnknownBadge:
-        """Return what a badge that nobody linked yet is told, in both languages of the space."""
-        words, second = self.both()
-        return UnknownBadge(
-            headline=words.gettext("This badge is new here"),
-            headline_secondary=second.gettext("This badge is new here"),
-            code=short_code(badge),
-            lines=unknown_lines(words),
-            lines_secondary=unknown_lines(second),
-        )
-
-    def random(self) -> RandomBadge:
-        """Return why a phone or bank card cannot be a badge, and what can."""
-        words, second = self.both()
-        return RandomBadge(
-            headline=words.gettext("This card changes its number"),
-            headline_secondary=second.gettext("This card changes its number"),
-            lines=random_lines(words, by_name=bool(self.directory.pins)),
-            lines_secondary=random_lines(second, by_name=bool(self.directory.pins)),
-            forgotten=forgotten_choice(words) if self.directory.pins else None,
-        )
-
-    def refused(self) -> RefusedBadge:
-        """Return what a revoked or lost badge is told; nothing about whose it was."""
-        words, second = self.both()
-        return RefusedBadge(
-            headline=words.gettext("Please see the host"),
-            headline_secondary=second.gettext("Please see the host"),
-            lines=refused_lines(words),
-            lines_secondary=refused_lines(second),
-        )
-
-    def not_proven(self, fault: ProofFault) -> RefusedBadge:
-        """Return what a badge that may be a copy is told; nothing about whose number it showed."""
-        words, second = self.both()
-        return RefusedBadge(
-            headline=words.gettext("Please see the host"),
-            headline_secondary=second.gettext("Please see the host"),
-            lines=not_proven_lines(words, fault),
-            lines_secondary=not_proven_lines(second, fault),
-        )
-
-    def hold_still(self) -> HoldStill:
-        """Return what a badge that was taken away too soon is told."""
-        words, second = self.both()
-        return HoldStill(
-            headline=words.gettext("Hold your badge still"),
-            headline_secondary=second.gettext("Hold your badge still"),
-            lines=hold_still_lines(words),
-            lines_secondary=hold_still_lines(second),
         )
 
     def summary(self, member_id: MemberId, introductions: Sequence[Introduction]) -> GreetingSummary:

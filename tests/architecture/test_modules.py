@@ -11,6 +11,7 @@ WANTED_LINES = 300
 MOST_LINES = 400
 
 LONGER = {
+    "community/events.py": "every fact that can be written, one below the other, with no logic to hide",
     "community/desk.py": "one table decides every tap, key and seat: its cases are read against each other",
     "foyer/cli.py": "every command with its arguments and its help, as the terminal shows them",
     "kiosk/bootstrap.py": "every part of the kiosk is chosen and joined to the others in one place",
@@ -20,6 +21,7 @@ LONGER = {
     "kiosk/uplink.py": "one conversation with the hub, both ways, and every way it can break off",
     "plumbing/mqtt.py": "the one home of paho: what its thread says, and what the loop makes of it",
     "sync/bootstrap.py": "every part of the hub is made and joined to the others in one place",
+    "sync/settings.py": "everything that can be set on the hub, and what is said when it is wrong",
     "sync/store/schema.py": "every table of the hub, one below the other, with no logic to hide",
     "sync/members_file.py": "each column is read, and each mistake in it told, side by side",
 }
