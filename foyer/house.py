@@ -10,7 +10,6 @@ import json
 import random
 import secrets
 import socket
-import unicodedata
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -28,9 +27,9 @@ from foyer.errors import UsageError
 from foyer.hubprocess import HubProcess, HubRunning
 from foyer.members import import_members
 from foyer.pins import set_pin
+from foyer.village.meant import meant
 from foyer.village.past import morning, past
 from foyer.village.people import FILE, Villager, villagers
-from hardware.uid import parse_typed
 from kiosk.bootstrap import Kiosk, Observers
 from kiosk.settings import (
     DoorSettings,
@@ -197,15 +196,7 @@ class House:
         Returns:
             One if it is clear; several if only the beginning of a name was given, and many begin so.
         """
-        wanted = _plain(what.strip())
-        for person in self.people:
-            if wanted in {_plain(person.name), person.id}:
-                return (person.id,)
-        numbers = {person.badge: person.id for person in self.people if person.badge}
-        for uid in _numbers(what):
-            if uid in numbers:
-                return (numbers[uid],)
-        return tuple(person.id for person in self.people if wanted and _plain(person.name).startswith(wanted))
+        return meant(self.people, what)
 
     def _code_is(self, code: str) -> None:
         if self.running is not None:
@@ -271,20 +262,6 @@ def _coffee(now: datetime) -> str:
     if SPACE.hours.day_of(begins) != SPACE.hours.day_of(now):
         return ""
     return f"{begins.astimezone(SPACE.hours.zone):%H:%M}"
-
-
-def _plain(name: str) -> str:
-    """Return a name without accents, case and apostrophes, as people type it in a hurry."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in letters if letter.isalnum() or letter.isspace())
-
-
-def _numbers(what: str) -> tuple[bytes, ...]:
-    """Return the badge numbers that something typed may mean."""
-    try:
-        return tuple(uid.value for uid in parse_typed(what))
-    except ValueError:
-        return ()
 
 
 def _made_up(at: datetime, up: timedelta) -> Stamp:

@@ -77,7 +77,7 @@ class Furnishing:
         return await _read(lambda: self.room(directory))
 
     async def hear(self, room: Room, new: Sequence[Heard]) -> None:
-        """Fold into a room what happened elsewhere: what is new alone, or all of it again where times change."""
+        """Fold into a room what happened elsewhere: what is new, or all of it again where times change."""
         fresh, held = self._fresh(new), self._elsewhere.held
         if redates(held, fresh) or not room.hear(dated(held, fresh, self._clock.stamp())):
             events = await _read(self.events)

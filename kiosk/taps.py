@@ -337,9 +337,8 @@ class Taps:
             await self._furnish_again(self._room.directory)
 
     async def _furnish_again(self, directory: Directory) -> None:
-        self._room = await self._furnishing.room_again(directory) or self._room
-        room, at = self._room, self._clock.at()
-        self._desk = replace(self._desk, hours=room.hours, present=room.arrivals(at))
+        self._room = room = await self._furnishing.room_again(directory) or self._room
+        self._desk = replace(self._desk, hours=room.hours, present=room.arrivals(self._clock.at()))
 
     async def _paired(self, planned: Planned) -> None:
         """Write the plan completed here, but for what taps decided in the meantime."""
