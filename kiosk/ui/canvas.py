@@ -227,6 +227,21 @@ class Canvas:
                 return place.key
         return None
 
+    def colours(self, hand: Hand, ground: str) -> tuple[str, str]:
+        """The colours of ink and ground in the canvas's theme, as it is now."""
+        return _pair(self.theme, hand, ground, self._dimmed)
+
+    def lettered_pairs(self) -> set[tuple[Hand, str]]:
+        """The hands and grounds of pixel lettering: its glyphs alone do not tell it from shapes."""
+        pairs: set[tuple[Hand, str]] = set()
+        for word in self.written:
+            for j, row in enumerate(word.cells):
+                for i, cell in enumerate(row):
+                    x, y = word.x + i, word.y + j
+                    if cell.ink and 0 <= x < self.width and 0 <= y < self.height:
+                        pairs.add((self._hands[y][x], self._grounds[y][x]))
+        return pairs
+
     def strip(self, y: int) -> Strip:
         """Row `y` as Textual draws it; exactly `width` cells."""
         segments: list[Segment] = []
@@ -279,10 +294,13 @@ class Canvas:
 
 @lru_cache(maxsize=4096)
 def _style(theme: Theme, hand: Hand, ground: str, dimmed: float) -> Style:
-    if dimmed:
-        ink, below = theme.dimmed(hand.ink, ground, dimmed, shape=hand.shape)
-    else:
-        ink, below = theme.pair(hand.ink, ground, shape=hand.shape)
+    ink, below = _pair(theme, hand, ground, dimmed)
     return Style.from_color(Color.parse(ink), Color.parse(below)) + Style(
         bold=hand.bold or None, italic=hand.italic or None
     )
+
+
+def _pair(theme: Theme, hand: Hand, ground: str, dimmed: float) -> tuple[str, str]:
+    if dimmed:
+        return theme.dimmed(hand.ink, ground, dimmed, shape=hand.shape)
+    return theme.pair(hand.ink, ground, shape=hand.shape)
