@@ -77,6 +77,8 @@ class Canvas:
         self._hands = [[plain] * width for _ in range(height)]
         self._grounds = [[ground] * width for _ in range(height)]
         self._dimmed = 0.0
+        self.stars: list[Region] = []
+        """What may twinkle, one at a time."""
         self.steps: list[Region] = []
         """What may come one after the other when the view is new, in this order."""
 
@@ -211,14 +213,41 @@ class Canvas:
                 shape = cell.ground in {0, cell.ink}
                 self._put(x + i, y + j, cell.glyph, Hand(inks[cell.ink - 1], shape=shape))
 
-    def touch(self, region: Region, key: str) -> None:
-        """Let a region send a key when touched; it must be filled already."""
+    def touch(self, region: Region, key: str, button: Region | None = None) -> None:
+        """Let a region send a key when touched.
+
+        Args:
+            region: Where a finger counts.
+            key: What it sends.
+            button: What is drawn there, filled already, if that is less than the region.
+        """
         self.touches.append(Touch(region, key))
-        if self.theme.rims and region.height > 1:
+        button = region if button is None else button
+        if self.theme.rims:
             rim = Hand(palette.CREAM, shape=True)
-            for y in range(region.y, region.bottom):
-                self._put(region.x, y, "▌", rim)
-                self._put(region.right - 1, y, "▐", rim)
+            for y in range(button.y, button.bottom):
+                self._put(button.x, y, "▌", rim)
+                self._put(button.right - 1, y, "▐", rim)
+
+    def tinge(self, region: Region, ink: str) -> dict[tuple[int, int], Hand]:
+        """Draw the shapes in a region in another ink.
+
+        Returns:
+            What they were drawn with, for `restore`.
+        """
+        before: dict[tuple[int, int], Hand] = {}
+        region = region.intersection(Region(0, 0, self.width, self.height))
+        for y in range(region.y, region.bottom):
+            for x in range(region.x, region.right):
+                if self._hands[y][x].shape and self._glyphs[y][x] != " ":
+                    before[x, y] = self._hands[y][x]
+        self.restore(dict.fromkeys(before, Hand(ink, shape=True)))
+        return before
+
+    def restore(self, hands: dict[tuple[int, int], Hand]) -> None:
+        """Draw cells in the hands they had."""
+        for (x, y), hand in hands.items():
+            self._hands[y][x] = hand
 
     def key_at(self, x: int, y: int) -> str | None:
         """The key that a touch at (x, y) sends, or `None`."""

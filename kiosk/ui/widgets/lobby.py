@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from textual.geometry import Region
+from textual.timer import Timer
 from typing_extensions import override
 
 from kiosk.core.pieces import Attention, Constellation, Span
@@ -10,6 +11,7 @@ from kiosk.core.views import Lobby
 from kiosk.ui import lettering, palette
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.lettering import JERSEY_10, JERSEY_15, JERSEY_20, JERSEY_25, TINY_5
+from kiosk.ui.look import Motion
 from kiosk.ui.text import clean, columns
 from kiosk.ui.widgets import invitation, measures, parts, plainly, sky
 from kiosk.ui.widgets.board import Board
@@ -30,7 +32,45 @@ WISHES_LEAST = 2
 
 
 class LobbyBoard(Board[Lobby]):
-    """Draws a `Lobby`."""
+    """Draws a `Lobby`; in full motion, one star after another is lit."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._twinkling: Timer | None = None
+        self._turn = 0
+        self._lit: tuple[Region, dict[tuple[int, int], Hand]] | None = None
+
+    @override
+    def enter(self) -> None:
+        super().enter()
+        view = self.view
+        if self.look.motion is Motion.FULL and view is not None and view.attention is not Attention.ASLEEP:
+            self._twinkling = self.set_interval(sky.TWINKLE_S, self.twinkle)
+
+    @override
+    def rest(self) -> None:
+        super().rest()
+        self._lit = None
+        if self._twinkling is not None:
+            self._twinkling.stop()
+            self._twinkling = None
+
+    def twinkle(self) -> None:
+        """Light the next star, and let the one before be as it was."""
+        canvas = self.canvas()
+        if canvas is None or not canvas.stars:
+            return
+        changed = []
+        if self._lit is not None:
+            region, hands = self._lit
+            canvas.restore(hands)
+            changed.append(region)
+        # Not the nearest one next: 5 has no factor in common with most counts.
+        self._turn = (self._turn + 5) % len(canvas.stars)
+        star = canvas.stars[self._turn]
+        self._lit = star, canvas.tinge(star, palette.CREAM)
+        for region in (*changed, star):
+            self.redraw(region)
 
     @override
     def draw(self, view: Lobby, canvas: Canvas) -> None:
@@ -205,7 +245,8 @@ def _foot(canvas: Canvas, view: Lobby, rows: int) -> Region:
         button = Region(canvas.width - columns(label) - 4, region.y, columns(label) + 4, rows)
         parts.note(canvas, button, label, palette.PANEL_TOP, measures.CREAM_BOLD)
         # A finger wants more than the row that is drawn.
-        canvas.touch(Region(button.x, region.bottom - 4, button.width, 4), view.forgotten.key)
+        finger = Region(button.x, min(button.y, region.bottom - 4), button.width, max(4, button.height))
+        canvas.touch(finger, view.forgotten.key, button)
         edge = button.x - 2
     if view.trouble is not None:
         words = view.trouble.line
@@ -241,6 +282,8 @@ def _sky(canvas: Canvas, region: Region, community: Constellation | None) -> Non
     dots = sky.drawn(community, region.width, region.height, canvas.blocks)
     inks = (palette.PANEL_TOP, *palette.PERSON)
     canvas.stamp(region.x, region.y, dots, inks)
+    stars = sky.stars(community, region.width, region.height, canvas.blocks)
+    canvas.stars += [star.translate(region.offset) for star in stars]
 
 
 def _plainly(view: Lobby) -> list[Paragraph]:
