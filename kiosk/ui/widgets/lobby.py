@@ -225,7 +225,7 @@ def _shown(
 ) -> tuple[int, ...]:
     """Lines of each kind of wish: they give up lines, down to `least`, before names lose their discs."""
     shown = counts(canvas, wishes, rows - names_rows - 1)
-    if sum(shown) >= min(least, sum(len(each.lines) for each in wishes)):
+    if not least or (all(shown) and sum(shown) >= min(least, sum(len(each.lines) for each in wishes))):
         return shown
     # Names will be plain text, with half of the room.
     return counts(canvas, wishes, max(rows // 2, rows - 1 - names_rows))
