@@ -129,7 +129,7 @@ class _Plan:
 def _card(canvas: Canvas, region: Region, person: Card, plan: _Plan) -> None:
     tint = palette.tint(person.tint)
     canvas.fill(region, palette.PANEL)
-    canvas.rule(region.x, region.y, region.width, tint, "█" if canvas.theme.rims else "▀")
+    canvas.rule(region.x, region.y, region.width, tint)
     left, top = region.x + plan.pad, region.y + plan.top
     canvas.disc(left, top, plan.disc_rows, person.initial, tint)
     x = left + 2 * plan.disc_rows + (2 if plan.roomy else 1)
