@@ -5,11 +5,9 @@ into strips; nothing on it moves.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 
 from rich.cells import get_character_cell_size
-from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
@@ -20,6 +18,7 @@ from kiosk.ui import lettering, palette, paragraphs
 from kiosk.ui.blocks import Blocks, Cell
 from kiosk.ui.lettering import Face
 from kiosk.ui.paragraphs import Line
+from kiosk.ui.styles import pair_of, style_of
 from kiosk.ui.text import clean, columns, cut
 from kiosk.ui.themes import HOUSE, Theme
 
@@ -258,18 +257,7 @@ class Canvas:
 
     def colours(self, hand: Hand, ground: str) -> tuple[str, str]:
         """The colours of ink and ground in the canvas's theme, as it is now."""
-        return _pair(self.theme, hand, ground, self._dimmed)
-
-    def lettered_pairs(self) -> set[tuple[Hand, str]]:
-        """The hands and grounds of pixel lettering: its glyphs alone do not tell it from shapes."""
-        pairs: set[tuple[Hand, str]] = set()
-        for word in self.written:
-            for j, row in enumerate(word.cells):
-                for i, cell in enumerate(row):
-                    x, y = word.x + i, word.y + j
-                    if cell.ink and 0 <= x < self.width and 0 <= y < self.height:
-                        pairs.add((self._hands[y][x], self._grounds[y][x]))
-        return pairs
+        return pair_of(self.theme, hand.ink, ground, self._dimmed, shape=hand.shape)
 
     def strip(self, y: int) -> Strip:
         """Row `y` as Textual draws it; exactly `width` cells."""
@@ -277,20 +265,21 @@ class Canvas:
         glyphs, start = self._glyphs[y], 0
         for (hand, ground), run in groupby(zip(self._hands[y], self._grounds[y], strict=True)):
             end = start + len(list(run))
-            segments.append(
-                Segment("".join(glyphs[start:end]), _style(self.theme, hand, ground, self._dimmed))
-            )
+            segments.append(Segment("".join(glyphs[start:end]), self._style(hand, ground)))
             start = end
         return Strip(segments, self.width)
 
     def without(self, strip: Strip, region: Region) -> Strip:
         """A row of this canvas with nothing in the columns of a region."""
-        blank = Strip([Segment(" " * region.width, _style(self.theme, self._empty, self._ground, 0.0))])
+        blank = Strip([Segment(" " * region.width, self._style(self._empty, self._ground))])
         return Strip.join([strip.crop(0, region.x), blank, strip.crop(region.right, self.width)])
 
     def plain_row(self, y: int) -> str:
         """Row `y` as characters."""
         return "".join(self._glyphs[y])
+
+    def _style(self, hand: Hand, ground: str) -> Style:
+        return style_of(self.theme, hand.ink, ground, self._dimmed, hand.bold, hand.italic, hand.shape)
 
     def _write(self, x: int, y: int, text: str, hand: Hand) -> int:
         used = 0
@@ -319,17 +308,3 @@ class Canvas:
             row[x + 1] = " "
         row[x] = glyph
         self._hands[y][x] = hand
-
-
-@lru_cache(maxsize=4096)
-def _style(theme: Theme, hand: Hand, ground: str, dimmed: float) -> Style:
-    ink, below = _pair(theme, hand, ground, dimmed)
-    return Style.from_color(Color.parse(ink), Color.parse(below)) + Style(
-        bold=hand.bold or None, italic=hand.italic or None
-    )
-
-
-def _pair(theme: Theme, hand: Hand, ground: str, dimmed: float) -> tuple[str, str]:
-    if dimmed:
-        return theme.dimmed(hand.ink, ground, dimmed, shape=hand.shape)
-    return theme.pair(hand.ink, ground, shape=hand.shape)

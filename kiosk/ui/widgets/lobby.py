@@ -16,6 +16,7 @@ from kiosk.ui.text import clean, columns
 from kiosk.ui.widgets import invitation, measures, parts, plainly, sky
 from kiosk.ui.widgets.board import Board
 from kiosk.ui.widgets.far import far
+from kiosk.ui.widgets.foot import foot_bar
 from kiosk.ui.widgets.moments import moments
 from kiosk.ui.widgets.names import NamesPlan, draw_names
 from kiosk.ui.widgets.plainly import Paragraph
@@ -87,11 +88,11 @@ class LobbyBoard(Board[Lobby]):
         awake = view.attention is Attention.AWAKE  # who is near reads what is near
         if distance_m > 1 and tall and canvas.width >= measures.WIDE_COLUMNS and not awake:
             frame = measures.frame(canvas)
-            foot = _foot(canvas, view, 1)
+            foot = foot_bar(canvas, view, 1)
             far(canvas, Region(frame.x, frame.y, frame.width, foot.y - 1 - frame.y), view, distance_m)
             return
         side = 3 if canvas.width >= measures.WIDE_COLUMNS else 2
-        foot = _foot(canvas, view, 3 if tall else 1)
+        foot = foot_bar(canvas, view, 3 if tall else 1)
         bottom = foot.y - 1
         gap = 4 if tall else 2
         wide = canvas.width >= measures.WIDE_COLUMNS and awake
@@ -229,46 +230,6 @@ def _shown(
         return shown
     # Names will be plain text, with half of the room.
     return counts(canvas, wishes, max(rows // 2, rows - 1 - names_rows))
-
-
-def _foot(canvas: Canvas, view: Lobby, rows: int) -> Region:
-    """The bar at the foot: the week's meetings and whom to ask; a trouble, quietly, in its own colour."""
-    region = Region(0, canvas.height - rows, canvas.width, rows)
-    canvas.fill(region, palette.PANEL)
-    y = region.y + rows // 2
-    side = x = 3 if canvas.width >= measures.WIDE_COLUMNS else 2
-    edge = canvas.width - side
-    if view.forgotten is not None:
-        label = f"{view.forgotten.key}  {clean(view.forgotten.label)}"
-        if x + columns(clean(view.help_line)) + columns(label) + 6 > canvas.width:
-            label = f"{view.forgotten.key}  ?"  # whom to ask, and the demo's own keys, go before words
-        button = Region(canvas.width - columns(label) - 4, region.y, columns(label) + 4, rows)
-        parts.note(canvas, button, label, palette.PANEL_TOP, measures.CREAM_BOLD)
-        # A finger wants more than the row that is drawn.
-        finger = Region(button.x, min(button.y, region.bottom - 4), button.width, max(4, button.height))
-        canvas.touch(finger, view.forgotten.key, button)
-        edge = button.x - 2
-    if view.trouble is not None:
-        words = view.trouble.line
-        room = columns(clean(words)) + 2
-        canvas.write(edge - room, y, "▲", Hand(palette.VERMILION))
-        canvas.write(edge - room + 2, y, words, Hand(palette.CREAM), room)
-        second = columns(clean(view.trouble.line_secondary))
-        if rows > 1 and second:
-            canvas.write(edge - second, y + 1, view.trouble.line_secondary, measures.MUTED, second)
-        edge -= room + 2
-    week = (view.met_week_line, Hand(palette.YELLOW, bold=True), 0)
-    week_secondary = (view.met_week_line_secondary, measures.MUTED, 1)
-    help_line = (view.help_line, measures.CREAM_BOLD, 4)
-    # Whom to ask goes before the second language, and that before nothing at all.
-    for wanted in ((week, week_secondary, help_line), (week, help_line), (help_line,), (week,)):
-        said = [each for each in wanted if each[0]]
-        if sum(columns(clean(text)) + gap for text, _hand, gap in said) <= edge - x:
-            for i, (text, hand, gap) in enumerate(said):
-                x += gap if i else 0
-                x += canvas.write(x, y, text, hand)
-            break
-    return region
 
 
 def _nobody(view: Lobby) -> bool:
