@@ -18,7 +18,7 @@ from kiosk.ui import lettering, palette, paragraphs
 from kiosk.ui.blocks import Blocks, Cell
 from kiosk.ui.lettering import Face
 from kiosk.ui.paragraphs import Line
-from kiosk.ui.styles import pair_of, style_of
+from kiosk.ui.styles import style_of
 from kiosk.ui.text import clean, columns, cut
 from kiosk.ui.themes import HOUSE, Theme
 
@@ -213,13 +213,7 @@ class Canvas:
                 self._put(x + i, y + j, cell.glyph, Hand(inks[cell.ink - 1], shape=shape))
 
     def touch(self, region: Region, key: str, button: Region | None = None) -> None:
-        """Let a region send a key when touched.
-
-        Args:
-            region: Where a finger counts.
-            key: What it sends.
-            button: What is drawn there, filled already, if that is less than the region.
-        """
+        """Let a region send a key when touched; `button` is what is drawn there, if that is less."""
         self.touches.append(Touch(region, key))
         button = region if button is None else button
         if self.theme.rims:
@@ -254,10 +248,6 @@ class Canvas:
             if place.region.contains(x, y):
                 return place.key
         return None
-
-    def colours(self, hand: Hand, ground: str) -> tuple[str, str]:
-        """The colours of ink and ground in the canvas's theme, as it is now."""
-        return pair_of(self.theme, hand.ink, ground, self._dimmed, shape=hand.shape)
 
     def strip(self, y: int) -> Strip:
         """Row `y` as Textual draws it; exactly `width` cells."""

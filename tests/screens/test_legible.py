@@ -12,6 +12,7 @@ from kiosk.core.views import Greeting, Lobby, MetNotice, OwnCard, Typing, Unknow
 from kiosk.ui.blocks import dots_of
 from kiosk.ui.canvas import Written
 from kiosk.ui.look import Look
+from kiosk.ui.styles import pair_of
 from kiosk.ui.themes import LEAST_CONTRAST, THEMES, contrast
 from kiosk.ui.widgets import measures
 
@@ -35,7 +36,9 @@ def lettered_pairs(canvas):
                 x, y = word.x + i, word.y + j
                 if cell.ink and 0 <= x < canvas.width and 0 <= y < canvas.height:
                     pairs.add((canvas._hands[y][x], canvas._grounds[y][x]))
-    return {canvas.colours(hand, ground) for hand, ground in pairs}
+    return {
+        pair_of(canvas.theme, hand.ink, ground, canvas._dimmed, shape=hand.shape) for hand, ground in pairs
+    }
 
 
 @themes
