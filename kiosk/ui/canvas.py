@@ -5,11 +5,9 @@ into strips; nothing on it moves.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 
 from rich.cells import get_character_cell_size
-from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
@@ -20,6 +18,7 @@ from kiosk.ui import lettering, palette, paragraphs
 from kiosk.ui.blocks import Blocks, Cell
 from kiosk.ui.lettering import Face
 from kiosk.ui.paragraphs import Line
+from kiosk.ui.styles import style_of
 from kiosk.ui.text import clean, columns, cut
 from kiosk.ui.themes import HOUSE, Theme
 
@@ -77,6 +76,8 @@ class Canvas:
         self._hands = [[plain] * width for _ in range(height)]
         self._grounds = [[ground] * width for _ in range(height)]
         self._dimmed = 0.0
+        self.stars: list[Region] = []
+        """What may twinkle, one at a time."""
         self.steps: list[Region] = []
         """What may come one after the other when the view is new, in this order."""
 
@@ -211,14 +212,35 @@ class Canvas:
                 shape = cell.ground in {0, cell.ink}
                 self._put(x + i, y + j, cell.glyph, Hand(inks[cell.ink - 1], shape=shape))
 
-    def touch(self, region: Region, key: str) -> None:
-        """Let a region send a key when touched; it must be filled already."""
+    def touch(self, region: Region, key: str, button: Region | None = None) -> None:
+        """Let a region send a key when touched; `button` is what is drawn there, if that is less."""
         self.touches.append(Touch(region, key))
-        if self.theme.rims and region.height > 1:
+        button = region if button is None else button
+        if self.theme.rims:
             rim = Hand(palette.CREAM, shape=True)
-            for y in range(region.y, region.bottom):
-                self._put(region.x, y, "▌", rim)
-                self._put(region.right - 1, y, "▐", rim)
+            for y in range(button.y, button.bottom):
+                self._put(button.x, y, "▌", rim)
+                self._put(button.right - 1, y, "▐", rim)
+
+    def tinge(self, region: Region, ink: str) -> dict[tuple[int, int], Hand]:
+        """Draw the shapes in a region in another ink.
+
+        Returns:
+            What they were drawn with, for `restore`.
+        """
+        before: dict[tuple[int, int], Hand] = {}
+        region = region.intersection(Region(0, 0, self.width, self.height))
+        for y in range(region.y, region.bottom):
+            for x in range(region.x, region.right):
+                if self._hands[y][x].shape and self._glyphs[y][x] != " ":
+                    before[x, y] = self._hands[y][x]
+        self.restore(dict.fromkeys(before, Hand(ink, shape=True)))
+        return before
+
+    def restore(self, hands: dict[tuple[int, int], Hand]) -> None:
+        """Draw cells in the hands they had."""
+        for (x, y), hand in hands.items():
+            self._hands[y][x] = hand
 
     def key_at(self, x: int, y: int) -> str | None:
         """The key that a touch at (x, y) sends, or `None`."""
@@ -233,20 +255,21 @@ class Canvas:
         glyphs, start = self._glyphs[y], 0
         for (hand, ground), run in groupby(zip(self._hands[y], self._grounds[y], strict=True)):
             end = start + len(list(run))
-            segments.append(
-                Segment("".join(glyphs[start:end]), _style(self.theme, hand, ground, self._dimmed))
-            )
+            segments.append(Segment("".join(glyphs[start:end]), self._style(hand, ground)))
             start = end
         return Strip(segments, self.width)
 
     def without(self, strip: Strip, region: Region) -> Strip:
         """A row of this canvas with nothing in the columns of a region."""
-        blank = Strip([Segment(" " * region.width, _style(self.theme, self._empty, self._ground, 0.0))])
+        blank = Strip([Segment(" " * region.width, self._style(self._empty, self._ground))])
         return Strip.join([strip.crop(0, region.x), blank, strip.crop(region.right, self.width)])
 
     def plain_row(self, y: int) -> str:
         """Row `y` as characters."""
         return "".join(self._glyphs[y])
+
+    def _style(self, hand: Hand, ground: str) -> Style:
+        return style_of(self.theme, hand.ink, ground, self._dimmed, hand.bold, hand.italic, hand.shape)
 
     def _write(self, x: int, y: int, text: str, hand: Hand) -> int:
         used = 0
@@ -275,14 +298,3 @@ class Canvas:
             row[x + 1] = " "
         row[x] = glyph
         self._hands[y][x] = hand
-
-
-@lru_cache(maxsize=4096)
-def _style(theme: Theme, hand: Hand, ground: str, dimmed: float) -> Style:
-    if dimmed:
-        ink, below = theme.dimmed(hand.ink, ground, dimmed, shape=hand.shape)
-    else:
-        ink, below = theme.pair(hand.ink, ground, shape=hand.shape)
-    return Style.from_color(Color.parse(ink), Color.parse(below)) + Style(
-        bold=hand.bold or None, italic=hand.italic or None
-    )

@@ -96,5 +96,6 @@ def test_the_kernel_s_own_drivers_are_kept_off(deploy):
 
 def test_the_terminal_s_ground_is_the_kiosk_s(deploy):
     from kiosk.ui.palette import INK
+    from kiosk.ui.themes import HOUSE
 
-    assert f"background={INK.removeprefix('#')}" in (deploy / "foot.ini").read_text()
+    assert f"background={HOUSE.ground(INK).removeprefix('#')}" in (deploy / "foot.ini").read_text()

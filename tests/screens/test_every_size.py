@@ -26,6 +26,7 @@ from kiosk.core.views import (
 from kiosk.ui import palette
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.canvas import Canvas, Hand
+from kiosk.ui.look import Look
 from kiosk.ui.widgets.board import Board
 from kiosk.ui.widgets.greeting import GreetingBoard
 from kiosk.ui.widgets.host_page import HostPageBoard
@@ -63,8 +64,14 @@ HEIGHTS = (1, 2, 3, 8, 12, 19, 20, 24, 29, 30, 39, 40, 60)
 
 
 def drawn(view: View, columns: int, rows: int, blocks: Blocks = Blocks.SEXTANT) -> Canvas:
-    canvas = Canvas(columns, rows, palette.INK, blocks)
-    BOARDS[type(view)]().draw(view, canvas)
+    return drawn_as(view, columns, rows, Look(blocks))
+
+
+def drawn_as(view: View, columns: int, rows: int, look: Look) -> Canvas:
+    board = BOARDS[type(view)]()
+    board.look = look
+    canvas = Canvas(columns, rows, board.ground(view), look.blocks, look.theme)
+    board.draw(view, canvas)
     return canvas
 
 

@@ -2,10 +2,12 @@
 
 import hashlib
 import tomllib
+import unicodedata
 
 import pytest
 
-from kiosk.ui import lettering
+from kiosk.core.pieces import Span
+from kiosk.ui import lettering, paragraphs
 from kiosk.ui.blocks import Blocks, cells, dots_of
 from kiosk.ui.lettering import FACES, FONTS, JERSEY_10, JERSEY_20, JERSEY_25, TINY_5
 
@@ -118,13 +120,14 @@ def test_a_disc_keeps_a_free_edge_at_its_right_and_foot():
 
 
 def test_an_initial_no_font_has_leaves_the_disc_whole():
-    inks = {cell.ink for row in lettering.disc(10, 5, "李", Blocks.SEXTANT) for cell in row}
-    assert inks == {0, 1}
+    disc = lettering.disc(10, 5, "李", Blocks.SEXTANT)
+    assert {cell.ink for row in disc for cell in row} == {0, 1}
+    assert {cell.ground for row in disc for cell in row} == {0, 1}
 
 
 def test_an_initial_is_drawn_in_a_disc_of_three_rows():
-    inks = {cell.ink for row in lettering.disc(6, 3, "É", Blocks.SEXTANT) for cell in row}
-    assert 2 in inks
+    grounds = {cell.ground for row in lettering.disc(6, 3, "É", Blocks.SEXTANT) for cell in row}
+    assert 2 in grounds, "the letter is the ground of the disc's own colour"
 
 
 def test_every_font_is_the_one_that_was_vendored():
@@ -133,3 +136,43 @@ def test_every_font_is_the_one_that_was_vendored():
     for font in listed:
         assert hashlib.sha256((FONTS / font["file"]).read_bytes()).hexdigest() == font["sha256"]
         assert "SIL OPEN FONT LICENSE" in (FONTS / font["licence_file"]).read_text().upper()
+
+
+def test_the_256_octants_are_all_different_and_can_be_read_back():
+    glyphs = Blocks.OCTANT.glyphs
+    assert len(set(glyphs)) == 256
+    named = {"SPACE": 0, "FULL BLOCK": 255, "UPPER HALF BLOCK": 15, "LOWER ONE QUARTER BLOCK": 0xC0}
+    for name, bits in named.items():
+        assert unicodedata.name(glyphs[bits]) == name
+    for bits in range(1, 255):
+        assert dots_of(glyphs[bits]) is not None
+        # Python names octants from Unicode 16 on; before, only the first and the last of the run are known.
+        name = unicodedata.name(glyphs[bits], "")
+        if name.startswith("BLOCK OCTANT-"):
+            assert sum(1 << int(dot) - 1 for dot in name.removeprefix("BLOCK OCTANT-")) == bits
+    assert (glyphs[0b100], glyphs[0b11111110]) == ("\U0001cd00", "\U0001cde5")  # OCTANT-3, OCTANT-2345678
+    assert dots_of("\U0001cd00") == (0b100, 2, 4)
+
+
+def test_octants_draw_the_same_word_in_fewer_rows():
+    drawn = lettering.lettered(JERSEY_10, "Léa", Blocks.OCTANT)
+    assert len(drawn) == JERSEY_10.rows(Blocks.OCTANT) < JERSEY_10.rows(Blocks.SEXTANT)
+
+
+def test_a_paragraph_keeps_its_words_and_their_emphasis():
+    spans = (Span("Tu cherches une "), Span("traduction", strong=True), Span(", elle en propose."))
+    lines = paragraphs.set_lines(spans, TINY_5, 40, Blocks.SEXTANT)
+    assert lines is not None
+    assert len(lines) > 1
+    assert " ".join("".join(span.text for span in line) for line in lines) == "".join(s.text for s in spans)
+    assert [span.text for line in lines for span in line if span.strong] == ["traduction"]
+    inks = {cell.ink for row in paragraphs.drawn(lines, TINY_5, Blocks.SEXTANT) for cell in row}
+    assert inks == {0, 1, 2}
+    assert paragraphs.rows(lines, TINY_5, Blocks.SEXTANT) == 3 * len(lines)
+
+
+def test_a_paragraph_that_cannot_be_lettered_is_none():
+    assert paragraphs.set_lines((Span("欧阳"),), TINY_5, 40, Blocks.SEXTANT) is None
+    assert paragraphs.set_lines((Span("anticonstitutionnellement"),), TINY_5, 10, Blocks.SEXTANT) is None
+    assert paragraphs.set_lines((Span("  "),), TINY_5, 10, Blocks.SEXTANT) in {(), ((),)}
+    assert paragraphs.drawn((), TINY_5, Blocks.SEXTANT) == ()

@@ -10,6 +10,7 @@ from kiosk.core.pieces import Span
 from kiosk.ui import palette, picture
 from kiosk.ui.keys import KeyGuard, TypingGuard
 from kiosk.ui.text import clean, columns, cut, wrap, wrap_text
+from kiosk.ui.themes import HOUSE
 
 
 @given(st.text(max_size=80), st.integers(0, 40))
@@ -160,4 +161,5 @@ async def test_a_picture_shows_the_colours_of_the_screen(stage):
         image = picture.picture(on.app)
     assert image.size == (80 * picture.Press().width, 25 * picture.Press().height)
     colours = {f"#{r:02x}{g:02x}{b:02x}" for _count, (r, g, b) in image.getcolors(1 << 20)}
-    assert {palette.INK, palette.ORANGE, palette.CREAM, palette.PANEL} <= colours
+    tokens = (palette.INK, palette.ORANGE, palette.CREAM, palette.PANEL)
+    assert {HOUSE.ink(token) for token in tokens} <= colours

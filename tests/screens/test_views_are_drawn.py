@@ -21,6 +21,7 @@ from kiosk.core.views import (
     UnknownBadge,
     View,
 )
+from kiosk.ui.widgets.paged import PagedBoard
 
 EVERYTHING = [
     pytest.param(view, size, id=f"{name}-{language}-{size[0]}x{size[1]}")
@@ -28,6 +29,23 @@ EVERYTHING = [
     for language, view in versions.items()
     for size in samples.SIZES
 ]
+
+
+WITH_A_CODE = 120
+"""Columns from which there is room for a QR code beside three cards."""
+
+
+async def words_of(on):
+    """Everything legible in a view, on all its pages."""
+    board = on.app.kiosk_screen.board
+    words = on.words()
+    if isinstance(board, PagedBoard) and board.size.width >= 80:
+        for _page in range(1, board.pages(board.view)):
+            board.turn()
+            await on.pilot.pause()
+            words += f" {on.words()}"
+        board.turn()
+    return words
 
 
 def is_told(card: Card, words: str) -> bool:
@@ -53,6 +71,12 @@ def must_be_read(view: View, columns: int) -> list[str]:  # noqa: C901 - one cas
             said += [view.trouble.line] if view.trouble else []
             said += [view.forgotten.label] if view.forgotten and roomy else []
             said += [view.guest.label] if view.guest and columns >= 120 else []
+            said += [view.offering_title, view.offering[0]] if view.offering and roomy else []
+            said += (
+                [view.moments_title, view.moments[0].at, view.moments[0].title]
+                if view.moments and roomy
+                else []
+            )
             if view.tables and roomy:
                 return [*said, view.clock, view.date, view.tables[0].line, view.tables[0].who]
             return said + (
@@ -61,14 +85,21 @@ def must_be_read(view: View, columns: int) -> list[str]:  # noqa: C901 - one cas
         case Greeting():
             said = [view.headline, view.noted, view.empty_line]
             said += [view.small.line] if view.small and roomy else []
-            said += [view.subtitle, *offered(view.table, view.question, columns)] if roomy else []
+            said += (
+                [view.occasion, *offered(view.table, view.question, columns)]
+                if roomy and not view.large
+                else []
+            )
+            said += [view.subtitle] if roomy and not view.large else []
+            said += [view.own_page_line] if columns >= WITH_A_CODE else []
             said += [choice.label for choice in view.moods] if roomy else []
             return said + people(view.cards, roomy=roomy)
         case OwnCard():
             said = [view.headline, view.leave_line]
-            said += [view.since_line, view.visitor_line or view.subtitle] if roomy else []
+            said += [view.since_line, view.visitor_line or view.subtitle] if roomy and not view.large else []
             said += [view.visitor_line]
             said += offered(view.table, view.question, columns) if roomy else []
+            said += [view.own_page_line] if columns >= WITH_A_CODE else []
             said += [choice.label for choice in view.moods] if roomy else []
             return said + people(view.cards, roomy=roomy)
         case Farewell():
@@ -103,7 +134,7 @@ def people(cards: tuple[Card, ...], *, roomy: bool) -> list[str]:
 async def test_every_view_shows_what_matters_at_every_size(stage, view, size):
     async with stage(size) as on:
         await on.show(view)
-        words = on.words()
+        words = await words_of(on)
         for needed in must_be_read(view, size[0]):
             assert " ".join(needed.split()) in words
         if isinstance(view, Greeting | OwnCard) and size[0] >= 80:

@@ -123,8 +123,13 @@ class Board(Widget, Generic[V]):
         drawn = self._canvas
         if drawn is not None:
             drawn.shade(region, ground)
-            self._strips.clear()
-            self.refresh(region)
+            self.redraw(region)
+
+    def redraw(self, region: Region) -> None:
+        """Show what has changed on the canvas in a region, and only that."""
+        for y in range(region.y, region.bottom):
+            self._strips.pop(y, None)
+        self.refresh(region)
 
     @override
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -154,4 +159,8 @@ class Board(Widget, Generic[V]):
         event.stop()
         drawn = self.canvas()
         key = drawn.key_at(event.x, event.y) if drawn is not None else None
-        self.post_message(Touched(key or TOUCH_KEY))
+        self.post_message(Touched(self.touched(key)))
+
+    def touched(self, key: str | None) -> str:
+        """What a touch on a place of this key, or on none, tells the owner."""
+        return key or TOUCH_KEY

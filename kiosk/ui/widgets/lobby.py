@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from textual.geometry import Region
+from textual.timer import Timer
 from typing_extensions import override
 
 from kiosk.core.pieces import Attention, Constellation, Span
@@ -10,10 +11,12 @@ from kiosk.core.views import Lobby
 from kiosk.ui import lettering, palette
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.lettering import JERSEY_10, JERSEY_15, JERSEY_20, JERSEY_25, TINY_5
+from kiosk.ui.look import Motion
 from kiosk.ui.text import clean, columns
 from kiosk.ui.widgets import invitation, measures, parts, plainly, sky
 from kiosk.ui.widgets.board import Board
 from kiosk.ui.widgets.far import far
+from kiosk.ui.widgets.foot import foot_bar
 from kiosk.ui.widgets.moments import moments
 from kiosk.ui.widgets.names import NamesPlan, draw_names
 from kiosk.ui.widgets.plainly import Paragraph
@@ -30,7 +33,45 @@ WISHES_LEAST = 2
 
 
 class LobbyBoard(Board[Lobby]):
-    """Draws a `Lobby`."""
+    """Draws a `Lobby`; in full motion, one star after another is lit."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._twinkling: Timer | None = None
+        self._turn = 0
+        self._lit: tuple[Region, dict[tuple[int, int], Hand]] | None = None
+
+    @override
+    def enter(self) -> None:
+        super().enter()
+        view = self.view
+        if self.look.motion is Motion.FULL and view is not None and view.attention is not Attention.ASLEEP:
+            self._twinkling = self.set_interval(sky.TWINKLE_S, self.twinkle)
+
+    @override
+    def rest(self) -> None:
+        super().rest()
+        self._lit = None
+        if self._twinkling is not None:
+            self._twinkling.stop()
+            self._twinkling = None
+
+    def twinkle(self) -> None:
+        """Light the next star, and let the one before be as it was."""
+        canvas = self.canvas()
+        if canvas is None or not canvas.stars:
+            return
+        changed = []
+        if self._lit is not None:
+            region, hands = self._lit
+            canvas.restore(hands)
+            changed.append(region)
+        # Not the nearest one next: 5 has no factor in common with most counts.
+        self._turn = (self._turn + 5) % len(canvas.stars)
+        star = canvas.stars[self._turn]
+        self._lit = star, canvas.tinge(star, palette.CREAM)
+        for region in (*changed, star):
+            self.redraw(region)
 
     @override
     def draw(self, view: Lobby, canvas: Canvas) -> None:
@@ -47,11 +88,11 @@ class LobbyBoard(Board[Lobby]):
         awake = view.attention is Attention.AWAKE  # who is near reads what is near
         if distance_m > 1 and tall and canvas.width >= measures.WIDE_COLUMNS and not awake:
             frame = measures.frame(canvas)
-            foot = _foot(canvas, view, 1)
+            foot = foot_bar(canvas, view, 1)
             far(canvas, Region(frame.x, frame.y, frame.width, foot.y - 1 - frame.y), view, distance_m)
             return
         side = 3 if canvas.width >= measures.WIDE_COLUMNS else 2
-        foot = _foot(canvas, view, 3 if tall else 1)
+        foot = foot_bar(canvas, view, 3 if tall else 1)
         bottom = foot.y - 1
         gap = 4 if tall else 2
         wide = canvas.width >= measures.WIDE_COLUMNS and awake
@@ -185,63 +226,10 @@ def _shown(
 ) -> tuple[int, ...]:
     """Lines of each kind of wish: they give up lines, down to `least`, before names lose their discs."""
     shown = counts(canvas, wishes, rows - names_rows - 1)
-    if sum(shown) >= min(least, sum(len(each.lines) for each in wishes)):
+    if not least or (all(shown) and sum(shown) >= min(least, sum(len(each.lines) for each in wishes))):
         return shown
     # Names will be plain text, with half of the room.
     return counts(canvas, wishes, max(rows // 2, rows - 1 - names_rows))
-
-
-def _foot(canvas: Canvas, view: Lobby, rows: int) -> Region:
-    """The bar at the foot: the week's meetings and whom to ask; a trouble, quietly, in its own colour."""
-    region = Region(0, canvas.height - rows, canvas.width, rows)
-    canvas.fill(region, palette.PANEL)
-    y = region.y + rows // 2
-    side = x = 3 if canvas.width >= measures.WIDE_COLUMNS else 2
-    edge = canvas.width - side
-    edge = _ways_in(canvas, region, view, columns(clean(view.help_line)) + x, edge)
-    if view.trouble is not None:
-        words = view.trouble.line
-        room = columns(clean(words)) + 2
-        canvas.write(edge - room, y, "▲", Hand(palette.VERMILION))
-        canvas.write(edge - room + 2, y, words, Hand(palette.CREAM), room)
-        second = columns(clean(view.trouble.line_secondary))
-        if rows > 1 and second:
-            canvas.write(edge - second, y + 1, view.trouble.line_secondary, measures.MUTED, second)
-        edge -= room + 2
-    week = (view.met_week_line, Hand(palette.YELLOW, bold=True), 0)
-    week_secondary = (view.met_week_line_secondary, measures.MUTED, 1)
-    help_line = (view.help_line, measures.CREAM_BOLD, 4)
-    # Whom to ask goes before the second language, and that before nothing at all.
-    for wanted in ((week, week_secondary, help_line), (week, help_line), (help_line,), (week,)):
-        said = [each for each in wanted if each[0]]
-        if sum(columns(clean(text)) + gap for text, _hand, gap in said) <= edge - x:
-            for i, (text, hand, gap) in enumerate(said):
-                x += gap if i else 0
-                x += canvas.write(x, y, text, hand)
-            break
-    return region
-
-
-def _ways_in(canvas: Canvas, foot: Region, view: Lobby, taken: int, edge: int) -> int:
-    """Buttons at the right for who has no badge: words as far as there is room, members' before guests'.
-
-    Returns:
-        The column before which the rest of the foot must end; `edge` without a button.
-    """
-    ways = [choice for choice in (view.forgotten, view.guest) if choice is not None]
-    labels = [f"{choice.key}  {clean(choice.label)}" for choice in ways]
-    for i in reversed(range(len(ways))):
-        # whom to ask, and the demo's own keys, go before words
-        if taken + sum(columns(label) + 5 for label in labels) + 1 > canvas.width:
-            labels[i] = f"{ways[i].key}  ?"
-    right = canvas.width
-    for choice, label in zip(ways, labels, strict=True):
-        button = Region(right - columns(label) - 4, foot.y, columns(label) + 4, foot.height)
-        parts.note(canvas, button, label, palette.PANEL_TOP, measures.CREAM_BOLD)
-        # A finger wants more than the row that is drawn.
-        canvas.touch(Region(button.x, foot.bottom - 4, button.width, 4), choice.key)
-        right, edge = button.x - 1, button.x - 2
-    return edge
 
 
 def _nobody(view: Lobby) -> bool:
@@ -255,6 +243,8 @@ def _sky(canvas: Canvas, region: Region, community: Constellation | None) -> Non
     dots = sky.drawn(community, region.width, region.height, canvas.blocks)
     inks = (palette.PANEL_TOP, *palette.PERSON)
     canvas.stamp(region.x, region.y, dots, inks)
+    stars = sky.stars(community, region.width, region.height, canvas.blocks)
+    canvas.stars += [star.translate(region.offset) for star in stars]
 
 
 def _plainly(view: Lobby) -> list[Paragraph]:

@@ -85,6 +85,8 @@ class OwnCardBoard(PagedBoard[OwnCard]):
         tall = canvas.height >= measures.TALL_ROWS
         since_width = columns(clean(view.since_line)) + 4
         leave_width = columns(clean(view.leave_line)) + 4
+        if not tall:
+            leave_width = leave_width * 2 // 3  # on two lines, for the name's sake
         width = min(max(since_width, leave_width), frame.width // 2)
         faces = (TINY_5,) if view.large and tall else ()
         if faces:

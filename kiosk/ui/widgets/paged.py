@@ -2,12 +2,11 @@
 
 from typing import TypeVar
 
-from textual import events
 from textual.timer import Timer
 from typing_extensions import override
 
 from kiosk.core.keys import TOUCH_KEY
-from kiosk.ui.widgets.board import Board, Touched
+from kiosk.ui.widgets.board import Board
 
 V = TypeVar("V")
 
@@ -67,10 +66,8 @@ class PagedBoard(Board[V]):
             self._turning = None
 
     @override
-    def on_click(self, event: events.Click) -> None:
-        event.stop()
-        drawn = self.canvas()
-        key = drawn.key_at(event.x, event.y) if drawn is not None else None
+    def touched(self, key: str | None) -> str:
         if key in {None, NEXT_KEY}:
             self.turn()
-        self.post_message(Touched(TOUCH_KEY if key in {None, NEXT_KEY} else key))
+            return TOUCH_KEY
+        return super().touched(key)

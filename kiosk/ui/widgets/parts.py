@@ -132,7 +132,8 @@ def table(canvas: Canvas, region: Region, offered: Invitation) -> None:
     button = Region(region.right - button_columns, region.y, button_columns, region.height)
     canvas.fill(button, palette.PANEL_TOP if offered.accepted else palette.SKY)
     # Where rows are few, a finger has the free one above it too.
-    canvas.touch(button if canvas.height >= TALL_ROWS else button.grow((1, 0, 0, 0)), TABLE_KEY)
+    spare = 0 if canvas.height >= TALL_ROWS else 1
+    canvas.touch(button.grow((spare, 0, 0, 0)), TABLE_KEY, button)
     ink = palette.CREAM if offered.accepted else palette.INK
     lines = wrap_text(label, button.width - 7, region.height)
     for i, line in enumerate(lines):

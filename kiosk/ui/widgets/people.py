@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from textual.geometry import Region
 
 from kiosk.core.pieces import Card, Span
-from kiosk.ui import palette, paragraphs
+from kiosk.ui import lettering, palette, paragraphs
 from kiosk.ui.canvas import Canvas, Hand
 from kiosk.ui.lettering import JERSEY_10, JERSEY_15, TINY_5, Face
 from kiosk.ui.text import clean, columns, cut, wrap, wrap_text
@@ -129,7 +129,7 @@ class _Plan:
 def _card(canvas: Canvas, region: Region, person: Card, plan: _Plan) -> None:
     tint = palette.tint(person.tint)
     canvas.fill(region, palette.PANEL)
-    canvas.rule(region.x, region.y, region.width, tint, "█" if canvas.theme.rims else "▀")
+    canvas.rule(region.x, region.y, region.width, tint)
     left, top = region.x + plan.pad, region.y + plan.top
     canvas.disc(left, top, plan.disc_rows, person.initial, tint)
     x = left + 2 * plan.disc_rows + (2 if plan.roomy else 1)
@@ -182,7 +182,11 @@ def _lettered(canvas: Canvas, text: Region, person: Card, face: Face) -> tuple[p
     """The reason in lettering, whole or in few words; `None` if neither fits."""
     if not person.reason:
         return ()
+    most = (text.height * canvas.blocks.down - face.cap) // face.pitch + 1
     for spans in (person.reason, person.brief or person.reason):
+        said = "".join(span.text for span in spans)
+        if lettering.width(face, clean(said), canvas.blocks) > most * text.width:
+            continue  # before anything is broken into lines: most faces end here
         lines = paragraphs.set_lines(spans, face, text.width, canvas.blocks)
         if lines and paragraphs.rows(lines, face, canvas.blocks) <= text.height:
             return lines

@@ -8,6 +8,7 @@ bring two stars together.
 from functools import lru_cache
 
 from PIL import Image, ImageDraw
+from textual.geometry import Region
 
 from kiosk.core.pieces import Constellation
 from kiosk.ui import palette
@@ -18,6 +19,9 @@ LEAST_ROWS = 6
 
 STARS_AT_MOST = 60
 """More than this in a corner of the screen is noise; the first ones are shown."""
+
+TWINKLE_S = 1.0
+"""Seconds from one star that is lit to the next: slower than anything that catches an eye."""
 
 LINE_INK = 1
 """Ink 1 is the lines; ink 2 and up are the personal tints."""
@@ -49,14 +53,35 @@ def drawn(community: Constellation, columns: int, rows: int, blocks: Blocks) -> 
     for i, (x, y) in enumerate(places):
         # Lines end a cell before a star: a cell has two colours, and the star's is one of them.
         shape = SHAPES[i % len(SHAPES)]
-        left = (x - len(shape[0]) // 2) // blocks.across * blocks.across
-        top = (y - len(shape) // 2) // blocks.down * blocks.down
-        right = -(-(x + len(shape[0]) - len(shape[0]) // 2) // blocks.across) * blocks.across
-        foot = -(-(y + len(shape) - len(shape) // 2) // blocks.down) * blocks.down
-        draw.rectangle((left, top, right - 1, foot - 1), fill=0)
+        box = _box(x, y, shape, blocks)
+        draw.rectangle((box.x, box.y, box.right - 1, box.bottom - 1), fill=0)
         _star(image, x, y, shape, LINE_INK + 1 + community.stars[i] % len(palette.PERSON))
     data = image.tobytes()
     return cells(tuple(data[y * across : (y + 1) * across] for y in range(down)), blocks)
+
+
+def stars(community: Constellation, columns: int, rows: int, blocks: Blocks) -> list[Region]:
+    """The cells of each star that `drawn` draws, in the community's order."""
+    places = _places(community, columns * blocks.across, rows * blocks.down)
+    boxes = [_box(x, y, SHAPES[i % len(SHAPES)], blocks) for i, (x, y) in enumerate(places)]
+    return [
+        Region(
+            box.x // blocks.across,
+            box.y // blocks.down,
+            box.width // blocks.across,
+            box.height // blocks.down,
+        )
+        for box in boxes
+    ]
+
+
+def _box(x: int, y: int, shape: tuple[str, ...], blocks: Blocks) -> Region:
+    """The dots of the cells that a star lies in."""
+    left = (x - len(shape[0]) // 2) // blocks.across * blocks.across
+    top = (y - len(shape) // 2) // blocks.down * blocks.down
+    right = -(-(x + len(shape[0]) - len(shape[0]) // 2) // blocks.across) * blocks.across
+    foot = -(-(y + len(shape) - len(shape) // 2) // blocks.down) * blocks.down
+    return Region.from_corners(left, top, right, foot)
 
 
 def _star(image: Image.Image, x: int, y: int, shape: tuple[str, ...], ink: int) -> None:
