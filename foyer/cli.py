@@ -25,7 +25,7 @@ from plumbing.settings import load
 from plumbing.words import Sentence, why
 
 START_AGAIN = 75
-"""The status of a kiosk that a host told to restart: "try again" in sysexits.h; its service starts it again."""
+"""How a kiosk ends that a host told to restart: "try again" in sysexits.h; its service starts it again."""
 
 app = App(
     name="foyer",

@@ -156,7 +156,9 @@ class HostDoor:
                 self.scene.end()
             case pages.LinkWanted(badge=badge, member=member):
                 asked = BadgeLinkAsked(badge, member, self._host)
-                if await self._commit(self._clock.stamp(), [asked]) is not None:
+                if await self._commit(self._clock.stamp(), [asked]) is None:
+                    self.scene.rest()  # which says why
+                else:
                     self._show(pages.Noted(badge, member))
             case pages.RollWanted():
                 await self._call_roll()

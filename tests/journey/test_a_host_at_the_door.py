@@ -1,7 +1,9 @@
 """A host at the door: badge, PIN, a new badge linked, with the real hub, feed, chip and terminal."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,14 @@ def asks_for_link(virtual: VirtualPn532, terminal: KioskTerminal) -> None:
     terminal.types("1")
 
 
+def knows_the_new_badge(kiosk: KioskProgram) -> bool:
+    with closing(sqlite3.connect(f"file:{kiosk.file}?mode=ro", uri=True, timeout=30)) as database:
+        return (
+            database.execute("SELECT count(*) FROM items WHERE kind = 'badge'").fetchone()[0]
+            == len(CARDS) + 1
+        )
+
+
 def events(kiosk: KioskProgram) -> list[dict]:
     return [json.loads(raw)["event"] for _, raw in sorted(kiosk_rows(kiosk.file).items())]
 
@@ -82,6 +92,7 @@ def test_a_badge_that_a_host_links_greets_its_member_a_moment_later(house, virtu
     terminal.shows("Dans un instant")
     terminal.types("0" + "2")
     terminal.shows("cette porte")
+    wait_until(lambda: knows_the_new_badge(kiosk), "the feed to bring the badge")
     tap(virtual, terminal, STRANGE, "Entr")
     kinds = [event["kind"] for event in events(kiosk)]
     assert kinds.count("badge_link_asked") == 1
@@ -105,6 +116,7 @@ def test_a_power_cut_before_the_hub_heard_of_it_loses_nothing(house, virtual: Vi
     terminal.start()
     terminal.shows("Badge oubli")
     wait_until(lambda: "badge_link_asked" in hub.rows.kinds("amina"), "the hub to hear of it")
+    wait_until(lambda: knows_the_new_badge(kiosk), "the feed to bring the badge")
     tap(virtual, terminal, STRANGE, "Entr")
     assert [e["member"] for e in events(kiosk) if e["kind"] == "checked_in"][-1] == "amina"
 

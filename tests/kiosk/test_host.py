@@ -293,6 +293,25 @@ async def test_the_roll_call_is_shown_even_where_nothing_can_be_written(tmp_path
         assert [row.title for row in views[-1].rows] == ["Léa"]
 
 
+async def test_a_cable_that_comes_loose_does_not_take_the_roll_call_away(host: Host):
+    await host.comes_in()
+    await host.page("2")
+    host.door.taps.reader_is(ready=False)
+    assert isinstance(host.door.screen.last, HostPage)
+    assert (await host.page("1")).rows[0].done
+    host.door.taps.scene.end()  # as its timer does
+    await host.door.screen.shows(TroubleScreen)
+
+
+async def test_a_kiosk_that_is_shut_out_shows_nobody_any_more(host: Host):
+    await host.comes_in()
+    await host.page("2")
+    host.door.taps.shut_out()
+    assert isinstance(host.door.screen.last, TroubleScreen)
+    host.press("2")
+    assert not host.door.taps.typing
+
+
 async def test_the_state_says_what_and_what_to_do(host: Host):
     host.door.taps.reader_is(ready=True)
     host.door.taps.hub_is(HubState(reachable=True, waiting=0))

@@ -275,3 +275,49 @@ def test_what_is_wrong_is_marked_and_says_what_to_do(facts, wrong):
     assert sum(row.wrong for row in view.rows) == wrong
     assert len(view.rows) <= host.LISTED
     assert all(row.detail for row in view.rows)
+
+
+def test_whoever_is_on_the_page_of_the_roll_call_is_chosen_by_its_digits():
+    inside = tuple(Inside(MemberId(f"m{n}"), NOON) for n in range(9))
+    assert listed(RollCall(1), around(inside=inside)) == ("m8",)
+
+
+def test_what_was_noted_works_in_a_moment_or_once_the_hub_is_back():
+    page = Noted(BADGE, ADA)
+    there = view_of(page, replace(around(), facts=Facts(hub_reachable=True)))
+    away = view_of(page, around())
+    assert isinstance(there, HostPage)
+    assert isinstance(away, HostPage)
+    assert "In a moment" in there.line
+    assert "once the hub has been reached" in away.line
+
+
+def test_a_name_that_is_nobody_s_is_said_to_be():
+    view = view_of(Search(BADGE, "xyz"), around())
+    assert isinstance(view, Typing)
+    assert "Nobody is called so" in view.line
+
+
+def test_the_roll_call_counts_who_was_seen_and_says_what_it_cannot_know():
+    inside = (Inside(ADA, NOON), Inside(BOB, NOON))
+    facts = Facts(hub_reachable=True)
+    view = view_of(RollCall(), replace(around(inside=inside, seen=frozenset({BOB})), facts=facts))
+    assert isinstance(view, HostPage)
+    assert view.line == "2 people in · 1 seen outside"
+    assert [row.done for row in view.rows] == [False, True]
+    away = view_of(RollCall(), around(inside=inside))
+    assert isinstance(away, HostPage)
+    assert away.line.endswith("other doors as last heard")
+
+
+def test_a_volume_of_its_own_is_said_to_be():
+    view = view_of(Volume(), around(own_volume=True))
+    assert isinstance(view, HostPage)
+    assert view.line == "60 % · set on this kiosk"
+
+
+@pytest.mark.parametrize(("waiting", "said"), [(0, "Nothing"), (1, "1 note,"), (5, "5 notes,")])
+def test_what_waits_is_counted(waiting, said):
+    view = view_of(State(), replace(around(), facts=Facts(waiting=waiting)))
+    assert isinstance(view, HostPage)
+    assert view.rows[2].detail.startswith(said)
