@@ -15,7 +15,7 @@ from community.introductions.introduction import Introduction
 from community.members import Mood
 from community.proofs import ProofFault
 from kiosk.core.asking import forgotten_choice
-from kiosk.core.host_pages import host_choice
+from kiosk.core.host_way import with_host
 from kiosk.core.initials import initial_of
 from kiosk.core.keys import LEAVE_KEY, MOOD_KEYS
 from kiosk.core.lines import (
@@ -88,7 +88,7 @@ class Presenter(Speaker):
             question_label=question_label,
             question=question,
             mood_label=words.gettext("Today"),
-            moods=self._choices(words, member_id, None),
+            moods=with_host(moods(words, None), words, self.directory.members.get(member_id)),
             empty_line=self._empty_line(words, member_id, waiting),
             table=table,
             small=small,
@@ -153,7 +153,7 @@ class Presenter(Speaker):
             leave_within_s=leave_within_s,
             leave_closed_line=closed,
             mood_label=words.gettext("Today"),
-            moods=self._choices(words, member_id, waiting.mood),
+            moods=with_host(moods(words, waiting.mood), words, self.directory.members.get(member_id)),
             empty_line=self._empty_line(words, member_id, waiting),
             table=table,
             language=language,
@@ -238,12 +238,6 @@ class Presenter(Speaker):
             line=line.format(name=name, names=", ".join(names)),
             names=names,
         )
-
-    def _choices(self, words: Words, member_id: MemberId, mood: Mood | None) -> tuple[Choice, ...]:
-        """Return the moods, and the way to the host's pages for whoever looks after the place."""
-        member = self.directory.members.get(member_id)
-        is_host = member is not None and member.host
-        return (*moods(words, mood), host_choice(words)) if is_host else moods(words, mood)
 
     def _cards(self, words: Words, introductions: Iterable[Introduction]) -> tuple[Card, ...]:
         cards = []

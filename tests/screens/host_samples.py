@@ -9,9 +9,10 @@ from kiosk.bootstrap import LANGUAGES, LOCALE
 from kiosk.core.buttons import marked
 from kiosk.core.directory import Directory
 from kiosk.core.host import LayBadge, Menu, Noted, Page, Restart, RollCall, Search, State, Sure, Volume
-from kiosk.core.host_pages import Around, host_choice, no_pin, view_of
+from kiosk.core.host_pages import Around, view_of
 from kiosk.core.host_roll import Inside
 from kiosk.core.host_state import Facts
+from kiosk.core.host_way import host_choice, no_pin
 from kiosk.core.speaker import Speaker
 from kiosk.core.views import View
 from kiosk.hours import hours_of

@@ -37,9 +37,10 @@ from kiosk.core.host import (
     laid,
     press,
 )
-from kiosk.core.host_pages import Around, host_choice, listed, no_pin, view_of
+from kiosk.core.host_pages import Around, listed, view_of
 from kiosk.core.host_roll import Inside, Told, everybody_inside
 from kiosk.core.host_state import Facts
+from kiosk.core.host_way import host_choice, no_pin, with_host
 from kiosk.core.keys import HOST_KEY
 from kiosk.core.speaker import Speaker
 from kiosk.core.views import HostPage, Typing
@@ -209,6 +210,8 @@ def test_buttons_at_the_door_choose_the_first_two_and_the_way_out():
 
 def test_the_way_in_and_what_is_missing_are_said_in_the_host_s_language():
     assert host_choice(around().words).key == HOST_KEY
+    assert with_host((), around().words, Member(BOB, "Bob")) == with_host((), around().words, None) == ()
+    assert [one.key for one in with_host((), around().words, Member(ADA, "Ada", host=True))] == [HOST_KEY]
     assert "PIN" in no_pin(around().speaker, ADA).headline
 
 
