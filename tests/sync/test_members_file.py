@@ -284,3 +284,17 @@ def test_a_file_without_a_column_leaves_what_is_known(database: Database):
     ada = database.read_now(lambda c: directory.member_of(c, MemberId("a")))
     assert ada is not None
     assert (ada.needs, ada.needs_until, ada.avoid) == ((), (), ("b",))
+
+
+def test_who_looks_after_the_place_is_a_column_and_stays_without_it(sqlite: Database):
+    def imported(text: str) -> bool:
+        file = read(text.encode(), bytes.fromhex)
+        assert file.problems == ()
+        sqlite.write_now(lambda c: write(c, file, KEY, 1))
+        (member,) = sqlite.read_now(directory.all_members)
+        return member.host
+
+    assert not imported("id,name\na,Ada\n")
+    assert imported("id,name,host\na,Ada,oui\n")
+    assert imported("id,name\na,Ada\n"), "the file has no such column: it stays"
+    assert not imported("id,name,host\na,Ada,\n")
