@@ -168,6 +168,14 @@ async def test_whoever_stopped_being_a_host_meanwhile_does_not_come_in(host: Hos
     await host.door.screen.shows(Lobby)
 
 
+async def test_pages_that_are_open_close_once_somebody_is_no_host_any_more(host: Host):
+    await host.comes_in()
+    host.door.taps.directory_is(feed(LEA, *EVERYBODY[1:]))
+    host.press("2")
+    await host.door.screen.shows(Lobby, 2)
+    assert RollCallOpened(CAMILLE.id) not in [r.event for r in host.door.log.since(0)]
+
+
 async def lay(host: Host, uid: bytes = NEW) -> Typing:
     host.door._now_s = host.watch.seconds
     await host.door.tap(uid)
