@@ -28,7 +28,7 @@ from plumbing.settings import load
 from plumbing.words import Sentence, why
 
 START_AGAIN = 75
-"""A kiosk's status when a host told it to restart: "try again" in sysexits.h; its service does so."""
+"""How a kiosk ends that a host told to restart: "try again" in sysexits.h; its service starts it again."""
 
 app = App(
     name="foyer",

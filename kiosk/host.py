@@ -139,6 +139,9 @@ class HostDoor:
     async def press(self, key: Key) -> None:
         """Take a key while the pages are open."""
         self._pressed_s = key.now_s
+        if not self.is_for(self._host):  # an administrator took it back meanwhile
+            self._close()
+            return
         around = self._around()
         after = pages.press(self._page, key.key, listed(self._page, around), pages=around.pages)
         if isinstance(after, pages.Deed):
@@ -153,10 +156,12 @@ class HostDoor:
     async def _do(self, deed: pages.Deed, now_s: float) -> None:
         match deed:
             case pages.Closed():
-                self.scene.end()
+                self._close()
             case pages.LinkWanted(badge=badge, member=member):
                 asked = BadgeLinkAsked(badge, member, self._host)
-                if await self._commit(self._clock.stamp(), [asked]) is not None:
+                if await self._commit(self._clock.stamp(), [asked]) is None:
+                    self.scene.rest()  # which says why
+                else:
                     self._show(pages.Noted(badge, member))
             case pages.RollWanted():
                 await self._call_roll()
@@ -236,7 +241,13 @@ class HostDoor:
             seen=self._seen,
         )
 
+    def _close(self) -> None:
+        self._view = None
+        self.scene.end()
+
     def _show(self, page: pages.Page) -> None:
+        if self._faults.is_shut_out:  # while this was prepared: nobody is named here any more
+            return
         self._page = page
         self._view = self._drawn()
         self.scene.show(self._view)

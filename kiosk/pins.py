@@ -18,7 +18,7 @@ from community.reads import KnownBadge
 from kiosk.core.asking import no_pin_yet, too_many, typing_of
 from kiosk.core.directory import Directory
 from kiosk.core.entry import Entry, Given, GivenUp, press
-from kiosk.core.host_pages import no_pin
+from kiosk.core.host_way import no_pin
 from kiosk.core.inbox import Key, PinChecked
 from kiosk.core.speaker import Speaker
 from kiosk.core.views import View

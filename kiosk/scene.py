@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from kiosk.core.troubles import Fault
-from kiosk.core.views import Farewell, HoldStill, Lobby, MetNotice, RandomBadge, TroubleScreen, View
+from kiosk.core.views import Farewell, HoldStill, HostPage, Lobby, MetNotice, RandomBadge, TroubleScreen, View
 
 MINUTE_S = 60.0
 
@@ -103,10 +103,15 @@ class Scene:
             self.rest()
 
     def fault(self, fault: Fault | None) -> None:
-        """Note that taps cannot be recorded (or can again), and say so at once."""
+        """Note that taps cannot be recorded (or can again), and say so at once.
+
+        A host's page stays until its time is over: a roll call is read in an alarm, when cables come loose.
+        """
         if fault is self._fault:
             return
         self._fault = fault
+        if isinstance(self._view, HostPage) and fault is not Fault.SHUT_OUT:
+            return
         if fault is not None:
             self.rest()
         else:

@@ -37,12 +37,12 @@ from kiosk.core.host import (
 )
 from kiosk.core.host_roll import Inside
 from kiosk.core.host_state import Facts, state_rows
-from kiosk.core.keys import BACK_KEY, CANCEL_KEY, ERASE_KEY, HOST_KEY, NEXT_KEY, SPACE_KEY
+from kiosk.core.keys import BACK_KEY, CANCEL_KEY, ERASE_KEY, NEXT_KEY, SPACE_KEY
 from kiosk.core.languages import language_name
 from kiosk.core.pieces import Choice, HostRow
 from kiosk.core.sentences import Words
 from kiosk.core.speaker import Speaker
-from kiosk.core.views import HostPage, RefusedBadge, Typing, View
+from kiosk.core.views import HostPage, Typing, View
 
 STAYS_S = 60.0
 """Seconds after the last key until the lobby returns: names of members stand here."""
@@ -132,23 +132,6 @@ def view_of(page: Page, around: Around) -> View:
             )
         case _:
             assert_never(page)
-
-
-def host_choice(words: Words) -> Choice:
-    """Return the way to these pages, on the greeting and the card of whoever looks after the place."""
-    return Choice(HOST_KEY, words.gettext("Host"))
-
-
-def no_pin(speaker: Speaker, host: MemberId) -> RefusedBadge:
-    """Return what is said to a host who has no PIN yet."""
-    words = speaker.words(speaker.language(host))
-    return RefusedBadge(
-        headline=words.gettext("A PIN is needed here"),
-        lines=(
-            words.gettext("These pages open with your badge and your PIN, and you have none yet."),
-            words.gettext("On the dashboard: Members and badges, your name, PIN."),
-        ),
-    )
 
 
 def _menu(around: Around) -> HostPage:

@@ -11,7 +11,7 @@ from datetime import datetime
 from community.ids import MemberId
 from community.introductions.introduction import Introduction
 from community.members import Mood
-from kiosk.core.host_pages import host_choice
+from kiosk.core.host_way import with_host
 from kiosk.core.initials import initial_of
 from kiosk.core.keys import LEAVE_KEY, MOOD_KEYS
 from kiosk.core.lines import (
@@ -76,7 +76,7 @@ class Presenter(Notices):
             question_label=question_label,
             question=question,
             mood_label=words.gettext("Today"),
-            moods=self._choices(words, member_id, None),
+            moods=with_host(moods(words, None), words, self.directory.members.get(member_id)),
             empty_line=occasion.alone or empty_line(words, self.directory.members.get(member_id), waiting),
             table=table,
             small=earlier[0] if earlier else None,
@@ -148,7 +148,7 @@ class Presenter(Notices):
             leave_within_s=leave_within_s,
             leave_closed_line=closed,
             mood_label=words.gettext("Today"),
-            moods=self._choices(words, member_id, waiting.mood),
+            moods=with_host(moods(words, waiting.mood), words, self.directory.members.get(member_id)),
             empty_line=empty_line(words, self.directory.members.get(member_id), waiting),
             table=table,
             own_page=own_page,
@@ -171,12 +171,6 @@ class Presenter(Notices):
             line=line.format(name=name, names=", ".join(names)),
             names=names,
         )
-
-    def _choices(self, words: Words, member_id: MemberId, mood: Mood | None) -> tuple[Choice, ...]:
-        """Return the moods, and the way to the host's pages for whoever looks after the place."""
-        member = self.directory.members.get(member_id)
-        is_host = member is not None and member.host
-        return (*moods(words, mood), host_choice(words)) if is_host else moods(words, mood)
 
     def _own_page(self, member_id: MemberId) -> tuple[str, str]:
         """Return the address of somebody's own page, and what its code opens; both empty for none."""

@@ -168,6 +168,14 @@ async def test_whoever_stopped_being_a_host_meanwhile_does_not_come_in(host: Hos
     await host.door.screen.shows(Lobby)
 
 
+async def test_pages_that_are_open_close_once_somebody_is_no_host_any_more(host: Host):
+    await host.comes_in()
+    host.door.taps.directory_is(feed(LEA, *EVERYBODY[1:]))
+    host.press("2")
+    await host.door.screen.shows(Lobby, 2)
+    assert RollCallOpened(CAMILLE.id) not in [r.event for r in host.door.log.since(0)]
+
+
 async def lay(host: Host, uid: bytes = NEW) -> Typing:
     host.door._now_s = host.watch.seconds
     await host.door.tap(uid)
@@ -291,6 +299,25 @@ async def test_the_roll_call_is_shown_even_where_nothing_can_be_written(tmp_path
             lambda all_: isinstance(all_[-1], HostPage) and all_[-1].rows
         )
         assert [row.title for row in views[-1].rows] == ["Léa"]
+
+
+async def test_a_cable_that_comes_loose_does_not_take_the_roll_call_away(host: Host):
+    await host.comes_in()
+    await host.page("2")
+    host.door.taps.reader_is(ready=False)
+    assert isinstance(host.door.screen.last, HostPage)
+    assert (await host.page("1")).rows[0].done
+    host.door.taps.scene.end()  # as its timer does
+    await host.door.screen.shows(TroubleScreen)
+
+
+async def test_a_kiosk_that_is_shut_out_shows_nobody_any_more(host: Host):
+    await host.comes_in()
+    await host.page("2")
+    host.door.taps.shut_out()
+    assert isinstance(host.door.screen.last, TroubleScreen)
+    host.press("2")
+    assert not host.door.taps.typing
 
 
 async def test_the_state_says_what_and_what_to_do(host: Host):

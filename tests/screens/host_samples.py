@@ -9,11 +9,14 @@ from kiosk.bootstrap import LOCALE
 from kiosk.core.buttons import marked
 from kiosk.core.directory import Directory
 from kiosk.core.host import LayBadge, Menu, Noted, Page, Restart, RollCall, Search, State, Sure, Volume
-from kiosk.core.host_pages import Around, host_choice, no_pin, view_of
+from kiosk.core.host_pages import Around, view_of
 from kiosk.core.host_roll import Inside
 from kiosk.core.host_state import Facts
+from kiosk.core.host_way import host_choice, no_pin
+from kiosk.core.pairing import Place, Typed, typing_of
 from kiosk.core.speaker import Speaker
 from kiosk.core.views import View
+from kiosk.errors import EnrolmentFault
 from kiosk.hours import hours_of
 from plumbing import words
 
@@ -75,6 +78,18 @@ def _both(page: Page, facts: Facts = FINE) -> dict[str, View]:
 
 CHOICE = {language: host_choice(_around(language, FINE).words) for language in ("fr", "en")}
 
+CODE = "7KQ2MXWD4FABCDEFGHJKMNPQRS"
+
+
+def _pairing(typed: Typed) -> dict[str, View]:
+    catalogues = words.load("kiosk", LOCALE, LANGUAGES)
+    place = Place("front-door", ("192.168.1.23",))
+    return {
+        language: typing_of(typed, place, catalogues[language], catalogues[second])
+        for language, second in (("fr", "en"), ("en", "fr"))
+    }
+
+
 VIEWS: dict[str, dict[str, View]] = {
     "host_menu": _both(Menu()),
     "host_menu_with_buttons": {language: marked(view) for language, view in _both(Menu()).items()},
@@ -91,6 +106,10 @@ VIEWS: dict[str, dict[str, View]] = {
     "host_state_ill": _both(State(), ILL),
     "host_volume": _both(Volume()),
     "host_restart": _both(Restart()),
+    "pairing": _pairing(Typed()),
+    "pairing_typed": _pairing(Typed(CODE, asking=True)),
+    "pairing_short": _pairing(Typed("7KQ2", short=True)),
+    **{f"pairing_{fault.value}": _pairing(Typed(CODE, fault=fault)) for fault in EnrolmentFault},
     "host_no_pin": {code: no_pin(_around(code, FINE).speaker, MemberId("m2")) for code in ("fr", "en")},
 }
 """By name, then by language."""

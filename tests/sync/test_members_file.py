@@ -306,3 +306,17 @@ def test_a_file_without_those_columns_leaves_them_as_they_are(sqlite: Database):
     assert after == msgspec.structs.replace(
         before, name="Ada B.", comfort=Comfort(large_text=True, spoken=True, stays_s=90)
     )
+
+
+def test_who_looks_after_the_place_is_a_column_and_stays_without_it(sqlite: Database):
+    def imported(text: str) -> bool:
+        file = read(text.encode(), bytes.fromhex)
+        assert file.problems == ()
+        sqlite.write_now(lambda c: write(c, file, KEY, 1))
+        (member,) = sqlite.read_now(directory.all_members)
+        return member.host
+
+    assert not imported("id,name\na,Ada\n")
+    assert imported("id,name,host\na,Ada,oui\n")
+    assert imported("id,name\na,Ada\n"), "the file has no such column: it stays"
+    assert not imported("id,name,host\na,Ada,\n")
