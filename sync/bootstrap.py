@@ -224,6 +224,7 @@ class _Hub:
             database,
             clock,
             self._told_kiosks,
+            self.live.changed,
         )
         self._retention = Retention(database, clock, settings.space.hours, settings.retention.taps_days)
         self.directory.on_change(self._directory_changed)

@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 from foyer.doctor import (
     badge_key,
     broker,
+    calendar,
     dashboard,
     database,
     disk,
@@ -113,6 +114,7 @@ def _checks(here: Premises, of_settings: list[Finding], say: Say) -> Iterator[tu
     yield say("Broker"), lambda: broker.check(here, say)
     if hub is not None:
         yield say("Hub"), _in_thread(lambda: dashboard.check(hub.dashboard, say))
+        yield say("Calendar"), lambda: calendar.check(hub, say)
     yield say("Screen"), _in_thread(lambda: terminal.check(os.environ, sys.stdout, say))
     yield say("Power and heat"), _in_thread(lambda: machine.check_pi(say))
 

@@ -17,7 +17,7 @@ from sync.live import Live
 from sync.presence import Presence
 from sync.views.now import Now, read_now
 
-NAMES = ("presence", "badges", "today", "kiosks", "people")
+NAMES = ("presence", "badges", "agenda", "today", "kiosks", "people")
 """Ids of the elements on the page; `<name>.html` is the template of each."""
 
 GAP_S = 0.05
@@ -26,6 +26,7 @@ GAP_S = 0.05
 SHOWS: Mapping[str, tuple[str, ...]] = {
     "presence": ("roster", "unknown", "refused", "moments", "passages"),
     "badges": ("unknown", "refused"),
+    "agenda": ("agenda",),
     "today": ("moments",),
     "kiosks": ("kiosks", "gaps", "gone", "quarantined", "put_away", "disk_percent"),
     "people": ("choices",),

@@ -12,6 +12,7 @@ from community.visits import Visit
 from community.wire.messages import BridgeHealth
 from sync.presence import Happened
 from sync.store import kiosks, quarantine
+from sync.views.agenda import Today, read_today
 from sync.views.badges import RefusedBadge, UnknownBadge, read_refused, read_unknown
 from sync.views.metrics import Gap, read_gaps, read_gone
 from sync.views.passages import Passages, passages
@@ -60,6 +61,8 @@ class Now:
     """Events that later ones have overtaken: the hub has asked for them."""
     gone: tuple[Gap, ...] = ()
     """Events that will never come."""
+    agenda: Today | None = None
+    """What is on today; `None` where no calendar is set."""
     passages: Passages | None = None
     """What the beams at the doors counted today; `None` where there is none."""
 
@@ -97,6 +100,7 @@ def read_now(
         choices=choices(known.values()),
         gaps=read_gaps(connection),
         gone=read_gone(connection),
+        agenda=read_today(connection, hours.day_of(at)),
         passages=passages(happened),
     )
 
