@@ -11,6 +11,7 @@ from kiosk.ui.lettering import JERSEY_10, JERSEY_15, JERSEY_20, TINY_5
 from kiosk.ui.text import clean, columns, wrap_text
 from kiosk.ui.widgets import invitation, measures, parts, plainly, sky
 from kiosk.ui.widgets.board import Board
+from kiosk.ui.widgets.calm import calm
 from kiosk.ui.widgets.names import NamesPlan, draw_names
 from kiosk.ui.widgets.plainly import Paragraph
 
@@ -113,6 +114,7 @@ def _right(canvas: Canvas, region: Region, view: Lobby) -> None:
     rest = Region(region.x, y, region.width, region.bottom - y)
     rest = _tables(canvas, rest, view)
     if _nobody(view):
+        rest = calm(canvas, rest, view)
         _sky(canvas, Region(rest.x, rest.y + 1, rest.width, rest.height - 1), view.constellation)
         return
     named = NamesPlan.of(canvas, rest.width, view.names, view.others_line)
@@ -269,6 +271,7 @@ def _plainly(view: Lobby) -> list[Paragraph]:
         *[Paragraph((Span(f"{table.line}. {table.who}."),), 4, Hand(palette.SKY)) for table in view.tables],
         Paragraph((Span(view.looking_for_title),), 5, measures.YELLOW_BOLD, rows=1),
         *[Paragraph((Span(f"– {line}"),), 5, rows=1) for line in view.looking_for],
+        Paragraph((Span(view.calm_line),), 5),
         Paragraph((Span(view.date),), 6, measures.MUTED, rows=1),
         Paragraph((Span(view.met_week_line),), 7, measures.MUTED, rows=1),
         Paragraph((Span(view.help_line),), 4, measures.MUTED),

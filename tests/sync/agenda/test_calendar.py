@@ -432,6 +432,11 @@ def test_a_byte_order_mark_and_small_letters_are_forgiven():
     assert is_calendar(b"begin:vcalendar\nend:vcalendar")
 
 
+def test_what_is_of_another_year_is_not_even_read():
+    unreadable = "DURATION:a while"
+    assert titles(entry(":20300101T120000", unreadable), entry(":20200101T120000", unreadable)) == []
+
+
 def test_days_without_anything_are_not_told():
     what = found(entry(":20261124T120000"), days=8)
     assert what.agendas == (Agenda(date(2026, 11, 24), (Moment("Yoga", at("2026-11-24T12:00")),)),)
