@@ -271,9 +271,9 @@ def _plainly(view: Lobby) -> list[Paragraph]:
         *[Paragraph((Span(f"{table.line}. {table.who}."),), 4, Hand(palette.SKY)) for table in view.tables],
         Paragraph((Span(view.looking_for_title),), 5, measures.YELLOW_BOLD, rows=1),
         *[Paragraph((Span(f"– {line}"),), 5, rows=1) for line in view.looking_for],
-        Paragraph((Span(view.calm_line),), 5),
         Paragraph((Span(view.date),), 6, measures.MUTED, rows=1),
         Paragraph((Span(view.met_week_line),), 7, measures.MUTED, rows=1),
+        Paragraph((Span(view.calm_line),), 5),
         Paragraph((Span(view.help_line),), 4, measures.MUTED),
         *plainly.plain_moods((view.forgotten,) if view.forgotten is not None else ()),
     ]
