@@ -7,9 +7,10 @@ from pathlib import Path
 
 from community.desk_rules import Rules
 from community.ids import MemberId
+from foyer import demolobby
 from foyer.demodoor import KEYS, DemoDoor, has_room
 from foyer.doorbell import Answer, Doorbell
-from foyer.house import PIN, PIN_OF, House
+from foyer.house import PIN, PIN_OF, SPACE, House
 from foyer.language import speaker, tell
 from foyer.village.life import Act, Life, Move
 from hardware.uid import Uid, parse_typed
@@ -18,6 +19,7 @@ from kiosk.core.inbox import Trace
 from kiosk.settings import Glyphs
 from kiosk.ui.widgets.aside import COLUMNS
 from plumbing import logs
+from plumbing.clock import Clock
 from plumbing.words import Sentence
 
 log = logging.getLogger(__name__)
@@ -223,6 +225,7 @@ async def run_demo(folder: Path, *, seed: int, port: int, half_blocks: bool, wit
     demo = Demo(house)
     if with_door:
         demo.door = DemoDoor(folder / "door", lambda aside: kiosk.aside_is(aside))  # noqa: PLW0108 - made below
+    demolobby.write_calendar(folder, SPACE, Clock().at())
     bell = Doorbell(demo.ring)
     await bell.start()  # before anything that takes its time: what is wrong there is said at once
     try:
@@ -231,6 +234,7 @@ async def run_demo(folder: Path, *, seed: int, port: int, half_blocks: bool, wit
             observers = Observers(trace=demo.traced, key=demo.pressed)
             kiosk = await house.kiosk(observers, door=device, sound=True)
             demo.begin(kiosk)
+            demolobby.write_settings(folder, SPACE, kiosk.settings.broker.port)
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(demo.live(), name="village")]
                 if demo.door is not None:

@@ -49,6 +49,15 @@ def _clear(place: Path) -> None:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
+def is_alive(folder: Path) -> bool:
+    """Say whether a demo of this user lives in a folder."""
+    with contextlib.suppress(OSError):  # it went meanwhile
+        about = folder.lstat()
+        if stat.S_ISDIR(about.st_mode) and about.st_uid == os.getuid() and (folder / LOCK).exists():
+            return not _is_dead(folder, NEW_S)
+    return False
+
+
 def _is_dead(folder: Path, age_s: float) -> bool:
     try:
         lock = os.open(folder / LOCK, os.O_RDWR | os.O_NOFOLLOW)

@@ -22,6 +22,7 @@ from community.events import Event
 from community.ids import KioskId, MemberId, SpaceId
 from community.visits import Visits
 from community.wire.codec import encode
+from foyer import demolobby
 from foyer.door import VirtualDoor
 from foyer.errors import UsageError
 from foyer.hubprocess import HubProcess, HubRunning
@@ -244,7 +245,7 @@ class House:
                 "[broker]\nembedded = true\nport = 0\n"
                 f"[dashboard]\nport = {self._dashboard_port}\n"
                 f'[introductions]\nplan_at = "{PLAN_AT}"\nshown_a_day = {SHOWN_A_DAY}\n'
-                f'coffee = "{_coffee(Clock().at())}"\n',
+                f'coffee = "{_coffee(Clock().at())}"\n{demolobby.of_hub(self.folder)}',
                 encoding="utf-8",
             )
         return file

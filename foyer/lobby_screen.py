@@ -22,6 +22,7 @@ def lobby(
     space: str | None = None,
     data_folder: Path | None = None,
     distance: Literal[1, 3, 5] = 3,
+    demo: bool = False,
 ) -> None:
     """Show the lobby on a screen of its own: who is here, what they look for, what is on.  Ctrl-Q ends it.
 
@@ -30,14 +31,16 @@ def lobby(
         screen_id: This device's name in the space: not a kiosk's.
         space: The space's id.
         data_folder: Where its notebook is kept: not a kiosk's.
+        demo: Of the demo that runs in another terminal.
         distance: From how many metres it is read; from 5 there is less on it, and larger.
     """
+    from foyer.demolobby import running
     from foyer.programs import run_lobby
     from kiosk.settings import PREFIX, KioskSettings, ReaderSettings
 
     found = load(
         KioskSettings,
-        file=named_or(settings, LOBBY_FILE),
+        file=running() if demo else named_or(settings, LOBBY_FILE),
         environment=os.environ,
         prefix=PREFIX,
         overrides={

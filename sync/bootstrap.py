@@ -228,6 +228,7 @@ class _Hub:
             database,
             clock,
             self._told_kiosks,
+            self.live.changed,
         )
         self._home = self._home_assistant(settings, database)
         self._retention = Retention(database, clock, settings.space.hours, settings.retention.taps_days)

@@ -31,13 +31,15 @@ let_in() { # The kiosk on the hub's own machine.  The code is used at once and s
 	code=$(runuser -u foyer -- /opt/foyer/current/bin/foyer hub kiosk-code "$kiosk" --settings /etc/foyer/hub.toml | head -n 1)
 	/opt/foyer/current/bin/foyer enrol https://localhost:8443 "$code" --settings /etc/foyer/kiosk.toml
 }
-is_hub() { [[ $role != kiosk ]]; }
-is_kiosk() { [[ $role != hub ]]; }
+is_hub() { [[ $role == hub || $role == both ]]; }
+is_kiosk() { [[ $role == kiosk || $role == both ]]; }
+is_lobby() { [[ $role == lobby ]]; }
+has_screen() { [[ $role != hub ]]; }
 
 usage() { # what is wrong, in English and French
 	say "$1" "$2" >&2
-	fail "Use: sudo install.sh --role kiosk|hub|both [--space ID] [--kiosk ID] [--from FOLDER] [--dry-run]" \
-		"Usage : sudo install.sh --role kiosk|hub|both [--space ID] [--kiosk ID] [--from DOSSIER] [--dry-run]"
+	fail "Use: sudo install.sh --role kiosk|hub|both|lobby [--space ID] [--kiosk ID] [--from FOLDER] [--dry-run]" \
+		"Usage : sudo install.sh --role kiosk|hub|both|lobby [--space ID] [--kiosk ID] [--from DOSSIER] [--dry-run]"
 }
 is_id() { # OPTION VALUE
 	[[ $2 =~ ^[a-z0-9][a-z0-9-]{0,31}$ ]] || usage \
@@ -57,8 +59,8 @@ while (($#)); do
 	shift
 done
 [[ $role ]] || usage "--role is missing: what shall this machine be?" "--role manque : que doit être cette machine ?"
-[[ $role =~ ^(kiosk|hub|both)$ ]] || usage "--role '$role': it is kiosk, hub or both." \
-	"--role « $role » : c’est kiosk, hub ou both (les deux)."
+[[ $role =~ ^(kiosk|hub|both|lobby)$ ]] || usage "--role '$role': it is kiosk, hub, both or lobby." \
+	"--role « $role » : c’est kiosk, hub, both (les deux) ou lobby (un écran de hall)."
 is_id --space "$space"
 is_id --kiosk "$kiosk"
 [[ $dry || $(id -u) == 0 ]] || fail "Only the administrator may install: put sudo before it." \
@@ -70,7 +72,7 @@ step "Programs of the system" "Programmes du système"
 packages=(python3-venv)
 is_hub && packages+=(mosquitto)
 # cage does not start without Xwayland, though nothing here uses it.
-is_kiosk && packages+=(cage xwayland foot fonts-dejavu-core libpam-systemd dbus alsa-utils espeak-ng)
+has_screen && packages+=(cage xwayland foot fonts-dejavu-core libpam-systemd dbus alsa-utils espeak-ng)
 missing=()
 for package in "${packages[@]}"; do
 	dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || missing+=("$package")
@@ -83,7 +85,7 @@ fi
 step "The user foyer, who may do nothing else" "L’utilisateur foyer, qui ne peut rien d’autre"
 id foyer >/dev/null 2>&1 ||
 	run useradd --system --user-group --home-dir /var/lib/foyer --shell /usr/sbin/nologin foyer
-if is_kiosk; then
+if has_screen; then
 	groups=()
 	for group in dialout video input render audio; do
 		getent group "$group" >/dev/null && groups+=("$group")
@@ -219,10 +221,26 @@ if is_kiosk; then
 	if [[ $changed ]]; then run systemctl restart foyer-kiosk.service; else run systemctl start foyer-kiosk.service; fi
 fi
 
+if is_lobby; then
+	step "The lobby screen" "L’écran de hall"
+	put 0644 root "$here/pam-foyer" /etc/pam.d/foyer
+	[[ -f /etc/foyer/foot.ini ]] || put 0644 root "$here/foot.ini" /etc/foyer/foot.ini
+	put 0644 root "$here/foyer-lobby.service" /etc/systemd/system/foyer-lobby.service
+	[[ -f /etc/foyer/lobby.toml ]] || put 0640 foyer "$source/kiosk/lobby.example.toml" /etc/foyer/lobby.toml
+	run install -d -m 0750 -o foyer -g foyer /var/lib/foyer/lobby
+	run systemctl daemon-reload
+	run systemctl set-default graphical.target
+	run systemctl enable foyer-lobby.service
+	if [[ $changed ]]; then run systemctl restart foyer-lobby.service; else run systemctl start foyer-lobby.service; fi
+fi
+
 step "Done. What comes next:" "C’est fait. La suite :"
 if is_hub; then
 	say "1. Read the first host's code: sudo journalctl -u foyer-hub | grep code; then open the dashboard: http://127.0.0.1:8080" \
 		"1. Lisez le code du premier hôte : sudo journalctl -u foyer-hub | grep code ; puis ouvrez le tableau de bord : http://127.0.0.1:8080"
+elif is_lobby; then
+	say "1. If it is not let in yet: have a code made on the dashboard (Kiosks, under the name lobby-screen), then: sudo foyer enrol https://NAME-OF-THE-HUB.local CODE --settings /etc/foyer/lobby.toml" \
+		"1. S’il n’est pas encore admis : faites créer un code sur le tableau de bord (Bornes, au nom de lobby-screen), puis : sudo foyer enrol https://NOM-DU-HUB.local CODE --settings /etc/foyer/lobby.toml"
 else
 	say "1. If it is not let in yet: have a code made on the dashboard (Kiosks), then: sudo foyer enrol https://NAME-OF-THE-HUB.local CODE" \
 		"1. Si elle n’est pas encore admise : faites créer un code sur le tableau de bord (Bornes), puis : sudo foyer enrol https://NOM-DU-HUB.local CODE"

@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 from foyer.doctor import (
     badge_key,
     broker,
+    calendar,
     dashboard,
     database,
     disk,
@@ -114,6 +115,7 @@ def _checks(here: Premises, of_settings: list[Finding], say: Say) -> Iterator[tu
     yield say("Broker"), lambda: broker.check(here, say)
     if hub is not None:
         yield say("Hub"), _in_thread(lambda: dashboard.check(hub.dashboard, say))
+        yield say("Calendar"), lambda: calendar.check(hub, say)
     yield say("Screen"), _in_thread(lambda: terminal.check(os.environ, sys.stdout, say))
     yield say("Sound"), _in_thread(lambda: sound.check(kiosk.sound if kiosk else None, say))
     yield say("Power and heat"), _in_thread(lambda: machine.check_pi(say))

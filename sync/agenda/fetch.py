@@ -93,6 +93,7 @@ class _SameSafety(HTTPRedirectHandler):
     ) -> Request | None:
         leads_to = calendar_url(newurl)
         if leads_to is None or (req.type == "https" and not leads_to.startswith("https:")):
+            fp.close()
             raise FetchError(Trouble.ELSEWHERE)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 

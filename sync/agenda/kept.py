@@ -62,11 +62,9 @@ def keep(connection: Connection, kept: Kept | None) -> None:
     connection.execute(insert_or_update(connection, facts, ["key"]), row)
 
 
-def agenda_of(connection: Connection, day: date) -> Agenda:
+def agenda_of(kept: Kept, day: date) -> Agenda:
     """Return what is known of a day; without moments if nothing is."""
-    kept = read_kept(connection)
-    agendas = () if kept is None else kept.good.agendas
-    return next((agenda for agenda in agendas if agenda.day == day), Agenda(day))
+    return next((agenda for agenda in kept.good.agendas if agenda.day == day), Agenda(day))
 
 
 def tell(connection: Connection, today: date, agendas: Iterable[Agenda]) -> int:

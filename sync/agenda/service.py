@@ -39,6 +39,7 @@ class CalendarWatch:
         database: Database,
         clock: Clock,
         changed: Callable[[int], None],
+        looked_at: Callable[[], None] = lambda: None,
         read: Read = read_apart,
         *,
         retry_first_s: float = 0.5,
@@ -51,12 +52,14 @@ class CalendarWatch:
             hours: Tells the space's days.
             database: Where what is known is kept.
             clock: The machine's clocks.
-            changed: Told the feed's latest revision after each look.
+            changed: Told the feed's latest revision when there is a new one.
+            looked_at: Called after each reading, whatever came of it.
             read: Fetches and reads; never raises for what is wrong with a calendar.
             retry_first_s: Seconds before a database that refused is tried again.
         """
         self._settings, self._timezone, self._hours = settings, timezone, hours
         self._database, self._clock, self._changed, self._read = database, clock, changed, read
+        self._looked_at = looked_at
         self._patience = Patience(
             log,
             "the agenda waits: %s",
@@ -84,8 +87,12 @@ class CalendarWatch:
             kept = None
             await self._database.write(lambda c: keep(c, None))
         at = self._clock.at()
-        if source and (kept is None or self._is_due(kept, at)):
-            kept = await self._ask(kept, source, at)
+        if source and kept is None:  # hosts see at once that there is one
+            kept = Kept(source, self._settings.name, tried_us=0)
+            await self._database.write(lambda c: keep(c, kept))
+        if kept is not None and self._is_due(kept, at):
+            kept = await self._ask(kept, at)
+            self._looked_at()
         today = self._hours.day_of(at)
         agendas = () if kept is None else kept.good.agendas
         revision = await self._database.write(lambda c: tell(c, today, agendas))
@@ -99,18 +106,16 @@ class CalendarWatch:
         # a clock that was set back must not keep the calendar from being read until then
         return new_day or not timedelta(0) <= at - tried < timedelta(minutes=self._settings.every_minutes)
 
-    async def _ask(self, before: Kept | None, source: str, at: datetime) -> Kept:
+    async def _ask(self, before: Kept, at: datetime) -> Kept:
         today = self._hours.day_of(at)
         asked = Asked(self._settings.calendar, self._timezone, today)
-        if before is not None and before.read_on == today:
+        if before.read_on == today:
             asked = msgspec.structs.replace(asked, etag=before.good.etag, modified=before.good.modified)
         reading = await self._read(asked)
         now_us = int(at.timestamp() * 1_000_000)
-        kept = Kept(source, self._settings.name, now_us, reading.trouble, reading.detail)
-        if before is not None:
-            kept = msgspec.structs.replace(
-                kept, good=before.good, read_us=before.read_us, read_on=before.read_on
-            )
+        kept = msgspec.structs.replace(
+            before, tried_us=now_us, trouble=reading.trouble, detail=reading.detail
+        )
         if reading.trouble is None:
             kept = msgspec.structs.replace(kept, read_us=now_us)
             if not reading.unchanged:
@@ -119,9 +124,10 @@ class CalendarWatch:
         await self._database.write(lambda c: keep(c, kept))
         return kept
 
-    def _say(self, before: Kept | None, reading: Reading) -> None:
+    @staticmethod
+    def _say(before: Kept, reading: Reading) -> None:
         """Say in the log what changed; never the address, never a title."""
-        was = None if before is None else before.trouble
+        was = before.trouble
         if reading.trouble is not None:
             level = logging.DEBUG if reading.trouble is was else logging.WARNING
             log.log(level, "the calendar cannot be read: %s %s", reading.trouble.value, reading.detail)

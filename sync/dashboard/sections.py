@@ -17,7 +17,7 @@ from sync.live import Live
 from sync.presence import Presence
 from sync.views.now import Now, read_now
 
-NAMES = ("presence", "guests", "badges", "today", "kiosks", "people")
+NAMES = ("presence", "guests", "badges", "agenda", "today", "kiosks", "people")
 """Ids of the elements on the page; `<name>.html` is the template of each."""
 
 GAP_S = 0.05
@@ -27,6 +27,7 @@ SHOWS: Mapping[str, tuple[str, ...]] = {
     "presence": ("roster", "unknown", "refused", "moments", "passages"),
     "guests": ("guests",),
     "badges": ("unknown", "refused"),
+    "agenda": ("agenda",),
     "today": ("moments", "doings"),
     "kiosks": ("kiosks", "gaps", "gone", "quarantined", "put_away", "disk_percent"),
     "people": ("choices",),

@@ -12,6 +12,7 @@ from community.visits import Visit
 from community.wire.messages import BridgeHealth
 from sync.presence import Happened
 from sync.store import kiosks, quarantine
+from sync.views.agenda import Today, read_today
 from sync.views.badges import RefusedBadge, UnknownBadge, read_refused, read_unknown
 from sync.views.guests import GuestWaiting, read_guests
 from sync.views.host_doings import Doing, read_doings
@@ -66,6 +67,8 @@ class Now:
     """What hosts did at the doors today, newest first."""
     guests: tuple[GuestWaiting, ...] = ()
     """Guests of today whom nobody has met yet, the latest first."""
+    agenda: Today | None = None
+    """What is on today; `None` where no calendar is set."""
     passages: Passages | None = None
     """What the beams at the doors counted today; `None` where there is none."""
 
@@ -107,6 +110,7 @@ def read_now(
         gone=read_gone(connection),
         doings=read_doings(connection, happened, known),
         guests=read_guests(connection, known, {person.member_id for person in here.people}, day, hours.zone),
+        agenda=read_today(connection, hours.day_of(at)),
         passages=passages(happened),
     )
 

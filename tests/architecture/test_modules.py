@@ -11,7 +11,6 @@ WANTED_LINES = 300
 MOST_LINES = 400
 
 LONGER = {
-    "community/events.py": "every fact that can be written, one below the other, with no logic to hide",
     "community/desk.py": "one table decides every tap, key and seat: its cases are read against each other",
     "community/events.py": "every fact that may stand in a log, and whom each names, on one page",
     "foyer/cli.py": "every command with its arguments and its help, as the terminal shows them",

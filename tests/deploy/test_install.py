@@ -123,7 +123,15 @@ def test_who_has_it_installed_keeps_the_line_they_have(deploy, tmp_path, linked,
     assert "'/etc/foyer/hub.toml'" not in done.stdout
 
 
-@pytest.mark.parametrize(("role", "absent"), [("hub", "foyer-kiosk.service"), ("kiosk", "mosquitto")])
+@pytest.mark.parametrize(
+    ("role", "absent"),
+    [
+        ("hub", "foyer-kiosk.service"),
+        ("kiosk", "mosquitto"),
+        ("lobby", "foyer-kiosk.service"),
+        ("lobby", "mosquitto"),
+    ],
+)
 def test_a_role_installs_its_own_part_only(deploy, role, absent):
     done = install(deploy, "--role", role, "--dry-run")
     assert done.returncode == 0, done.stderr
@@ -139,7 +147,11 @@ def test_it_speaks_french_where_the_machine_does(deploy):
     ("arguments", "wrong", "in_french"),
     [
         (["--dry-run"], "--role is missing", "--role manque"),
-        (["--dry-run", "--role", "cook"], "--role 'cook': it is kiosk, hub or both", "--role « cook »"),
+        (
+            ["--dry-run", "--role", "cook"],
+            "--role 'cook': it is kiosk, hub, both or lobby",
+            "--role « cook »",
+        ),
         (["--dry-run", "--role"], "--role: there is nothing after it", "--role : il n’y a rien après"),
         (["--space", "Le Nook", "--role", "hub"], "--space 'Le Nook': an id has", "--space « Le Nook »"),
         (["--role", "hub", "--kiosk", "a/b"], "--kiosk 'a/b': an id has", "--kiosk « a/b »"),

@@ -19,7 +19,14 @@ def systemd(find_tool, *arguments):
 
 
 @pytest.mark.parametrize(
-    "unit", ["foyer-hub.service", "foyer-kiosk.service", "foyer-broker.path", "foyer-broker.service"]
+    "unit",
+    [
+        "foyer-hub.service",
+        "foyer-kiosk.service",
+        "foyer-lobby.service",
+        "foyer-broker.path",
+        "foyer-broker.service",
+    ],
 )
 def test_the_units_are_sound(deploy, unit, tmp_path, find_tool):
     # The programs they start are not on this machine: any other stands in, the rest stays as it is.
@@ -53,6 +60,10 @@ def test_the_units_start_what_is_installed(deploy):
     assert "ExecStart=/opt/foyer/current/bin/foyer hub --settings /etc/foyer/hub.toml" in hub
     assert "/opt/foyer/current/bin/foyer kiosk --settings /etc/foyer/kiosk.toml" in kiosk
     assert "-c /etc/foyer/foot.ini" in kiosk
+    lobby = (deploy / "foyer-lobby.service").read_text()
+    assert "foyer lobby --distance 5 --settings /etc/foyer/lobby.toml" in lobby
+    assert "foyer-kiosk.service" in lobby.partition("Conflicts=")[2].splitlines()[0]
+    assert "/etc/foyer/lobby.toml" in script
     assert "PAMName=foyer\n" in kiosk
     for place in ("/opt/foyer/current", "/etc/foyer/hub.toml", "/etc/foyer/foot.ini", "/etc/pam.d/foyer"):
         assert place in script

@@ -11,6 +11,7 @@ import pytest
 
 SPACE = '[space]\nid = "nook"\n'
 KIOSK = f'id = "front-door"\n{SPACE}'
+LOBBY_EXAMPLE = Path(__file__).parents[2] / "kiosk" / "lobby.example.toml"
 HUB = f'database = "sqlite:///hub.db"\nbadge_key_file = "badge.key"\n{SPACE}'
 
 
@@ -26,7 +27,7 @@ def test_the_version_is_the_installed_one(foyer):
     assert (ran.code, ran.out.strip()) == (0, version("foyer-kiosk"))
 
 
-@pytest.mark.parametrize("command", ["demo", "tap", "kiosk", "hub", "doctor", "members", "bench"])
+@pytest.mark.parametrize("command", ["demo", "tap", "kiosk", "hub", "doctor", "members", "bench", "lobby"])
 def test_the_help_names_every_command(foyer, command: str):
     assert command in foyer("--help").out
     assert foyer(command, "--help").code == 0
@@ -174,3 +175,24 @@ def test_an_option_nobody_knows_starts_nothing(foyer):
     ran = foyer("hub", "--colour", "blue")
     assert ran.code != 0
     assert "--colour" in ran.out + ran.err
+
+
+def test_a_lobby_screen_is_not_set_like_a_kiosk(foyer, tmp_path: Path):
+    file = tmp_path / "kiosk.toml"
+    file.write_text(KIOSK + '[reader]\ndevice = "pcsc:"\n')
+    ran = foyer("lobby", "--settings", str(file))
+    assert ran.code == 2
+    assert "these are the settings of a kiosk with a reader" in ran.err
+    file.write_text(KIOSK)
+    ran = foyer("lobby", "--settings", str(file))
+    assert (ran.code, "needs a terminal" in ran.err) == (2, True)
+
+
+def test_the_example_of_a_lobby_screen_holds(foyer):
+    assert "needs a terminal" in foyer("lobby", "--settings", str(LOBBY_EXAMPLE)).err
+
+
+def test_without_a_demo_there_is_no_second_screen_of_one(foyer, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    ran = foyer("lobby", "--demo")
+    assert (ran.code, "no demo answers here" in ran.err) == (2, True)

@@ -10,6 +10,7 @@ import pytest
 
 from foyer.members import import_members
 from kiosk.bootstrap import Observers
+from kiosk.core.pieces import MomentLine
 from kiosk.core.views import Lobby, View
 from kiosk.lobby_screen import LobbyScreen
 from kiosk.settings import KioskSettings, ReaderSettings
@@ -157,6 +158,26 @@ def test_who_taps_at_the_door_is_on_the_second_screen_with_the_hub_and_without(h
     screen.says("Amina", present=2)
     assert not any("Paul" in word for _view, words in screen.shown for word in words), "he is hidden"
     assert kiosk_rows(screen.file) == {}, "a screen that only looks writes nothing into any log"
+
+
+def test_what_stands_in_the_calendar_is_on_the_second_screen_and_stays_without_the_hub(house: House):
+    file = house.hub.folder / "calendar.ics"
+    file.write_bytes(
+        b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:f\r\nSUMMARY:Festival\r\nLOCATION:Cour\r\n"
+        b"DTSTART;VALUE=DATE:20260101\r\nRRULE:FREQ=DAILY\r\nATTENDEE;CN=Paul:mailto:paul@example.org\r\n"
+        b"END:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    with house.hub.settings.open("a") as settings:
+        settings.write(f'[agenda]\ncalendar = "{file}"\n')
+    house.hub.stop()
+    house.hub.start()
+    house.screen.start()
+    wait_until(lambda: house.screen.lobby.moments, "the calendar to come")
+    assert house.screen.lobby.moments == (MomentLine("toute la journée", "Festival", "Cour"),)
+    house.screen.stop()
+    house.hub.kill()
+    house.screen.start()
+    assert house.screen.lobby.moments, "it has today, and tomorrow, without anybody"
 
 
 def test_a_screen_that_is_started_late_or_anew_shows_who_is_in(house: House):

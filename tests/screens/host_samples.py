@@ -82,7 +82,7 @@ CODE = "7KQ2MXWD4FABCDEFGHJKMNPQRS"
 
 
 def _pairing(typed: Typed) -> dict[str, View]:
-    catalogues = words.load("kiosk", LOCALE, LANGUAGES)
+    catalogues = words.load("kiosk", LOCALE)
     place = Place("front-door", ("192.168.1.23",))
     return {
         language: typing_of(typed, place, catalogues[language], catalogues[second])

@@ -8,9 +8,9 @@ import pytest
 
 import sync
 from community.members import Space
-from plumbing.errors import SettingsError
+from plumbing.errors import SettingsError, WrongValueError
 from plumbing.settings import load
-from sync.settings import PREFIX, HubSettings
+from sync.settings import PREFIX, AgendaSettings, HubSettings
 
 EXAMPLE = Path(sync.__file__).parent / "hub.example.toml"
 
@@ -135,3 +135,37 @@ def test_the_line_gets_the_password_from_its_file(tmp_path: Path):
     secret.unlink()
     with pytest.raises(SettingsError, match="password cannot be read"):
         from_toml(tmp_path, text).broker.line()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "feed.ics",
+        "ftp://example.org/a.ics",
+        "http://example.org/a.ics",
+        "file:///etc/passwd",
+        "https://",
+        "https://exa mple.org/a.ics",
+        "https://example.org:99999/a.ics",
+        "https://[::1/a.ics",
+    ],
+)
+def test_what_is_no_safe_address_of_a_calendar_is_refused_without_being_repeated(address: str):
+    with pytest.raises(WrongValueError) as caught:
+        AgendaSettings(address)
+    assert caught.value.field == "calendar"
+    assert address not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("", ""),
+        ("https://calendar.example.org/private/basic.ics?token=1", "calendar.example.org"),
+        ("webcal://calendar.example.org/a.ics", "calendar.example.org"),
+        ("http://127.0.0.1:8000/a.ics", "127.0.0.1"),
+        ("/var/lib/foyer/calendar.ics", "calendar.ics"),
+    ],
+)
+def test_a_calendar_is_called_by_its_server_or_its_file(address: str, name: str):
+    assert AgendaSettings(address).name == name

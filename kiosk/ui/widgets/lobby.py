@@ -15,6 +15,7 @@ from kiosk.ui.look import Motion
 from kiosk.ui.text import clean, columns
 from kiosk.ui.widgets import invitation, measures, parts, plainly, sky
 from kiosk.ui.widgets.board import Board
+from kiosk.ui.widgets.calm import calm
 from kiosk.ui.widgets.far import far
 from kiosk.ui.widgets.foot import foot_bar
 from kiosk.ui.widgets.moments import moments
@@ -175,6 +176,7 @@ def _right(canvas: Canvas, region: Region, view: Lobby) -> None:
     rest = Region(region.x, y, region.width, region.bottom - y)
     rest = _tables(canvas, rest, view)
     if _nobody(view):
+        rest = calm(canvas, rest, view)
         _sky(canvas, Region(rest.x, rest.y + 1, rest.width, rest.height - 1), view.constellation)
         return
     named = NamesPlan.of(canvas, rest.width, view.names, view.others_line)
@@ -265,6 +267,7 @@ def _plainly(view: Lobby) -> list[Paragraph]:
         *[Paragraph((Span(f"{each.at} {each.title}"),), 4, rows=1) for each in view.moments],
         Paragraph((Span(view.date),), 6, measures.MUTED, rows=1),
         Paragraph((Span(view.met_week_line),), 7, measures.MUTED, rows=1),
+        Paragraph((Span(view.calm_line),), 5),
         Paragraph((Span(view.help_line),), 4, measures.MUTED),
         *plainly.plain_moods(tuple(way for way in (view.forgotten, view.guest) if way is not None)),
     ]

@@ -23,9 +23,10 @@ from kiosk.core.lobby import (
     lobby_of,
 )
 from kiosk.core.moments import UNSAID
-from kiosk.core.pieces import MomentLine
+from kiosk.core.pieces import MomentLine, Trouble
 from kiosk.core.sentences import Words
 from kiosk.core.speaker import Speaker
+from kiosk.core.troubles import hub_trouble
 from kiosk.core.variety import STEP, looking_for, offering, turn_of
 from kiosk.core.views import Lobby
 from tests.fakes.community import NAMED, directory_of
@@ -147,6 +148,11 @@ def test_what_somebody_says_names_nobody_who_is_here():
     assert offering(guests(own), FRIDAY, 6) == ()
 
 
+def test_a_name_without_letters_hides_nothing():
+    odd = person("…", offers=["drawing …"])
+    assert offering(guests(odd), FRIDAY, 6) == ("drawing …",)
+
+
 def test_two_who_say_the_same_are_said_once():
     assert offering(guests(person("A", offers=["Logo"]), person("B", offers=["logo!"])), FRIDAY, 6) in {
         ("Logo",),
@@ -262,6 +268,16 @@ def test_who_is_here_and_says_nothing_is_told_that_they_could(speaker: Speaker):
 
 
 # A second screen.
+
+
+def test_without_the_hub_a_second_screen_says_what_may_be_old_and_nothing_of_notes(
+    catalogues: Mapping[str, Words],
+):
+    said = hub_trouble(3, catalogues["fr"], catalogues["en"], notes=False)
+    assert said == Trouble(
+        "Le hub ne répond pas : tout n’est peut-être pas à jour ici.",
+        "The hub is out of reach: some of this may be out of date.",
+    )
 
 
 def test_a_screen_without_a_reader_says_where_to_tap_and_takes_no_names(speaker: Speaker):
