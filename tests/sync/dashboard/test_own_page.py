@@ -140,9 +140,14 @@ def test_guessing_is_slowed_down(house: House, lea: MemberId):
     assert phone.get(f"/me/{code(house, lea)}").status == 303
 
 
-def test_the_cookie_opens_no_page_of_the_hosts_and_a_host_s_opens_no_member_s(
-    house, host, page: Browser, lea
-):
+def test_being_slow_or_coming_twice_is_no_wrong_try(house: House, page: Browser, lea: MemberId):
+    for _ in range(FREE_TRIES_ADDRESS):
+        assert page.get(f"/me/{code(house, lea)}").status == 403
+        assert page.get(f"/me/{code(house, lea, late_s=600)}").status == 403
+    assert page.get(f"/me/{code(house, lea, nonce=1)}").status == 303
+
+
+def test_its_cookie_opens_no_page_of_hosts_and_a_host_s_opens_no_member_s(house, host, page: Browser, lea):
     for path in ("/", "/members", "/members/lea", "/accounts", "/api/present"):
         assert page.get(path).status in {303, 401}, path
     assert host.get("/me").status == 403
