@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import msgspec
 import pytest
 
-from community.badges import BadgeKey
+from community.badges import BadgeKey, BadgeStatus
 from community.events import CheckedIn, Met
 from community.ids import KioskId, MemberId
 from community.members import Comfort, Intent, Member, Visibility
@@ -187,6 +187,14 @@ def test_who_is_erased_has_no_page_any_more(house: House, page: Browser, lea: Me
     assert page.get("/me").status == 403
 
 
+@pytest.mark.parametrize("status", [BadgeStatus.LOST, BadgeStatus.REVOKED])
+def test_a_lost_badge_closes_the_page_that_it_opened(house: House, page: Browser, lea, status: BadgeStatus):
+    badge = BADGE_KEY.hash(b"1234567")
+    house.link(badge, lea)
+    house.database.write_now(lambda c: directory.set_status(c, badge, status))
+    assert page.get("/me").status == 403
+
+
 def test_sending_the_page_back_as_it_is_changes_nothing(house: House, page: Browser):
     sent = fields(page) | {"need": "une traduction", "until": "2026-11-30"}
     assert page.post("/me", sent).status == 303
@@ -247,6 +255,15 @@ def test_what_a_host_changed_meanwhile_is_not_overwritten_unseen(house: House, p
     assert (now.trade, now.company) == ("illustratrice", "Ailleurs")
     again = sent | {"seen": re.findall(r'name="seen" value="([0-9a-f]+)"', answer.text)[0]}
     assert page.post("/me", again).status == 303
+
+
+def test_a_page_that_is_full_to_the_brim_is_kept(house: House, page: Browser):
+    full = "\n".join(f"{n:02} " + "é" * 57 for n in range(30))
+    sent = fields(page) | dict.fromkeys(("offers", "interests", "ask_about", "avoid_topics"), full)
+    assert page.post("/me", sent).status == 303
+    now = known(house)
+    assert now is not None
+    assert len(now.offers) == len(now.avoid_topics) == 30
 
 
 def test_a_form_that_is_not_ours_changes_nothing(house: House, page: Browser):
