@@ -4,9 +4,12 @@ import json
 import logging
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
 from community.badges import BadgeKey, BadgeStatus
 from community.events import CheckedIn, Met
@@ -21,6 +24,7 @@ from sync.store.own_pages import IDLE, LONGEST
 from tests.sync.dashboard.house import BADGE_KEY, SPACE_ID, Browser, House
 
 DOOR = KioskId("door")
+OPENAPI = Path(__file__).parents[3] / "docs/openapi.yaml"
 TODAY = date(2026, 11, 23)
 WHOLE = Member(
     MemberId("lea"),
@@ -280,6 +284,8 @@ def test_everything_that_is_known_may_be_taken_away_and_names_nobody_else(house:
     answer = page.get("/me/everything.json")
     assert answer.headers["content-disposition"] == 'attachment; filename="foyer-me.json"'
     told = json.loads(answer.text)
+    schemas = yaml.safe_load(OPENAPI.read_text())["components"]["schemas"]
+    Draft202012Validator(schemas["Everything"]).validate(told)
     assert told["member"]["name"] == "Léa"
     assert [moment["what"] for moment in told["happened"]] == ["checked_in", "met"]
     assert len(told["badges"]) == 1
