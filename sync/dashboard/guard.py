@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LARGEST_FORM_BYTES = 16_384
-"""No form of ours is larger."""
+LARGEST_FORM_BYTES = 65_536
+"""A member's own page with thirty long items in each of its lists; no other form of ours comes near."""
 
 READING = frozenset({"GET", "HEAD"})
 """Methods that change nothing."""

@@ -45,6 +45,9 @@ SHOUTED = "/ME/{code}"
 MOST_FIELDS = 120
 """Fields of the form: sixty of needs, and the rest."""
 
+HONEST = frozenset({Refusal.OLD, Refusal.USED})
+"""What happens to whoever is slow, or opens a page again from their history: no wrong try."""
+
 SEE_OTHER = 303
 FORBIDDEN = 403
 UNPROCESSABLE = 422
@@ -80,7 +83,8 @@ class OwnPage:
             return self._closed(request, TOO_MANY, wait_s)
         found = await self._sessions.take(str(request.path_params["code"]))
         if isinstance(found, Refusal):
-            self._by_address.failed(address, now_s)
+            if found not in HONEST:
+                self._by_address.failed(address, now_s)
             log.info("a code for an own page was refused: %s", found.value)
             return self._closed(request, FORBIDDEN)
         response = RedirectResponse(PATH, SEE_OTHER)

@@ -153,6 +153,8 @@ def set_status(connection: Connection, badge: BadgeHash, status: BadgeStatus) ->
     if owner is None:
         raise UnknownBadgeError(f"the badge {short_code(badge)} is linked to nobody")
     connection.execute(update(badges).where(badges.c.hash == badge).values(status=status.value))
+    if status is not BadgeStatus.ACTIVE:
+        own_pages.end_all(connection, MemberId(owner))  # whoever found it may have their page open
     return tell(connection, badge)
 
 

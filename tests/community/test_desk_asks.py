@@ -112,6 +112,13 @@ def test_a_tap_just_after_that_opens_the_card_again_and_says_nothing():
     assert isinstance(door.tap(ADAS, RULES.leave_s + 0.5), OwnCard)
 
 
+def test_a_seat_is_offered_for_as_long_as_a_slow_reader_s_greeting_stays():
+    door = Door()
+    assert isinstance(door.tap(ADAS, 0), Arrived)
+    door.desk = door.desk.offering(COFFEE, 0, coming=False, stays_s=90)
+    assert isinstance(door.tap(ADAS, 90), SeatTaken)
+
+
 def test_once_a_card_has_asked_to_leave_it_asks_for_the_seat():
     door = Door(ADA)
     door.invited(ADAS, 0)

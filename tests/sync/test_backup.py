@@ -22,8 +22,8 @@ from sync.authority import Authority
 from sync.bootstrap import MIGRATIONS
 from sync.errors import BackupError
 from sync.settings import HubSettings, KiosksSettings
-from sync.store import accounts, batches, directory, feed, log
-from sync.store.schema import events, members, sessions
+from sync.store import accounts, batches, directory, feed, log, own_pages
+from sync.store.schema import events, member_sessions, members, sessions
 from tests.sync.samples import DOOR, NOON, batch, member, raw
 
 BADGE = BadgeKey(1, bytes(32)).hash(b"\x04abcdef")
@@ -49,6 +49,7 @@ def hub(settings: HubSettings):
     take_in(opened, 1, 2, 3)
     host = opened.write_now(lambda c: accounts.add_first_host(c, "camille", "hash", "fr", NOON))
     opened.write_now(lambda c: accounts.open_session(c, "token", host.id, NOON))
+    opened.write_now(lambda c: own_pages.open_session(c, "token", MemberId("m2"), NOON))
     yield opened
     opened.close()
 
@@ -198,6 +199,7 @@ def test_whoever_was_erased_since_the_backup_is_erased_again_and_nobody_stays_lo
     assert backup.restore(settings, file, MIGRATIONS).erased == 1
     assert count(settings, members) == 1
     assert count(settings, sessions) == 0
+    assert count(settings, member_sessions) == 0
 
 
 def test_no_kiosk_takes_the_restored_feed_for_the_one_it_has(settings, hub, tmp_path: Path):

@@ -24,9 +24,10 @@ from community.events import (
 from community.ids import MemberId
 from community.introductions.pairing import DayPlan, Origin, Pairing, pair
 from community.introductions.slots import Slot
-from community.members import Member, Mood
+from community.members import Comfort, Member, Mood
 from community.outcomes import (
     Arrived,
+    Left,
     MoodSet,
     OwnCard,
 )
@@ -34,7 +35,7 @@ from kiosk.core.directory import Directory
 from kiosk.core.lobby import FEWEST_MEETINGS, LOOKING_FOR_AT_MOST
 from kiosk.core.room import Room, Scenery
 from kiosk.core.sentences import Words
-from kiosk.core.views import Greeting, Lobby
+from kiosk.core.views import Farewell, Greeting, Lobby
 from kiosk.core.views import OwnCard as OwnCardView
 from tests.fakes.community import AMINA, COUNTED_ONE, HIDDEN_ONE, LEA, NAMED, YUKI, directory_of, taught
 
@@ -240,6 +241,85 @@ def test_the_greeting_before_is_gone_after_a_while_or_once_the_lobby_is_back(hou
     assert house.greeting(YUKI, noon, now_s=STAYS_S).small is None
     house.room.cleared()
     assert house.greeting(AMINA, noon, now_s=STAYS_S + 1).small is None
+
+
+def test_three_greetings_stay_readable_under_the_next(house: House, noon: datetime):
+    for n, member in enumerate((LEA, AMINA, YUKI)):
+        house.greet(member, noon, now_s=n)
+    found = house.greeting(COUNTED_ONE, noon, now_s=3)
+    strips = [found.small, *found.earlier]
+    assert [strip.name for strip in strips if strip is not None] == ["Yuki", "Amina", "Léa"]
+
+
+def test_nobody_who_hides_or_is_avoided_stands_in_a_strip(
+    hours: Hours, catalogues: Mapping[str, Words], noon: datetime
+):
+    shy = msgspec.structs.replace(AMINA, avoid=(YUKI.id,))
+    house = House(directory_of(LEA, shy, YUKI, HIDDEN_ONE), hours, catalogues)
+    for n, member in enumerate((LEA, shy, HIDDEN_ONE)):
+        house.greet(member, noon, now_s=n)
+    found = house.greeting(YUKI, noon, now_s=3)
+    assert found.small is not None
+    assert (found.small.name, found.earlier) == ("Léa", ())
+
+
+def test_who_comes_for_the_first_time_is_told_which_host_is_in(
+    hours: Hours, catalogues: Mapping[str, Words], noon: datetime
+):
+    new = msgspec.structs.replace(LEA, joined=hours.day_of(noon))
+    for visibility, named in ((NAMED, True), (msgspec.structs.replace(NAMED, members=False), False)):
+        camille = msgspec.structs.replace(
+            AMINA, id=MemberId("camille"), name="Camille", host=True, visibility=visibility
+        )
+        house = House(directory_of(new, camille), hours, catalogues)
+        house.come_in(noon, camille)
+        greeting = house.greeting(new, noon)
+        assert greeting.occasion.startswith("Bienvenue")
+        assert ("Camille" in greeting.occasion) is named
+    house.add(noon, CheckedOut(new.id))
+    assert house.greeting(new, noon + timedelta(hours=1)).occasion == ""
+
+
+def test_an_occasion_is_not_lost_when_everything_is_folded_anew(
+    hours: Hours, catalogues: Mapping[str, Words], noon: datetime
+):
+    new = msgspec.structs.replace(LEA, joined=hours.day_of(noon) - timedelta(days=2))
+    house = House(directory_of(new), hours, catalogues)
+    house.room.fold_anew([(noon - timedelta(days=1), CheckedIn(new.id))])
+    assert house.greeting(new, noon).occasion.startswith("Quel plaisir")
+
+
+def test_the_way_to_one_s_own_page_and_large_letters_are_on_greeting_and_card(
+    hours: Hours, catalogues: Mapping[str, Words], noon: datetime
+):
+    large = msgspec.structs.replace(LEA, comfort=Comfort(large_text=True, stays_s=45))
+    house = House(directory_of(large), hours, catalogues)
+    house.room = Room(house.room.directory, hours, catalogues, lambda space, who: f"{space.name}/{who}")
+    views = (
+        house.greet(large, noon).view,
+        house.room.scenery(OwnCard(LEA.id, noon), house.desk(noon), noon, 60).view,
+    )
+    for view in views:
+        assert isinstance(view, Greeting | OwnCardView)
+        assert (view.own_page, view.own_page_line) == ("Le Nook/lea", "Ta page, pendant deux minutes")
+        assert (view.large, view.shown_for_s) == (True, 45.0)
+
+
+def test_who_leaves_is_told_whom_they_met_or_thanked(house: House, noon: datetime):
+    house.come_in(noon, LEA, AMINA, YUKI)
+
+    def left() -> Farewell:
+        view = house.room.scenery(Left(LEA.id, noon, noon), house.desk(noon), noon, 0).view
+        assert isinstance(view, Farewell)
+        return view
+
+    assert left().line.endswith("Merci d’avoir été là aujourd’hui.")
+    house.add(noon, Met(LEA.id, AMINA.id))
+    assert left().line.endswith("Tu as rencontré quelqu’un aujourd’hui.")
+    house.add(noon, Met(LEA.id, AMINA.id), Met(YUKI.id, LEA.id), Met(YUKI.id, AMINA.id))
+    assert left().line.endswith("Tu as rencontré deux personnes aujourd’hui.")
+    house.add(noon, MeetingUndone(LEA.id, YUKI.id))
+    assert left().line.endswith("Tu as rencontré quelqu’un aujourd’hui.")
 
 
 def test_a_pair_is_noted_as_shown_once_a_day(house: House, noon: datetime):

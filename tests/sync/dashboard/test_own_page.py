@@ -4,11 +4,14 @@ import json
 import logging
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
-from community.badges import BadgeKey
+from community.badges import BadgeKey, BadgeStatus
 from community.events import CheckedIn, Met
 from community.ids import KioskId, MemberId
 from community.members import Comfort, Intent, Member, Visibility
@@ -21,6 +24,7 @@ from sync.store.own_pages import IDLE, LONGEST
 from tests.sync.dashboard.house import BADGE_KEY, SPACE_ID, Browser, House
 
 DOOR = KioskId("door")
+OPENAPI = Path(__file__).parents[3] / "docs/openapi.yaml"
 TODAY = date(2026, 11, 23)
 WHOLE = Member(
     MemberId("lea"),
@@ -140,9 +144,14 @@ def test_guessing_is_slowed_down(house: House, lea: MemberId):
     assert phone.get(f"/me/{code(house, lea)}").status == 303
 
 
-def test_the_cookie_opens_no_page_of_the_hosts_and_a_host_s_opens_no_member_s(
-    house, host, page: Browser, lea
-):
+def test_being_slow_or_coming_twice_is_no_wrong_try(house: House, page: Browser, lea: MemberId):
+    for _ in range(FREE_TRIES_ADDRESS):
+        assert page.get(f"/me/{code(house, lea)}").status == 403
+        assert page.get(f"/me/{code(house, lea, late_s=600)}").status == 403
+    assert page.get(f"/me/{code(house, lea, nonce=1)}").status == 303
+
+
+def test_its_cookie_opens_no_page_of_hosts_and_a_host_s_opens_no_member_s(house, host, page: Browser, lea):
     for path in ("/", "/members", "/members/lea", "/accounts", "/api/present"):
         assert page.get(path).status in {303, 401}, path
     assert host.get("/me").status == 403
@@ -179,6 +188,14 @@ def test_the_page_closes_by_itself_and_when_asked(house: House, page: Browser, l
 
 def test_who_is_erased_has_no_page_any_more(house: House, page: Browser, lea: MemberId):
     house.database.write_now(lambda c: directory.remove_member(c, lea))
+    assert page.get("/me").status == 403
+
+
+@pytest.mark.parametrize("status", [BadgeStatus.LOST, BadgeStatus.REVOKED])
+def test_a_lost_badge_closes_the_page_that_it_opened(house: House, page: Browser, lea, status: BadgeStatus):
+    badge = BADGE_KEY.hash(b"1234567")
+    house.link(badge, lea)
+    house.database.write_now(lambda c: directory.set_status(c, badge, status))
     assert page.get("/me").status == 403
 
 
@@ -244,6 +261,15 @@ def test_what_a_host_changed_meanwhile_is_not_overwritten_unseen(house: House, p
     assert page.post("/me", again).status == 303
 
 
+def test_a_page_that_is_full_to_the_brim_is_kept(house: House, page: Browser):
+    full = "\n".join(f"{n:02} " + "é" * 57 for n in range(30))
+    sent = fields(page) | dict.fromkeys(("offers", "interests", "ask_about", "avoid_topics"), full)
+    assert page.post("/me", sent).status == 303
+    now = known(house)
+    assert now is not None
+    assert len(now.offers) == len(now.avoid_topics) == 30
+
+
 def test_a_form_that_is_not_ours_changes_nothing(house: House, page: Browser):
     assert page.post("/me", fields(page) | {"form_token": "0" * 64}).status == 403
     assert page.post("/me", fields(page), origin="https://elsewhere.example").status == 403
@@ -258,6 +284,8 @@ def test_everything_that_is_known_may_be_taken_away_and_names_nobody_else(house:
     answer = page.get("/me/everything.json")
     assert answer.headers["content-disposition"] == 'attachment; filename="foyer-me.json"'
     told = json.loads(answer.text)
+    schemas = yaml.safe_load(OPENAPI.read_text())["components"]["schemas"]
+    Draft202012Validator(schemas["Everything"]).validate(told)
     assert told["member"]["name"] == "Léa"
     assert [moment["what"] for moment in told["happened"]] == ["checked_in", "met"]
     assert len(told["badges"]) == 1
