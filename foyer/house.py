@@ -139,13 +139,7 @@ class House:
         self._on_code = tell
 
     async def kiosk(self, observers: Observers, *, door: str = "none", sound: bool = False) -> Kiosk:
-        """Put the kiosk together; the village's past is in its log already.
-
-        Args:
-            observers: Who wants to know what happens inside.
-            door: Where its microcontroller is.
-            sound: Whether it is heard, where this machine has a speaker.
-        """
+        """Put the kiosk together, heard only with `sound`; the village's past is in its log already."""
         running = self._is_running()
         settings = KioskSettings(
             id=KIOSK,

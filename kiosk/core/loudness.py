@@ -14,7 +14,7 @@ from kiosk.core.signs import Sign
 
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
-RANGE_DB = 40.0
+RANGE_DB = 30.0
 """Decibels between 1 % and 100 %: ears hear ratios, so equal steps of the setting are equal steps for
 them."""
 

@@ -6,9 +6,10 @@ import pytest
 
 from community.events import CardOpened, CheckedIn, CheckedOut, GuestCame
 from community.ids import MemberId
-from community.members import Member
+from community.members import Member, Mood
 from kiosk.core.keys import CANCEL_KEY, DONE_KEY, ERASE_KEY, GUEST_KEY
 from kiosk.core.speaker import Speaker
+from kiosk.core.views import Greeting, OwnCard
 from kiosk.core.visitors import (
     Asking,
     Gone,
@@ -24,7 +25,7 @@ from kiosk.core.visitors import (
     visitor_line,
 )
 from tests.fakes.community import AMINA, LEA, YUKI, directory_of
-from tests.fakes.rooms import CATALOGUES, NOON, PARIS
+from tests.fakes.rooms import CATALOGUES, NOON, PARIS, House
 
 SPEAKER = Speaker(directory_of(LEA, AMINA), CATALOGUES, PARIS)
 
@@ -147,3 +148,27 @@ def test_a_member_reads_it_in_their_own_words_without_the_guests_name():
     assert visitor_line(SPEAKER, "en", NOON) == "Someone has been here for you since 12:00."
     assert visitor_line(SPEAKER, "fr", NOON).startswith("Quelqu’un est là pour toi")
     assert visitor_line(SPEAKER, "fr", None) == ""
+
+
+def test_a_guest_at_another_door_is_told_here_too():
+    house = House.of(directory_of(LEA, AMINA))
+    house.tap(LEA)
+    assert house.room.hear([(house.at + timedelta(seconds=1), GuestCame(LEA.id, "00"))])
+    house.tap(AMINA)
+    house.tap(LEA, after_s=60)
+    card = house.views[-1]
+    assert isinstance(card, OwnCard)
+    assert card.visitor_line
+    house.choose(Mood.OPEN)
+    card = house.views[-1]
+    assert isinstance(card, OwnCard)
+    assert card.visitor_line, "the same card goes on saying it"
+
+
+def test_a_room_folded_anew_still_knows():
+    house = House.of(directory_of(LEA))
+    house.room.fold_anew([(NOON, GuestCame(LEA.id))])
+    house.tap(LEA)
+    greeting = house.views[-1]
+    assert isinstance(greeting, Greeting)
+    assert greeting.visitor_line

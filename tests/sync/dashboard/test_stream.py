@@ -42,7 +42,7 @@ def test_a_browser_that_missed_nothing_gets_nothing(house, host, monkeypatch):
         assert [set(back.next()) for _ in range(3)] == [{"comment"}] * 3
 
 
-@pytest.mark.parametrize("strange", ["7", "a.b.c.d.e", "é", "." * 500, "<script>"])
+@pytest.mark.parametrize("strange", ["7", ".".join("abcdefghij"[: len(NAMES)]), "é", "." * 500, "<script>"])
 def test_a_version_that_is_not_ours_gets_everything(house, host, strange):
     with host.listen(last_event_id=strange.encode().decode("latin-1")) as stream:
         assert stream.next_message()["data"].count("<hx-partial") == len(NAMES)
