@@ -1,8 +1,9 @@
-"""Whom a typed name means, without anybody being listed or confirmed.
+"""Names as people type and order them; whom a typed one means, without anybody being listed or confirmed.
 
 Pure.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -15,8 +16,17 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": 
 
 def folded(name: str) -> str:
     """Return a name as it compares: letters and digits only, without accents and capitals."""
-    letters = unicodedata.normalize("NFKD", name.casefold().translate(_LIGATURES))
-    return "".join(letter for letter in letters if letter.isalnum())
+    return "".join(words_of(name))
+
+
+def words_of(typed: str) -> tuple[str, ...]:
+    """Return the words of a name or a search, without what nobody should have to type right.
+
+    Names are in the order of their words: Élodie after Diego, not after Zoé.
+    """
+    letters = unicodedata.normalize("NFKD", typed.casefold().translate(_LIGATURES))
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return tuple(re.findall(r"[^\W_]+", plain))
 
 
 def meant_by(typed: str, everybody: Iterable[Member]) -> MemberId | None:

@@ -4,7 +4,6 @@ The work is done in the reader's thread while the badge lies there; whatever is 
 is laid there again.
 """
 
-import logging
 import queue
 import time
 from collections.abc import Callable
@@ -38,7 +37,6 @@ def at_the_reader(device: str, baud: int, asked: Sentence, work: Callable[[Uid, 
     Raises:
         UsageError: There is no such reader, no card came, or the card said no.
     """
-    logging.getLogger("hardware").setLevel(logging.ERROR)  # what it would warn of is said here
     doing = _Work(work)
     reader = _reader(device, baud, doing)
     deadline_s = time.monotonic() + WAIT_S

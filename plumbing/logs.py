@@ -40,6 +40,8 @@ def to_journal() -> None:
     handlers = _journal()
     if handlers:
         _use(handlers, logging.INFO)
+    elif logging.lastResort is not None:
+        logging.lastResort.setLevel(logging.ERROR)
 
 
 def to_standard_error(level: int = logging.INFO) -> None:

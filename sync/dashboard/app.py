@@ -23,6 +23,8 @@ from sync.dashboard.accounts import AccountsPage
 from sync.dashboard.badges import LABELS, LEVEL, BadgesPage
 from sync.dashboard.badges import PATH as BADGES
 from sync.dashboard.board import Board
+from sync.dashboard.brief import PATH as BRIEF
+from sync.dashboard.brief import BriefPage
 from sync.dashboard.doors import Doors
 from sync.dashboard.first_host import FirstHostCode
 from sync.dashboard.guard import Guard
@@ -37,6 +39,8 @@ from sync.dashboard.pages import HostPages
 from sync.dashboard.quarantine import PATH as QUARANTINE
 from sync.dashboard.quarantine import QuarantinePage
 from sync.dashboard.rendering import LOCALE, STATIC, Pages
+from sync.dashboard.roll_call import PATH as ROLL_CALL
+from sync.dashboard.roll_call import RollCall
 from sync.dashboard.sections import Sections
 from sync.dashboard.sessions import LoginNeededError, NotAllowedError, OldFormError, Sessions
 from sync.dashboard.stream import Stream
@@ -131,6 +135,15 @@ def create_app(
     introduced = IntroductionsPage(
         tables=introductions, hours=presence.hours, clock=clock, space=space, pages=pages, sessions=sessions
     )
+    brief = BriefPage(
+        database=database,
+        presence=presence,
+        tables=introductions,
+        clock=clock,
+        space=space,
+        pages=pages,
+        sessions=sessions,
+    )
     quarantine = QuarantinePage(
         database=database,
         live=live,
@@ -147,6 +160,9 @@ def create_app(
         database=database, live=live, clock=clock, space=space, pages=pages, sessions=sessions
     )
     board = Board(
+        database=database, presence=presence, clock=clock, space=space, pages=pages, sessions=sessions
+    )
+    roll_call = RollCall(
         database=database, presence=presence, clock=clock, space=space, pages=pages, sessions=sessions
     )
     metrics = Metrics(
@@ -176,6 +192,10 @@ def create_app(
             Route(BADGES, space_badges.show),
             Route(LEVEL, space_badges.set_level, methods=["POST"]),
             Route(LABELS, space_badges.labels, methods=["POST"]),
+            Route(ROLL_CALL, roll_call.show),
+            Route(ROLL_CALL, roll_call.open, methods=["POST"]),
+            Route(BRIEF, brief.show),
+            Route(BRIEF, brief.receive, methods=["POST"]),
             Route("/introductions", introduced.show),
             Route("/introductions", introduced.receive, methods=["POST"]),
             Route(QUARANTINE, quarantine.show),

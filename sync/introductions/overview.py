@@ -10,9 +10,9 @@ from datetime import datetime
 
 import msgspec
 
-from community.ids import TableId
+from community.ids import MemberId, TableId
 from community.introductions.matchmaker import Matchmaker
-from community.introductions.pairing import Pairing
+from community.introductions.pairing import Pair, Pairing
 from community.introductions.reasons import Reason
 from community.introductions.slots import Slot
 from community.introductions.tables import Occasion, Table
@@ -36,6 +36,13 @@ class PairLine:
     """As `one` reads it; `None` if nothing true can be said any more."""
     met: bool
     """By their badges; what one of them said in private is not told."""
+    pair: Pair
+    asking: MemberId
+    """Who `one` is."""
+
+    def named_beside(self, member_id: MemberId) -> str:
+        """Return the name of the one of the two who is not this member."""
+        return self.other if member_id == self.asking else self.one
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,7 @@ def named_pairs(
     named: list[NamedPair] = []
     hidden = 0
     for pairing in pairings:
-        one = pairing.seeks if pairing.seeks in pairing.pair else pairing.first
+        one = _asking(pairing)
         other = pairing.other(one)
         names = name_for_hosts(known, one), name_for_hosts(known, other)
         if not all(names):
@@ -120,13 +127,26 @@ def named_pairs(
     return tuple(named), hidden
 
 
+def _asking(pairing: Pairing) -> MemberId:
+    """Return whose need or question a pair is, or its first if it is nobody's."""
+    return pairing.seeks if pairing.seeks in pairing.pair and pairing.seeks else pairing.first
+
+
 def pair_lines(room: Room, today: Today, moods: Moods, judges: Judges) -> tuple[tuple[PairLine, ...], int]:
     """Return today's pairs as hosts may see them, and how many they may not."""
     open_room = replace(room, members=_without_avoiding(room.members))
     judge = judges.judge(open_room, Today(), {})
     named, hidden = named_pairs(room.plan.pairings, room.members, judge, moods)
     lines = [
-        PairLine(two.one, two.other, two.pairing.slot, two.reason, two.pairing.pair in today.badges)
+        PairLine(
+            two.one,
+            two.other,
+            two.pairing.slot,
+            two.reason,
+            two.pairing.pair in today.badges,
+            two.pairing.pair,
+            _asking(two.pairing),
+        )
         for two in named
     ]
     order = {slot: place for place, slot in enumerate(Slot)}

@@ -51,6 +51,8 @@ class Deed(Enum):
     ACCOUNT_ROLE = "account-role"
     ACCOUNT_REMOVED = "account-removed"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - the word for a deed
+    ROLL_CALL = "roll-call"
+    """Opened the list of everybody who is in, also those who are named nowhere else."""
     KIOSK_CODE = "kiosk-code"
     KIOSK_ENROLLED = "kiosk-enrolled"
     """By the code that this host made."""

@@ -18,7 +18,7 @@ from plumbing.database import Database
 from plumbing.inserts import insert_or_update
 from plumbing.words import Sentence
 from sync.errors import BadgeTakenError, UnknownBadgeError, UnknownMemberError
-from sync.store import earlier, feed, introductions, outcomes, secure_badges
+from sync.store import briefs, earlier, feed, introductions, outcomes, secure_badges
 from sync.store.feed import Change, Kind
 from sync.store.schema import badges, handovers, members
 
@@ -71,6 +71,7 @@ def remove_member(connection: Connection, member_id: MemberId, at_us: int | None
     when_us = int(datetime.now(UTC).timestamp() * 1_000_000) if at_us is None else at_us
     outcomes.forget(connection, member_id)
     earlier.forget(connection, member_id)
+    briefs.forget(connection, member_id)
     changes = [change for badge in theirs for change in secure_badges.untold(badge)]
     secure_badges.forget(connection, theirs)
     changes += introductions.forgotten(connection, member_id)

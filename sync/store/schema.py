@@ -112,6 +112,19 @@ handovers = Table(
 )
 """Badges that went from one member to another: the page of whoever had it before says so."""
 
+brief_marks = Table(
+    "brief_marks",
+    metadata,
+    Column("line", String(160), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("mark", String(16), nullable=False),
+    Column("until", String(10), nullable=False),
+    Column("host", String(64), nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+)
+"""What hosts did about the lines of their brief, by the day they did it.  `line` names kind and ids; it is
+not shown again before the day after `until`."""
+
 badge_secrets = Table(
     "badge_secrets",
     metadata,

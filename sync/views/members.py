@@ -1,7 +1,5 @@
 """Members with their badges, found by what a host types; everybody is named here, see the package."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +9,7 @@ from sqlalchemy import Connection, select
 from community.badges import BadgeHash, BadgeStatus, short_code
 from community.ids import KioskId, MemberId
 from community.members import Member
+from community.names import words_of
 from community.proofs import Level, strongest
 from sync.store import cards, directory, kiosks, secure_badges
 from sync.store.schema import badges
@@ -21,9 +20,6 @@ MOST_FOUND = 40
 
 Owner = tuple[MemberId, BadgeStatus]
 """Whose a badge is, and whether it works."""
-
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
-"""Letters that are no letter with an accent, and are typed without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +89,16 @@ def found(everybody: Sequence[Member], owned: Iterable[tuple[MemberId, OwnBadge]
     for owner, badge in owned:
         theirs.setdefault(owner, []).append(badge)
     members = {member.id: member for member in everybody}
-    wanted = words(typed)
+    wanted = words_of(typed)
     holders = []
     for choice in choices(everybody):
         member, badges_of = members[choice.member_id], theirs.get(choice.member_id, [])
-        known_by = [*words(choice.label), *(badge.code.casefold() for badge in badges_of)]
-        known_by += [word for badge in badges_of for word in words(badge.label)]
+        known_by = [*words_of(choice.label), *(badge.code.casefold() for badge in badges_of)]
+        known_by += [word for badge in badges_of for word in words_of(badge.label)]
         if all(any(word.startswith(part) for word in known_by) for part in wanted):
             trade = member.trade if choice.label == member.name else ""
             holders.append(Holder(member.id, choice.label, trade, tuple(badges_of)))
-    holders.sort(key=lambda holder: (words(holder.label), holder.member_id))
+    holders.sort(key=lambda holder: (words_of(holder.label), holder.member_id))
     return Found(tuple(holders[:MOST_FOUND]), max(0, len(holders) - MOST_FOUND), len(members))
 
 
@@ -123,13 +119,6 @@ def read_label(connection: Connection, member_id: MemberId) -> str:
 def read_away(connection: Connection) -> tuple[KioskId, ...]:
     """Read which kiosks are not answering: they learn of a change when they are back."""
     return tuple(heard.kiosk for heard in kiosks.every(connection) if not heard.status.online)
-
-
-def words(typed: str) -> tuple[str, ...]:
-    """Return the words of a name or a search, without what nobody should have to type right."""
-    letters = unicodedata.normalize("NFKD", typed.casefold().translate(_LIGATURES))
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return tuple(re.findall(r"\w+", plain))
 
 
 def read_badges(connection: Connection) -> list[tuple[MemberId, OwnBadge]]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from community.events import CheckedIn
 from community.ids import MemberId
 from community.members import Member, Mood
+from community.names import words_of
 from community.visits import Visit
 from sync.presence import Happened
 from sync.store import directory
@@ -109,7 +110,7 @@ def choices(everybody: Iterable[Member]) -> tuple[Choice, ...]:
                 hint = member.trade or member.company
                 label = f"{member.name} · {hint} · {nth}" if hint else f"{member.name} · {nth}"
             labelled.append(Choice(member.id, label))
-    return tuple(sorted(labelled, key=lambda c: (c.label.casefold(), c.member_id)))
+    return tuple(sorted(labelled, key=lambda c: (words_of(c.label), c.member_id)))
 
 
 def read_choices(connection: Connection) -> tuple[Choice, ...]:

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -11,11 +12,12 @@ from community.events import Event
 from community.ids import KioskId
 from community.members import Member, Space
 from community.wire.messages import FeedItem
-from hardware.reader import Tap, Technology
+from hardware.reader import Proof, Tap, Technology
 from hardware.uid import Uid
 from kiosk.bootstrap import LOCALE
 from kiosk.core.inbox import Trace
 from kiosk.core.views import Lobby, View
+from kiosk.proofs import Proofs
 from kiosk.store.elsewhere import ElsewhereStore
 from kiosk.store.log import Log
 from kiosk.store.tables import open_database
@@ -50,8 +52,14 @@ def items(*members: Member, space: Space = SPACE) -> tuple[FeedItem, ...]:
 class Door:
     """Running taps on a real log, with a screen that remembers how long the log was at each view."""
 
-    def __init__(self, database: Database, feed: tuple[FeedItem, ...], clock: Clock | None = None) -> None:
-        self.log = Log(database)
+    def __init__(
+        self,
+        database: Database,
+        feed: tuple[FeedItem, ...],
+        clock: Clock | None = None,
+        proofs: Proofs | None = None,
+    ) -> None:
+        self.database, self.log = database, Log(database)
         self.elsewhere = ElsewhereStore(database, KioskId("here"))
         self.written_when_shown: list[tuple[str, int]] = []
         self.screen = FakeScreen(self._shown)
@@ -70,6 +78,7 @@ class Door:
             fallback=Space("From the settings"),
             on_committed=self._committed,
             on_trace=self.traces.add,
+            proofs=proofs,
         )
 
     def _shown(self, view: View) -> None:
@@ -80,8 +89,12 @@ class Door:
 
     async def tap(self, uid: bytes, after_s: float = 60.0) -> Trace:
         """A badge is read `after_s` after the one before; return what it led to."""
+        return await self.reads(Uid(uid), Technology.TYPE_2, None, after_s)
+
+    async def reads(self, uid: Uid, technology: Technology, proof: Proof | None, after_s: float) -> Trace:
+        """A card of any kind is read; return what it led to."""
         self._now_s += after_s
-        self.taps.tap(Tap(Uid(uid), self._now_s, Technology.TYPE_2))
+        self.taps.tap(Tap(uid, self._now_s, technology, proof))
         return (await self.traces.count(len(self.traces.all) + 1))[-1]
 
     async def tap_of(self, member: Member, after_s: float = 60.0) -> Trace:
@@ -95,10 +108,20 @@ class Door:
         return [record.event for record in self.log.since(0)]
 
 
+AnyDoor = TypeVar("AnyDoor", bound=Door)
+
+
 @asynccontextmanager
 async def running(file: Path, feed: tuple[FeedItem, ...], clock: Clock | None = None) -> AsyncIterator[Door]:
-    database = open_database(file)
-    door = Door(database, feed, clock)
+    """A door whose taps run."""
+    with closing(open_database(file)) as database:
+        async with open_for_taps(Door(database, feed, clock)) as door:
+            yield door
+
+
+@asynccontextmanager
+async def open_for_taps(door: AnyDoor) -> AsyncIterator[AnyDoor]:
+    """Run a door's taps from its first lobby on."""
     task = asyncio.create_task(door.taps.run())
     try:
         await door.screen.shows(Lobby)
@@ -106,4 +129,3 @@ async def running(file: Path, feed: tuple[FeedItem, ...], clock: Clock | None = 
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        database.close()

@@ -43,14 +43,15 @@ def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _logs_as_before() -> Iterator[None]:
     """Where a command sends its log lines ends with its test: that standard error is closed afterwards."""
-    root, hardware = logging.getLogger(), logging.getLogger("hardware")
-    before, level, hardware_level = set(root.handlers), root.level, hardware.level
+    root, last = logging.getLogger(), logging.lastResort
+    assert last is not None
+    before, level, least = set(root.handlers), root.level, last.level
     yield
     for handler in set(root.handlers) - before:
         if type(handler) is logging.StreamHandler:
             root.removeHandler(handler)
     root.setLevel(level)
-    hardware.setLevel(hardware_level)
+    last.setLevel(least)
 
 
 @pytest.fixture

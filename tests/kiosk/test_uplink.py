@@ -327,7 +327,7 @@ async def test_the_cursor_is_kept_on_the_disk_soon_but_not_at_each_answer(
 ):
     await kiosk.append(2)
     hub.cursor(kiosk.log.epoch, 2)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         while kiosk.kept_cursor() != 2:  # noqa: ASYNC110 - a file sets no event
             await asyncio.sleep(0.01)
 
@@ -482,7 +482,7 @@ async def test_it_ends_when_told_to_even_at_the_very_moment_something_happens(
         for _ in range(turns):
             await asyncio.sleep(0)  # one turn of the loop
         task.cancel()
-        done, _ = await asyncio.wait({task}, timeout=10)
+        done, _ = await asyncio.wait({task}, timeout=20)
         assert done, "the end was not heard"
     finally:
         task.cancel()

@@ -10,6 +10,7 @@ from community.members import Member
 from community.wire.messages import Status
 from sync.store import directory
 from sync.views.members import MOST_FOUND, OwnBadge, found
+from sync.views.people import choices
 from tests.sync.dashboard.house import Browser
 
 KEY = BadgeKey(1, b"a secret of the space, 32 bytes.")
@@ -24,6 +25,10 @@ EVERYBODY = [
     Member("5", "Eva"),
 ]
 OWNED = [("2", OwnBadge(BADGE, CODE, BadgeStatus.ACTIVE, datetime(2026, 1, 2, tzinfo=UTC)))]
+
+
+def test_names_are_in_their_own_order_whatever_their_accents():
+    assert [choice.label for choice in choices(EVERYBODY)][:2] == ["Élise Cœur-Martin", "Eva"]
 
 
 def names(typed):

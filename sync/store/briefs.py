@@ -1,0 +1,87 @@
+"""What hosts did about the lines of their brief, kept as long as taps are.
+
+Every function runs inside the transaction of the connection it is given.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+
+from sqlalchemy import Connection, delete, or_, select
+
+from community.ids import MemberId
+from plumbing.inserts import insert_or_update
+from sync.store.schema import brief_marks
+
+KEPT = timedelta(days=90)
+"""As long as the hub keeps taps: then nobody asks any more who introduced whom."""
+
+
+class Mark(Enum):
+    """What can be done about a line."""
+
+    INTRODUCED = "introduced"
+    """A host brought the two together."""
+    VISITED = "visited"
+    """A host said hello."""
+    NOT_NOW = "not_now"
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What was done about one line."""
+
+    line: str
+    day: date
+    mark: Mark
+    until: date
+    """The last day on which the line is not shown."""
+    host: str
+    """The login."""
+    at_us: int
+
+
+def put(connection: Connection, marked: Marked) -> None:
+    """Keep what was done, and let go of what is too old; the last word of a day about a line counts."""
+    row = {
+        "line": marked.line,
+        "day": marked.day.isoformat(),
+        "mark": marked.mark.value,
+        "until": marked.until.isoformat(),
+        "host": marked.host,
+        "at_us": marked.at_us,
+    }
+    connection.execute(insert_or_update(connection, brief_marks, ["line", "day"]), [row])
+    connection.execute(delete(brief_marks).where(brief_marks.c.day < (marked.day - KEPT).isoformat()))
+
+
+def take_back(connection: Connection, line: str, day: date) -> None:
+    """Forget what was done about a line on a day."""
+    here = (brief_marks.c.line == line) & (brief_marks.c.day == day.isoformat())
+    connection.execute(delete(brief_marks).where(here))
+
+
+def holding(connection: Connection, day: date) -> Mapping[str, Marked]:
+    """Return what keeps lines from being shown on a day, by line; the latest of each."""
+    query = select(brief_marks).where(brief_marks.c.until >= day.isoformat()).order_by(brief_marks.c.at_us)
+    return {
+        row.line: Marked(
+            row.line,
+            date.fromisoformat(row.day),
+            Mark(row.mark),
+            date.fromisoformat(row.until),
+            row.host,
+            row.at_us,
+        )
+        for row in connection.execute(query)
+    }
+
+
+def forget(connection: Connection, member_id: MemberId) -> None:
+    """Remove what was done about a member's lines; `:` stands between the parts of a line, in no id."""
+    line = brief_marks.c.line
+    theirs = or_(
+        line.endswith(f":{member_id}", autoescape=True), line.contains(f":{member_id}:", autoescape=True)
+    )
+    connection.execute(delete(brief_marks).where(theirs))
