@@ -84,7 +84,7 @@ def messages(po: Catalog) -> Iterator[Message]:
 
 def texts(message: Message) -> tuple[str, ...]:
     """Return what a message says: one text, or one for each plural form."""
-    return message.string if isinstance(message.string, tuple) else (message.string,)
+    return message.string if isinstance(message.string, tuple) else (message.string or "",)
 
 
 def renewed(po: Catalog, code: Catalog, *, formal: bool) -> list[str]:
