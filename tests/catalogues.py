@@ -5,6 +5,7 @@ holds only what is said otherwise to people who are addressed formally.
 """
 
 import io
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -83,7 +84,7 @@ def messages(po: Catalog) -> Iterator[Message]:
 
 def texts(message: Message) -> tuple[str, ...]:
     """Return what a message says: one text, or one for each plural form."""
-    return message.string if isinstance(message.string, tuple) else (message.string,)
+    return message.string if isinstance(message.string, tuple) else (message.string or "",)
 
 
 def renewed(po: Catalog, code: Catalog, *, formal: bool) -> list[str]:
@@ -101,6 +102,22 @@ def renewed(po: Catalog, code: Catalog, *, formal: bool) -> list[str]:
     return [message.id[0] if isinstance(message.id, tuple) else message.id for message in missing]
 
 
+def with_its_marks(domain: Domain, language: str, text: str) -> str:
+    """Return a translation with no-break spaces where its language has them: nobody has to type them.
+
+    French keeps `; : ! ?` and quotation marks together with their words; units stay with their numbers.
+    """
+    text = re.sub(rf"(\}}|%\(\w+\)s|\d) ({UNITS})(?!\w)", "\\1\u00a0\\2", text)
+    if language.partition("@")[0] == "fr":
+        # the kiosk's letters are large: there the narrow space
+        space = "\u202f" if domain.name == "kiosk" else "\u00a0"
+        text = re.sub(r" (?=[;:!?»])|(?<=«) ", space, text)
+    return text
+
+
+UNITS = "s|h|ms|cm|mm|kB|MB|Mo|Go|V|%{1,2}"
+
+
 def compiled(po: Catalog) -> bytes:
     """Return a catalogue as the programs read it."""
     stream = io.BytesIO()
@@ -116,6 +133,9 @@ def renew(domain: Domain, language: str, code: Catalog) -> list[str]:
     """
     po = catalogue(domain, language)
     missing = renewed(po, code, formal=is_formal(language))
+    for message in messages(po):
+        said = tuple(with_its_marks(domain, language, text) for text in texts(message))
+        message.string = said if isinstance(message.string, tuple) else said[0]
     with domain.file(language).open("wb") as file:
         write_po(file, po, width=WIDTH, no_location=True, sort_output=True, ignore_obsolete=True)
     domain.file(language, "mo").write_bytes(compiled(catalogue(domain, language)))

@@ -10,7 +10,18 @@ from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.plurals import get_plural
 
-from tests.catalogues import DOMAINS, Domain, catalogue, collected, compiled, is_formal, main, messages, texts
+from tests.catalogues import (
+    DOMAINS,
+    Domain,
+    catalogue,
+    collected,
+    compiled,
+    is_formal,
+    main,
+    messages,
+    texts,
+    with_its_marks,
+)
 
 WRITTEN = [
     pytest.param(domain, language, id=f"{domain.name}-{language}")
@@ -141,3 +152,14 @@ def test_a_new_sentence_comes_into_every_language_and_is_listed(
             written.replace(f'msgid "{sentence}"\nmsgstr ""', f'msgid "{sentence}"\nmsgstr "{said}"')
         )
     assert main() == 0
+
+
+def test_no_break_spaces_are_set_by_the_tool():
+    kiosk, hub, _ = DOMAINS
+    assert with_its_marks(kiosk, "fr@formal", "« Oui » ? Dans {seconds} s") == (
+        "«\u202fOui\u202f»\u202f? Dans {seconds}\u00a0s"
+    )
+    assert with_its_marks(hub, "fr", "Problème : %(percent)s %%, 5 mois") == (
+        "Problème\u00a0: %(percent)s\u00a0%%, 5 mois"
+    )
+    assert with_its_marks(hub, "es", "¿{room} MB? 5 meses") == "¿{room}\u00a0MB? 5 meses"
