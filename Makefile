@@ -86,6 +86,11 @@ chaos: prepared
 soak: prepared
 	.venv/bin/foyer bench reader --seconds $(SECONDS) --unplugs 200 --json bench/reader.json
 
+# Ten thousand taps on a kiosk that draws, with memory looked at; and a rush of sixty arrivals, one after the other.
+.PHONY: soak-screen
+soak-screen: prepared
+	SOAK_TAPS=10000 RUSH_ARRIVALS=60 .venv/bin/pytest -n 0 tests/screens/test_many_taps.py
+
 # Anything at all into every decoder, for SECONDS together.
 .PHONY: fuzz
 fuzz: prepared

@@ -11,6 +11,9 @@ from textual.pilot import Pilot
 
 from kiosk.core.views import View
 from kiosk.ui.app import KioskApp
+from tests.fakes.counting import counts, pytest_terminal_summary
+
+__all__ = ["counts", "pytest_terminal_summary"]
 
 # The samples are a module beside the tests; importlib mode does not put their folder on the path.
 sys.path.insert(0, str(Path(__file__).parent))

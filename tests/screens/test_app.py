@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 import samples
+import states
 from rich.cells import cell_len
 from textual import events
 from textual.geometry import Offset, Region
@@ -80,6 +81,31 @@ async def test_a_touch_on_undo_sends_undo(stage):
             board = on.app.kiosk_screen.board
             await on.pilot.click(board, offset=board.canvas().touches[-1].region.offset + Offset(2, 2))
             assert on.keys == [UNDO_KEY]
+
+
+@pytest.mark.parametrize("size", [(80, 25), SIZE], ids=["80x25", "120x33"])
+async def test_every_place_to_touch_on_every_view_sends_its_key(stage, size):
+    async with stage(size) as on:
+        for name, versions in states.EVERY_STATE.items():
+            await on.show(versions["fr"])
+            board = on.app.kiosk_screen.board
+            touches = board.canvas().touches
+            on.keys.clear()
+            for touch in touches:
+                await on.pilot.click(board, offset=touch.region.offset + Offset(1, touch.region.height // 2))
+            assert on.keys == [touch.key for touch in touches], name
+
+
+async def test_every_key_that_a_view_names_arrives_while_it_is_shown(stage):
+    async with stage(SIZE) as on:
+        for name, versions in states.EVERY_STATE.items():
+            await on.show(versions["en"])
+            keys = [touch.key for touch in on.app.kiosk_screen.board.canvas().touches if len(touch.key) == 1]
+            for key in dict.fromkeys(keys[:2]):
+                on.keys.clear()
+                await on.pilot.press(key)
+                await settled(on, 1)
+                assert on.keys == [key], name
 
 
 async def test_a_touch_elsewhere_says_somebody_is_there(stage):
