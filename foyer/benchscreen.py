@@ -86,9 +86,9 @@ def measured(*, taps: int, idle_s: float) -> list[Figure]:
             _greet(kiosk)
         labels, pills, drawn, greetings = [], [], [], []
         for _ in range(taps):
-            labels.append(floor.say(b"u"))
+            labels.append(floor.press(b"u"))
             floor.rest()
-            pills.append(kiosk.say(b"a"))
+            pills.append(kiosk.press(b"a"))
             kiosk.rest()
             drawn.append(_greet(floor))
             greetings.append(_greet(kiosk))
@@ -114,9 +114,9 @@ def measured(*, taps: int, idle_s: float) -> list[Figure]:
 
 def _greet(screen: Terminal) -> Drawn:
     """From the lobby to a greeting, and back."""
-    screen.say(b"l", until=LOBBY_WORDS)
+    screen.press(b"l", until=LOBBY_WORDS)
     screen.rest()
-    drawn = screen.say(b"g", until=LAST_WORDS)
+    drawn = screen.press(b"g", until=LAST_WORDS)
     screen.rest()
     return drawn
 
@@ -125,19 +125,19 @@ def _cpu_ms(screen: Terminal, turns: int) -> float:
     """Processor time of going to a greeting and back, for one of the two views."""
     before_s = screen.cpu_s()
     for _ in range(turns):
-        screen.say(b"l", until=LOBBY_WORDS)
-        screen.say(b"g", until=LAST_WORDS)
+        screen.press(b"l", until=LOBBY_WORDS)
+        screen.press(b"g", until=LAST_WORDS)
     return (screen.cpu_s() - before_s) / turns / 2 * 1_000
 
 
 def _idle(kiosk: Terminal, seconds: float) -> tuple[float, float]:
     """How much of a core the lobby takes, in percent; what a minute of its clock costs, in milliseconds."""
-    kiosk.say(b"l", until=LOBBY_WORDS)
+    kiosk.press(b"l", until=LOBBY_WORDS)
     kiosk.rest()
     before_s = kiosk.cpu_s()
     turns = 20
     for _ in range(turns):
-        kiosk.say(b"l")
+        kiosk.press(b"l")
         kiosk.rest()
     minute_s = (kiosk.cpu_s() - before_s) / turns
     before_s, began_s = kiosk.cpu_s(), time.monotonic()
