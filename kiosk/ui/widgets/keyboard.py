@@ -123,7 +123,7 @@ def _plainly(view: Typing) -> list[Paragraph]:
     return [
         Paragraph((Span(view.headline),), 0, Hand(palette.ORANGE, bold=True)),
         Paragraph((Span(view.typed + CURSOR),), 0, measures.YELLOW_BOLD),
-        Paragraph((Span(view.line),), 1, Hand(ink)),
+        Paragraph((Span(view.line),), 1, Hand(ink), rows=3),
         Paragraph((Span(view.line_secondary),), 3, measures.MUTED),
         *[Paragraph((Span(choice.label),), 2, Hand(palette.SKY), rows=1, key=choice.key) for choice in acts],
     ]
