@@ -79,7 +79,7 @@ class Terminal:
             raise BenchError("a measured screen did not start")
         self.rest()
 
-    def say(self, word: bytes, *, until: str = "") -> Drawn:
+    def press(self, word: bytes, *, until: str = "") -> Drawn:
         """Tell it one word, and watch what it writes.
 
         Args:
