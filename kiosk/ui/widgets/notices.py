@@ -58,7 +58,7 @@ class FarewellBoard(Board[Farewell]):
             sheet.lines((view.line,), measures.CREAM_BOLD)
             sheet.lines((view.stay_line,), measures.MUTED)
 
-        write_centred(canvas, write)
+        write_centred(canvas, write, large=view.large)
 
 
 class MetBoard(Board[MetNotice]):

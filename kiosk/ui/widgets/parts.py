@@ -59,7 +59,9 @@ def note(
         rows = paragraphs.rows(lettered, face, canvas.blocks) if lettered else 0
         if lettered and rows <= region.height:
             top = region.y + (region.height - rows) // 2
-            canvas.letter_lines(region.x + 2, top, lettered, face, hand.ink, hand.ink)
+            across = len(paragraphs.drawn(lettered, face, canvas.blocks)[0])
+            x = region.x + (region.width - across) // 2
+            canvas.letter_lines(x, top, lettered, face, hand.ink, hand.ink)
             return
     lines = wrap_text(text, region.width - 2, max(1, region.height - (region.height > 2)))  # noqa: PLR2004 - keep a rim
     top = region.y + (region.height - len(lines)) // 2

@@ -22,18 +22,24 @@ GRAND_LINES = 40
 """From here on a short sentence is as large as a small headline."""
 
 
-def write_centred(canvas: Canvas, write: Callable[["Sheet"], None]) -> None:
+def write_centred(canvas: Canvas, write: Callable[["Sheet"], None], *, large: bool = False) -> None:
     """Write a notice as high above the middle as below it: once to see how long it gets, once for good.
 
-    Its sentences are lettered where they then all fit, else written plainly.
+    Its sentences are lettered where they then all fit, else written plainly; `large` letters them on small
+    screens too.
     """
+    ways: tuple[tuple[Face, ...], ...] = ((),)
+    if large or canvas.height >= ROOMY_ROWS:
+        ways = ((TINY_5,), *ways)
+    if large or canvas.height >= GRAND_LINES:
+        ways = ((JERSEY_10, TINY_5), *ways)
     plain = Sheet(_blank(canvas))
     write(plain)
-    trial = Sheet(_blank(canvas), lettered=True)
-    if canvas.height >= ROOMY_ROWS:
+    for faces in ways:
+        trial = Sheet(_blank(canvas), faces=faces)
         write(trial)
         if not trial.crowded and trial.headline_cap >= min(plain.headline_cap, JERSEY_10.cap):
-            write(Sheet(canvas, down=trial.room_left() // 2, lettered=True))
+            write(Sheet(canvas, down=trial.room_left() // 2, faces=faces))
             return
     write(Sheet(canvas, down=plain.room_left() // 2))
 
@@ -45,13 +51,13 @@ def _blank(canvas: Canvas) -> Canvas:
 class Sheet:
     """A notice being written from top to bottom, everything in the middle."""
 
-    def __init__(self, canvas: Canvas, down: int = 0, *, lettered: bool = False) -> None:
+    def __init__(self, canvas: Canvas, down: int = 0, *, faces: Sequence[Face] = ()) -> None:
         self.canvas = canvas
         self.crowded = False
         """Whether something did not fit, or nothing is free any more."""
         self.headline_cap = 0
         """How high the headline's capitals are, in dots; 0 for plain text."""
-        self._lettered = lettered
+        self._faces = faces
         self.roomy = canvas.height >= ROOMY_ROWS
         self.sign_rows = (10 if canvas.height >= measures.GRAND_ROWS else 7) if self.roomy else 3
         self._down = down
@@ -86,7 +92,7 @@ class Sheet:
         """Sentences, in the middle; empty ones are left out.  Muted ones are never lettered."""
         written = False
         for text in texts:
-            if text and self._lettered and hand.ink != palette.MUTED and self._letter(text, hand):
+            if text and self._faces and hand.ink != palette.MUTED and self._letter(text, hand):
                 written = True
                 continue
             for line in wrap_text(text, self.region.width, max(1, self._bottom - self.y)) if text else ():
@@ -99,9 +105,9 @@ class Sheet:
 
     def _letter(self, text: str, hand: Hand) -> bool:
         """A sentence in lettering, if its words and its letters allow it."""
-        for face in (JERSEY_10, TINY_5) if self.canvas.height >= GRAND_LINES else (TINY_5,):
+        for face in self._faces:
             lines = paragraphs.set_lines((Span(text),), face, self.region.width, self.canvas.blocks)
-            if lines is None or len(lines) > (1 if face is JERSEY_10 else 3):
+            if lines is None or len(lines) > (2 if face is JERSEY_10 else 3):
                 continue
             for line in lines:
                 across = lettering.width(face, clean("".join(span.text for span in line)), self.canvas.blocks)
@@ -144,7 +150,7 @@ class Sheet:
         width = min(self.region.width, max(columns(clean(text)) + 8, self.canvas.width // 3))
         foot = self.canvas.height - 3 if self.roomy else self.canvas.height - 1
         region = Region((self.canvas.width - width) // 2, foot - rows, width, rows)
-        parts.note(self.canvas, region, text, ground, measures.CREAM_BOLD)
+        parts.note(self.canvas, region, text, ground, measures.CREAM_BOLD, self._faces[-1:])
         self.canvas.touch(region, key)
         self._bottom = region.y
 
@@ -155,7 +161,7 @@ class Sheet:
         rows = parts.button_rows(self.canvas)
         top = self._bottom - rows - 1
         parts.moods(self.canvas, Region(self.region.x, top, self.region.width, rows), answers)
-        face = TINY_5 if self._lettered else None
+        face = TINY_5 if self._faces else None
         if face is not None and parts.fits(self.canvas, Region(0, 0, self.region.width, 3), question, face):
             self.canvas.letter_middle(self.region, top - 4, clean(question), face, palette.YELLOW)
             self._bottom = top - 4
