@@ -32,10 +32,12 @@ from kiosk.core.views import (
     TroubleScreen,
     UnknownBadge,
 )
+from kiosk.host import Hosting
 from kiosk.proofs import Proofs
 from kiosk.store import counters
 from kiosk.store.directory import DirectoryStore
 from kiosk.store.elsewhere import ElsewhereStore
+from kiosk.store.host_choices import HostChoices
 from kiosk.store.log import Log
 from kiosk.store.tables import open_database
 from kiosk.store.tries import TriesStore
@@ -76,6 +78,7 @@ class Door:
             events=self.log,
             elsewhere=self.elsewhere,
             tries=TriesStore(database),
+            hosting=Hosting(HostChoices(database)),
             items=feed,
             catalogues=words.load("kiosk", LOCALE, LANGUAGES),
             screen=self.screen,
