@@ -325,7 +325,7 @@ class Room:
         hosts = (guest for guest in self._roster.guests(at).values() if guest.member.host)
         found = (g.member.name for g in hosts if is_named(g) and not visitor.avoids(g.member))
         coming = coming_of(visitor, self._attendance, self.directory.past, at)
-        words = presenter.words(visitor.language)
+        words = presenter.words(presenter.language(member_id))
         return occasion_of(words, coming, host=next(found, ""), people=people)
 
     def _own_card(

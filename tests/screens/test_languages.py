@@ -23,16 +23,22 @@ from kiosk.core.asking import no_pin_yet, too_many, typing_of
 from kiosk.core.buttons import marked
 from kiosk.core.entry import Entry, Said
 from kiosk.core.farewell import farewell_of
-from kiosk.core.lobby import Guest, lobby_of
-from kiosk.core.present import Presenter, Waiting
+from kiosk.core.guests import Guest
+from kiosk.core.lobby import lobby_of
+from kiosk.core.occasions import occasion_of
+from kiosk.core.present import Presenter
 from kiosk.core.tables import Gathering, invitation_of, notice_of
 from kiosk.core.troubles import Fault, hub_trouble, trouble_screen
 from kiosk.core.views import Greeting, OwnCard, View
+from kiosk.core.visitors import Asking, asking_of, noted, visitor_line
+from kiosk.core.visitors import too_many as too_many_guests
+from kiosk.core.waiting import Waiting
 from kiosk.hours import hours_of
 from plumbing import words
 from tests.catalogues import DOMAINS
 from tests.fakes.community import AMINA, LEA, YUKI, badge_of, directory_of
 from tests.fakes.languages import MADE_UP, make_up
+from tests.kiosk.core.comings import COMINGS
 
 AT = datetime(2026, 11, 20, 8, 42, tzinfo=UTC)
 CATALOGUES = words.load("kiosk", LOCALE)
@@ -57,16 +63,23 @@ def views_of(speaker: Presenter) -> Iterator[View]:
     mine, first = speaker.words(speaker.space.languages[0]), speaker.both()
     person: Member = speaker.directory.members[LEA.id]
     for waiting in WAITS:
-        yield speaker.greeting(LEA.id, AT, (), waiting=waiting, small=None)
-    small = speaker.summary(AMINA.id, INTRODUCTIONS[1:2])
+        yield speaker.greeting(LEA.id, AT, (), waiting=waiting)
+    small = (speaker.summary(AMINA.id, INTRODUCTIONS[1:2]),)
     invited = invitation_of(speaker, mine, TABLE, LEA.id, ("Amina", "Yuki"))
     for count in (1, 2, 3):
         some = INTRODUCTIONS[:count]
-        yield speaker.greeting(LEA.id, AT, some, waiting=WAITS[1], small=small if count == 1 else None)
+        yield speaker.greeting(LEA.id, AT, some, waiting=WAITS[1], earlier=small if count == 1 else ())
         yield speaker.own_card(LEA.id, AT, AT, some, waiting=WAITS[1], leave_within_s=8.0)
-    yield speaker.greeting(LEA.id, AT, INTRODUCTIONS[:2], waiting=WAITS[1], small=None, table=invited)
+    yield speaker.greeting(LEA.id, AT, INTRODUCTIONS[:2], waiting=WAITS[1], table=invited)
     yield speaker.own_card(LEA.id, AT, AT, (), waiting=WAITS[2], leave_within_s=8.0, table=invited)
     yield speaker.own_card(LEA.id, AT, AT, INTRODUCTIONS, waiting=WAITS[1], undone=True)
+    for coming in COMINGS:
+        occasion = occasion_of(mine, coming, host="Camille", people=3)
+        yield speaker.greeting(LEA.id, AT, INTRODUCTIONS, waiting=WAITS[1], occasion=occasion)
+    visited = visitor_line(speaker, speaker.language(LEA.id), AT)
+    yield replace(speaker.greeting(LEA.id, AT, INTRODUCTIONS[:2], waiting=WAITS[1]), visitor_line=visited)
+    yield from (asking_of(speaker, Asking(typed="a")), asking_of(speaker, Asking(whom="ana", typed="b")))
+    yield from (noted(speaker), too_many_guests(speaker))
     for inquiry in (None, Inquiry(LEA.id, (WhatCame(AMINA.id),)), Inquiry(LEA.id, (WasUseful(AMINA.id),))):
         yield farewell_of(speaker, LEA.id, AT, inquiry, 20.0)
     yield marked(farewell_of(speaker, LEA.id, AT, Inquiry(LEA.id, (WhatCame(AMINA.id),)), 20.0))
@@ -97,6 +110,8 @@ async def test_nothing_that_matters_is_cut_in_any_language(stage, language, form
             await on.show(view)
             read = on.words()
             without = replace(view, empty_line="") if isinstance(view, Greeting) and view.cards else view
+            if isinstance(without, Greeting) and without.visitor_line:
+                without = replace(without, subtitle=without.visitor_line)  # it stands in its place
             cut += [
                 (type(view).__name__, needed)
                 for needed in must_be_read(without, size[0])

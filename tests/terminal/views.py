@@ -8,7 +8,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "screens"))
 import drawing
 import states
 
-from kiosk.bootstrap import LANGUAGES, LOCALE
+from kiosk.bootstrap import LOCALE
 from kiosk.ui import lettering
 from kiosk.ui.blocks import Blocks
 from kiosk.ui.lettering import JERSEY_10, JERSEY_15, JERSEY_20, TINY_5, lettered
@@ -22,7 +22,7 @@ FACES = (JERSEY_20, JERSEY_15, JERSEY_10, TINY_5)
 def lettered_ways(*sentences: str, **values: str) -> list[str]:
     """What tells of headlines on a terminal's screen: in each language plainly, and a row of each face."""
     ways = []
-    for catalogue in words.load("kiosk", LOCALE, LANGUAGES).values():
+    for catalogue in words.load("kiosk", LOCALE).values():
         for sentence in sentences:
             text = catalogue.gettext(sentence).format(**values)
             ways.append(text)
@@ -36,7 +36,7 @@ def lettered_ways(*sentences: str, **values: str) -> list[str]:
 def lettered_dots(*sentences: str, **values: str) -> list[list[str]]:
     """The same headlines as dots, "#" and ".", the rows of each face without the empty ones around them."""
     ways = []
-    for catalogue in words.load("kiosk", LOCALE, LANGUAGES).values():
+    for catalogue in words.load("kiosk", LOCALE).values():
         for sentence in sentences:
             for face in FACES:
                 dots = lettering.dots(face, catalogue.gettext(sentence).format(**values))

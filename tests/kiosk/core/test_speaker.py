@@ -11,8 +11,9 @@ from community.desk_rules import Rules
 from community.ids import MemberId
 from community.members import Member, Space
 from kiosk.core.lobby import lobby_of
-from kiosk.core.present import Presenter, Waiting
+from kiosk.core.present import Presenter
 from kiosk.core.sentences import Words
+from kiosk.core.waiting import Waiting
 from tests.fakes.community import AMINA, LEA, badge_of, directory_of
 
 AT = datetime(2026, 11, 20, 8, 42, tzinfo=UTC)
@@ -32,12 +33,12 @@ def presenter(catalogues: Mapping[str, Words], hours: Hours):
 
 
 def greeted(presenter: Presenter, member: Member) -> str:
-    return presenter.greeting(member.id, AT, (), waiting=Waiting(1), small=None).empty_line
+    return presenter.greeting(member.id, AT, (), waiting=Waiting(1)).empty_line
 
 
 def test_everybody_is_greeted_in_their_own_language(presenter):
     people = presenter(speaking(LEA, "es"), speaking(AMINA, "en", "fr"))
-    first, second = (people.greeting(who.id, AT, (), waiting=Waiting(2), small=None) for who in (LEA, AMINA))
+    first, second = (people.greeting(who.id, AT, (), waiting=Waiting(2)) for who in (LEA, AMINA))
     assert (first.headline, first.language) == ("Hola, Léa", "es")
     assert (second.headline, second.language) == ("Hello Amina", "en")
 
@@ -51,7 +52,7 @@ def test_who_speaks_no_language_of_ours_first_is_greeted_in_their_next_or_in_the
 ):
     people = presenter(speaking(LEA, *theirs))
     assert people.language(LEA.id) == spoken
-    assert people.greeting(LEA.id, AT, (), waiting=Waiting(1), small=None).language == spoken
+    assert people.greeting(LEA.id, AT, (), waiting=Waiting(1)).language == spoken
 
 
 def test_a_space_whose_languages_we_do_not_speak_is_spoken_to_in_english(presenter):
