@@ -32,8 +32,9 @@ PRINTED = "1"
 COLOUR_NAMES = {
     value: name.lower().replace("_", " ")
     for name, value in vars(palette).items()
-    if name.isupper() and isinstance(value, str)
+    if name.isupper() and isinstance(value, str) and value.startswith("#")
 }
+"""What snapshots call the house's colours; another one stands there as it is."""
 
 
 class Stand:

@@ -20,7 +20,7 @@ from community.ids import KioskId, SpaceId
 from community.members import Space
 from community.wire.codec import digest_of, encode
 from community.wire.messages import FeedItem
-from foyer.benchpeople import made_up
+from foyer.benchpeople import MODEL, made_up
 from hardware.reader import Tap, Technology
 from hardware.uid import Uid
 from hardware.virtual.cards import Ntag213
@@ -42,27 +42,31 @@ RUSH = int(os.environ.get("RUSH_ARRIVALS", "20"))
 WARM = 300
 """Taps after which fonts, caches and the day's memory are filled."""
 
+GAPS_S = (6.0, 12.0)
+"""Seconds between two taps: with the shorter, people meet and leave; with the longer, they read their card."""
+
 PEOPLE = 60
 
 NOWHERE = 9
 """A port at which no broker listens: what the kiosk does without a network."""
 
-OBJECTS_A_TAP = 3.0
-"""More live objects for each tap, at most: what happened today is remembered, who was shown to whom."""
+OBJECTS_A_TAP = 15.0
+"""More live objects for each tap, at most: who met whom and was shown to whom today is remembered."""
 
-GROWN_MB = 6.0
-"""What resident memory may grow by, at most, however many taps: allocators keep pages."""
+GROWN_MB = 12.0
+"""What resident memory may grow by, at most, however many taps: that memory, and what allocators keep."""
 
 
 async def furnish(folder: Path) -> list[bytes]:
     """Write a directory of `PEOPLE` into a kiosk's database; return the numbers of their badges."""
     key = BadgeKey(1, load_or_make(folder / "badge.key"))
     uids = [b"\x04\xd0" + number.to_bytes(5, "big") for number in range(PEOPLE)]
-    bodies: list[tuple[str, str, msgspec.Struct]] = [("space", "space", Space("Le Nook", closing="04:00"))]
+    space = Space("Le Nook", closing="04:00", plan_at="04:00")
+    bodies: list[tuple[str, str, msgspec.Struct]] = [("space", "space", space), ("text", "text", MODEL)]
     for uid, one in zip(uids, made_up(PEOPLE, date(2026, 11, 1), Random(1)), strict=True):  # noqa: S311 - people, not secrets
         hashed = key.hash(uid)
         bodies += [("member", one.member.id, one.member), ("words", one.member.id, one.words)]
-        bodies += [("badge", hashed, Badge(hashed, one.member.id))]
+        bodies += [("past", one.member.id, one.past), ("badge", hashed, Badge(hashed, one.member.id))]
     items = [FeedItem(kind, name, 1, msgspec.Raw(encode(body))) for kind, name, body in bodies]
     database = open_database(folder / "kiosk.db")
     try:
@@ -92,11 +96,11 @@ class Drawing:
                 self._changed.clear()
                 await self._changed.wait()
 
-    async def tap(self, uid: bytes) -> None:
-        """Hold a badge to the reader, long enough after the last one; wait for its view."""
+    async def tap(self, uid: bytes, after_s: float) -> None:
+        """Hold a badge to the reader, so long after the last one; wait for its view."""
         painted, taps = self.painted, self.kiosk._taps
         assert taps is not None
-        self._read_s += 10.0
+        self._read_s += after_s
         taps.tap(Tap(Uid(uid), self._read_s, Technology.TYPE_2))
         await self.more_than(painted)
 
@@ -141,10 +145,10 @@ async def test_taps_by_the_hundred_leave_memory_level(tmp_path: Path, counts: li
     chance = Random(2)  # noqa: S311 - who taps next, nothing secret
     async with drawing_kiosk(tmp_path) as drawing:
         for _ in range(WARM):
-            await drawing.tap(chance.choice(uids))
+            await drawing.tap(chance.choice(uids), chance.choice(GAPS_S))
         objects, memory_mb, began_s = live_objects(), resident_mb(), monotonic()
         for _ in range(TAPS - WARM):
-            await drawing.tap(chance.choice(uids))
+            await drawing.tap(chance.choice(uids), chance.choice(GAPS_S))
         took_s = monotonic() - began_s
         more, grown_mb = live_objects() - objects, resident_mb() - memory_mb
         painted = drawing.painted
