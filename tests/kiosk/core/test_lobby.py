@@ -193,7 +193,7 @@ def test_moments_are_what_goes_on_and_what_is_still_to_come(speaker: Speaker):
     assert (view.moments_title, view.moments_title_secondary) == ("Aujourd’hui", "Today")
     assert view.moments == (
         MomentLine("8 h 30", "Workshop", "Studio", now=True),
-        MomentLine("12 h 30", "Lunch", "Kitchen"),
+        MomentLine("12 h 30", "Lunch", "Kitchen"),
         MomentLine("toute la journée", "Festival"),
     )
 
