@@ -21,7 +21,7 @@ def lobby(
     screen_id: Annotated[str | None, Parameter(name="--id")] = None,
     space: str | None = None,
     data_folder: Path | None = None,
-    distance: Literal[1, 3, 5] = 3,
+    distance: Literal[1, 3, 5] | None = None,
     demo: bool = False,
 ) -> None:
     """Show the lobby on a screen of its own: who is here, what they look for, what is on.  Ctrl-Q ends it.
@@ -32,7 +32,7 @@ def lobby(
         space: The space's id.
         data_folder: Where its notebook is kept: not a kiosk's.
         demo: Of the demo that runs in another terminal.
-        distance: From how many metres it is read; from 5 there is less on it, and larger.
+        distance: From how many metres it is read, if that is not set: the farther, the less and the larger.
     """
     from foyer.demolobby import running
     from foyer.programs import run_lobby
@@ -47,6 +47,7 @@ def lobby(
             "id": screen_id,
             "space.id": space,
             "data_folder": None if data_folder is None else str(data_folder),
+            "screen.distance": distance,
         },
     )
     if found.reader not in {ReaderSettings(), ReaderSettings(device="none")}:
@@ -59,4 +60,4 @@ def lobby(
     if not has_terminal():
         raise UsageError(Sentence("the lobby needs a terminal to draw in"))
     logs.to_file(found.log_file)
-    run(run_lobby(found, distance_m=distance))
+    run(run_lobby(found))

@@ -43,14 +43,14 @@ async def run_kiosk(settings: KioskSettings, *, headless: bool, trace: bool) -> 
     return again.is_set()
 
 
-async def run_lobby(settings: KioskSettings, *, distance_m: int) -> None:
-    """Run a lobby screen until it is told to end; `distance_m` as in `Stand`.
+async def run_lobby(settings: KioskSettings) -> None:
+    """Run a lobby screen until it is told to end.
 
     Raises:
         SettingsError, DatabaseError, LogError: It cannot start.
     """
     stop = _told_to_stop()
-    screen = LobbyScreen(settings, distance_m=distance_m)
+    screen = LobbyScreen(settings)
     notify("READY=1")
     await screen.run_on_screen(stop)
 

@@ -21,21 +21,18 @@ from kiosk.together import together
 class LobbyScreen(Kiosk):
     """A lobby put together but not yet running; `run` it once."""
 
-    def __init__(
-        self, settings: KioskSettings, observers: Observers | None = None, *, distance_m: int
-    ) -> None:
+    def __init__(self, settings: KioskSettings, observers: Observers | None = None) -> None:
         """Open everything that can fail before the screen is taken.
 
         Args:
             settings: As a kiosk's; reader and door are not looked at.
             observers: Who wants to know what is shown; nobody if `None`.
-            distance_m: From how many metres the screen is read.
 
         Raises:
             SettingsError, DatabaseError, LogError, EnrolmentError: As for a kiosk.
         """
         super().__init__(settings, observers or Observers())
-        self._stand = Stand(reads=False, distance_m=distance_m)
+        self._stand = Stand(reads=False, distance_m=settings.screen.distance)
 
     @override
     def _pressed(self, key: str) -> None:

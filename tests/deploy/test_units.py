@@ -61,7 +61,7 @@ def test_the_units_start_what_is_installed(deploy):
     assert "/opt/foyer/current/bin/foyer kiosk --settings /etc/foyer/kiosk.toml" in kiosk
     assert "-c /etc/foyer/foot.ini" in kiosk
     lobby = (deploy / "foyer-lobby.service").read_text()
-    assert "foyer lobby --distance 5 --settings /etc/foyer/lobby.toml" in lobby
+    assert "foyer lobby --settings /etc/foyer/lobby.toml" in lobby
     assert "foyer-kiosk.service" in lobby.partition("Conflicts=")[2].splitlines()[0]
     assert "/etc/foyer/lobby.toml" in script
     assert "PAMName=foyer\n" in kiosk

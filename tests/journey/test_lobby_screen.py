@@ -13,7 +13,7 @@ from kiosk.bootstrap import Observers
 from kiosk.core.pieces import MomentLine
 from kiosk.core.views import Lobby, View
 from kiosk.lobby_screen import LobbyScreen
-from kiosk.settings import KioskSettings, ReaderSettings
+from kiosk.settings import KioskSettings, ReaderSettings, ScreenSettings
 from plumbing.places import BrokerSettings, SpaceSettings
 from tests.fakes.brokers import Mosquitto, running_mosquitto
 from tests.fakes.door_program import Door, reader
@@ -32,7 +32,6 @@ class SecondScreen:
 
     folder: Path
     broker_port: int
-    distance_m: int = 3
     shown: list[tuple[View, Sequence[str]]] = field(default_factory=list)
     _loop: asyncio.AbstractEventLoop | None = None
     _stop: asyncio.Event | None = None
@@ -48,6 +47,7 @@ class SecondScreen:
             badge_key_file=str(self.folder / "badge.key"),
             reader=ReaderSettings(device="none"),
             broker=BrokerSettings(port=self.broker_port),
+            screen=ScreenSettings(distance=3),
         )
 
     @property
@@ -102,7 +102,6 @@ class SecondScreen:
         screen = LobbyScreen(
             self.settings,
             Observers(painted=lambda view, words: self.shown.append((view, list(words)))),
-            distance_m=self.distance_m,
         )
         await screen.run_on_screen(self._stop, without_terminal=SIZE)
 
