@@ -28,6 +28,8 @@ ENGLISH_ONLY = {
     "foyer/benchingest.py": "for whoever measures",
     "foyer/benchlive.py": "for whoever measures",
     "foyer/benchreader.py": "for whoever measures",
+    "foyer/benchscreen.py": "for whoever measures",
+    "foyer/benchterminal.py": "for whoever measures",
     "foyer/nfcpychild.py": "for whoever measures",
     "sync/store/cards.py": "a host never meets these: the pages offer only what is there",
     "sync/store/directory.py": "a host never meets these two: the pages offer only what is there",

@@ -47,7 +47,8 @@ ILL = Facts(
 )
 
 
-def _around(language: str, facts: Facts) -> Around:
+def around(language: str, facts: Facts) -> Around:
+    """What the pages are made of, for a host who speaks one language."""
     space = Space("Le Nook", languages=("fr", "en") if language == "fr" else ("en", "fr"))
     members = {
         MemberId(f"m{n}"): Member(
@@ -73,10 +74,10 @@ def _around(language: str, facts: Facts) -> Around:
 
 
 def _both(page: Page, facts: Facts = FINE) -> dict[str, View]:
-    return {language: view_of(page, _around(language, facts)) for language in ("fr", "en")}
+    return {language: view_of(page, around(language, facts)) for language in ("fr", "en")}
 
 
-CHOICE = {language: host_choice(_around(language, FINE).words) for language in ("fr", "en")}
+CHOICE = {language: host_choice(around(language, FINE).words) for language in ("fr", "en")}
 
 CODE = "7KQ2MXWD4FABCDEFGHJKMNPQRS"
 
@@ -110,6 +111,6 @@ VIEWS: dict[str, dict[str, View]] = {
     "pairing_typed": _pairing(Typed(CODE, asking=True)),
     "pairing_short": _pairing(Typed("7KQ2", short=True)),
     **{f"pairing_{fault.value}": _pairing(Typed(CODE, fault=fault)) for fault in EnrolmentFault},
-    "host_no_pin": {code: no_pin(_around(code, FINE).speaker, MemberId("m2")) for code in ("fr", "en")},
+    "host_no_pin": {code: no_pin(around(code, FINE).speaker, MemberId("m2")) for code in ("fr", "en")},
 }
 """By name, then by language."""

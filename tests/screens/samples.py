@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import host_samples
-
 from community.badges import BadgeHash
 from community.ids import MemberId
 from community.members import Space
@@ -44,6 +42,7 @@ from kiosk.core.views import (
 )
 from kiosk.hours import hours_of
 from plumbing import words
+from tests.screens import host_samples
 
 CARDS = {
     "fr": (

@@ -24,6 +24,9 @@ from kiosk.core.buttons import marked
 from kiosk.core.entry import Entry, Said
 from kiosk.core.farewell import farewell_of
 from kiosk.core.guests import Guest
+from kiosk.core.host import LayBadge, Menu, Noted, Restart, RollCall, Search, State, Sure, Volume
+from kiosk.core.host_pages import view_of
+from kiosk.core.host_way import no_pin
 from kiosk.core.lobby import lobby_of
 from kiosk.core.occasions import occasion_of
 from kiosk.core.present import Presenter
@@ -39,6 +42,7 @@ from tests.catalogues import DOMAINS
 from tests.fakes.community import AMINA, LEA, YUKI, badge_of, directory_of
 from tests.fakes.languages import MADE_UP, make_up
 from tests.kiosk.core.comings import COMINGS
+from tests.screens import host_samples
 
 AT = datetime(2026, 11, 20, 8, 42, tzinfo=UTC)
 CATALOGUES = words.load("kiosk", LOCALE)
@@ -48,6 +52,10 @@ INTRODUCTIONS = (
     Introduction(AMINA.id, Slot.NEIGHBOUR, BothLike("céramique", "céramique"), 0.8),
 )
 WAITS = (Waiting(1), Waiting(2), Waiting(3, later="11:30"), Waiting(3, wanted="un logo"))
+HOST_PAGES = (
+    *(Menu(), LayBadge(), Search(host_samples.BADGE, "a"), Search(host_samples.BADGE, "xyz"), Volume()),
+    *(Sure(host_samples.BADGE, LEA.id), Noted(host_samples.BADGE, LEA.id), RollCall(), State(), Restart()),
+)
 TABLE = Gathering(Table(TableId("t"), Occasion.COFFEE, AT, "Atelier"), ())
 
 
@@ -92,6 +100,10 @@ def views_of(speaker: Presenter) -> Iterator[View]:
         yield typing_of(speaker, Entry(name="Léa", typed="73", said=said))
         yield typing_of(speaker, Entry(typed="léa", said=said))
     yield from (trouble_screen(fault, *first) for fault in Fault)
+    for facts in (host_samples.FINE, host_samples.ILL):
+        around = replace(host_samples.around(speaker.space.languages[0], facts), speaker=speaker)
+        yield from (view_of(page, around) for page in HOST_PAGES)
+    yield no_pin(speaker, LEA.id)
     here = [Guest(person, AT)]
     lobby = lobby_of(speaker, here, AT, synced=True, met_this_week=9, trouble=None, by_name=True)
     yield lobby

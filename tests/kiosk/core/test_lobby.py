@@ -192,8 +192,8 @@ def test_moments_are_what_goes_on_and_what_is_still_to_come(speaker: Speaker):
     view = lobby(day)
     assert (view.moments_title, view.moments_title_secondary) == ("Aujourd’hui", "Today")
     assert view.moments == (
-        MomentLine("8 h 30", "Workshop", "Studio", now=True),
-        MomentLine("12 h 30", "Lunch", "Kitchen"),
+        MomentLine("8\xa0h\xa030", "Workshop", "Studio", now=True),
+        MomentLine("12\xa0h\xa030", "Lunch", "Kitchen"),
         MomentLine("toute la journée", "Festival"),
     )
 
@@ -215,7 +215,7 @@ def test_once_nothing_more_is_on_today_tomorrow_is_told(speaker: Speaker):
     day = with_agenda(day, Moment("Market", at("09:00", saturday)), day=saturday)
     assert lobby(day, now=at("10:45")).moments_title == "Aujourd’hui"
     evening = lobby(day, now=at("18:00"))
-    assert (evening.moments_title, evening.moments) == ("Demain", (MomentLine("9 h 00", "Market"),))
+    assert (evening.moments_title, evening.moments) == ("Demain", (MomentLine("9\xa0h\xa000", "Market"),))
     assert lobby(day, now=at("18:00", saturday)).moments == ()
 
 
@@ -227,7 +227,7 @@ def test_what_began_on_another_day_says_until_when_or_all_day(speaker: Speaker):
         Moment("Hackathon", at("20:00", thursday), at("17:00")),
     )
     assert lobby(day).moments == (
-        MomentLine("jusqu’à 17 h 00", "Hackathon", now=True),
+        MomentLine("jusqu’à 17\xa0h\xa000", "Hackathon", now=True),
         MomentLine("toute la journée", "Retreat"),
     )
 
@@ -246,8 +246,8 @@ def test_what_is_of_all_day_keeps_one_line(speaker: Speaker):
 @pytest.mark.parametrize(
     ("clock", "line"),
     [
-        ("08:10", "Matin calme : la première personne qui arrive ouvre la journée."),
-        ("15:00", "C’est calme ici : les meilleures places sont libres."),
+        ("08:10", "Matin calme\u202f: la première personne qui arrive ouvre la journée."),
+        ("15:00", "C’est calme ici\u202f: les meilleures places sont libres."),
     ],
 )
 def test_an_empty_room_says_something_kind(speaker: Speaker, clock: str, line: str):
@@ -275,7 +275,7 @@ def test_without_the_hub_a_second_screen_says_what_may_be_old_and_nothing_of_not
 ):
     said = hub_trouble(3, catalogues["fr"], catalogues["en"], notes=False)
     assert said == Trouble(
-        "Le hub ne répond pas : tout n’est peut-être pas à jour ici.",
+        "Le hub ne répond pas\u202f: tout n’est peut-être pas à jour ici.",
         "The hub is out of reach: some of this may be out of date.",
     )
 
