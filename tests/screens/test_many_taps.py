@@ -43,7 +43,7 @@ WARM = 300
 """Taps after which fonts, caches and the day's memory are filled."""
 
 GAPS_S = (6.0, 12.0)
-"""Seconds between two taps: with the shorter, people meet and leave; with the longer, they read their card."""
+"""Seconds between two taps: with the shorter, people meet and leave; with the longer, they read a card."""
 
 PEOPLE = 60
 
