@@ -53,7 +53,7 @@ NOWHERE = 9
 OBJECTS_A_TAP = 15.0
 """More live objects for each tap, at most: who met whom and was shown to whom today is remembered."""
 
-GROWN_MB = 12.0
+GROWN_MB = 16.0
 """What resident memory may grow by, at most, however many taps: that memory, and what allocators keep."""
 
 
