@@ -174,7 +174,7 @@ def kept(member: Member, before: Member | None, missing: Collection[str]) -> Mem
     comforts = {field: getattr(before.comfort, field) for field in COMFORTS if field in missing}
     comfort = msgspec.structs.replace(member.comfort, **comforts)
     was = {field: getattr(before, field) for field in fields}
-    return msgspec.structs.replace(member, comfort=comfort, host=before.host, **was)
+    return msgspec.structs.replace(member, comfort=comfort, **was)
 
 
 def _no_longer(text: str, most: int) -> str:
