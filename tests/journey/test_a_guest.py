@@ -44,7 +44,6 @@ def test_a_guest_is_told_to_hosts_and_to_their_member_and_is_in_no_log(
         terminal.types(WHOM + DOWN)
         terminal.shows("ou juste OK")
         terminal.types(NAME + DOWN)
-        terminal.shows("Prenez place")
         wait_until(lambda: hub_guests(hub) == [(LEA, WHOM, NAME, False)], "the hub to have the guest")
         wait_until(lambda: words_here(kiosk) == [], "the kiosk to forget what was typed")
         said = [topic.rpartition("/")[2] for topic, payload in recorder.messages if NAME.encode() in payload]
