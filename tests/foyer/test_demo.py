@@ -178,7 +178,7 @@ def test_what_is_no_port_is_said(temporary: Path, port: str):
         ("eloise", ["Éloïse"]),
         ("ÉLOÏSE", ["Éloïse"]),
         ("  d’arcy ", ["D'Arcy"]),
-        ("jean noel", []),
+        ("jean noel", ["Jean-Noël"]),
         ("jean-noel", ["Jean-Noël"]),
         ("rap", ["Raphaël"]),
         ("mal", ["Malik"]),

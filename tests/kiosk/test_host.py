@@ -356,7 +356,7 @@ async def test_volume_and_language_are_kept_on_this_kiosk(tmp_path: Path):
     async with opened(file, feed()) as host:
         lobby = await host.door.screen.shows(Lobby)
         await host.comes_in()
-        assert "50 %" in (await host.page("4", "1")).line
+        assert "50 %" in (await host.page("4", "1")).line
         assert "réglé sur cette borne" in host.door.screen.last.line
         await host.page("0", "5")
         host.press("0")
@@ -372,14 +372,14 @@ async def test_volume_and_language_are_kept_on_this_kiosk(tmp_path: Path):
         assert said.languages == SPACE.languages[::-1]
     async with opened(file, feed()) as host:
         await host.comes_in()
-        assert "60 %" in (await host.page("4", "3")).line, "as the space says"
+        assert "60 %" in (await host.page("4", "3")).line, "as the space says"
 
 
 async def test_another_directory_keeps_what_was_chosen_here(host: Host):
     await host.comes_in()
     await host.page("4", "1")
     host.door.taps.directory_is(feed())
-    assert "40 %" in (await host.page("1")).line
+    assert "40 %" in (await host.page("1")).line
 
 
 async def test_a_minute_without_a_key_brings_the_lobby_back_and_the_keys_are_nobody_s(host: Host):

@@ -58,7 +58,10 @@ def called(view: Any, name: str) -> Any:
 def boards() -> dict[type, type[Board[Any]]]:
     """Which board draws which kind of view."""
     found: dict[type, type[Board[Any]]] = {}
-    for board in Board.__subclasses__():
+    waiting = Board.__subclasses__()
+    while waiting:
+        board = waiting.pop()
+        waiting += board.__subclasses__()
         for base in getattr(board, "__orig_bases__", ()):
             found[get_args(base)[0]] = board
     return found

@@ -208,7 +208,7 @@ async def test_every_widget_follows_the_theme(theme, tmp_path):
                     if colour is not None and not colour.is_default:
                         colours.add(colour.is_system_defined)
         assert colours == {theme.sixteen}
-        picture.save(app, tmp_path / "drawn.png")
+        picture.save(picture.picture(app), tmp_path / "drawn.png")
         assert (tmp_path / "drawn.png").stat().st_size > 1000
 
 

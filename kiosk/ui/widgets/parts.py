@@ -54,7 +54,7 @@ def note(
 ) -> None:
     """A small panel with a line or two in its middle, in one of the faces if it fits so."""
     canvas.fill(region, ground)
-    for face in faces:
+    for face in faces if clean(text).strip() else ():
         lettered = paragraphs.set_lines((Span(text),), face, region.width - 4, canvas.blocks)
         rows = paragraphs.rows(lettered, face, canvas.blocks) if lettered else 0
         if lettered and rows <= region.height:
