@@ -40,7 +40,7 @@ def test_both_programs_draw_the_same_words():
     for arguments in (["-m", "foyer.benchui"], [str(FLOOR)]):
         with Terminal(arguments) as screen:
             screen.ready()
-            screen.say(b"g", until=LAST_WORDS)
+            screen.press(b"g", until=LAST_WORDS)
             drawn.append(bytes(screen._written))
     for words in ("Entrée notée", "tarifs de licence", "Pour briser la glace", LAST_WORDS):
         assert all(words.encode() in each for each in drawn)

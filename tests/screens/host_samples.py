@@ -24,7 +24,7 @@ NINE = datetime(2026, 11, 23, 8, 12, tzinfo=UTC)
 BADGE = BadgeHash("k1:00112233445566778899aabbccddeeff")
 NAMES = (
     *("Amina", "Anouk", "Camille", "Jules", "Léa", "Marie-Françoise de la Fontaine", "Noé", "Tomasz", "Yuki"),
-    *("Zoé", "欧阳娜娜"),
+    *("Zoé", "Ouyang"),
 )
 FINE = Facts(
     "front-door",

@@ -16,7 +16,8 @@ def foot_bar(canvas: Canvas, view: Lobby, rows: int) -> Region:
     y = region.y + rows // 2
     side = x = 3 if canvas.width >= measures.WIDE_COLUMNS else 2
     edge = canvas.width - side
-    edge = _ways_in(canvas, region, view, columns(clean(view.help_line)) + x, edge)
+    trouble = columns(clean(view.trouble.line)) + 4 if view.trouble is not None else 0
+    edge = _ways_in(canvas, region, view, max(columns(clean(view.help_line)), trouble) + x, edge)
     if view.trouble is not None:
         words = view.trouble.line
         room = columns(clean(words)) + 2

@@ -14,7 +14,7 @@ from kiosk.ui.widgets import measures, parts, plainly
 from kiosk.ui.widgets.board import Board
 from kiosk.ui.widgets.plainly import Paragraph
 
-BUTTON_ROWS = 3
+BUTTON_ROWS = 4
 """Rows of a key to touch at least: what a finger hits."""
 
 LARGEST_BUTTON = 7
@@ -123,7 +123,8 @@ def _rows(canvas: Canvas, region: Region, rows: Sequence[HostRow]) -> None:
 def _row(canvas: Canvas, region: Region, row: HostRow, indent: int, *, striped: bool) -> None:
     if not region.height:
         return
-    canvas.fill(region, palette.SKY if row.done else palette.PANEL if striped else palette.PANEL_HIGH)
+    quiet = palette.PANEL if striped or row.wrong else palette.PANEL_HIGH
+    canvas.fill(region, palette.SKY if row.done else quiet)
     if row.key:
         canvas.touch(region, row.key)
     plain = Hand(palette.INK) if row.done else measures.CREAM
