@@ -108,6 +108,6 @@ def _decode(coded: bytearray) -> tuple[int, int, bytes] | None:
         if end < len(coded):
             body.append(0)
         at = end
-    if len(body) < _OVERHEAD or crc16(body[:-2]) != body[-2] | body[-1] << 8:
+    if len(body) < _OVERHEAD or crc16(bytes(body[:-2])) != body[-2] | body[-1] << 8:
         return None
     return body[0], body[1], bytes(body[2:-2])

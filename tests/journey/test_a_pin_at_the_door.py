@@ -43,7 +43,7 @@ def house(tmp_path: Path, virtual: VirtualPn532) -> Iterator[tuple[KioskTerminal
     terminal = KioskTerminal(kiosk.settings)
     try:
         terminal.start()
-        terminal.shows("Badge oubli")
+        terminal.shows("0  ")
         yield terminal, kiosk
     finally:
         terminal.kill()
@@ -106,7 +106,7 @@ def test_killing_the_kiosk_between_wrong_tries_gains_none(house, virtual: Virtua
         wait_until(lambda n=n: wrong(kiosk) == n, "the try to be counted")
         terminal.kill()
         terminal.start()
-        terminal.shows("Badge oubli")
+        terminal.shows("0  ")
     tap(virtual, terminal, "Personne ne les voit")
     terminal.types(PIN + DOWN)
     terminal.shows("les codes attendent")
