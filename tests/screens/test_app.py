@@ -93,7 +93,9 @@ async def test_every_place_to_touch_on_every_view_sends_its_key(stage, size):
             on.keys.clear()
             for touch in touches:
                 await on.pilot.click(board, offset=touch.region.offset + Offset(1, touch.region.height // 2))
-            assert on.keys == [touch.key for touch in touches], name
+            # the next page is turned on the screen itself: whoever asked for it is still reading
+            said = ["touch" if touch.key == "right" else touch.key for touch in touches]
+            assert on.keys == said, name
 
 
 async def test_every_key_that_a_view_names_arrives_while_it_is_shown(stage):
