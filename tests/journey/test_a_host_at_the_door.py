@@ -36,7 +36,7 @@ def house(tmp_path: Path, virtual: VirtualPn532) -> Iterator[tuple[Hub, KioskTer
     terminal = KioskTerminal(kiosk.settings)
     try:
         terminal.start()
-        terminal.shows("Badge oubli")
+        terminal.shows("0  ")
         yield hub, terminal, kiosk
     finally:
         terminal.kill()
@@ -114,7 +114,7 @@ def test_a_power_cut_before_the_hub_heard_of_it_loses_nothing(house, virtual: Vi
     assert [event["kind"] for event in events(kiosk)].count("badge_link_asked") == 1
     hub.start()
     terminal.start()
-    terminal.shows("Badge oubli")
+    terminal.shows("0  ")
     wait_until(lambda: "badge_link_asked" in hub.rows.kinds("amina"), "the hub to hear of it")
     wait_until(lambda: knows_the_new_badge(kiosk), "the feed to bring the badge")
     tap(virtual, terminal, STRANGE, "Entr")
