@@ -49,7 +49,6 @@ def test_a_guest_is_told_to_hosts_and_to_their_member_and_is_in_no_log(
         said = [topic.rpartition("/")[2] for topic, payload in recorder.messages if NAME.encode() in payload]
         assert set(said) == {"events"}, "the doors of the space are told that somebody came, and not who"
         assert not [topic for topic, _ in recorder.messages if NAME in topic or WHOM in topic]
-    terminal.drawn.clear()
     virtual.present(CARDS[LEA])
     terminal.shows("là pour toi depuis")
     virtual.lift()

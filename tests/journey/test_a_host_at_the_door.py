@@ -36,7 +36,7 @@ def house(tmp_path: Path, virtual: VirtualPn532) -> Iterator[tuple[Hub, KioskTer
     terminal = KioskTerminal(kiosk.settings)
     try:
         terminal.start()
-        terminal.shows("0  ")
+        terminal.shows("0  Badge oublié ?")
         yield hub, terminal, kiosk
     finally:
         terminal.kill()
@@ -45,7 +45,6 @@ def house(tmp_path: Path, virtual: VirtualPn532) -> Iterator[tuple[Hub, KioskTer
 
 def tap(virtual: VirtualPn532, terminal: KioskTerminal, card, shows: str) -> None:
     """Hold a card to the reader until something is shown, and lift it."""
-    terminal.drawn.clear()
     virtual.present(card)
     terminal.shows(shows)
     virtual.lift()
@@ -114,7 +113,7 @@ def test_a_power_cut_before_the_hub_heard_of_it_loses_nothing(house, virtual: Vi
     assert [event["kind"] for event in events(kiosk)].count("badge_link_asked") == 1
     hub.start()
     terminal.start()
-    terminal.shows("0  ")
+    terminal.shows("0  Badge oublié ?")
     wait_until(lambda: "badge_link_asked" in hub.rows.kinds("amina"), "the hub to hear of it")
     wait_until(lambda: knows_the_new_badge(kiosk), "the feed to bring the badge")
     tap(virtual, terminal, STRANGE, "Entr")
@@ -128,5 +127,4 @@ def test_a_host_restarts_the_program(house, virtual: VirtualPn532):
     terminal.types("6")
     terminal.shows("Rien n\u2019est perdu")
     terminal.types("1")
-    assert terminal.process is not None
-    assert terminal.process.wait(30) == START_AGAIN
+    assert terminal.ends() == START_AGAIN

@@ -1,10 +1,9 @@
 """Real terminals: tmux, and foot in a compositor that draws into memory."""
 
-import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from PIL import Image
 
 from tests.deploy.conftest import tool
 from tests.fakes.programs import wait_until
+from tests.fakes.terminal import Tmux, usual
 from tests.fakes.tidiness import nothing_is_left
 from tests.terminal.wayland import VirtualPointer, is_root, socket_of
 
@@ -43,12 +43,6 @@ initial-window-mode=fullscreen
 dpi-aware=no
 [scrollback]
 lines=0
-"""
-
-TMUX = """\
-set -g default-terminal tmux-256color
-set -g status off
-set -g remain-on-exit on
 """
 
 
@@ -118,7 +112,7 @@ def desk(nothing_is_left: None) -> Iterator[Desk]:
     if is_root():
         shutil.chown(run, "nobody")
     environment = {
-        **_usual(),
+        **usual(),
         "HOME": str(run),
         "XDG_RUNTIME_DIR": str(run),
         "FONTCONFIG_FILE": str(folder / "fonts.conf"),
@@ -146,63 +140,8 @@ def desk(nothing_is_left: None) -> Iterator[Desk]:
         shutil.rmtree(folder)
 
 
-@dataclass
-class Tmux:
-    """A tmux of its own with one pane."""
-
-    socket: Path
-    settings: Path
-    environment: Mapping[str, str]
-
-    def start(self, size: tuple[int, int], *command: str) -> None:
-        """Run a command in the pane, of so many columns and rows."""
-        self._tell("new-session", "-d", "-x", str(size[0]), "-y", str(size[1]), *command)
-
-    def text(self, *, styled: bool = False) -> str:
-        """What is on the screen; with the sequences that colour it, if `styled`."""
-        return self._tell("capture-pane", "-p", "-N", *(["-e"] if styled else []))
-
-    def type(self, key: str) -> None:
-        """Press a key."""
-        self._tell("send-keys", key)
-
-    def _tell(self, *words: str) -> str:
-        told = subprocess.run(
-            ["tmux", "-f", str(self.settings), "-u", "-S", str(self.socket), *words],
-            env=self.environment,
-            check=True,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        return told.stdout
-
-    def end(self) -> None:
-        """End it and whatever runs in it."""
-        subprocess.run(["tmux", "-S", str(self.socket), "kill-server"], capture_output=True, check=False)
-
-
 @pytest.fixture
-def tmux(tmp_path: Path) -> Iterator[Tmux]:
-    tool("tmux", "tmux")
-    folder = Path(tempfile.mkdtemp(prefix="foyer-tmux-"))
-    (folder / "tmux.conf").write_text(TMUX)
-    made = Tmux(folder / "socket", folder / "tmux.conf", _usual())
+def tmux() -> Iterator[Tmux]:
+    made = Tmux()
     yield made
     made.end()
-    wait_until(lambda: not made.socket.exists() or _is_deaf(made), "tmux to end")
-    shutil.rmtree(folder)
-
-
-def _is_deaf(tmux: Tmux) -> bool:
-    asked = subprocess.run(
-        ["tmux", "-S", str(tmux.socket), "list-sessions"], capture_output=True, check=False
-    )
-    return asked.returncode != 0
-
-
-def _usual() -> dict[str, str]:
-    """Our environment without what says which terminal and which language this is."""
-    terminals = {"COLUMNS", "LINES", "TMUX", "TMUX_PANE", "DISPLAY", "WAYLAND_DISPLAY", "NO_COLOR", "TERM"}
-    usual = {name: value for name, value in os.environ.items() if name not in terminals}
-    return {**usual, "LC_ALL": "C.UTF-8", "COLORTERM": "truecolor", "TERM": "xterm-256color"}
