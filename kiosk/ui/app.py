@@ -3,6 +3,7 @@
 It decides nothing and reads nothing.  Everything here runs on the app's event loop.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable
 from time import monotonic
@@ -18,6 +19,7 @@ from kiosk.core.aside import Aside
 from kiosk.core.keys import TOUCH_KEY
 from kiosk.core.views import Typing, View
 from kiosk.ui import lettering
+from kiosk.ui.hangup import HangupWatch
 from kiosk.ui.keys import KeyGuard, TypingGuard
 from kiosk.ui.look import USUAL, Look
 from kiosk.ui.screen import KioskScreen
@@ -66,6 +68,7 @@ class KioskApp(App[None]):
         self._guard = KeyGuard()
         self._typing_guard = TypingGuard()
         self._view: View | None = None
+        self._hangup: HangupWatch | None = None
         self.failure: Exception | None = None
         """What the screen broke on, if it did: the app has then ended."""
 
@@ -91,6 +94,15 @@ class KioskApp(App[None]):
         """Choose the look, now that there is a terminal to ask for its colours."""
         # Without one (tests, pictures) there is nothing to ask.
         self.look_is(self._look if self.is_headless else self._look.on(self.console.color_system))
+        if not self.is_headless:
+            loop = asyncio.get_running_loop()
+            self._hangup = HangupWatch(lambda: loop.call_soon_threadsafe(self.exit))
+            self._hangup.start()
+
+    def on_unmount(self) -> None:
+        """Look after the terminal no longer."""
+        if self._hangup is not None:
+            self._hangup.stop()
 
     def look_is(self, look: Look) -> None:
         """Draw everything in another look from now on."""
