@@ -19,9 +19,9 @@ from community.secrets import BadgeSecret, MetaKey
 from foyer import masters
 from foyer.badge_on_reader import at_the_reader
 from foyer.errors import UsageError
-from foyer.introductions import meant
 from foyer.language import tell
 from foyer.masters import Master
+from foyer.meant import one_meant
 from foyer.visiting import hub_database, hub_settings
 from hardware.proving import MUTUAL_KEY, SUN_KEY
 from hardware.provisioning import Examined, KeySet, Programmed, Unsuitable, examine, number_of, program
@@ -71,7 +71,7 @@ def provision(settings_file: Path, written: str, device: str, baud: int, level: 
     known = _masters(settings)
     key = BadgeKey(FIRST_KEY_VERSION, load_or_make(Path(settings.badge_key_file)))
     with hub_database(settings) as database:
-        member = meant(written, database.read_now(directory.all_members))
+        member = one_meant(written, database.read_now(directory.all_members))
         asked = Sentence("Lay a badge for {name} on the reader, and leave it there.", name=member.name)
         made = at_the_reader(
             device, baud, asked, lambda uid, transmit: _program(uid, transmit, known, hide=hide)

@@ -26,6 +26,7 @@ from community.members import Member
 from foyer import introductions_words as told
 from foyer.errors import UsageError
 from foyer.lines import Line
+from foyer.meant import one_meant
 from foyer.visiting import hub_settings
 from plumbing.database import Database, open_engine
 from plumbing.words import Sentence
@@ -74,7 +75,7 @@ def explained(settings_file: Path, one: str, other: str, at: datetime | None = N
         SettingsError, DatabaseError: The hub's database cannot be read.
     """
     scene = _scene(settings_file, at)
-    first, second = (meant(written, scene.room.members.values()) for written in (one, other))
+    first, second = (one_meant(written, scene.room.members.values()) for written in (one, other))
     found = explain(scene.judge, first.id, second.id, _places(scene, first.id, second.id))
     pairing = next((p for p in scene.plan.pairings if {*p.pair} == {first.id, second.id}), None)
     return list(_explanation(scene, first, second, found, pairing))
@@ -151,25 +152,6 @@ def _until(stored: Iterable[Stored], at: datetime) -> list[Stored]:
     clocks = Clocks()
     clocks.learn(everything)
     return [item for item in everything if clocks.happened(item).at <= at]
-
-
-def meant(written: str, everybody: Iterable[Member]) -> Member:
-    """Return the one member an id or a whole name means."""
-    people = list(everybody)
-    name = " ".join(written.split()).casefold()
-    found = [member for member in people if member.id == written] or [
-        member for member in people if " ".join(member.name.split()).casefold() == name
-    ]
-    if not found:
-        raise UsageError(Sentence("no member has the id or exactly the name {written!r}", written=written))
-    if len(found) > 1:
-        ids = ", ".join(sorted(member.id for member in found))
-        raise UsageError(
-            Sentence(
-                "several members are called {written!r}: name one by id, of {ids}", written=written, ids=ids
-            )
-        )
-    return found[0]
 
 
 def _places(scene: Scene, one: MemberId, other: MemberId) -> dict[tuple[Slot, MemberId], Place]:

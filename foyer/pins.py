@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from community.badges import FIRST_KEY_VERSION, BadgeKey
 from community.ids import MemberId
-from community.names import meant_by
 from community.pins import LONGEST, SHORTEST, PinFault, fault_of
 from foyer.errors import UsageError
+from foyer.meant import one_meant
 from foyer.visiting import hub_database, hub_settings
 from plumbing.pins import hashed
 from plumbing.secrets import load_or_make
@@ -90,17 +90,8 @@ def _change(settings: HubSettings, who: str, work: Callable[[Connection, MemberI
 
 
 def meant_member(connection: Connection, who: str) -> MemberId:
-    """Return whom somebody means by a whole name or an id.
-
-    Raises:
-        UsageError: Nobody, or more than one.
-    """
-    found = meant_by(who, directory.all_members(connection))
-    if found is None:
-        raise UsageError(
-            Sentence("{who!r} is not the whole name or the id of one member; nothing was changed", who=who)
-        )
-    return found
+    """Return whom somebody means, of all members; the errors are those of `one_meant`."""
+    return one_meant(who, directory.all_members(connection)).id
 
 
 def _told(fault: PinFault) -> Sentence:

@@ -13,7 +13,7 @@ from community.guests import GuestWords, seal_of
 from kiosk.core.inbox import Key
 from kiosk.core.keys import GUEST_KEY
 from kiosk.core.speaker import Speaker
-from kiosk.core.views import GuestNotice, Lobby, View
+from kiosk.core.views import GuestNotice, Lobby
 from kiosk.core.visitors import (
     Asking,
     Gone,
@@ -26,7 +26,7 @@ from kiosk.core.visitors import (
     too_many,
     visited,
 )
-from kiosk.pins import STRAY_S
+from kiosk.key_holder import KeyHolder
 from kiosk.scene import Scene
 
 MOST_AN_HOUR = 20
@@ -55,17 +55,12 @@ class Guests:
         self._asked = True
         self._throttle = Throttle(MOST_AN_HOUR)
         self._asking = Asking()
-        self._view: View | None = None
-        self._pressed_s = 0.0
+        self.keys = KeyHolder(scene)
+        """Whose the keys are while a guest types."""
 
     def use(self, *, asked: bool, most_an_hour: int) -> None:
         """Take the settings: whether guests are asked at all, and how many in an hour."""
         self._asked, self._throttle = asked, Throttle(most_an_hour)
-
-    @property
-    def typing(self) -> bool:
-        """Whether keys are a guest's: as long as nothing else came on the screen."""
-        return self._view is not None and self._scene.view is self._view
 
     def offered(self, lobby: Lobby) -> Lobby:
         """Return the lobby with the way in for guests, where they are asked."""
@@ -76,27 +71,22 @@ class Guests:
         view = self._scene.view
         return key.key == GUEST_KEY and isinstance(view, Lobby) and view.guest is not None
 
-    def strays(self, key: Key) -> bool:
-        """Say whether a key was meant for what was typed when somebody's tap took the screen."""
-        if self._view is None or key.now_s - self._pressed_s >= STRAY_S:
-            return False
-        self._pressed_s = key.now_s
-        return True
-
     def ask(self, now_s: float) -> None:
         """Ask a guest whom they come to see."""
-        self._pressed_s = now_s
+        self.keys.pressed(now_s)
         self._put(Asking())
 
     async def press(self, key: Key) -> None:
         """Take a key while a guest types."""
-        self._pressed_s = key.now_s
+        self.keys.pressed(key.now_s)
         match press(self._asking, key.key):
             case Gone():
-                self._view, self._asking = None, Asking()
+                self.keys.let_go()
+                self._asking = Asking()
                 self._scene.end()
             case Named() as named:
-                self._view, self._asking = None, Asking()
+                self.keys.let_go()
+                self._asking = Asking()
                 await self._note(named, key.now_s)
             case Asking() as asking:
                 if asking == self._asking:
@@ -120,5 +110,4 @@ class Guests:
 
     def _put(self, asking: Asking) -> None:
         self._asking = asking
-        self._view = asking_of(self._speaker(), asking)
-        self._scene.show(self._view)
+        self.keys.show(asking_of(self._speaker(), asking))

@@ -26,7 +26,7 @@ from kiosk.core.views import View
 from kiosk.doorstep import Doorstep
 from kiosk.faults import Faults
 from kiosk.furnishing import Furnishing
-from kiosk.pins import STRAY_S
+from kiosk.key_holder import KeyHolder
 from kiosk.scene import Scene
 from kiosk.store.host_choices import HostChoices
 from plumbing.clock import Clock
@@ -84,8 +84,8 @@ class HostDoor:
         self._furnishing, self._faults, self._commit, self._room = furnishing, faults, commit, room
         self._page: pages.Page = pages.Menu()
         self._host = MemberId("")
-        self._view: View | None = None
-        self._pressed_s = -STRAY_S
+        self.keys = KeyHolder(scene)
+        """Whose the keys are while the pages are open."""
         self._facts = Facts()
         self._hub = HubState(reachable=False, waiting=0)
         self._hub_last: datetime | None = None
@@ -93,22 +93,10 @@ class HostDoor:
         self._seen: frozenset[MemberId] = frozenset()
         self._marked_s = 0.0
 
-    @property
-    def is_open(self) -> bool:
-        """Whether keys belong to the pages: as long as nothing else came on the screen."""
-        return self._view is not None and self.scene.view is self._view
-
     def is_for(self, member_id: MemberId | None) -> bool:
         """Say whether the pages are this member's to open."""
         member = None if member_id is None else self._room().directory.members.get(member_id)
         return member is not None and member.host
-
-    def strays(self, key: Key) -> bool:
-        """Say whether a key was meant for these pages when somebody else's tap took the screen."""
-        if self._view is None or key.now_s - self._pressed_s >= STRAY_S:
-            return False
-        self._pressed_s = key.now_s
-        return True
 
     def hub_is(self, state: HubState) -> None:
         """Take the hub's state."""
@@ -127,18 +115,17 @@ class HostDoor:
 
     def instead_of(self, outcome: Outcome) -> View | None:
         """Return what a tap shows where a new badge is waited for; `None` where it shows its own."""
-        if not self.is_open or not isinstance(outcome, Unknown):
+        if not self.keys.holds or not isinstance(outcome, Unknown):
             return None
         page = pages.laid(self._page, outcome.badge)
         if page is None:
             return None
         self._page = page
-        self._view = self._drawn()
-        return self._view
+        return self.keys.keep_for(self._drawn())
 
     async def press(self, key: Key) -> None:
         """Take a key while the pages are open."""
-        self._pressed_s = key.now_s
+        self.keys.pressed(key.now_s)
         if not self.is_for(self._host):  # an administrator took it back meanwhile
             self._close()
             return
@@ -242,15 +229,14 @@ class HostDoor:
         )
 
     def _close(self) -> None:
-        self._view = None
+        self.keys.let_go()
         self.scene.end()
 
     def _show(self, page: pages.Page) -> None:
         if self._faults.is_shut_out:  # while this was prepared: nobody is named here any more
             return
         self._page = page
-        self._view = self._drawn()
-        self.scene.show(self._view)
+        self.keys.show(self._drawn())
 
     def _drawn(self) -> View:
         return self._doorstep.with_buttons(view_of(self._page, self._around()))

@@ -44,22 +44,22 @@ class Keypad:
     @property
     def busy(self) -> bool:
         """Whether keys are somebody's own: a name, a PIN, or a host's."""
-        return self._pins.typing or self._guests.typing or self._host.is_open
+        return any(each.keys.holds for each in (self._pins, self._guests, self._host))
 
     async def takes(self, key: Key) -> bool:
         """Take a key, if it is not the desk's; say whether it was taken."""
         if key.key == TOUCH_KEY:
             self._scene.more_time()
-        elif self._pins.typing:
+        elif self._pins.keys.holds:
             try:
                 await self._pins.press(key)
             except DatabaseError as error:
                 self._faults.not_noted(error)
-        elif self._guests.typing:
+        elif self._guests.keys.holds:
             await self._guests.press(key)
-        elif self._host.is_open:
+        elif self._host.keys.holds:
             await self._host.press(key)
-        elif self._pins.strays(key) or self._guests.strays(key) or self._host.strays(key):
+        elif any(each.keys.strays(key) for each in (self._pins, self._guests, self._host)):
             pass
         elif key.key == FORGOTTEN_KEY and self._scene.offers_typing:
             self._cleared()

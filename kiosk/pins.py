@@ -21,14 +21,11 @@ from kiosk.core.entry import Entry, Given, GivenUp, press
 from kiosk.core.host_way import no_pin
 from kiosk.core.inbox import Key, PinChecked
 from kiosk.core.speaker import Speaker
-from kiosk.core.views import View
+from kiosk.key_holder import KeyHolder
 from kiosk.scene import Scene
 from kiosk.store.tries import TriesStore
 from plumbing.clock import Clock
 from plumbing.pins import is_right
-
-STRAY_S = 2.0
-"""Seconds between two keys for which they still belong together, though another view has come in between."""
 
 NOBODY = "?"
 """What the tries under a name begin with that is nobody's."""
@@ -60,24 +57,9 @@ class Pins:
         self._clock, self._key, self._tries, self._scene = clock, key, tries, scene
         self._speaker, self._on_checked = speaker, on_checked
         self._entry = Entry()
-        self._view: View | None = None
-        self._pressed_s = 0.0
+        self.keys = KeyHolder(scene)
+        """Whose the keys are while something is typed."""
         self._checking: asyncio.Task[None] | None = None
-
-    @property
-    def typing(self) -> bool:
-        """Whether keys belong to what is typed: as long as nothing else came on the screen."""
-        return self._view is not None and self._scene.view is self._view
-
-    def strays(self, key: Key) -> bool:
-        """Say whether a key was meant for what was typed when somebody else's tap took the screen.
-
-        The digits of a PIN must not choose another person's mood, or check them out.
-        """
-        if self._view is None or key.now_s - self._pressed_s >= STRAY_S:
-            return False
-        self._pressed_s = key.now_s
-        return True
 
     @property
     def _directory(self) -> Directory:
@@ -87,7 +69,7 @@ class Pins:
         """Ask for a badge's PIN; the same badge again changes nothing of what is typed."""
         if read.member_id not in self._directory.pins:
             self._scene.show(no_pin_yet(self._speaker()))
-        elif self.typing and self._entry.badge == read:
+        elif self.keys.holds and self._entry.badge == read:
             self._scene.more_time()
         else:
             self._put(Entry(read, read_s))
@@ -110,10 +92,10 @@ class Pins:
         Raises:
             DatabaseError: A try could not be counted, so it was not looked at.
         """
-        self._pressed_s = key.now_s
+        self.keys.pressed(key.now_s)
         match press(self._entry, key.key):
             case GivenUp():
-                self._view = None
+                self.keys.let_go()
                 self._scene.end()
             case Given() as given:
                 await self._submit(given)
@@ -135,17 +117,17 @@ class Pins:
         """
         if answer.right:
             await self._tries.was_right(answer.who)
-        if not self.typing or self._entry is not answer.entry:
+        if not self.keys.holds or self._entry is not answer.entry:
             return None
         member_id = answer.member_id
         if answer.right and member_id is not None and member_id in self._directory.members:
             badge = answer.entry.badge
             # somebody without a badge still has a quiet period
-            self._view = None
+            self.keys.let_go()
             stands_for = BadgeHash(f"name:{member_id}") if badge is None else badge.badge
             return KnownBadge(stands_for, member_id)
         if answer.waits_next:
-            self._view = None
+            self.keys.let_go()
             self._scene.show(too_many(self._speaker()))
         else:
             self._put(answer.entry.wrong())
@@ -164,7 +146,7 @@ class Pins:
         who = self._nobody(entry.name) if member_id is None else str(member_id)
         counted = await self._tries.count(who, self._clock.stamp())
         if not counted.allowed:
-            self._view = None
+            self.keys.let_go()
             self._scene.show(too_many(self._speaker()))
             return
         self._put(entry)
@@ -186,8 +168,7 @@ class Pins:
 
     def _put(self, entry: Entry) -> None:
         self._entry = entry
-        self._view = typing_of(self._speaker(), entry)
-        self._scene.show(self._view)
+        self.keys.show(typing_of(self._speaker(), entry))
 
 
 def _not_failed(checking: asyncio.Task[None]) -> None:

@@ -71,7 +71,7 @@ def test_a_pin_is_set_by_name_or_id_and_taken_away(foyer, monkeypatch, hub: Hub)
         ("lea", "1234", "anybody tries first"),
         ("lea", "73", "4 to 8 digits"),
         ("lea", "73a4", "4 to 8 digits"),
-        ("Martin", "7394", "not the whole name"),
+        ("Martin", "7394", "no member has the id or the whole name"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(foyer, monkeypatch, hub: Hub, who: str, pin: str, said: str):
@@ -129,7 +129,7 @@ def test_many_sheets_are_many_pngs(foyer, hub: Hub):
         ("labels.txt", (), ".pdf or a .png"),
         ("none/labels.pdf", (), "cannot be written"),
         ("labels.pdf", ("--member", "Zoé"), "no badge"),
-        ("labels.pdf", ("--member", "Nobody"), "not the whole name"),
+        ("labels.pdf", ("--member", "Nobody"), "no member has the id or the whole name"),
     ],
 )
 def test_labels_that_cannot_be_are_one_sentence(foyer, hub: Hub, out: str, more: tuple[str, ...], said: str):
