@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from community.introductions.sparse import Indices, Numbers, Sparse
+from community.introductions.sparse import Indices, Numbers, Sparse, smallest
 
 DIGITS = 4
 """Decimals kept of a probability: beyond, two machines may disagree."""
@@ -108,9 +108,9 @@ class Links:
     table: Sparse
     turned: Sparse
     """The table with rows and columns exchanged; itself where every entry stands both ways."""
-    places: NDArray[np.int16]
-    """Of the row's person: the item's place, in the order of the table's entries."""
-    their_places: NDArray[np.int16]
+    places: NDArray[np.unsignedinteger]
+    """Of the row's person: the item's place, in the order of the table's entries; as small as it may be."""
+    their_places: NDArray[np.unsignedinteger]
 
     @classmethod
     def of(cls, size: int, pairs: ItemPairs, *, both_ways: bool = False) -> "Links":
@@ -126,8 +126,8 @@ class Links:
         return cls(
             table,
             table if both_ways else table.turned(),
-            pairs.places[order].astype(np.int16),
-            pairs.their_places[order].astype(np.int16),
+            smallest(pairs.places[order]),
+            smallest(pairs.their_places[order]),
         )
 
     def pairs(self) -> ItemPairs:

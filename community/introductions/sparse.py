@@ -13,13 +13,18 @@ Indices = NDArray[np.intp]
 Numbers = NDArray[np.float64]
 
 
+def smallest(numbers: Indices) -> NDArray[np.unsignedinteger]:
+    """Return the same numbers, none below 0, in as few bytes each as they need."""
+    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Sparse:
     """Entries of an n × n table, sorted by row, then column; an entry that is missing is 0."""
 
     starts: Indices
     """Where each row's entries begin, and the end of the last: n + 1 numbers."""
-    columns: NDArray[np.integer]
+    columns: NDArray[np.unsignedinteger]
     """As small as the table's size allows: with thousands of people there are hundreds of thousands."""
     values: NDArray[np.float32]
 
@@ -29,8 +34,7 @@ class Sparse:
         order = np.lexsort((columns, rows))
         starts = np.zeros(size + 1, np.intp)
         np.cumsum(np.bincount(rows, minlength=size), out=starts[1:])
-        small = np.uint16 if size <= np.iinfo(np.uint16).max else np.int32
-        return cls(starts, columns[order].astype(small), values[order].astype(np.float32))
+        return cls(starts, smallest(columns[order]), values[order].astype(np.float32))
 
     @property
     def size(self) -> int:

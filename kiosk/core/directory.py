@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import assert_never
 
 import msgspec
@@ -25,6 +26,7 @@ from community.proofs import ProofFault, Shown, fault_of, strongest
 from community.reads import ClosedBadge, KnownBadge, RandomNumber, Read, StrangeBadge, UnprovenBadge
 from community.secrets import BadgeSecret, MetaKey
 from community.wire.messages import FeedItem
+from kiosk.core.unread import Unread
 
 Thing = (
     Member
@@ -33,7 +35,7 @@ Thing = (
     | BadgeSecret
     | MetaKey
     | Space
-    | ItemVectors
+    | bytes
     | TextModel
     | PersonPast
     | DayPlan
@@ -41,9 +43,9 @@ Thing = (
     | Weights
     | Agenda
 )
-"""Everything a feed item may hold that is used here."""
+"""Everything a feed item may hold that is used here; bytes for what stays unread until it is asked for."""
 
-KINDS: Mapping[str, type[Thing]] = {
+KINDS: Mapping[str, type[Thing | ItemVectors]] = {
     "member": Member,
     "badge": Badge,
     "badge_secret": BadgeSecret,
@@ -60,8 +62,8 @@ KINDS: Mapping[str, type[Thing]] = {
 }
 """What each kind of feed item holds; any other kind is kept but not used."""
 
-Key = tuple[str, str]
-"""Kind and key of a feed item."""
+AT_ONCE = frozenset({"badge"})
+"""Kinds whose items are read anew each time: that takes less than remembering them would."""
 
 DIGEST_BYTES = 16
 """Of an item that was read: a tenth of its bytes at most, and no two items ever have the same by chance."""
@@ -74,7 +76,7 @@ class Directory:
     members: Mapping[MemberId, Member] = field(default_factory=dict)
     badges: Mapping[BadgeHash, Badge] = field(default_factory=dict)
     space: Space = field(default_factory=Space)
-    words: Mapping[MemberId, ItemVectors] = field(default_factory=dict)
+    words: Mapping[MemberId, ItemVectors] = field(default_factory=lambda: Unread({}))
     """What the hub's text understanding makes of each member's items; empty until that came."""
     text: TextModel = field(default_factory=TextModel)
     past: Mapping[MemberId, PersonPast] = field(default_factory=dict)
@@ -87,9 +89,11 @@ class Directory:
     """With what they encrypt who they are, by the version of the space's secret."""
     pins: Mapping[MemberId, MemberPin] = field(default_factory=dict, repr=False)
     agendas: Mapping[date, Agenda] = field(default_factory=dict)
-    read_before: Mapping[Key, tuple[bytes, Thing]] = field(default_factory=dict, compare=False, repr=False)
-    """Items as they were read, each with the digest of its bytes: what does not change is not read again, and
-    stays the same object."""
+    read_before: Mapping[str, Mapping[str, tuple[bytes, Thing]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """Items as they were read, by kind and key, each with the digest of its bytes: what does not change is
+    not read again, and stays the same object."""
 
     def read(
         self, uid: bytes, *, random: bool, key: BadgeKey, shown: Shown | ProofFault | None = None
@@ -124,22 +128,23 @@ def from_feed(items: Iterable[FeedItem], before: Directory | None = None) -> Dir
         before: The directory of the feed before; what did not change is taken over as it is.
     """
     known = before.read_before if before is not None else {}
-    read: dict[Key, tuple[bytes, Thing]] = {}
+    read: dict[str, dict[str, tuple[bytes, Thing]]] = {kind: {} for kind in KINDS}
     own: dict[str, str] = {}
     for item in items:
         kind = KINDS.get(item.kind)
         if kind is None or item.body is None:
             continue
-        place, body = (_own(item.kind, own), _own(item.key, own)), bytes(item.body)
-        digest = hashlib.blake2b(body, digest_size=DIGEST_BYTES).digest()
-        old = known.get(place)
+        key, body = _own(item.key, own), bytes(item.body)
+        digest = b"" if item.kind in AT_ONCE else hashlib.blake2b(body, digest_size=DIGEST_BYTES).digest()
+        old = known.get(item.kind, {}).get(key)
         if old is not None and old[0] == digest:
-            read[place] = old
+            read[item.kind][key] = old
             continue
         try:
-            read[place] = (digest, msgspec.json.decode(body, type=kind))
+            thing = msgspec.json.decode(body, type=kind)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             continue
+        read[item.kind][key] = (digest, body if isinstance(thing, ItemVectors) else thing)
     return _directory(read)
 
 
@@ -155,10 +160,12 @@ def _own(word: str, own: dict[str, str]) -> str:
     return own[word]
 
 
-def _directory(read: Mapping[Key, tuple[bytes, Thing]]) -> Directory:  # noqa: C901, PLR0912 - one case a kind
+def _directory(  # noqa: C901, PLR0912 - one case a kind
+    read: Mapping[str, Mapping[str, tuple[bytes, Thing]]],
+) -> Directory:
     members: dict[MemberId, Member] = {}
     badges: dict[BadgeHash, Badge] = {}
-    words: dict[MemberId, ItemVectors] = {}
+    words: dict[MemberId, bytes] = {}
     past: dict[MemberId, PersonPast] = {}
     plans: dict[date, DayPlan] = {}
     tables: dict[TableId, Table] = {}
@@ -167,7 +174,7 @@ def _directory(read: Mapping[Key, tuple[bytes, Thing]]) -> Directory:  # noqa: C
     pins: dict[MemberId, MemberPin] = {}
     agendas: dict[date, Agenda] = {}
     space, text, weights = Space(), TextModel(), Weights()
-    for (_kind, key), (_digest, thing) in read.items():
+    for key, (_digest, thing) in chain.from_iterable(things.items() for things in read.values()):
         match thing:
             case Member():
                 members[thing.id] = thing
@@ -177,7 +184,7 @@ def _directory(read: Mapping[Key, tuple[bytes, Thing]]) -> Directory:  # noqa: C
                 secrets[thing.hash] = thing
             case MetaKey():
                 metas[thing.version] = thing
-            case ItemVectors():
+            case bytes():
                 words[MemberId(key)] = thing
             case PersonPast():
                 past[thing.member] = thing
@@ -197,6 +204,20 @@ def _directory(read: Mapping[Key, tuple[bytes, Thing]]) -> Directory:  # noqa: C
                 agendas[thing.day] = thing
             case _:
                 assert_never(thing)
+    remembered = {kind: things for kind, things in read.items() if kind not in AT_ONCE}
     return Directory(
-        members, badges, space, words, text, past, plans, tables, weights, secrets, metas, pins, agendas, read
+        members,
+        badges,
+        space,
+        Unread(words),
+        text,
+        past,
+        plans,
+        tables,
+        weights,
+        secrets,
+        metas,
+        pins,
+        agendas,
+        remembered,
     )

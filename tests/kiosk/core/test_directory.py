@@ -101,3 +101,14 @@ def test_what_did_not_change_stays_the_same_object():
     after = from_feed([item("member", LEA.id, LEA), item("member", AMINA.id, other)], before)
     assert after.members[LEA.id] is before.members[LEA.id]
     assert after.members[AMINA.id] == other
+
+
+def test_vectors_that_came_again_as_they_were_are_the_same():
+    one, other = ItemVectors("model", {"key": "vector"}), ItemVectors("model", {"key": "other"})
+    first = from_feed([item("words", LEA.id, one), item("words", AMINA.id, other)])
+    again = from_feed([item("words", LEA.id, one), item("words", AMINA.id, other)], first)
+    changed = from_feed([item("words", LEA.id, other), item("words", AMINA.id, other)], again)
+    assert first.words == again.words != changed.words
+    assert len(first.words) == 2
+    assert dict(changed.words) == {LEA.id: other, AMINA.id: other}
+    assert from_feed([item("words", LEA.id, [])]).words == {}
