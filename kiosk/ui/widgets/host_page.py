@@ -131,18 +131,20 @@ def _row(canvas: Canvas, region: Region, row: HostRow, indent: int, *, striped: 
     bold = _INK_BOLD if row.done else measures.CREAM_BOLD
     x, room = region.x + 1, region.width - 2
     sign = _sign(row)
+    detail = wrap_text(row.detail, room - indent, region.height - 1)
+    y = region.y + (region.height - 1 - len(detail)) // 2
     if sign:
         hand = _BAD if row.wrong and not row.done else bold if row.done else Hand(palette.YELLOW, bold=True)
-        canvas.write(x, region.y, sign, hand, 1)
+        canvas.write(x, y, sign, hand, 1)
     x, room = x + indent, room - indent
     if region.height == 1:
         used = canvas.write(x, region.y, row.title, bold, room)
         if room - used > 4:  # noqa: PLR2004 - two columns between them, and something to read
             canvas.write(x + used + 2, region.y, row.detail, plain, room - used - 2)
         return
-    canvas.write(x, region.y, row.title, bold, room)
-    for i, line in enumerate(wrap_text(row.detail, room, region.height - 1)):
-        canvas.write(x, region.y + 1 + i, line, plain, room)
+    canvas.write(x, y, row.title, bold, room)
+    for i, line in enumerate(detail, 1):
+        canvas.write(x, y + i, line, plain, room)
 
 
 def _sign(row: HostRow) -> str:
