@@ -5,7 +5,7 @@ Pure but for what icalendar itself looks up of time zones.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
@@ -61,7 +61,7 @@ def write(entries: Iterable[Entry], name: str, house: str, zone: ZoneInfo, made:
     for uid, entry in {entry.uid(house): entry for entry in entries}.items():
         event = Event()
         event.add("uid", uid)
-        event.add("dtstamp", made)
+        event.add("dtstamp", made.astimezone(UTC))  # RFC 5545, 3.8.7.2: always in UTC
         event.add("summary", entry.title)
         event.add("dtstart", _local(entry.starts, zone))
         if entry.ends is not None:

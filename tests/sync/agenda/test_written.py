@@ -13,7 +13,7 @@ from sync.agenda.written import Entry, write
 
 PARIS = ZoneInfo("Europe/Paris")
 NOON = datetime(2026, 11, 23, 12, 30, tzinfo=PARIS)
-MADE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+MADE = datetime(2026, 11, 23, 9, 0, tzinfo=PARIS)
 TITLE = "Déjeuner; « à midi », tous\\ensemble"
 LUNCH = Entry(
     TITLE, NOON.astimezone(UTC), (NOON + timedelta(hours=1)).astimezone(UTC), "Cuisine, rez-de-jardin"
@@ -38,6 +38,7 @@ def test_what_is_written_is_read_back_by_a_real_reader():
     assert "DTEND" not in coffee
     assert "LOCATION" not in coffee
     assert all(event["DTSTAMP"].dt == MADE for event in (lunch, day, coffee))
+    assert lunch["DTSTAMP"].to_ical() == b"20261123T080000Z"
     assert (str(found["VERSION"]), str(found["X-WR-CALNAME"])) == ("2.0", "Le Nook")
     assert str(found["X-WR-TIMEZONE"]) == "Europe/Paris"
 
