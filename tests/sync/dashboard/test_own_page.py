@@ -391,7 +391,6 @@ def test_a_yes_to_the_world_is_a_tick_that_is_off_until_it_is_set(asking):
     text = page.get("/me?language=en").text
     assert re.search(r'name="visible_world" value="yes" >', text)
     assert "Nobody on the net: the space’s public count has no name of mine." in text
-    before = house.database.read_now(lambda c: c.exec_driver_sql("SELECT max(revision) FROM feed").scalar())
     need = {"need": "une traduction", "until": "2026-11-30"}
     page.post("/me", fields(page) | need | {"visible_world": "yes"})
     assert agreed(house)
@@ -405,10 +404,8 @@ def test_a_yes_to_the_world_is_a_tick_that_is_off_until_it_is_set(asking):
     page.post("/me", sent)
     assert not agreed(house)
     assert page.get("/me/everything.json").json["named_to_the_world"] is False
-    after = house.database.read_now(lambda c: c.exec_driver_sql("SELECT max(revision) FROM feed").scalar())
     told = house.database.read_now(lambda c: c.exec_driver_sql("SELECT body FROM feed").scalars().all())
     assert not any("world" in (body or "") for body in told), "no kiosk is told"
-    assert after >= before
 
 
 @pytest.mark.parametrize("closed", ["visible_lobby", "visible_members", "visible_hosts"])
