@@ -20,7 +20,16 @@ from sync.errors import BackupError
 from sync.settings import HubSettings
 from sync.store import feed
 from sync.store.directory import remove_member
-from sync.store.schema import badges, events, hosts, member_sessions, members, quarantine, sessions
+from sync.store.schema import (
+    badges,
+    events,
+    hosts,
+    known_to_the_world,
+    member_sessions,
+    members,
+    quarantine,
+    sessions,
+)
 from sync.store.schema import feed as feed_table
 
 COUNTED = {"events": events, "members": members, "badges": badges, "hosts": hosts, "quarantine": quarantine}
@@ -165,6 +174,8 @@ def _prepare(url: str, gone: frozenset[str], scripts: Path) -> int:
             feed.go_ahead(connection, REVISIONS_AHEAD)
             connection.execute(sessions.delete())
             connection.execute(member_sessions.delete())
+            # a yes that was taken back since must not come back: who wants to be named says so again
+            connection.execute(known_to_the_world.delete())
             here = set(connection.execute(select(members.c.id)).scalars())
             for member in sorted(gone & here):
                 remove_member(connection, MemberId(member))

@@ -21,6 +21,7 @@ from plumbing.places import (
 )
 from plumbing.secrets import load_or_make
 from plumbing.words import Sentence
+from sync.publishing import Publishing, SpaceApiSettings
 
 PREFIX = "FOYER_HUB_"
 """What the hub's environment variables begin with."""
@@ -193,6 +194,8 @@ class AgendaSettings(msgspec.Struct, frozen=True):
     it is shown nowhere."""
     every_minutes: Annotated[int, msgspec.Meta(ge=5, le=1440)] = 15
     """Minutes between two readings."""
+    publish: bool = False
+    """Whether anybody may subscribe to what is on, at `/agenda.ics`."""
 
     def __post_init__(self) -> None:
         """Refuse what cannot be fetched, or not safely."""
@@ -289,6 +292,7 @@ class HubSettings(msgspec.Struct, frozen=True):
     kiosks: KiosksSettings = KiosksSettings()
     retention: RetentionSettings = RetentionSettings()
     home_assistant: HomeAssistantSettings = HomeAssistantSettings()
+    spaceapi: SpaceApiSettings = SpaceApiSettings()
     badge_masters_file: str = "/var/lib/foyer/badge-masters.keys"
     """The secrets from which badges that cannot be copied get their keys; `foyer badges keys` makes it, and
     no kiosk ever has it."""
@@ -313,6 +317,11 @@ class HubSettings(msgspec.Struct, frozen=True):
                     value=self.broker.username,
                 ),
             )
+
+    @property
+    def publishing(self) -> Publishing:
+        """What anybody on the net may read."""
+        return Publishing(self.space.id, self.spaceapi, agenda=self.agenda.publish)
 
     @property
     def facts(self) -> Space:

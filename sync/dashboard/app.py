@@ -49,11 +49,13 @@ from sync.dashboard.sections import Sections
 from sync.dashboard.sessions import LoginNeededError, NotAllowedError, OldFormError, Sessions
 from sync.dashboard.stream import Stream
 from sync.dashboard.trouble import Trouble
+from sync.dashboard.world import World
 from sync.gate import Gate
 from sync.live import Live
 from sync.meters import Meters
 from sync.passes import Passes
 from sync.presence import Presence
+from sync.publishing import Publishing
 from sync.store.directory import Directory
 from sync.store.log import Stored
 
@@ -76,6 +78,7 @@ def create_app(
     demo_token: str | None = None,
     badge_key: BadgeKey | None = None,
     passes: Passes | None = None,
+    publishing: Publishing | None = None,
     locale: Path = LOCALE,
 ) -> Starlette:
     """Return the application; it does nothing before its lifespan begins.
@@ -100,6 +103,7 @@ def create_app(
             demo's own count without a person, on loopback; never set it elsewhere.
         badge_key: The space's: PINs are hashed with it; without it none can be set.
         passes: Takes the codes that open members' own pages; without it there are none.
+        publishing: What anybody on the net may ask; without it nothing.
         locale: Holds the languages; those shipped, unless somebody tries out another.
     """
     pages = Pages(presence.hours.zone, locale)
@@ -191,6 +195,18 @@ def create_app(
             pages=pages,
             sessions=OwnSessions(database=database, clock=clock, passes=passes, https=https),
             directory=directory,
+            world=publishing is not None and publishing.spaceapi.publish,
+        )
+    world = None
+    if publishing is not None:
+        world = World(
+            publishing,
+            database=database,
+            presence=presence,
+            clock=clock,
+            meters=meters or Meters(),
+            space=space,
+            pages=pages,
         )
     trouble = Trouble(pages, sessions)
 
@@ -243,6 +259,7 @@ def create_app(
             Route("/readyz", metrics.ready),
             Route("/metrics", metrics.metrics),
             *([] if own is None else _own_routes(own)),
+            *([] if world is None else world.routes()),
             Mount("/static", _Static(directory=STATIC)),
         ],
         middleware=[Middleware(Guard, https=https, say=trouble.say)],

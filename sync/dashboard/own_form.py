@@ -18,6 +18,8 @@ Value = TypeVar("Value")
 LINES = ("name", "trade", "company", "place")
 AUDIENCES = ("lobby", "members", "hosts")
 """Of `Visibility`, from the street inwards."""
+WORLD = "visible_world"
+"""The tick of who agrees to be named to anybody on the net; it is no part of the member."""
 LISTS = ("offers", "interests", "ask_about", "avoid_topics")
 SPARE_NEEDS = 2
 """Empty lines for needs below those there are."""
@@ -46,8 +48,13 @@ class Draft:
     """Names of the fields whose rule was not kept."""
 
 
-def typed_of(member: Member) -> Typed:
-    """Return what stands on the page of a member as they are."""
+def typed_of(member: Member, *, world: bool = False) -> Typed:
+    """Return what stands on the page of a member as they are.
+
+    Args:
+        member: Who.
+        world: Whether they said yes to being named to anybody on the net.
+    """
     ends = (*member.needs_until, *(None for _ in member.needs))
     needs = [(need, end.isoformat() if end else "") for need, end in zip(member.needs, ends, strict=False)]
     lists = {name: "\n".join(getattr(member, name)) for name in LISTS}
@@ -55,6 +62,7 @@ def typed_of(member: Member) -> Typed:
     ticked |= {f"intent_{intent.value}" for intent in member.intents}
     ticked |= {name for name in ("large_text", "spoken") if getattr(member.comfort, name)}
     ticked |= {"introductions"} if member.introductions else set()
+    ticked |= {WORLD} if world else set()
     return Typed(
         {
             **{name: getattr(member, name) for name in LINES},

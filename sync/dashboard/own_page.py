@@ -8,6 +8,7 @@ import hashlib
 import logging
 import math
 from collections.abc import Container
+from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy import Connection
@@ -29,7 +30,7 @@ from sync.dashboard.throttle import FREE_TRIES_ADDRESS, Throttle
 from sync.dashboard.tokens import form_token
 from sync.passes import Refusal
 from sync.profiles import MOST_ITEMS
-from sync.store import deeds, directory
+from sync.store import deeds, directory, world
 from sync.store.deeds import Deed
 from sync.store.directory import Directory
 from sync.views.own import read_everything, read_held
@@ -55,6 +56,20 @@ TOO_MANY = 429
 NO_CONTENT = 204
 
 
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """What the page shows and changes."""
+
+    member: Member
+    world: bool
+    """Whether they said yes to being named to anybody on the net."""
+
+    @property
+    def digest(self) -> str:
+        """What tells whether they are still as a page showed them."""
+        return hashlib.sha256(msgspec.json.encode((self.member, self.world))).hexdigest()[:16]
+
+
 class OwnPage:
     """Handlers of `/me`.  Lives as long as the dashboard."""
 
@@ -68,7 +83,21 @@ class OwnPage:
         pages: Pages,
         sessions: OwnSessions,
         directory: Directory,
+        world: bool = False,
     ) -> None:
+        """Prepare.
+
+        Args:
+            database: Read from.
+            clock: The machine's.
+            hours: Tells the space's days.
+            space: What the place is called.
+            pages: The templates.
+            sessions: Who has a page open.
+            directory: The hub's own, so that kiosks hear of every change.
+            world: Whether members are asked if anybody on the net may read their first name.
+        """
+        self._world = world
         self._database, self._clock, self._hours, self._space = database, clock, hours, space
         self._pages, self._sessions, self._directory = pages, sessions, directory
         self._by_address = Throttle(FREE_TRIES_ADDRESS)
@@ -94,17 +123,17 @@ class OwnPage:
     async def show(self, request: Request) -> Response:
         """Show the page."""
         opened = await self._sessions.opened(request)
-        member = None if opened is None else await self._member(opened)
-        if opened is None or member is None:
+        mine = None if opened is None else await self._mine(opened)
+        if opened is None or mine is None:
             return self._closed(request, FORBIDDEN)
         said = request.query_params.get("said", "")
-        return await self._page(request, opened, member, said="kept" if said == "kept" else "")
+        return await self._page(request, opened, mine, said="kept" if said == "kept" else "")
 
     async def receive(self, request: Request) -> Response:
         """Keep what the member changed, or close the page."""
         opened = await self._sessions.opened(request)
-        member = None if opened is None else await self._member(opened)
-        if opened is None or member is None:
+        mine = None if opened is None else await self._mine(opened)
+        if opened is None or mine is None:
             return self._closed(request, FORBIDDEN)
         form = await request.form(max_files=0, max_fields=MOST_FIELDS)
         if not self._sessions.is_ours(opened, text_of(form, "form_token")):
@@ -115,13 +144,14 @@ class OwnPage:
             return response
         typed = _typed(form)
         day = self._hours.day_of(self._clock.at())
-        draft = own_form.read(typed, member, day)
+        draft = own_form.read(typed, mine.member, day)
         if draft.wrong:
-            return await self._page(request, opened, member, typed=typed, wrong=draft.wrong, said="wrong")
-        if text_of(form, "seen") != digest_of(member):
-            return await self._page(request, opened, member, typed=typed, said="moved")
-        if draft.member != member:
-            await self._keep(draft.member)
+            return await self._page(request, opened, mine, typed=typed, wrong=draft.wrong, said="wrong")
+        if text_of(form, "seen") != mine.digest:
+            return await self._page(request, opened, mine, typed=typed, said="moved")
+        wanted = Mine(draft.member, own_form.WORLD in typed.ticked if self._world else mine.world)
+        if wanted != mine:
+            await self._keep(wanted)
         return RedirectResponse(f"{PATH}?said=kept{_asked(request, self._pages.languages)}", SEE_OTHER)
 
     async def everything(self, request: Request) -> Response:
@@ -137,16 +167,21 @@ class OwnPage:
         headers = {"content-disposition": 'attachment; filename="foyer-me.json"'}
         return Response(known, media_type="application/json", headers=headers)
 
-    async def _member(self, opened: Opened) -> Member | None:
-        return await self._database.read(lambda c: directory.member_of(c, opened.member_id))
+    async def _mine(self, opened: Opened) -> Mine | None:
+        def work(connection: Connection) -> Mine | None:
+            member = directory.member_of(connection, opened.member_id)
+            return None if member is None else Mine(member, world.said_yes(connection, member.id))
 
-    async def _keep(self, member: Member) -> None:
+        return await self._database.read(work)
+
+    async def _keep(self, mine: Mine) -> None:
         """Change the directory as a host would, and note it, in one transaction."""
         at_us = int(self._clock.at().timestamp() * 1_000_000)
 
         def work(connection: Connection) -> int:
-            latest = directory.put_member(connection, member)
-            deeds.note(connection, at_us, Deed.OWN_PAGE, "", member.id)
+            latest = directory.put_member(connection, mine.member)
+            world.say(connection, mine.member.id, yes=mine.world)
+            deeds.note(connection, at_us, Deed.OWN_PAGE, "", mine.member.id)
             return latest
 
         await self._directory.change(work)
@@ -156,13 +191,14 @@ class OwnPage:
         self,
         request: Request,
         opened: Opened,
-        member: Member,
+        mine: Mine,
         *,
         typed: Typed | None = None,
         wrong: frozenset[str] = frozenset(),
         said: str = "",
     ) -> Response:
-        shown = typed or own_form.typed_of(member)
+        member = mine.member
+        shown = typed or own_form.typed_of(member, world=mine.world)
         language = _language(request, member, self._pages.languages)
         stays = {*own_form.STAYS, member.comfort.stays_s}
         page = self._pages.render(
@@ -175,7 +211,9 @@ class OwnPage:
             rows=(*shown.needs, *((("", ""),) * own_form.SPARE_NEEDS))[: MOST_ITEMS + own_form.SPARE_NEEDS],
             wrong=wrong,
             said=said,
-            seen=digest_of(member),
+            seen=mine.digest,
+            asks_world=self._world,
+            world=mine.world,
             stays=sorted(stays),
             intents=[each.value for each in Intent],
             longest_name=LONGEST_NAME,
@@ -193,11 +231,6 @@ class OwnPage:
             thanks=status < FORBIDDEN,
         )
         return HTMLResponse(page, status, {"retry-after": str(wait_s)} if wait_s else None)
-
-
-def digest_of(member: Member) -> str:
-    """Return what tells whether a member is still as a page showed them."""
-    return hashlib.sha256(msgspec.json.encode(member)).hexdigest()[:16]
 
 
 def _typed(form: FormData) -> Typed:

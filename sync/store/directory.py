@@ -27,6 +27,7 @@ from sync.store import (
     outcomes,
     own_pages,
     secure_badges,
+    world,
 )
 from sync.store.feed import Change, Kind
 from sync.store.schema import badges, handovers, members
@@ -83,6 +84,7 @@ def remove_member(connection: Connection, member_id: MemberId, at_us: int | None
     earlier.forget(connection, member_id)
     briefs.forget(connection, member_id)
     own_pages.end_all(connection, member_id)
+    world.forget(connection, member_id)
     changes = [change for badge in theirs for change in secure_badges.untold(badge)]
     secure_badges.forget(connection, theirs)
     changes += introductions.forgotten(connection, member_id)

@@ -265,6 +265,13 @@ guests = Table(
 """Guests of today who said whom they come to see: what they typed, which is in no log.  A row is gone once
 the day is over, or once the member it names is erased (decision 0026)."""
 
+known_to_the_world = Table(
+    "known_to_the_world",
+    metadata,
+    Column("member_id", String(64), primary_key=True),
+)
+"""Members who agreed that anybody on the net may read their first name while they are in (decision 0028)."""
+
 boots = Table(
     "boots",
     metadata,

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from community.events import members_of
 from community.ids import KioskId, MemberId
 from community.members import Member
-from sync.store import cards, directory, log
+from sync.store import cards, directory, log, world
 from sync.views.members import read_badges
 
 
@@ -48,6 +48,8 @@ class Everything:
     """Without whom they would rather not meet."""
     badges: tuple[Held, ...]
     has_pin: bool
+    named_to_the_world: bool
+    """Whether they said yes to being named to anybody on the net while they are in."""
     happened: tuple[Moment, ...]
     """As far back as it is kept, oldest first."""
 
@@ -79,5 +81,6 @@ def read_everything(connection: Connection, member_id: MemberId) -> Everything |
         msgspec.structs.replace(member, avoid=()),
         read_held(connection, member_id),
         cards.has_pin(connection, member_id),
+        world.said_yes(connection, member_id),
         tuple(sorted(happened, key=lambda moment: moment.at)),
     )

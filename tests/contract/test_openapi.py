@@ -23,8 +23,9 @@ from plumbing.signing import SigningKey
 from sync.bootstrap import MIGRATIONS
 from sync.enrolment import create_enrolment
 from sync.gate import Gate
+from sync.publishing import Publishing, SpaceApiSettings
 from tests.fakes.brokers import GeneratedMosquitto
-from tests.sync.dashboard.house import METRICS_TOKEN, Browser, House
+from tests.sync.dashboard.house import METRICS_TOKEN, SPACE_ID, Browser, House
 from tests.sync.samples import DOOR
 from tests.sync.trusted import HOST, settings_of
 
@@ -173,3 +174,14 @@ def test_the_dashboard_answers_machines_as_the_document_says(tmp_path: Path, pat
         ):
             answer = browser.get(path, **headers)
             check(path, "get", answer.status, answer.text.encode())
+
+
+@pytest.mark.parametrize("path", ["/spaceapi.json", "/agenda.ics"])
+def test_what_is_published_is_as_the_document_says(tmp_path: Path, path: str):
+    spaceapi = SpaceApiSettings(
+        publish=True, url="https://a.example", logo="https://a.example/l.svg", phone="+33"
+    )
+    with House(tmp_path, publishing=Publishing(SPACE_ID, spaceapi, agenda=True)) as house:
+        answer = Browser(house).get(path)
+    assert answer.status == 200
+    check(path, "get", answer.status, answer.text.encode())

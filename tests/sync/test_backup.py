@@ -22,8 +22,8 @@ from sync.authority import Authority
 from sync.bootstrap import MIGRATIONS
 from sync.errors import BackupError
 from sync.settings import HubSettings, KiosksSettings
-from sync.store import accounts, batches, directory, feed, log, own_pages
-from sync.store.schema import events, member_sessions, members, sessions
+from sync.store import accounts, batches, directory, feed, log, own_pages, world
+from sync.store.schema import events, known_to_the_world, member_sessions, members, sessions
 from tests.sync.samples import DOOR, NOON, batch, member, raw
 
 BADGE = BadgeKey(1, bytes(32)).hash(b"\x04abcdef")
@@ -50,6 +50,7 @@ def hub(settings: HubSettings):
     host = opened.write_now(lambda c: accounts.add_first_host(c, "camille", "hash", "fr", NOON))
     opened.write_now(lambda c: accounts.open_session(c, "token", host.id, NOON))
     opened.write_now(lambda c: own_pages.open_session(c, "token", MemberId("m2"), NOON))
+    opened.write_now(lambda c: world.say(c, MemberId("m2"), yes=True))
     yield opened
     opened.close()
 
@@ -200,6 +201,7 @@ def test_whoever_was_erased_since_the_backup_is_erased_again_and_nobody_stays_lo
     assert count(settings, members) == 1
     assert count(settings, sessions) == 0
     assert count(settings, member_sessions) == 0
+    assert count(settings, known_to_the_world) == 0, "it may have been taken back since"
 
 
 def test_no_kiosk_takes_the_restored_feed_for_the_one_it_has(settings, hub, tmp_path: Path):

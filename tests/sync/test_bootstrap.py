@@ -22,7 +22,8 @@ from plumbing.mqtt import Broker
 from plumbing.places import SpaceSettings
 from sync.bootstrap import MIGRATIONS, HubAddresses, Observers, run
 from sync.errors import BrokerError, DashboardError
-from sync.settings import DashboardSettings, HubBrokerSettings, HubSettings
+from sync.publishing import SpaceApiSettings
+from sync.settings import AgendaSettings, DashboardSettings, HubBrokerSettings, HubSettings
 from sync.store import directory
 from sync.store.schema import events
 from tests.fakes.brokers import RunningBroker
@@ -299,3 +300,20 @@ async def test_a_second_hub_on_the_same_database_does_not_start_and_leaves_the_f
         assert b"200 OK" in await get(hub.addresses, "/health")
     async with a_hub(embedded(tmp_path)) as hub:
         assert b"200 OK" in await get(hub.addresses, "/health")
+
+
+async def test_what_the_settings_publish_anybody_may_ask(tmp_path: Path):
+    published = SpaceApiSettings(
+        publish=True, url="https://a.example", logo="https://a.example/l.svg", phone="+33 2"
+    )
+    settings = msgspec.structs.replace(
+        embedded(tmp_path), spaceapi=published, agenda=AgendaSettings(publish=True)
+    )
+    async with a_hub(settings) as hub:
+        told = await get(hub.addresses, "/spaceapi.json")
+        assert b"200 OK" in told
+        assert b'"space":"Loft"' in told
+        assert b"BEGIN:VCALENDAR" in await get(hub.addresses, "/agenda.ics")
+    async with a_hub(embedded(tmp_path)) as hub:
+        assert b"404 Not Found" in await get(hub.addresses, "/spaceapi.json")
+        assert b"404 Not Found" in await get(hub.addresses, "/agenda.ics")

@@ -10,6 +10,7 @@ import sync
 from community.members import Space
 from plumbing.errors import SettingsError, WrongValueError
 from plumbing.settings import load
+from sync.publishing import Publishing
 from sync.settings import PREFIX, AgendaSettings, HubSettings
 
 EXAMPLE = Path(sync.__file__).parent / "hub.example.toml"
@@ -99,6 +100,27 @@ def test_what_screens_and_phones_need_to_know_is_told_to_kiosks(tmp_path: Path):
         ),
         ('[space]\nid = "a"\n[dashboard]\nport = -1', "'dashboard.port'", "1 to 65535"),
         ('[space]\nid = "a"\n[dashbord]\nport = 1', "'dashbord'", "there is no key"),
+        *(
+            (f'[space]\nid = "a"\n[spaceapi]\n{lines}', f"'spaceapi.{key}'", why)
+            for lines, key, why in (
+                ("publish = true", "url", "SpaceAPI wants it"),
+                ('publish = true\nurl = "https://a.example"', "logo", "SpaceAPI wants it"),
+                ('publish = true\nurl = "https://a"\nlogo = "https://b"', "email", "one of phone, mastodon"),
+                ('url = "www.a.example"', "url", "no address of the web"),
+                ('url = "https://"', "url", "no address of the web"),
+                ('url = "https://a b"', "url", "no address of the web"),
+                ('url = "https://[::1"', "url", "no address of the web"),
+                ('logo = "javascript:alert(1)"', "logo", "no address of the web"),
+                ("coordinates = [48.1]", "coordinates", "latitude and longitude"),
+                ("coordinates = [48.1, 2.0, 3.0]", "coordinates", "latitude and longitude"),
+                ("coordinates = [91.0, 2.0]", "coordinates", "latitude and longitude"),
+                ("coordinates = [48.1, -181.0]", "coordinates", "latitude and longitude"),
+                ("coordinates = [nan, 2.0]", "coordinates", "latitude and longitude"),
+                ('country_code = "France"', "country_code", "two capitals"),
+                ('country_code = "fr"', "country_code", "two capitals"),
+                ("publik = true", "publik", "there is no key"),
+            )
+        ),
     ],
 )
 def test_a_wrong_value_is_refused_naming_the_key_and_the_cure(tmp_path: Path, lines, key, why):
@@ -169,3 +191,16 @@ def test_what_is_no_safe_address_of_a_calendar_is_refused_without_being_repeated
 )
 def test_a_calendar_is_called_by_its_server_or_its_file(address: str, name: str):
     assert AgendaSettings(address).name == name
+
+
+def test_nothing_is_published_unless_it_is_written(tmp_path: Path):
+    assert from_toml(tmp_path, '[space]\nid = "a"').publishing == Publishing("a")
+    said = (
+        '[space]\nid = "a"\n[agenda]\npublish = true\n[spaceapi]\npublish = true\nurl = "https://a.example"\n'
+        'logo = "http://a.example/l.svg"\nphone = "+33 2"\ncoordinates = [48, -1.5]\n'
+        'mailing_list = "l@a.example"\n'
+    )
+    publishing = from_toml(tmp_path, said).publishing
+    assert (publishing.agenda, publishing.spaceapi.publish) == (True, True)
+    assert publishing.spaceapi.coordinates == (48.0, -1.5)
+    assert publishing.spaceapi.contacts == {"phone": "+33 2", "mailing_list": "l@a.example"}

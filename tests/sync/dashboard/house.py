@@ -36,6 +36,7 @@ from sync.live import Live
 from sync.meters import Meters
 from sync.passes import Passes
 from sync.presence import Presence
+from sync.publishing import Publishing
 from sync.settings import IntroductionsSettings
 from sync.store import directory, kiosks, log
 from sync.store.directory import Directory
@@ -123,8 +124,11 @@ class House:
         demo: str | None = None,
         settings: IntroductionsSettings | None = None,
         gate: Callable[["House"], Gate] | None = None,
+        publishing: Publishing | None = None,
+        space: Space | None = None,
         locale: Path = LOCALE,
     ) -> None:
+        self._publishing, self._space = publishing, space or Space(name="Le Nook")
         self._settings = settings or IntroductionsSettings()
         self.clock = SetClock(at)
         file = folder / "hub.db"
@@ -172,7 +176,7 @@ class House:
             presence=self.presence,
             live=self.live,
             clock=self.clock,
-            space=Space(name="Le Nook"),
+            space=self._space,
             on_code=self.codes.append,
             directory=self.directory,
             introductions=self.introductions,
@@ -183,6 +187,7 @@ class House:
             demo_token=self._demo,
             badge_key=BADGE_KEY,
             passes=Passes(SPACE_ID, BADGE_KEY),
+            publishing=self._publishing,
             locale=self._locale,
         )
         listener = socket.create_server(("127.0.0.1", 0))

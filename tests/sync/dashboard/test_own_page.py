@@ -18,7 +18,8 @@ from community.members import Comfort, Intent, Member, Visibility
 from community.wire.passes import NONCE_BYTES, Means, claim_of, keyed_proof, what_is_proved, written
 from sync.dashboard.own_form import Typed, read, typed_of
 from sync.dashboard.throttle import FREE_TRIES_ADDRESS
-from sync.store import deeds, directory
+from sync.publishing import Publishing, SpaceApiSettings
+from sync.store import deeds, directory, world
 from sync.store.deeds import Deed
 from sync.store.own_pages import IDLE, LONGEST
 from tests.sync.dashboard.house import BADGE_KEY, SPACE_ID, Browser, House
@@ -354,3 +355,84 @@ def test_a_need_that_cannot_be_read_leaves_the_needs_as_they_were(row: tuple[str
     typed = typed_of(WHOLE)
     draft = read(Typed(typed.texts, typed.ticked, (row,)), WHOLE, TODAY)
     assert (draft.wrong, draft.member.needs) == ({"needs"}, WHOLE.needs)
+
+
+OPEN_TO_ALL = Visibility(lobby=True, members=True, hosts=True)
+
+
+@pytest.fixture
+def asking(tmp_path):
+    """A house that publishes SpaceAPI, and Léa's page open in it."""
+    spaceapi = SpaceApiSettings(
+        publish=True, url="https://a.example", logo="https://a.example/l.svg", email="a@b.example"
+    )
+    with House(tmp_path, publishing=Publishing(SPACE_ID, spaceapi)) as house:
+        open_to_all = msgspec.structs.replace(WHOLE, visibility=OPEN_TO_ALL)
+        house.database.write_now(lambda c: directory.put_member(c, open_to_all))
+        phone = Browser(house)
+        phone.get(f"/me/{code(house, WHOLE.id)}")
+        yield house, phone
+
+
+def agreed(house: House) -> bool:
+    return house.database.read_now(lambda c: world.said_yes(c, WHOLE.id))
+
+
+def test_the_world_is_asked_about_only_where_something_is_published(house: House, page: Browser):
+    text = page.get("/me?language=en").text
+    assert "visible_world" not in text
+    assert "on the net" not in text
+    page.post("/me", fields(page) | {"visible_world": "yes"})
+    assert not agreed(house)
+
+
+def test_a_yes_to_the_world_is_a_tick_that_is_off_until_it_is_set(asking):
+    house, page = asking
+    text = page.get("/me?language=en").text
+    assert re.search(r'name="visible_world" value="yes" >', text)
+    assert "Nobody on the net: the space’s public count has no name of mine." in text
+    need = {"need": "une traduction", "until": "2026-11-30"}
+    page.post("/me", fields(page) | need | {"visible_world": "yes"})
+    assert agreed(house)
+    (done,) = house.database.read_now(lambda c: deeds.latest(c, 1))
+    assert (done.deed, done.subject) == (Deed.OWN_PAGE, "lea")
+    assert fields(page)["visible_world"] == "yes"
+    assert "Anybody on the net: my first name stands beside" in page.get("/me?language=en").text
+    assert page.get("/me/everything.json").json["named_to_the_world"] is True
+    sent = fields(page) | need
+    del sent["visible_world"]
+    page.post("/me", sent)
+    assert not agreed(house)
+    assert page.get("/me/everything.json").json["named_to_the_world"] is False
+    told = house.database.read_now(lambda c: c.exec_driver_sql("SELECT body FROM feed").scalars().all())
+    assert not any("world" in (body or "") for body in told), "no kiosk is told"
+
+
+@pytest.mark.parametrize("closed", ["visible_lobby", "visible_members", "visible_hosts"])
+def test_a_yes_to_the_world_waits_while_somebody_nearer_may_not_read_the_name(asking, closed: str):
+    house, page = asking
+    sent = fields(page) | {"visible_world": "yes"}
+    del sent[closed]
+    page.post("/me", sent)
+    assert agreed(house)
+    assert "Nobody on the net for now" in page.get("/me?language=en").text
+
+
+def test_an_old_page_does_not_say_yes_to_the_world_again(asking):
+    house, page = asking
+    page.post("/me", fields(page) | {"visible_world": "yes"})
+    old = fields(page)
+    newer = fields(page)
+    del newer["visible_world"]
+    page.post("/me", newer)
+    answer = page.post("/me?language=en", old | {"trade": "graphiste"})
+    assert "Somebody else changed your page meanwhile" in answer.text
+    assert not agreed(house)
+
+
+def test_a_yes_to_the_world_goes_with_its_member(asking):
+    house, page = asking
+    page.post("/me", fields(page) | {"visible_world": "yes"})
+    house.database.write_now(lambda c: directory.remove_member(c, WHOLE.id))
+    house.database.write_now(lambda c: directory.put_member(c, WHOLE))
+    assert not agreed(house)
