@@ -29,6 +29,9 @@ from sync.dashboard.doors import Doors
 from sync.dashboard.first_host import FirstHostCode
 from sync.dashboard.guard import Guard
 from sync.dashboard.guests import MET, GuestsPart
+from sync.dashboard.importing import FILE as IMPORT_FILE
+from sync.dashboard.importing import PATH as IMPORT
+from sync.dashboard.importing import ImportPage
 from sync.dashboard.introductions import IntroductionsPage, Tables
 from sync.dashboard.kiosks import PATH as KIOSKS
 from sync.dashboard.kiosks import KiosksPage
@@ -76,6 +79,7 @@ def create_app(
     demo_token: str | None = None,
     badge_key: BadgeKey | None = None,
     passes: Passes | None = None,
+    parse_uid: Callable[[str], bytes] | None = None,
     locale: Path = LOCALE,
 ) -> Starlette:
     """Return the application; it does nothing before its lifespan begins.
@@ -100,6 +104,7 @@ def create_app(
             demo's own count without a person, on loopback; never set it elsewhere.
         badge_key: The space's: PINs are hashed with it; without it none can be set.
         passes: Takes the codes that open members' own pages; without it there are none.
+        parse_uid: Reads the number of a badge as somebody wrote it; without it members cannot be imported.
         locale: Holds the languages; those shipped, unless somebody tries out another.
     """
     pages = Pages(presence.hours.zone, locale)
@@ -192,6 +197,19 @@ def create_app(
             sessions=OwnSessions(database=database, clock=clock, passes=passes, https=https),
             directory=directory,
         )
+    imports = None
+    if badge_key is not None and parse_uid is not None:
+        imports = ImportPage(
+            database=database,
+            clock=clock,
+            hours=presence.hours,
+            space=space,
+            pages=pages,
+            sessions=sessions,
+            directory=directory,
+            key=badge_key,
+            parse_uid=parse_uid,
+        )
     trouble = Trouble(pages, sessions)
 
     @asynccontextmanager
@@ -199,6 +217,8 @@ def create_app(
         await doors.start()
         yield
         live.close()
+        if imports is not None:
+            imports.close()
 
     return Starlette(
         routes=[
@@ -243,6 +263,7 @@ def create_app(
             Route("/readyz", metrics.ready),
             Route("/metrics", metrics.metrics),
             *([] if own is None else _own_routes(own)),
+            *([] if imports is None else _import_routes(imports)),
             Mount("/static", _Static(directory=STATIC)),
         ],
         middleware=[Middleware(Guard, https=https, say=trouble.say)],
@@ -256,6 +277,14 @@ def create_app(
         },
         lifespan=lifespan,
     )
+
+
+def _import_routes(imports: ImportPage) -> list[Route]:
+    return [
+        Route(IMPORT, imports.show),
+        Route(IMPORT, imports.receive, methods=["POST"]),
+        Route(IMPORT_FILE, imports.take_file, methods=["POST"]),
+    ]
 
 
 def _own_routes(own: OwnPage) -> list[Route]:
