@@ -45,6 +45,8 @@ class Change:
     outcome: Outcome
     member: Member
     """As they would be."""
+    before: Member | None
+    """As they are; `None` for somebody new."""
     columns: tuple[str, ...]
     """Our columns that would change, `badge` among them; empty unless `CHANGED`."""
     badges: tuple[BadgeHash, ...]
@@ -110,10 +112,11 @@ def plan(connection: Connection | None, file: MembersFile, key: BadgeKey, *, bri
         change = _change_of(connection, person, known, owners, names, key, set(COLUMNS) - file.columns)
         changes.append(change)
     problems.sort(key=lambda problem: problem.line)
-    before = [known.get(change.member.id) for change in changes]
-    told = [(change.line, change.outcome.value, change.member, change.badges) for change in changes]
+    told = [
+        (change.line, change.outcome.value, change.before, change.member, change.badges) for change in changes
+    ]
     refused = [(problem.line, problem.column) for problem in problems]
-    seen = hashlib.sha256(msgspec.json.encode((before, told, refused))).hexdigest()
+    seen = hashlib.sha256(msgspec.json.encode((told, refused))).hexdigest()
     kept = tuple(change for change in changes if bring_back or change.outcome is not Outcome.BACK)
     return Plan(kept, tuple(problems), seen)
 
@@ -231,10 +234,10 @@ def _change_of(
         erased = None if connection is None else feed.find(connection, Kind.ERASED, member.id, Erasure)
         kind = Outcome.NEW if erased is None or erased.lifted else Outcome.BACK
         namesake = names.get(_folded(member.name), member.id) != member.id
-        return Change(person.line, kind, member, (), new, namesake)
+        return Change(person.line, kind, member, None, (), new, namesake)
     columns = _changed(before, member) + (("badge",) if new else ())
     kind = Outcome.CHANGED if columns else Outcome.SAME
-    return Change(person.line, kind, member, columns, new, namesake=False)
+    return Change(person.line, kind, member, before, columns, new, namesake=False)
 
 
 def _changed(before: Member, after: Member) -> tuple[str, ...]:

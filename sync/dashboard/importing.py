@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from community.badges import BadgeKey
 from community.clock import Hours
-from community.members import Space
+from community.members import Member, Space
 from plumbing.clock import Clock
 from plumbing.database import Database
 from plumbing.words import said
@@ -41,6 +41,9 @@ SEE_OTHER = 303
 
 MOST_SHOWN = 100
 """Lines of each kind in the report: the page stays light, and what is left is told by its number."""
+
+SHOWN = frozenset("name trade company place languages needs offers interests ask_about joined".split())
+"""Columns whose value is shown as it was and would be; whom somebody avoids, for one, is shown to nobody."""
 
 SAMPLES, LONGEST_SAMPLE = 2, 60
 """Cells shown of each column, and characters of each."""
@@ -183,6 +186,7 @@ class ImportPage:
             gone=gone,
             outcomes=Outcome,
             header=_headers(upload),
+            shown=_shown,
             told=lambda problem: said(problem.sentence, say),
             most=MOST_SHOWN,
             letters=upload.table.letters,
@@ -253,6 +257,12 @@ async def _file_form(request: Request) -> FormData:
         return await parser.parse()
     except MultiPartException as error:
         raise HTTPException(400) from error
+
+
+def _shown(member: Member, column: str) -> str:
+    """Return what a member has in a column, empty if that is nothing or not to be shown."""
+    value = getattr(member, column) if column in SHOWN else ""
+    return "; ".join(value) if isinstance(value, tuple) else str(value or "")
 
 
 def _samples(upload: Upload, index: int) -> list[str]:

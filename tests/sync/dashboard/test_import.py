@@ -144,7 +144,10 @@ def test_what_changes_is_said_by_column_and_an_empty_cell_leaves_what_is_known(h
     send(host, OWN)
     page = choose(host)
     assert counts(page) == {"New": 0, "Changed": 1, "Unchanged": 1, "Lines left out": 0}
-    assert re.search(r"<b>Ada</b> <small>Line 2</small>\s*<span>Trade</span>", page)
+    assert re.search(
+        r"<b>Ada</b> <small>Line 2</small>\s*<ul class=\"values\">\s*<li>Trade: <del>miller</del>", page
+    )
+    assert "<ins>baker</ins>" in page
     write(host, page)
     assert everybody(house)["a"].trade == "baker"
     assert everybody(house)["a"].company == "Mill & Co"
