@@ -101,6 +101,8 @@ def plan(connection: Connection | None, file: MembersFile, key: BadgeKey, *, bri
         bring_back: Whether people who were erased here may come back; otherwise they are left out.
     """
     known, owners = ({}, {}) if connection is None else _directory(connection)
+    erasures = {} if connection is None else feed.all_of(connection, Kind.ERASED, Erasure)
+    erased = frozenset(MemberId(key) for key, erasure in erasures.items() if not erasure.lifted)
     names = {_folded(member.name): member.id for member in known.values()}
     wrong = {problem.line for problem in file.problems}
     changes, problems = [], list(file.problems)
@@ -109,7 +111,7 @@ def plan(connection: Connection | None, file: MembersFile, key: BadgeKey, *, bri
         problems += found
         if person.line in wrong or found:
             continue
-        change = _change_of(connection, person, known, owners, names, key, set(COLUMNS) - file.columns)
+        change = _change_of(person, known, owners, names, erased, key, set(COLUMNS) - file.columns)
         changes.append(change)
     problems.sort(key=lambda problem: problem.line)
     told = [
@@ -215,11 +217,11 @@ def _problems_of(
 
 
 def _change_of(
-    connection: Connection | None,
     person: Person,
     known: Mapping[MemberId, Member],
     owners: Mapping[BadgeHash, MemberId],
     names: Mapping[str, MemberId],
+    erased: Collection[MemberId],
     key: BadgeKey,
     missing: Collection[str],
 ) -> Change:
@@ -231,8 +233,7 @@ def _change_of(
     # a badge that is known to be lost or revoked stays so: a file says whose it is, not whether it works
     new = tuple(badge for badge in dict.fromkeys(map(key.hash, person.uids)) if badge not in owners)
     if before is None:
-        erased = None if connection is None else feed.find(connection, Kind.ERASED, member.id, Erasure)
-        kind = Outcome.NEW if erased is None or erased.lifted else Outcome.BACK
+        kind = Outcome.BACK if member.id in erased else Outcome.NEW
         namesake = names.get(_folded(member.name), member.id) != member.id
         return Change(person.line, kind, member, None, (), new, namesake)
     columns = _changed(before, member) + (("badge",) if new else ())
