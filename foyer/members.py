@@ -1,26 +1,31 @@
 """Take a member file into a hub's database, from the command line."""
 
+import contextlib
+import secrets
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import assert_never
 
 from sqlalchemy import Connection
 
 from community.badges import FIRST_KEY_VERSION, BadgeKey
 from foyer.visiting import hub_database, hub_settings
 from hardware.uid import RandomUid, parse_typed
+from plumbing.database import Database, open_engine
 from plumbing.secrets import load_or_make
 from plumbing.words import Sentence
-from sync import members_file
-from sync.members_file import Problem, Written
+from sync import members_file, members_import
+from sync.members_file import Problem
+from sync.members_import import Outcome, Plan, Written
 
 
-def import_members(settings_file: Path, file: Path, *, dry_run: bool = False) -> Written:
+def import_members(settings_file: Path, file: Path) -> Written:
     """Write a CSV file's members and badges into the hub's database, all of them or none.
 
     Args:
         settings_file: The hub's TOML file.
         file: The members; `sync.members_file` says what it may hold.
-        dry_run: Only look; the database is left alone.
 
     Returns:
         What was written, or the problems for which nothing was.
@@ -29,14 +34,14 @@ def import_members(settings_file: Path, file: Path, *, dry_run: bool = False) ->
         SettingsError, DatabaseError, MembersFileError: It could not even be tried.
     """
     settings = hub_settings(settings_file)
-    members = members_file.load(file, _uid)
-    if members.problems or dry_run:
+    members = members_file.load(file, uid_of)
+    if members.problems:
         return Written(0, 0, members.problems)
     key = BadgeKey(FIRST_KEY_VERSION, load_or_make(Path(settings.badge_key_file)))
     now_us = time.time_ns() // 1_000
 
     def work(connection: Connection) -> Written:
-        written = members_file.write(connection, members, key, now_us)
+        written = members_import.write(connection, members, key, now_us)
         _all_or_nothing(written)
         return written
 
@@ -45,6 +50,49 @@ def import_members(settings_file: Path, file: Path, *, dry_run: bool = False) ->
             return database.write_now(work)
     except _AllOrNothingError as refused:
         return Written(0, 0, refused.problems)
+
+
+def look(settings_file: Path, file: Path) -> Plan:
+    """Say what an import would do; the database is left as it is, and no key is made.
+
+    Args:
+        settings_file: The hub's TOML file.
+        file: As for `import_members`.
+
+    Raises:
+        SettingsError, DatabaseError, MembersFileError: It could not even be looked at.
+    """
+    settings = hub_settings(settings_file)
+    members = members_file.load(file, uid_of)
+    key_file = Path(settings.badge_key_file)
+    secret = load_or_make(key_file) if key_file.exists() else secrets.token_bytes(32)
+    key = BadgeKey(FIRST_KEY_VERSION, secret)
+    with contextlib.closing(Database(open_engine(settings.database, visiting=True))) as database:
+        if database.file is not None and not database.file.exists():
+            return members_import.plan(None, members, key)
+        return database.read_now(lambda c: members_import.plan(c, members, key))
+
+
+def told_of(plan: Plan, file: Path) -> Iterator[Sentence]:
+    """Say what each line would do, then how many of each kind; problems are told elsewhere."""
+    for change in plan.touched:
+        columns = ", ".join(change.columns)
+        match change.outcome:
+            case Outcome.NEW:
+                yield Sentence("line {line}: new", line=change.line)
+            case Outcome.BACK:
+                yield Sentence("line {line}: was erased here, and would come back", line=change.line)
+            case Outcome.CHANGED | Outcome.SAME:
+                yield Sentence("line {line}: changed: {columns}", line=change.line, columns=columns)
+            case _ as never:
+                assert_never(never)
+    yield Sentence(
+        "{file}: new: {new}, changed: {changed}, unchanged: {same}",
+        file=file,
+        new=plan.count(Outcome.NEW) + plan.count(Outcome.BACK),
+        changed=plan.count(Outcome.CHANGED),
+        same=plan.count(Outcome.SAME),
+    )
 
 
 class _AllOrNothingError(Exception):
@@ -60,7 +108,7 @@ def _all_or_nothing(written: Written) -> None:
         raise _AllOrNothingError(written.problems)
 
 
-def _uid(typed: str) -> bytes:
+def uid_of(typed: str) -> bytes:
     """Return the likeliest reading of a typed badge number.
 
     Raises:

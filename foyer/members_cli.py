@@ -19,21 +19,29 @@ def import_(file: Path, *, settings: Path | None = None, dry_run: bool = False) 
     Args:
         file: With a header line; docs/operate.md shows the columns.
         settings: The hub's settings file; /etc/foyer/hub.toml if there is one.
-        dry_run: Only check the file.
+        dry_run: Only say what would change, line by line.
     """
-    from foyer.members import import_members
+    from foyer.members import import_members, look, told_of
 
-    written = import_members(hub_file(settings), file, dry_run=dry_run)
-    for problem in written.problems:
+    hub = hub_file(settings)
+    if dry_run:
+        plan = look(hub, file)
+        for sentence in told_of(plan, file):
+            tell(sentence)
+        members, badges, problems = 0, 0, plan.problems
+    else:
+        written = import_members(hub, file)
+        members, badges, problems = written.members, written.badges, written.problems
+    for problem in problems:
         tell(problem.told)
-    if written.problems:
+    if problems:
         raise UsageError(
             Sentence(
                 "{file}: nothing was changed. Problems: {problems}, on lines: {lines}. "
                 "Mend them and try again.",
                 file=file,
-                problems=len(written.problems),
-                lines=len({problem.line for problem in written.problems}),
+                problems=len(problems),
+                lines=len({problem.line for problem in problems}),
             )
         )
     if dry_run:
@@ -42,8 +50,8 @@ def import_(file: Path, *, settings: Path | None = None, dry_run: bool = False) 
         done = Sentence(
             "{file}: it is in. Members: {members}, badges: {badges}.",
             file=file,
-            members=written.members,
-            badges=written.badges,
+            members=members,
+            badges=badges,
         )
         tell(done)
 

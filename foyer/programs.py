@@ -9,6 +9,7 @@ from dataclasses import asdict
 from foyer.errors import UsageError
 from foyer.hubprocess import DEMO_TOKEN
 from foyer.language import tell
+from foyer.members import uid_of
 from kiosk.bootstrap import Kiosk, Observers
 from kiosk.core.inbox import Trace
 from kiosk.lobby_screen import LobbyScreen
@@ -76,6 +77,7 @@ async def run_hub(settings: HubSettings, *, announce: bool, demo_token: str | No
             observers=observers,
             https=settings.dashboard.https,
             demo_token=demo_token,
+            parse_uid=uid_of,
         )
         if watcher is not None:
             watcher.cancel()

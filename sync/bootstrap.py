@@ -91,6 +91,7 @@ async def run(
     observers: Observers = Observers(),
     https: bool = False,
     demo_token: str | None = None,
+    parse_uid: Callable[[str], bytes] | None = None,
 ) -> None:
     """Run a hub until `stop` is set; nothing of it is left when this returns.
 
@@ -101,6 +102,7 @@ async def run(
         observers: Who else wants to know.
         https: As in `create_app`.
         demo_token: As in `create_app`.
+        parse_uid: As in `create_app`.
 
     Raises:
         SettingsError: A file named in the settings is missing or wrong.
@@ -133,6 +135,7 @@ async def run(
             https=https,
             demo_token=demo_token,
             badge_key=badge_key,
+            parse_uid=parse_uid,
             passes=Passes(settings.space.id, badge_key, strangers=settings.kiosks.strangers),
             publishing=settings.publishing,
         )

@@ -37,6 +37,10 @@ class MembersFileError(SyncError):
     """A members file cannot be read at all; the message says what to save it as."""
 
 
+class MembersMovedError(SyncError):
+    """A member was changed between the look at an import and the word to do it; nothing was changed."""
+
+
 class TextError(SyncError):
     """What the text understanding was told to read cannot be read; the message says what and why."""
 

@@ -1,29 +1,26 @@
-"""Read members from a CSV file an office program saved, and write them into the directory.
+"""Read members from a CSV file an office program saved.
 
 A line that is wrong is told of and left out; it never stops the others, and a member is never
-written by halves.  Problems name the line, the column and the cure, not what stands there: it
-may be a person's.
+read by halves.  Problems name the line, the column and the cure, not what stands there: it
+may be a person's.  What a file would change, and the change, is `members_import`.
 """
 
-import csv
-import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import Connection
 
-from community.badges import BadgeKey
 from community.ids import MemberId
 from community.members import Comfort, Member, Visibility
 from plumbing.words import Sentence, sentence_of, why
 from sync import profiles
-from sync.errors import BadgeTakenError, MembersFileError
-from sync.store import directory
+from sync.errors import MembersFileError
+from sync.exports import Line
+from sync.tables import LARGEST_FILE_BYTES, SAVE_AS, Letters, Table, read_table
 
 COLUMNS = (
     *("id", "name", "trade", "company", "languages", "needs", "offers", "interests"),
@@ -36,17 +33,7 @@ KNOWN = ", ".join(COLUMNS)
 LEFT_ALONE = frozenset({"card", "weekdays", "language_note"})
 """Columns of the demo's village that say nothing about a member."""
 
-LARGEST_FILE_BYTES = 5_000_000
-"""Ten thousand members with full profiles: more is another file by mistake."""
-
-SEPARATORS = (",", ";", "\t")
-
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-SAVE_AS = Sentence(
-    "save it as CSV in UTF-8 (in Excel: “CSV UTF-8”; in LibreOffice: “Text CSV” with the character set "
-    "“Unicode (UTF-8)”)"
-)
-
 Value = TypeVar("Value")
 
 
@@ -79,7 +66,9 @@ class Person:
     uids: tuple[bytes, ...]
     """Numbers of their badges, in the order written; often empty."""
     avoid_elsewhere: tuple[str, ...] = ()
-    """Ids and names they would rather not meet that are not in this file: `write` looks in the directory."""
+    """Ids and names they would rather not meet that are not in this file: they may be in the directory."""
+    blank: frozenset[str] = frozenset()
+    """Columns in which this line says nothing: what is known stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +81,6 @@ class MembersFile:
     """In the order of the file; empty if every line is good."""
     columns: frozenset[str] = frozenset(COLUMNS)
     """Those the first line names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What an import did."""
-
-    members: int
-    badges: int
-    problems: tuple[Problem, ...]
-    """Those of the file, and badges that belong to others."""
 
 
 def load(file: Path, parse_uid: Callable[[str], bytes]) -> MembersFile:
@@ -131,72 +110,71 @@ def read(content: bytes, parse_uid: Callable[[str], bytes], today: date | None =
     """Read a members file.
 
     Args:
-        content: CSV in UTF-8, cells separated by commas, semicolons or tabs.
+        content: CSV; `tables` says in which letters and with which separators.
         parse_uid: Turns a badge number as written into its bytes, or raises a `ValueError` whose
             sentence does not quote it.
         today: The day from which "end of the month" is understood; this machine's if `None`.
 
     Raises:
-        MembersFileError: It is not text in UTF-8, or its first line does not name the columns.
+        MembersFileError: It is no table of text, or its first line does not name the columns.
     """
-    lines = [line.rstrip("\n") for line in io.StringIO(_text(content), newline=None)]
-    first = 1 if lines and lines[0].lower().startswith("sep=") else 0
-    separator, header = _header(lines[first:])
-    reader = _Reader(parse_uid, today or datetime.now(UTC).astimezone().date())
-    reader.problems += _header_problems(header, first + 1)
-    for number, line in enumerate(lines[first + 1 :], first + 2):
-        cells = _cells(line, separator)
-        if isinstance(cells, str):
-            reader.problems.append(Problem(number, "", cells))
-        elif len(cells) > len(header):
-            reader.problems.append(
-                Problem(
-                    number,
-                    "",
-                    Sentence(
-                        "it has {count} cells and the first line names {columns}: "
-                        "put text that holds the separator in quotation marks",
-                        count=len(cells),
-                        columns=len(header),
-                    ),
-                )
+    table = read_table(content)
+    if table.letters is Letters.WINDOWS:  # a guess, and nobody looks at the names here
+        raise MembersFileError(Sentence("this file is not text in UTF-8: {cure}", cure=SAVE_AS))
+    header = tuple(name.lower() for name in table.header)
+    if not {"id", "name"} <= set(header):
+        raise MembersFileError(
+            Sentence(
+                "the first line must name the columns, `id` and `name` among them; known: {known}",
+                known=KNOWN,
             )
-        elif any(cells):
-            reader.take(number, dict(zip(header, cells, strict=False)))
-    people, unclear = _find_avoided(reader.people)
-    problems = sorted([*reader.problems, *unclear], key=lambda problem: problem.line)
-    return MembersFile(people, tuple(problems), frozenset(header))
+        )
+    lines = (Line(row.line, dict(zip(header, row.cells, strict=False)), frozenset()) for row in table.rows)
+    return read_lines(
+        lines, header, parse_uid, today, problems=(*_header_problems(header, table.line), *faults(table))
+    )
 
 
-def write(connection: Connection, file: MembersFile, key: BadgeKey, linked_us: int) -> Written:
-    """Write members and badges into the directory, in the caller's one transaction.
+def read_lines(
+    lines: Iterable[Line],
+    columns: Collection[str],
+    parse_uid: Callable[[str], bytes],
+    today: date | None = None,
+    problems: Iterable[Problem] = (),
+) -> MembersFile:
+    """Read what has the form of a members file already; see `read`.
 
     Args:
-        connection: In a writing transaction.
-        file: What `read` returned.
-        key: The space's badge key.
-        linked_us: Now, microseconds since 1970 UTC.
-
-    Returns:
-        What was written; a caller who wants all of a file or nothing rolls back if there are problems.
+        lines: In the order of the file.
+        columns: Those that the file has.
+        parse_uid: As in `read`.
+        today: As in `read`.
+        problems: What is known to be wrong with other lines.
     """
-    problems = list(file.problems)
-    linked = 0
-    known = {member.id: member for member in directory.all_members(connection)}
-    missing = set(COLUMNS) - file.columns
-    for person in file.people:
-        avoided, unclear = _avoided(person, known.values())
-        problems += unclear
-        member = msgspec.structs.replace(person.member, avoid=(*person.member.avoid, *avoided))
-        directory.put_member(connection, profiles.kept(member, known.get(member.id), missing))
-    for person in file.people:
-        for uid in person.uids:
-            try:
-                directory.link(connection, key.hash(uid), person.member.id, linked_us)
-                linked += 1
-            except BadgeTakenError as error:
-                problems.append(Problem(person.line, "badge", sentence_of(error)))
-    return Written(len(file.people), linked, tuple(problems))
+    reader = _Reader(parse_uid, today or datetime.now(UTC).astimezone().date())
+    for line in lines:
+        reader.take(line)
+    people, unclear = _find_avoided(reader.people)
+    told = sorted([*problems, *reader.problems, *unclear], key=lambda problem: problem.line)
+    return MembersFile(people, tuple(told), frozenset(columns))
+
+
+def faults(table: Table) -> tuple[Problem, ...]:
+    """Return what is wrong with lines that cannot be taken apart."""
+    return tuple(Problem(fault.line, "", fault.sentence) for fault in table.faults)
+
+
+def avoided(person: Person, known: Iterable[Member]) -> tuple[list[MemberId], list[Problem]]:
+    """Find in the directory whom a person would rather not meet and the file does not name."""
+    everybody = list(known) if person.avoid_elsewhere else []
+    ids, problems = [], []
+    for number, written in enumerate(person.avoid_elsewhere, 1):
+        meant = _meant(written, everybody)
+        if len(meant) == 1:
+            ids.append(meant[0])
+        else:
+            problems.append(_unclear(person, number, len(meant)))
+    return [one for one in dict.fromkeys(ids) if one != person.member.id], problems
 
 
 class _Reader:
@@ -210,9 +188,9 @@ class _Reader:
         self._ids: dict[str, int] = {}
         self._uids: dict[bytes, int] = {}
 
-    def take(self, line: int, row: Mapping[str, str]) -> None:
+    def take(self, read: Line) -> None:
         """Read one line; it becomes a person, or problems."""
-        before = len(self.problems)
+        before, line, row = len(self.problems), read.line, read.cells
 
         def cell(column: str, parse: Callable[[str], Value], instead: Value) -> Value:
             try:
@@ -254,7 +232,7 @@ class _Reader:
         if len(self.problems) == before:
             self._ids[member.id] = line
             self._uids.update(dict.fromkeys(uids, line))
-            self.people.append(Person(line, member, uids, avoid))
+            self.people.append(Person(line, member, uids, avoid, read.blank))
 
     def _parse_id(self, text: str) -> str:
         if not ID.fullmatch(text):
@@ -284,31 +262,6 @@ class _Reader:
         return tuple(uids)
 
 
-def _text(content: bytes) -> str:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise MembersFileError(Sentence("this file is not text in UTF-8: {cure}", cure=SAVE_AS)) from error
-    if "\0" in text:
-        raise MembersFileError(Sentence("this is not a CSV file, or not in UTF-8: {cure}", cure=SAVE_AS))
-    return text
-
-
-def _header(lines: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    line = lines[0] if lines else ""
-    separator = max(SEPARATORS, key=line.count)
-    cells = _cells(line, separator)
-    header = () if isinstance(cells, str) else tuple(cell.strip().lower() for cell in cells)
-    if not {"id", "name"} <= set(header):
-        raise MembersFileError(
-            Sentence(
-                "the first line must name the columns, `id` and `name` among them; known: {known}",
-                known=KNOWN,
-            )
-        )
-    return separator, header
-
-
 def _header_problems(header: Sequence[str], line: int) -> Iterator[Problem]:
     for column in sorted({column for column in header if column and header.count(column) > 1}):
         yield Problem(line, column[:30], Sentence("this column is there twice: keep one"))
@@ -318,16 +271,6 @@ def _header_problems(header: Sequence[str], line: int) -> Iterator[Problem]:
                 "there is no such column: correct its name or remove it; known: {known}", known=KNOWN
             )
             yield Problem(line, column[:30], cure)
-
-
-def _cells(line: str, separator: str) -> list[str] | str:
-    """Return a line's cells, or what is wrong with it."""
-    try:
-        return next(csv.reader([line], delimiter=separator, strict=True), [])
-    except csv.Error:
-        return Sentence(
-            "a quotation mark is not closed on this line, or there is text after it: a cell holds one line"
-        )
 
 
 def _find_avoided(people: Sequence[Person]) -> tuple[tuple[Person, ...], list[Problem]]:
@@ -347,21 +290,8 @@ def _find_avoided(people: Sequence[Person]) -> tuple[tuple[Person, ...], list[Pr
         member = msgspec.structs.replace(
             person.member, avoid=tuple(one for one in dict.fromkeys(ids) if one != person.member.id)
         )
-        found.append(Person(person.line, member, person.uids, tuple(elsewhere)))
+        found.append(replace(person, member=member, avoid_elsewhere=tuple(elsewhere)))
     return tuple(found), problems
-
-
-def _avoided(person: Person, known: Iterable[Member]) -> tuple[list[MemberId], list[Problem]]:
-    """Find in the directory whom a person would rather not meet and the file does not name."""
-    everybody = list(known) if person.avoid_elsewhere else []
-    ids, problems = [], []
-    for number, written in enumerate(person.avoid_elsewhere, 1):
-        meant = _meant(written, everybody)
-        if len(meant) == 1:
-            ids.append(meant[0])
-        else:
-            problems.append(_unclear(person, number, len(meant)))
-    return [one for one in dict.fromkeys(ids) if one != person.member.id], problems
 
 
 def _meant(written: str, everybody: Iterable[Member]) -> list[MemberId]:

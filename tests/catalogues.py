@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -34,6 +34,8 @@ class Domain:
     """Packages whose sentences it holds."""
     says: tuple[str, ...]
     """Functions whose first argument is a sentence; `ngettext` takes two."""
+    shared: tuple[str, ...] = ()
+    """Modules of another domain whose `Sentence`s are read here too."""
 
     def file(self, language: str, ending: str = "po") -> Path:
         """Return where a language's catalogue is."""
@@ -46,7 +48,16 @@ class Domain:
 
 DOMAINS = (
     Domain("kiosk", ROOT / "kiosk/locale", ("kiosk/core",), ("gettext", "ngettext")),
-    Domain("hub", ROOT / "sync/locale", ("sync/dashboard",), ("gettext", "ngettext", "_")),
+    Domain(
+        "hub",
+        ROOT / "sync/locale",
+        ("sync/dashboard",),
+        ("gettext", "ngettext", "_"),
+        shared=(
+            *("sync/exports.py", "sync/members_file.py", "sync/members_import.py", "sync/needs.py"),
+            *("sync/profiles.py", "sync/tables.py", "foyer/members.py"),
+        ),
+    ),
     Domain(
         "foyer", ROOT / "foyer/locale", ("foyer", "kiosk", "plumbing", "sync"), ("say", "Sentence", "refused")
     ),
@@ -67,6 +78,10 @@ def collected(domain: Domain) -> Catalog:
         for _, _, message, comments, context in extract_from_dir(
             ROOT / source, methods, PAGES, keywords, ("Translators:",), strip_comment_tags=False
         ):
+            found.add(message, auto_comments=comments, context=context)
+    for module in domain.shared:
+        sentences = dict.fromkeys(("Sentence", "refused"))
+        for _, message, comments, context in extract_from_file("python", ROOT / module, sentences):
             found.add(message, auto_comments=comments, context=context)
     return found
 

@@ -29,6 +29,9 @@ from sync.dashboard.doors import Doors
 from sync.dashboard.first_host import FirstHostCode
 from sync.dashboard.guard import Guard
 from sync.dashboard.guests import MET, GuestsPart
+from sync.dashboard.importing import FILE as IMPORT_FILE
+from sync.dashboard.importing import PATH as IMPORT
+from sync.dashboard.importing import ImportPage
 from sync.dashboard.introductions import IntroductionsPage, Tables
 from sync.dashboard.kiosks import PATH as KIOSKS
 from sync.dashboard.kiosks import KiosksPage
@@ -79,6 +82,7 @@ def create_app(
     badge_key: BadgeKey | None = None,
     passes: Passes | None = None,
     publishing: Publishing | None = None,
+    parse_uid: Callable[[str], bytes] | None = None,
     locale: Path = LOCALE,
 ) -> Starlette:
     """Return the application; it does nothing before its lifespan begins.
@@ -104,6 +108,7 @@ def create_app(
         badge_key: The space's: PINs are hashed with it; without it none can be set.
         passes: Takes the codes that open members' own pages; without it there are none.
         publishing: What anybody on the net may ask; without it nothing.
+        parse_uid: Reads the number of a badge as somebody wrote it; without it members cannot be imported.
         locale: Holds the languages; those shipped, unless somebody tries out another.
     """
     pages = Pages(presence.hours.zone, locale)
@@ -208,6 +213,19 @@ def create_app(
             space=space,
             pages=pages,
         )
+    imports = None
+    if badge_key is not None and parse_uid is not None:
+        imports = ImportPage(
+            database=database,
+            clock=clock,
+            hours=presence.hours,
+            space=space,
+            pages=pages,
+            sessions=sessions,
+            directory=directory,
+            key=badge_key,
+            parse_uid=parse_uid,
+        )
     trouble = Trouble(pages, sessions)
 
     @asynccontextmanager
@@ -215,6 +233,8 @@ def create_app(
         await doors.start()
         yield
         live.close()
+        if imports is not None:
+            imports.close()
 
     return Starlette(
         routes=[
@@ -260,6 +280,7 @@ def create_app(
             Route("/metrics", metrics.metrics),
             *([] if own is None else _own_routes(own)),
             *([] if world is None else world.routes()),
+            *([] if imports is None else _import_routes(imports)),
             Mount("/static", _Static(directory=STATIC)),
         ],
         middleware=[Middleware(Guard, https=https, say=trouble.say)],
@@ -273,6 +294,14 @@ def create_app(
         },
         lifespan=lifespan,
     )
+
+
+def _import_routes(imports: ImportPage) -> list[Route]:
+    return [
+        Route(IMPORT, imports.show),
+        Route(IMPORT, imports.receive, methods=["POST"]),
+        Route(IMPORT_FILE, imports.take_file, methods=["POST"]),
+    ]
 
 
 def _own_routes(own: OwnPage) -> list[Route]:

@@ -6,18 +6,20 @@ from starlette.requests import Request
 from sync.dashboard.sessions import Sessions, Visitor
 
 MOST_FIELDS = 10
-"""Fields in any form of ours."""
+"""Fields in nearly any form of ours."""
 
 
-async def sent_by_host(sessions: Sessions, request: Request) -> tuple[Visitor, FormData]:
-    """Return the host who sent a form, and the form.
+async def sent_by_host(
+    sessions: Sessions, request: Request, most_fields: int = MOST_FIELDS
+) -> tuple[Visitor, FormData]:
+    """Return the host who sent a form, and the form, of at most so many fields.
 
     Raises:
         LoginNeededError: Nobody is logged in.
         OldFormError: The form is not one we gave this login.
     """
     visitor = await sessions.required(request)
-    form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    form = await request.form(max_files=0, max_fields=most_fields)
     sessions.check_form(visitor.token, form.get("form_token"))
     return visitor, form
 

@@ -15,6 +15,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 LARGEST_FORM_BYTES = 65_536
 """A member's own page with thirty long items in each of its lists; no other form of ours comes near."""
 
+LARGEST_AT = {"/import/file": 5_000_000 + LARGEST_FORM_BYTES}
+"""Where files are sent; see `sync.tables`."""
+
+TOO_LARGE = 413
+
+MOST_DRAINED_BYTES = 64_000_000
+"""What is read of a form that is too large, and thrown away: a browser reads our answer only after that."""
+
 READING = frozenset({"GET", "HEAD"})
 """Methods that change nothing."""
 
@@ -44,11 +52,12 @@ class Refusal(Enum):
     LENGTH = "length"
     """It does not say how long it is."""
     LARGE = "large"
+    LARGE_FILE = "large-file"
 
     @property
     def status(self) -> int:
         """The answer's status."""
-        return {Refusal.LENGTH: 411, Refusal.LARGE: 413}.get(self, 403)
+        return {Refusal.LENGTH: 411, Refusal.LARGE: 413, Refusal.LARGE_FILE: 413}.get(self, 403)
 
 
 Say = Callable[[Request, int, str], Awaitable[Response]]
@@ -79,14 +88,26 @@ class Guard:
                     headers.setdefault("strict-transport-security", "max-age=31536000")
             await send(message)
 
-        refusal = refuse(scope["method"], Headers(scope=scope))
+        refusal = refuse(scope["method"], Headers(scope=scope), scope["path"])
         answer = self._app
         if refusal is not None:
+            if refusal.status == TOO_LARGE:
+                await _drain(receive)
             answer = await self._say(Request(scope), refusal.status, refusal.value)
         await answer(scope, receive, send_guarded)
 
 
-def refuse(method: str, headers: Headers) -> Refusal | None:
+async def _drain(receive: Receive) -> None:
+    """Let a browser send what it began to send, within reason."""
+    drained = 0
+    while drained < MOST_DRAINED_BYTES:
+        message = await receive()
+        drained += len(message.get("body", b""))
+        if not message.get("more_body", False):
+            return
+
+
+def refuse(method: str, headers: Headers, path: str = "") -> Refusal | None:
     """Say why a request must not pass, or `None` if it may.
 
     A write must come from a page of ours.  Browsers say so in `Sec-Fetch-Site` on https and
@@ -105,6 +126,6 @@ def refuse(method: str, headers: Headers) -> Refusal | None:
     length = headers.get("content-length")
     if length is None or not length.isdecimal():
         return Refusal.LENGTH
-    if int(length) > LARGEST_FORM_BYTES:
-        return Refusal.LARGE
+    if int(length) > LARGEST_AT.get(path, LARGEST_FORM_BYTES):
+        return Refusal.LARGE_FILE if path in LARGEST_AT else Refusal.LARGE
     return None

@@ -29,7 +29,17 @@ log = logging.getLogger(__name__)
 SEE_OTHER = 303
 
 PLACES = frozenset(
-    {"/", "/accounts", "/badges", "/introductions", "/kiosks", "/members", "/quarantine", "/record"}
+    {
+        "/",
+        "/accounts",
+        "/badges",
+        "/import",
+        "/introductions",
+        "/kiosks",
+        "/members",
+        "/quarantine",
+        "/record",
+    }
 )
 """Pages of ours to come back to."""
 

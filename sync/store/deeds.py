@@ -51,6 +51,8 @@ class Deed(Enum):
     PIN_SET = "pin-set"
     PIN_REMOVED = "pin-removed"
     MEMBER_ERASED = "member-erased"
+    MEMBERS_IMPORTED = "members-imported"
+    """From a file, on the dashboard; the subject is how many."""
     MEMBER_COMFORT = "member-comfort"
     OWN_PAGE = "own-page"
     """A member changed it themselves; there is no login, the subject is the member."""

@@ -112,6 +112,13 @@ def find(connection: Connection, kind: Kind, key: str, body: type[Body]) -> Body
     return None if stored is None else msgspec.json.decode(stored, type=body)
 
 
+def all_of(connection: Connection, kind: Kind, body: type[Body]) -> dict[str, Body]:
+    """Return everything of a kind by its key, without what is gone."""
+    there = (feed.c.kind == kind.value) & feed.c.body.is_not(None)
+    rows = connection.execute(select(feed.c.key, feed.c.body).where(there))
+    return {row.key: msgspec.json.decode(row.body, type=body) for row in rows}
+
+
 def count(connection: Connection, kind: Kind) -> int:
     """Return how many things of a kind there are, without what is gone."""
     there = (feed.c.kind == kind.value) & feed.c.body.is_not(None)

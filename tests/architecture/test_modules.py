@@ -20,6 +20,7 @@ LONGER = {
     "kiosk/taps.py": "one tap's whole way from the reader to the screen, and every way it can end",
     "kiosk/uplink.py": "one conversation with the hub, both ways, and every way it can break off",
     "plumbing/mqtt.py": "the one home of paho: what its thread says, and what the loop makes of it",
+    "sync/dashboard/app.py": "every page of the dashboard is made, and given its address, in one place",
     "sync/bootstrap.py": "every part of the hub is made and joined to the others in one place",
     "sync/settings.py": "everything that can be set on the hub, and what is said when it is wrong",
     "sync/store/schema.py": "every table of the hub, one below the other, with no logic to hide",

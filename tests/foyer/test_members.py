@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from community.ids import MemberId
+from foyer.visiting import hub_database, hub_settings
+from sync.store import directory
+
 HEADER = "id,name,needs,visibility,introductions,badge\n"
 GOOD = HEADER + "lea,Léa,une traduction,named,yes,04:A1:A1:A1:A1:A1:A1\npaul,Paul,,hidden,no,\n"
 
@@ -74,6 +78,35 @@ def test_a_dry_run_only_looks(take, hub: Hub):
     ran = take(GOOD, "--dry-run")
     assert "every line is right; nothing was changed" in ran.out
     assert hub.dump() == []
+
+
+def test_a_dry_run_says_line_by_line_what_would_change(take, hub: Hub):
+    first = take(GOOD, "--dry-run")
+    assert "line 2: new\nline 3: new\n" in first.out
+    assert f"{hub.file}: new: 2, changed: 0, unchanged: 0" in first.out
+    take(GOOD)
+    before = hub.dump()
+    ran = take(GOOD.replace("Léa", "Léa Roy").replace("une traduction", "un logo"), "--dry-run")
+    assert "line 2: changed: name, needs\n" in ran.out
+    assert f"{hub.file}: new: 0, changed: 1, unchanged: 1" in ran.out
+    assert "Léa Roy" not in ran.out
+    assert hub.dump() == before
+
+
+def test_a_dry_run_says_who_would_come_back(take, hub: Hub):
+    take(GOOD)
+    with hub_database(hub_settings(hub.settings)) as database:
+        database.write_now(lambda c: directory.remove_member(c, MemberId("paul")))
+    ran = take(GOOD, "--dry-run")
+    assert "line 3: was erased here, and would come back" in ran.out
+
+
+def test_a_dry_run_finds_a_badge_that_is_another_s_too(take, hub: Hub):
+    take(GOOD)
+    ran = take(HEADER + "amina,Amina,,,,04A1A1A1A1A1A1\n", "--dry-run")
+    assert ran.code == 2
+    assert "line 2, column badge" in ran.out
+    assert "nothing was changed. Problems: 1, on lines: 1." in ran.sentence
 
 
 @pytest.mark.parametrize(

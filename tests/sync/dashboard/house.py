@@ -25,6 +25,7 @@ from community.ids import Epoch, KioskId, MemberId, SpaceId
 from community.members import Member, Space, Visibility
 from community.wire.codec import encode
 from community.wire.messages import Status
+from foyer.members import uid_of
 from plumbing.clock import Clock
 from plumbing.database import Database, open_engine
 from plumbing.migrations import upgrade
@@ -188,6 +189,7 @@ class House:
             badge_key=BADGE_KEY,
             passes=Passes(SPACE_ID, BADGE_KEY),
             publishing=self._publishing,
+            parse_uid=uid_of,
             locale=self._locale,
         )
         listener = socket.create_server(("127.0.0.1", 0))
