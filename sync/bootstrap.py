@@ -134,6 +134,7 @@ async def run(
             demo_token=demo_token,
             badge_key=badge_key,
             passes=Passes(settings.space.id, badge_key, strangers=settings.kiosks.strangers),
+            taps_days=settings.retention.taps_days,
         )
         async with _embedded(settings) as broker:
             hub.observers = observers

@@ -27,6 +27,8 @@ from sync.dashboard.brief import PATH as BRIEF
 from sync.dashboard.brief import BriefPage
 from sync.dashboard.doors import Doors
 from sync.dashboard.first_host import FirstHostCode
+from sync.dashboard.forgetting import PATH as RETENTION
+from sync.dashboard.forgetting import RetentionPage
 from sync.dashboard.guard import Guard
 from sync.dashboard.guests import MET, GuestsPart
 from sync.dashboard.introductions import IntroductionsPage, Tables
@@ -36,6 +38,8 @@ from sync.dashboard.member import PATH as MEMBER
 from sync.dashboard.member import MemberPage
 from sync.dashboard.members import MembersPage
 from sync.dashboard.metrics import Metrics
+from sync.dashboard.needs import PATH as NEEDS
+from sync.dashboard.needs import NeedsPage
 from sync.dashboard.own_page import CODE, EVERYTHING, SHOUTED, OwnPage
 from sync.dashboard.own_page import PATH as OWN
 from sync.dashboard.own_sessions import OwnSessions
@@ -76,6 +80,7 @@ def create_app(
     demo_token: str | None = None,
     badge_key: BadgeKey | None = None,
     passes: Passes | None = None,
+    taps_days: int = 90,
     locale: Path = LOCALE,
 ) -> Starlette:
     """Return the application; it does nothing before its lifespan begins.
@@ -100,6 +105,7 @@ def create_app(
             demo's own count without a person, on loopback; never set it elsewhere.
         badge_key: The space's: PINs are hashed with it; without it none can be set.
         passes: Takes the codes that open members' own pages; without it there are none.
+        taps_days: How long raw taps are kept, as the page of what is let go of says it.
         locale: Holds the languages; those shipped, unless somebody tries out another.
     """
     pages = Pages(presence.hours.zone, locale)
@@ -151,6 +157,10 @@ def create_app(
         space=space,
         pages=pages,
         sessions=sessions,
+    )
+    needs = NeedsPage(tables=introductions, space=space, pages=pages, sessions=sessions)
+    forgetting = RetentionPage(
+        database=database, clock=clock, space=space, taps_days=taps_days, pages=pages, sessions=sessions
     )
     quarantine = QuarantinePage(
         database=database,
@@ -215,6 +225,8 @@ def create_app(
             Route(ROLL_CALL, roll_call.open, methods=["POST"]),
             Route(BRIEF, brief.show),
             Route(BRIEF, brief.receive, methods=["POST"]),
+            Route(NEEDS, needs.show),
+            Route(RETENTION, forgetting.show),
             Route("/introductions", introduced.show),
             Route("/introductions", introduced.receive, methods=["POST"]),
             Route(QUARANTINE, quarantine.show),

@@ -29,7 +29,19 @@ log = logging.getLogger(__name__)
 SEE_OTHER = 303
 
 PLACES = frozenset(
-    {"/", "/accounts", "/badges", "/introductions", "/kiosks", "/members", "/quarantine", "/record"}
+    {
+        "/",
+        "/accounts",
+        "/badges",
+        "/brief",
+        "/introductions",
+        "/kiosks",
+        "/members",
+        "/needs",
+        "/quarantine",
+        "/record",
+        "/retention",
+    }
 )
 """Pages of ours to come back to."""
 
