@@ -14,7 +14,7 @@ from datetime import date
 from community.ids import MemberId
 from community.introductions.judge import SLOTS
 from community.introductions.matchmaker import Matchmaker
-from community.introductions.reasons import TheyKnow, TheyOffer
+from community.introductions.sides import Kind
 from community.introductions.slots import Slot
 from community.introductions.today import Today
 from community.members import Member, Mood
@@ -29,8 +29,8 @@ HELPERS_AT_MOST = 3
 AWAY_AT_MOST = 60
 """Needs of people who are not in: what one page can hold."""
 
-USEFUL = (Slot.PARTNER, Slot.ADVICE)
-"""Where one has what the other looks for; neighbours only have something in common."""
+USEFUL = {Slot.PARTNER: Kind.OFFER, Slot.ADVICE: Kind.KNOWLEDGE}
+"""Where one has what the other looks for, offers first; neighbours only have something in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def quoted(member: Member, moods: Moods, day: date) -> tuple[str, ...]:
 
 
 def helpers_of(judge: Matchmaker, known: Known, moods: Moods, seekers: Iterable[Member]) -> Helpers:
-    """Return who is in and could help whom, as introductions judge it, the best first.
+    """Return who is in and could help whom, as introductions judge it: who offers it before who knows of it.
 
     Args:
         judge: Of this moment.
@@ -163,17 +163,21 @@ def helpers_of(judge: Matchmaker, known: Known, moods: Moods, seekers: Iterable[
         seekers: Whose needs are looked at.
     """
     inside = [one for one in moods if one in known and _is_shared(known[one], moods)]
-    found: dict[tuple[MemberId, str], dict[MemberId, float]] = defaultdict(dict)
+    places = {one: place for place, one in enumerate(inside)}
+    found: dict[tuple[MemberId, str], dict[MemberId, None]] = defaultdict(dict)
     for seeker in seekers:
+        answers = {
+            slot: [answer for answer in judge.crowd.ground.answers(kind, seeker.id) if answer[0] in places]
+            for slot, kind in USEFUL.items()
+        }
+        if not any(answers.values()):
+            continue
         scores = judge.row(seeker.id, inside)
-        for slot in USEFUL:
-            for place in scores[SLOTS.index(slot)].nonzero()[0]:
-                other = inside[int(place)]
-                introduction = judge.introduction(seeker.id, other, slot)
-                if introduction is not None and isinstance(introduction.reason, TheyOffer | TheyKnow):
-                    theirs = found[seeker.id, introduction.reason.need]
-                    theirs[other] = max(theirs.get(other, 0.0), introduction.score)
-    return {need: sorted(theirs, key=lambda other: (-theirs[other], other)) for need, theirs in found.items()}
+        for slot, theirs in answers.items():
+            for other, need in theirs:
+                if scores[SLOTS.index(slot), places[other]] > 0:
+                    found[seeker.id, need][other] = None
+    return {need: tuple(useful) for need, useful in found.items()}
 
 
 def _wanted(member: Member, known: Known, moods: Moods, helpers: Helpers, day: date) -> Iterable[Wanted]:
