@@ -124,6 +124,14 @@ class Member(msgspec.Struct, frozen=True):
             return intent is Intent.BUSINESS or (intent is Intent.BE_ASKED and bool(self.ask_about))
         return intent in self.intents
 
+    def is_named_in_lobby(self, mood: Mood | None) -> bool:
+        """Say whether the lobby names them: they wished it, and are not heads-down today."""
+        return self.visibility.lobby and mood is not Mood.HEADS_DOWN
+
+    def is_quoted_in_lobby(self, mood: Mood | None) -> bool:
+        """Say whether the lobby may say what they look for or offer: it names them, and they agreed."""
+        return self.is_named_in_lobby(mood) and self.may_be_introduced
+
     @property
     def language(self) -> str:
         """The language to greet them in."""

@@ -5,13 +5,21 @@ Pure.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from community.ids import MemberId
 from community.members import Member
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 """Letters that are no letter with an accent, and are typed without."""
+
+_WORDS = re.compile(r"[^\W_]+")
+
+SHORTEST_NAME = 3
+"""Letters of a first name that is looked for in what people say; shorter ones are words of their own."""
+
+LONGEST_NAME_WORDS = 5
+"""Words in a row that are looked at for a whole name."""
 
 
 def folded(name: str) -> str:
@@ -46,3 +54,28 @@ def meant_by(typed: str, everybody: Iterable[Member]) -> MemberId | None:
         if len(theirs) == 1:
             return theirs[0]
     return None
+
+
+def names_of(names: Iterable[str]) -> frozenset[str]:
+    """Return how people may be called in what others say: by their whole name and by the first word of it."""
+    return frozenset(_calls(names))
+
+
+def names_somebody(said: str, names: frozenset[str]) -> bool:
+    """Say whether one of the names stands in what somebody said; `names` as `names_of` returns them."""
+    words = [folded(word) for word in _WORDS.findall(said)]
+    return any(word in names for word in words) or any(
+        " ".join(words[i:j]) in names
+        for i in range(len(words))
+        for j in range(i + 2, min(i + LONGEST_NAME_WORDS, len(words)) + 1)
+    )
+
+
+def _calls(names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        words = _WORDS.findall(name)
+        if words:
+            yield " ".join(folded(word) for word in words)
+            first = folded(words[0])
+            if len(first) >= SHORTEST_NAME:
+                yield first

@@ -138,6 +138,7 @@ async def run(
             parse_uid=parse_uid,
             passes=Passes(settings.space.id, badge_key, strangers=settings.kiosks.strangers),
             publishing=settings.publishing,
+            taps_days=settings.retention.taps_days,
         )
         async with _embedded(settings) as broker:
             hub.observers = observers

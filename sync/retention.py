@@ -8,7 +8,7 @@ id and the hash of its content stay: one sent again is neither stored twice nor 
 import asyncio
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -29,8 +29,11 @@ from sync.introductions.learned import read_learned
 from sync.introductions.past import clean_cut, pasts
 from sync.presence import Clocks
 from sync.store import ages, boots, crowds, earlier, guests, log, quarantine
+from sync.store import retention as runs
 from sync.store.ages import Run
 from sync.store.crowds import Hour
+from sync.store.retention import Job
+from sync.store.sweeps import sweep, us_of
 from sync.views.guests import day_begins_us
 
 logger = logging.getLogger(__name__)
@@ -127,6 +130,9 @@ class Retention:
         """`days` is how long raw taps are kept."""
         self._database, self._clock, self._hours, self._days = database, clock, hours, days
         self._done: date | None = None
+        self._swept: date | None = None
+        self._said: date | None = None
+        """The day on which it was noted that guests were forgotten."""
 
     async def run(self) -> None:
         """Let go of what is old enough once a day, after the night has folded yesterday; until cancelled."""
@@ -148,17 +154,16 @@ class Retention:
         """
         at = self._clock.at()
         day = self._hours.day_of(at)
-        today_us = day_begins_us(day, self._hours.zone)
-        await self._database.write(lambda c: guests.forget(c, today_us))  # what they typed was for their day
-        if self._done == day or not await self._database.read(self._may(at, day)):
+        await self._database.write(partial(self._forget_guests, day=day, at=at))
+        self._said = day
+        if self._done == day or not await self._database.read(partial(self._is_believed, at=at)):
             return 0
-        upto = day - timedelta(days=self._days)
-        count = 0
-        while (gone := await self._database.read(lambda c: going(c, self._hours, upto))) is not None:
-            await self._database.write(partial(let_go, gone=gone))
-            count += gone.count
-        before_us = int((at - timedelta(days=self._days)).timestamp() * 1_000_000)
-        await self._database.write(lambda c: quarantine.empty(c, before_us))
+        if self._swept != day:
+            await self._database.write(lambda c: sweep(c, day, at))
+            self._swept = day
+        if (await self._database.read(read_learned)).day != day:
+            return 0
+        count = await self._let_go(day, at)
         self._done = day
         if count:
             logger.info(
@@ -166,15 +171,35 @@ class Retention:
             )
         return count
 
-    def _may(self, at: datetime, day: date) -> Callable[[Connection], bool]:
-        synchronised = self._clock.synchronised()
+    async def _let_go(self, day: date, at: datetime) -> int:
+        upto, at_us, count = day - timedelta(days=self._days), us_of(at), 0
 
-        def may(connection: Connection) -> bool:
-            newest_us = ages.newest_us(connection)
-            believed = synchronised or newest_us >= int((at - FRESH).timestamp() * 1_000_000)
-            return believed and read_learned(connection).day == day
+        def work(connection: Connection, gone: Going | None) -> None:
+            if gone is not None:
+                let_go(connection, gone)
+            runs.note(connection, Job.TAPS, day, at_us, 0 if gone is None else gone.count)
 
-        return may
+        while (gone := await self._database.read(lambda c: going(c, self._hours, upto))) is not None:
+            await self._database.write(partial(work, gone=gone))
+            count += gone.count
+        before_us = us_of(at - timedelta(days=self._days))
+
+        def finish(connection: Connection) -> None:
+            work(connection, None)
+            runs.note(connection, Job.STRANGE, day, at_us, quarantine.empty(connection, before_us))
+
+        await self._database.write(finish)
+        return count
+
+    def _forget_guests(self, connection: Connection, day: date, at: datetime) -> None:
+        """Forget what guests typed: it was for their day."""
+        gone = guests.forget(connection, day_begins_us(day, self._hours.zone))
+        if gone or self._said != day:
+            runs.note(connection, Job.GUESTS, day, us_of(at), gone)
+
+    def _is_believed(self, connection: Connection, at: datetime) -> bool:
+        """Say whether the clock is right enough to remove by it."""
+        return self._clock.synchronised() or ages.newest_us(connection) >= us_of(at - FRESH)
 
 
 def _some_days(days: Iterable[date], upto: date, most: int) -> date:

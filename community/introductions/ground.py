@@ -135,6 +135,18 @@ class Ground:
         mine = brought(self.members[row], kind, self.day)
         return mine[places[0]], answering(self.members[column], kind)[places[1]]
 
+    def answers(self, kind: Kind, one: MemberId) -> tuple[tuple[MemberId, str], ...]:
+        """Return who answers an item of somebody's, each once, and which: the strongest answer first."""
+        row = self.index.get(one)
+        if row is None:
+            return ()
+        links, mine = self.links[kind], brought(self.members[row], kind, self.day)
+        run = range(int(links.table.starts[row]), int(links.table.starts[row + 1]))
+        return tuple(
+            (self.members[int(links.table.columns[place])].id, mine[int(links.places[place])])
+            for place in sorted(run, key=lambda place: -float(links.table.values[place]))
+        )
+
 
 def _in_order(members: Iterable[Member]) -> tuple[Member, ...]:
     """Return who may be introduced, by id: who stands on a full shortlist must not depend on who asks."""

@@ -20,9 +20,9 @@ class Guest:
     @property
     def named(self) -> bool:
         """Whether the lobby names them: they wished it, and are not heads-down today."""
-        return self.member.visibility.lobby and self.mood is not Mood.HEADS_DOWN
+        return self.member.is_named_in_lobby(self.mood)
 
     @property
     def speaks(self) -> bool:
         """Whether the lobby may say what they look for or offer: they are named, and may be introduced."""
-        return self.named and self.member.may_be_introduced
+        return self.member.is_quoted_in_lobby(self.mood)

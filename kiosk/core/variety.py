@@ -7,23 +7,17 @@ Every screen of a space draws the same.
 Nobody's name stands beside what they say, and what they say names nobody who is here.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from community.clock import DAY_STARTS, Hours
 from community.introductions.lots import lot
 from community.members import Mood
-from community.names import folded
+from community.names import folded, names_of, names_somebody
 from kiosk.core.guests import Guest
 
 STEP = timedelta(minutes=20)
 """How long the same thing stands first in a room where nobody comes or goes."""
-
-SHORTEST_NAME = 3
-"""Letters of a first name that is looked for in what people say; shorter ones are words of their own."""
-
-_WORDS = re.compile(r"[^\W_]+")
 
 
 def turn_of(hours: Hours, now: datetime, present: int) -> int:
@@ -63,7 +57,7 @@ def _said(
     turn: int,
 ) -> tuple[str, ...]:
     everybody = tuple(guests)
-    names = frozenset(_names(everybody))
+    names = names_of(guest.member.name for guest in everybody)
     eager: list[str] = []
     others: list[str] = []
     drawn = sorted(
@@ -72,7 +66,7 @@ def _said(
         if guest.speaks
     )
     for _, _, guest in drawn:
-        said = tuple(item for item in items(guest) if not _names_somebody(item, names))
+        said = tuple(item for item in items(guest) if not names_somebody(item, names))
         if said:
             first = int(lot(seed, guest.member.id) * len(said))
             mine = said[(day.toordinal() + first) % len(said)]
@@ -89,23 +83,3 @@ def _turned(items: list[str], turn: int) -> list[str]:
         return items
     first = turn % len(items)
     return items[first:] + items[:first]
-
-
-def _names(guests: Iterable[Guest]) -> Iterator[str]:
-    """Yield how people present may be called: by their whole name and by the first word of it."""
-    for guest in guests:
-        words = _WORDS.findall(guest.member.name)
-        if words:
-            yield " ".join(folded(word) for word in words)
-            first = folded(words[0])
-            if len(first) >= SHORTEST_NAME:
-                yield first
-
-
-def _names_somebody(item: str, names: frozenset[str]) -> bool:
-    words = [folded(word) for word in _WORDS.findall(item)]
-    return any(word in names for word in words) or any(
-        " ".join(words[i:j]) in names
-        for i in range(len(words))
-        for j in range(i + 2, min(i + 5, len(words)) + 1)
-    )

@@ -27,6 +27,8 @@ from sync.dashboard.brief import PATH as BRIEF
 from sync.dashboard.brief import BriefPage
 from sync.dashboard.doors import Doors
 from sync.dashboard.first_host import FirstHostCode
+from sync.dashboard.forgetting import PATH as RETENTION
+from sync.dashboard.forgetting import RetentionPage
 from sync.dashboard.guard import Guard
 from sync.dashboard.guests import MET, GuestsPart
 from sync.dashboard.importing import FILE as IMPORT_FILE
@@ -39,6 +41,8 @@ from sync.dashboard.member import PATH as MEMBER
 from sync.dashboard.member import MemberPage
 from sync.dashboard.members import MembersPage
 from sync.dashboard.metrics import Metrics
+from sync.dashboard.needs import PATH as NEEDS
+from sync.dashboard.needs import NeedsPage
 from sync.dashboard.own_page import CODE, EVERYTHING, SHOUTED, OwnPage
 from sync.dashboard.own_page import PATH as OWN
 from sync.dashboard.own_sessions import OwnSessions
@@ -83,6 +87,7 @@ def create_app(
     passes: Passes | None = None,
     publishing: Publishing | None = None,
     parse_uid: Callable[[str], bytes] | None = None,
+    taps_days: int = 90,
     locale: Path = LOCALE,
 ) -> Starlette:
     """Return the application; it does nothing before its lifespan begins.
@@ -109,6 +114,7 @@ def create_app(
         passes: Takes the codes that open members' own pages; without it there are none.
         publishing: What anybody on the net may ask; without it nothing.
         parse_uid: Reads the number of a badge as somebody wrote it; without it members cannot be imported.
+        taps_days: How long raw taps are kept, as the page of what is let go of says it.
         locale: Holds the languages; those shipped, unless somebody tries out another.
     """
     pages = Pages(presence.hours.zone, locale)
@@ -160,6 +166,10 @@ def create_app(
         space=space,
         pages=pages,
         sessions=sessions,
+    )
+    needs = NeedsPage(tables=introductions, space=space, pages=pages, sessions=sessions)
+    forgetting = RetentionPage(
+        database=database, clock=clock, space=space, taps_days=taps_days, pages=pages, sessions=sessions
     )
     quarantine = QuarantinePage(
         database=database,
@@ -251,6 +261,8 @@ def create_app(
             Route(ROLL_CALL, roll_call.open, methods=["POST"]),
             Route(BRIEF, brief.show),
             Route(BRIEF, brief.receive, methods=["POST"]),
+            Route(NEEDS, needs.show),
+            Route(RETENTION, forgetting.show),
             Route("/introductions", introduced.show),
             Route("/introductions", introduced.receive, methods=["POST"]),
             Route(QUARANTINE, quarantine.show),

@@ -12,6 +12,12 @@ from babel.dates import format_date
 
 from plumbing.words import SOURCE, Words
 
+A_WEEK = timedelta(days=7)
+"""Within it a day of the week and its number are enough."""
+
+MOST_OF_A_YEAR = timedelta(days=300)
+"""Within it a month says which year is meant."""
+
 
 def clock_time(words: Words, zone: tzinfo, at: datetime) -> str:
     """Return the time of day: `9:42`, `9 h 42`."""
@@ -55,6 +61,30 @@ def with_day(words: Words, language: str, days: tuple[date, date], shown: str) -
     said = format_date(day, words.gettext("EEE d MMM"), locale=_locale(language))
     # Translators: a day before today, and a time.
     return words.gettext("{day}, {time}").format(day=said, time=shown)
+
+
+def last_day(words: Words, language: str, day: date, today: date) -> str:
+    """Return until when something holds: `until Friday 28`, `jusqu’à demain`.
+
+    Args:
+        words: Of the reader's language.
+        language: Two letters, the same.
+        day: The last day on which it holds; not before today.
+        today: The space's day.
+    """
+    if day == today:
+        return words.gettext("until tonight")
+    if day == today + timedelta(days=1):
+        return words.gettext("until tomorrow")
+    if day - today < A_WEEK:
+        # Translators: a pattern of Unicode's CLDR for a date within the coming week such as "Friday 28".
+        said = format_date(day, words.gettext("EEEE d"), locale=_locale(language))
+    elif day - today < MOST_OF_A_YEAR:
+        said = long_date(words, language, day)
+    else:
+        said = full_date(words, language, day)
+    # Translators: {day} is a date in words, such as "Friday 28 November".
+    return words.gettext("until {day}").format(day=said)
 
 
 def language_name(code: str, language: str) -> str:

@@ -214,12 +214,7 @@ class Doors:
 
     async def _note(self, deed: Deed, login: str) -> None:
         at_us = int(self._clock.at().timestamp() * 1_000_000)
-
-        def work(connection: Connection) -> None:
-            deeds.forget(connection, at_us)
-            deeds.note(connection, at_us, deed, login)
-
-        await self._database.write(work)
+        await self._database.write(lambda c: deeds.note(c, at_us, deed, login))
 
     def _wait_s(self, login: str | None, request: Request) -> int:
         now_s = self._clock.now_s()

@@ -20,6 +20,7 @@ from sync.dashboard.rendering import Pages
 from sync.dashboard.sessions import Sessions, Visitor
 from sync.dashboard.tokens import form_token
 from sync.introductions.overview import Overview
+from sync.introductions.wanted import NeedsBoard
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,9 @@ class Tables(Protocol):
 
     async def overview(self) -> Overview:
         """Return what hosts may see."""
+
+    async def needs_board(self) -> NeedsBoard:
+        """Return what people look for and offer, as hosts may see it."""
 
     async def open_table(self, occasion: Occasion, at: datetime, place: str) -> Table | None:
         """Open a table, or return `None` if there are not enough people."""

@@ -40,7 +40,6 @@ class OwnSessions:
         at_us = int(at.timestamp() * 1_000_000)
 
         def work(connection: Connection) -> MemberId | Refusal:
-            own_pages.forget(connection, at_us)
             found = self._passes.take(connection, code, at_us)
             if not isinstance(found, Refusal):
                 own_pages.open_session(connection, hash_of(token), found, at)

@@ -33,12 +33,15 @@ PLACES = frozenset(
         "/",
         "/accounts",
         "/badges",
+        "/brief",
         "/import",
         "/introductions",
         "/kiosks",
         "/members",
+        "/needs",
         "/quarantine",
         "/record",
+        "/retention",
     }
 )
 """Pages of ours to come back to."""

@@ -9,7 +9,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from plumbing.words import SOURCE, Words, languages, words_of
-from sync.dashboard.dates import clock_time, full_date, language_name, long_date, short_date, with_day
+from sync.dashboard.dates import (
+    clock_time,
+    full_date,
+    language_name,
+    last_day,
+    long_date,
+    short_date,
+    with_day,
+)
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -90,6 +98,7 @@ def _environment(
     environment.filters["day"] = lambda at: long_date(words, language, local_day(at))
     environment.filters["date"] = lambda at: short_date(words, language, local_day(at))
     environment.filters["since"] = lambda day: full_date(words, language, day)
+    environment.filters["until"] = lambda day, today: last_day(words, language, day, today)
     environment.filters["initial"] = lambda name: name.strip()[:1].upper()
     environment.filters["colour"] = _colour
     environment.globals["static"] = lambda name: f"/static/{name}?v={files[name.rpartition('/')[2]]}"

@@ -28,6 +28,7 @@ READING = {
     "/board": EVERYBODY,
     "/kiosks": frozenset({Role.HOST, Role.ADMIN, Role.AUDITOR}),
     "/record": frozenset({Role.ADMIN, Role.AUDITOR}),
+    "/retention": frozenset({Role.HOST, Role.ADMIN, Role.AUDITOR}),
 }
 """Pages by their address."""
 

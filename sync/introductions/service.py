@@ -42,6 +42,7 @@ from sync.introductions.openings import ANNOUNCED, Openings
 from sync.introductions.overview import Overview, pair_lines, table_lines
 from sync.introductions.room import read_room
 from sync.introductions.timing import Day, Due, Timing
+from sync.introductions.wanted import NeedsBoard, board_of
 from sync.patience import Patience
 from sync.presence import Presence
 from sync.settings import IntroductionsSettings
@@ -162,6 +163,16 @@ class Introductions:
             learned=await self._database.read(read_learned),
             learning=self._settings.learning,
         )
+
+    async def needs_board(self) -> NeedsBoard:
+        """Return what hosts may see of what people look for and offer at this moment.
+
+        Raises:
+            DatabaseError: It cannot be read.
+        """
+        async with self._working:
+            now = await moment_at(self._clock.at(), self._database, self._presence)
+            return await asyncio.to_thread(board_of, now.room, now.today, now.moods, self._judges)
 
     async def run(self) -> None:
         """Do what is due, until cancelled; a mistake of ours is logged, and never stops the hub."""

@@ -128,12 +128,7 @@ def set_language(connection: Connection, host_id: int, language: str) -> None:
 
 
 def open_session(connection: Connection, token: str, host_id: int, at: datetime) -> None:
-    """Begin a login, and sweep out those that have ended by themselves."""
-    connection.execute(
-        delete(sessions).where(
-            (sessions.c.seen_us <= _us(at - IDLE)) | (sessions.c.created_us <= _us(at - LONGEST))
-        )
-    )
+    """Begin a login."""
     connection.execute(
         insert(sessions).values(token=token, host_id=host_id, created_us=_us(at), seen_us=_us(at))
     )
@@ -169,6 +164,12 @@ def touch(connection: Connection, token: str, at: datetime) -> None:
 def end_session(connection: Connection, token: str) -> None:
     """End one login; nothing happens if it is not there."""
     connection.execute(delete(sessions).where(sessions.c.token == token))
+
+
+def sweep(connection: Connection, at: datetime) -> int:
+    """Remove logins that have ended by themselves, and return how many they were."""
+    over = (sessions.c.seen_us <= _us(at - IDLE)) | (sessions.c.created_us <= _us(at - LONGEST))
+    return connection.execute(delete(sessions).where(over)).rowcount
 
 
 def end_all(connection: Connection, host_id: int) -> frozenset[str]:

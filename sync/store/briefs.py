@@ -43,7 +43,7 @@ class Marked:
 
 
 def put(connection: Connection, marked: Marked) -> None:
-    """Keep what was done, and let go of what is too old; the last word of a day about a line counts."""
+    """Keep what was done; the last word of a day about a line counts."""
     row = {
         "line": marked.line,
         "day": marked.day.isoformat(),
@@ -53,13 +53,18 @@ def put(connection: Connection, marked: Marked) -> None:
         "at_us": marked.at_us,
     }
     connection.execute(insert_or_update(connection, brief_marks, ["line", "day"]), [row])
-    connection.execute(delete(brief_marks).where(brief_marks.c.day < (marked.day - KEPT).isoformat()))
 
 
 def take_back(connection: Connection, line: str, day: date) -> None:
     """Forget what was done about a line on a day."""
     here = (brief_marks.c.line == line) & (brief_marks.c.day == day.isoformat())
     connection.execute(delete(brief_marks).where(here))
+
+
+def sweep(connection: Connection, day: date) -> int:
+    """Remove what is older than `KEPT` on a day, and return how much that was."""
+    old = brief_marks.c.day < (day - KEPT).isoformat()
+    return connection.execute(delete(brief_marks).where(old)).rowcount
 
 
 def holding(connection: Connection, day: date) -> Mapping[str, Marked]:

@@ -68,7 +68,7 @@ def make(
         now_us: Now, microseconds since 1970 UTC.
         pin: What stands behind the code; it is not kept.
     """
-    connection.execute(delete(codes).where(codes.c.expires_us <= now_us))
+    sweep(connection, now_us)
     if purpose is Purpose.KIOSK:
         connection.execute(delete(codes).where(codes.c.purpose == purpose.value, codes.c.subject == subject))
     taken = set(connection.execute(select(codes.c.name)).scalars())
@@ -88,6 +88,11 @@ def make(
         )
     )
     return code
+
+
+def sweep(connection: Connection, now_us: int) -> int:
+    """Remove codes that nobody used in time, and return how many they were."""
+    return connection.execute(delete(codes).where(codes.c.expires_us <= now_us)).rowcount
 
 
 def use(connection: Connection, purpose: Purpose, name: str, secret: str, now_us: int) -> Open | Tried:

@@ -34,12 +34,12 @@ def use(connection: Connection, claim: str, at_us: int) -> bool:
     return True
 
 
-def forget(connection: Connection, now_us: int) -> None:
-    """Remove codes and sessions that are over."""
-    connection.execute(delete(used_passes).where(used_passes.c.used_us < now_us - _us(REMEMBERED)))
+def forget(connection: Connection, now_us: int) -> int:
+    """Remove codes and sessions that are over, and return how many they were."""
+    old = delete(used_passes).where(used_passes.c.used_us < now_us - _us(REMEMBERED))
     seen, created = member_sessions.c.seen_us, member_sessions.c.created_us
     over = (seen < now_us - _us(IDLE)) | (created < now_us - _us(LONGEST))
-    connection.execute(delete(member_sessions).where(over))
+    return connection.execute(old).rowcount + connection.execute(delete(member_sessions).where(over)).rowcount
 
 
 def open_session(connection: Connection, token: str, member_id: MemberId, at: datetime) -> None:

@@ -293,6 +293,16 @@ crowds = Table(
 """How many people came in an hour of a day (ISO, the space's), once their taps were let go of: only where
 they were five or more."""
 
+retention_runs = Table(
+    "retention_runs",
+    metadata,
+    Column("job", String(16), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("at_us", BigInteger, nullable=False),
+    Column("removed", BigInteger, nullable=False),
+)
+"""When what is kept for a time was last looked through on a day (ISO, the space's), and how much went."""
+
 facts = Table(
     "facts",
     metadata,

@@ -3,7 +3,7 @@
 import pytest
 
 from community.ids import MemberId
-from community.members import Member, Visibility
+from community.members import Member, Mood, Visibility
 
 
 def test_by_default_only_hosts_learn_that_somebody_is_in():
@@ -29,3 +29,16 @@ def test_an_introduction_needs_consent_and_a_name_members_may_read(
 
 def test_a_member_is_greeted_in_the_language_they_named_first():
     assert Member(MemberId("m"), "Name", languages=("en", "fr")).language == "en"
+
+
+@pytest.mark.parametrize("mood", [None, *Mood])
+def test_the_lobby_names_who_wished_it_and_quotes_who_agreed_but_nobody_who_is_heads_down(mood: Mood | None):
+    awake = mood is not Mood.HEADS_DOWN
+    for lobby in (True, False):
+        silent = Member(MemberId("m"), "Name", visibility=Visibility(lobby=lobby, members=True))
+        agreed = Member(
+            MemberId("m"), "Name", visibility=Visibility(lobby=lobby, members=True), introductions=True
+        )
+        assert silent.is_named_in_lobby(mood) is (lobby and awake)
+        assert silent.is_quoted_in_lobby(mood) is False
+        assert agreed.is_quoted_in_lobby(mood) is (lobby and awake)

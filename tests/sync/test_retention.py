@@ -21,8 +21,26 @@ from sync.introductions.learned import Learned, keep_learned
 from sync.introductions.past import pasts
 from sync.retention import Retention
 from sync.settings import RetentionSettings
-from sync.store import boots, crowds, cursors, directory, earlier, log, quarantine
+from sync.store import (
+    accounts,
+    boots,
+    briefs,
+    codes,
+    crowds,
+    cursors,
+    deeds,
+    directory,
+    earlier,
+    log,
+    own_pages,
+    quarantine,
+)
+from sync.store import retention as runs
+from sync.store.briefs import Mark, Marked
+from sync.store.codes import Purpose
+from sync.store.deeds import Deed
 from sync.store.log import Arrived, Strange
+from sync.store.retention import Job
 from sync.store.schema import events
 from tests.sync.samples import NOON, member, record, us
 
@@ -31,6 +49,7 @@ DAY = timedelta(days=1)
 PEOPLE = [MemberId(f"m{number}") for number in range(7)]
 BACK, FRONT, E1 = KioskId("back"), KioskId("front"), Epoch("e1")
 TODAY = HOURS.day_of(NOON)
+STRANGE = Strange(FRONT, E1, 9_001, "a newer event", b"{what}")
 
 
 def write(database: Database, door: KioskId, *happened: tuple[float, Event], **clock) -> list[Arrived]:
@@ -223,3 +242,55 @@ async def test_what_could_not_be_understood_loses_its_content_and_stays_known(da
 def test_days_the_hub_cannot_do_with_are_refused(days: int):
     with pytest.raises(WrongValueError, match="use 75 to 400 days"):
         RetentionSettings(days)
+
+
+def ran(database: Database):
+    return {job: (one.removed, one.lately) for job, one in database.read_now(runs.runs).items()}
+
+
+async def test_every_job_notes_when_it_ran_and_what_went(database: Database):
+    a_season(database)
+    write(database, BACK, (0, CheckedIn(PEOPLE[0])))
+    database.write_now(lambda c: log.append(c, (), (STRANGE,), us(NOON - 100 * DAY)))
+    long_ago = us(NOON - 400 * DAY)
+    database.write_now(lambda c: deeds.note(c, long_ago, Deed.LOGGED_IN, "camille"))
+    database.write_now(lambda c: codes.make(c, Purpose.ACCOUNT, "host", "camille", long_ago))
+    database.write_now(lambda c: own_pages.use(c, "claim", long_ago))
+    database.write_now(lambda c: own_pages.open_session(c, "token", PEOPLE[0], NOON - DAY))
+    database.write_now(lambda c: accounts.open_session(c, "token", 1, NOON - 8 * DAY))
+    mark = Marked("new:m0", TODAY - 91 * DAY, Mark.VISITED, TODAY - 91 * DAY, "camille", long_ago)
+    database.write_now(lambda c: briefs.put(c, mark))
+    keeper = Retention(database, Wall(), HOURS, 90)
+    await keeper.look()
+    swept = {Job.MARKS: 1, Job.DEEDS: 1, Job.LOGINS: 1, Job.OWN_PAGES: 2, Job.CODES: 1, Job.GUESTS: 0}
+    assert ran(database) == {job: (count, count) for job, count in swept.items()}, "taps wait for the night"
+    database.write_now(lambda c: keep_learned(c, Learned(TODAY)))
+    await keeper.look()
+    assert ran(database) == {job: (n, n) for job, n in {**swept, Job.TAPS: 15, Job.STRANGE: 1}.items()}
+    assert {one.at_us for one in database.read_now(runs.runs).values()} == {us(NOON)}
+    again = Retention(database, Wall(), HOURS, 90)
+    await again.look()
+    assert ran(database)[Job.TAPS] == (15, 15), "what went earlier that day is not forgotten"
+
+
+async def test_a_clock_that_may_be_wrong_sweeps_nothing(database: Database):
+    a_season(database)
+    database.write_now(lambda c: deeds.note(c, us(NOON - 400 * DAY), Deed.LOGGED_IN, "camille"))
+    await Retention(database, Wall(), HOURS, 90).look()
+    assert set(ran(database)) == {Job.GUESTS}
+    assert len(database.read_now(lambda c: deeds.latest(c, 5))) == 1
+
+
+def test_what_ran_is_added_up_over_thirty_days_and_then_forgotten(database: Database):
+    def note(day: int, removed: int) -> None:
+        when = TODAY + day * DAY
+        database.write_now(lambda c: runs.note(c, Job.TAPS, when, us(NOON + day * DAY), removed))
+
+    note(2, 99)
+    note(-31, 7)
+    note(-30, 5)
+    note(-1, 3)
+    note(0, 2)
+    note(0, 0)
+    assert ran(database) == {Job.TAPS: (2, 10)}, "neither too long ago nor still to come"
+    assert database.read_now(runs.runs)[Job.TAPS].since_us == us(NOON - 30 * DAY)

@@ -47,6 +47,16 @@ def test_a_need_is_answered_by_an_offer_and_not_the_other_way_round():
     assert entry(ground, Kind.OFFER, ANN, EVE) > entry(ground, Kind.OFFER, ANN, BOB) > 0.5
 
 
+def test_who_answers_somebody_is_told_the_surest_first():
+    ground = ground_of(*THREE)
+    assert ground.answers(Kind.OFFER, ANN.id) == (
+        (EVE.id, "traduction allemand"),
+        (BOB.id, "un site web"),
+    )
+    assert ground.answers(Kind.OFFER, BOB.id) == ()
+    assert ground.answers(Kind.OFFER, "m-nobody") == ()
+
+
 def test_what_is_not_likely_enough_is_no_answer():
     ground = ground_of(ANN, willing("m-x", offers=("un site de rencontres au soleil",)))
     assert ground.items(Kind.OFFER, ANN.id, "m-x") is None

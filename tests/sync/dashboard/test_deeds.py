@@ -59,4 +59,6 @@ def test_changes_of_members_and_badges_are_kept_without_a_name(house, host):
 def test_a_year_later_it_is_forgotten(house, host):
     house.clock.move(timedelta(days=366))
     Browser(house).log_in()
+    at_us = int(house.clock.at().timestamp() * 1_000_000)
+    assert house.database.write_now(lambda c: store.forget(c, at_us)) == 1
     assert [deed for deed, _, _ in kept(house)] == [Deed.LOGGED_IN]

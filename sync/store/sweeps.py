@@ -1,0 +1,40 @@
+"""What the hub lets go of once a day besides taps: each thing by its own rule, with a note that it was done.
+
+Runs inside the transaction of the connection it is given.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from sync.store import accounts, briefs, codes, deeds, own_pages, retention
+from sync.store.retention import Job
+
+Sweep = Callable[[Connection, date, datetime], int]
+"""Removes what is over on a day, at a moment, and says how much that was."""
+
+SWEEPS: Mapping[Job, Sweep] = {
+    Job.MARKS: lambda connection, day, _at: briefs.sweep(connection, day),
+    Job.DEEDS: lambda connection, _day, at: deeds.forget(connection, us_of(at)),
+    Job.LOGINS: lambda connection, _day, at: accounts.sweep(connection, at),
+    Job.OWN_PAGES: lambda connection, _day, at: own_pages.forget(connection, us_of(at)),
+    Job.CODES: lambda connection, _day, at: codes.sweep(connection, us_of(at)),
+}
+
+
+def sweep(connection: Connection, day: date, at: datetime) -> None:
+    """Do all of it.
+
+    Args:
+        connection: In a writing transaction.
+        day: The space's.
+        at: Now, aware.
+    """
+    for job, remove in SWEEPS.items():
+        retention.note(connection, job, day, us_of(at), remove(connection, day, at))
+
+
+def us_of(at: datetime) -> int:
+    """Return a moment as the tables have it: microseconds since 1970 UTC."""
+    return int(at.timestamp() * 1_000_000)
