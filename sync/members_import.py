@@ -185,8 +185,7 @@ def write(connection: Connection, file: MembersFile, key: BadgeKey, linked_us: i
 
 
 def _write(connection: Connection, now: Plan, linked_us: int) -> int:
-    for change in now.touched:
-        directory.put_member(connection, change.member)
+    directory.put_members(connection, [change.member for change in now.touched])
     for change in now.touched:
         for badge in change.badges:
             directory.link(connection, badge, change.member.id, linked_us)

@@ -4,7 +4,7 @@ The functions take a connection in a writing transaction and return the latest r
 `Directory` is the same for the running hub, and tells whoever asked when something changed.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -37,13 +37,20 @@ _member = msgspec.json.Decoder(Member)
 
 def put_member(connection: Connection, member: Member) -> int:
     """Add a member, or replace what is known of them; an erasure of that id no longer holds."""
-    row = {"id": member.id, "body": msgspec.json.encode(member).decode()}
-    connection.execute(insert_or_update(connection, members, ["id"]), row)
-    changes = [Change(Kind.MEMBER, member.id, member)]
-    erased = feed.find(connection, Kind.ERASED, member.id, Erasure)
-    if erased is not None and not erased.lifted:
-        lifted = msgspec.structs.replace(erased, lifted=True)
-        changes.append(Change(Kind.ERASED, member.id, lifted))
+    return put_members(connection, [member])
+
+
+def put_members(connection: Connection, people: Sequence[Member]) -> int:
+    """Do what `put_member` does for many, each at most once, in one revision."""
+    if not people:
+        return feed.revision(connection)
+    rows = [{"id": member.id, "body": msgspec.json.encode(member).decode()} for member in people]
+    connection.execute(insert_or_update(connection, members, ["id"]), rows)
+    changes = [Change(Kind.MEMBER, member.id, member) for member in people]
+    erased = feed.found(connection, Kind.ERASED, [member.id for member in people], Erasure)
+    for key, erasure in erased.items():
+        if not erasure.lifted:
+            changes.append(Change(Kind.ERASED, key, msgspec.structs.replace(erasure, lifted=True)))
     return feed.write(connection, changes)
 
 
