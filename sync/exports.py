@@ -14,12 +14,12 @@ Source of the column names, all read in November 2026:
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from community.names import folded
 from sync.tables import Row, Table
 
 
@@ -167,13 +167,13 @@ def guess(header: Sequence[str]) -> Guess:
     Args:
         header: The names of the columns as written.
     """
-    names = [_plain(name) for name in header]
+    names = [folded(name) for name in header]
     origin = next(
-        (each for each, signs in _SIGNS.items() if len(set(map(_plain, signs)) & set(names)) >= FEWEST_SIGNS),
+        (each for each, signs in _SIGNS.items() if len(set(map(folded, signs)) & set(names)) >= FEWEST_SIGNS),
         Origin.OTHER,
     )
-    known = {_plain(word): field for field, words in _OURS.items() for word in words.split("|")}
-    known |= {_plain(word): field for word, field in _THEIRS[origin].items()}
+    known = {folded(word): field for field, words in _OURS.items() for word in words.split("|")}
+    known |= {folded(word): field for word, field in _THEIRS[origin].items()}
     found: list[str] = []
     for name in names:
         field = known.get(name, "")
@@ -220,12 +220,6 @@ def lines_of(
         lines.append(Line(row.line, cells, frozenset(field for field, text in cells.items() if not text)))
     columns = (set(at) | {"id", "name"}) - {EMAIL, FIRST_NAME, LAST_NAME, ACTIVE}
     return Lines(tuple(lines), frozenset(columns), gone)
-
-
-def _plain(name: str) -> str:
-    """Return the letters and digits of a column's name, without accents: “Full name” is “FullName”."""
-    letters = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(letter for letter in letters if letter.isalnum())
 
 
 def _cell(row: Row, index: int, field: str, origin: Origin) -> str:

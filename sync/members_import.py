@@ -17,6 +17,7 @@ from sqlalchemy import Connection, select
 from community.badges import BadgeHash, BadgeKey, short_code
 from community.ids import MemberId
 from community.members import Member
+from community.names import folded
 from community.wire.messages import Erasure
 from plumbing.words import Sentence
 from sync import profiles
@@ -103,7 +104,7 @@ def plan(connection: Connection | None, file: MembersFile, key: BadgeKey, *, bri
     known, owners = ({}, {}) if connection is None else _directory(connection)
     erasures = {} if connection is None else feed.all_of(connection, Kind.ERASED, Erasure)
     erased = frozenset(MemberId(key) for key, erasure in erasures.items() if not erasure.lifted)
-    names = {_folded(member.name): member.id for member in known.values()}
+    names = {folded(member.name): member.id for member in known.values()}
     wrong = {problem.line for problem in file.problems}
     changes, problems = [], list(file.problems)
     for person in file.people:
@@ -233,7 +234,7 @@ def _change_of(
     new = tuple(badge for badge in dict.fromkeys(map(key.hash, person.uids)) if badge not in owners)
     if before is None:
         kind = Outcome.BACK if member.id in erased else Outcome.NEW
-        namesake = names.get(_folded(member.name), member.id) != member.id
+        namesake = names.get(folded(member.name), member.id) != member.id
         return Change(person.line, kind, member, None, (), new, namesake)
     columns = _changed(before, member) + (("badge",) if new else ())
     kind = Outcome.CHANGED if columns else Outcome.SAME
@@ -251,7 +252,3 @@ def _changed(before: Member, after: Member) -> tuple[str, ...]:
         return getattr(member, column, None)
 
     return tuple(column for column in COLUMNS if of(before, column) != of(after, column))
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold()
