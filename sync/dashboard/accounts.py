@@ -20,7 +20,6 @@ from sync.dashboard.rendering import Pages
 from sync.dashboard.roles import Role, role_of
 from sync.dashboard.sessions import Sessions, Visitor
 from sync.dashboard.throttle import FREE_TRIES_ACCOUNT, Throttle
-from sync.dashboard.tokens import form_token
 from sync.live import Live
 from sync.store import accounts, codes, deeds
 from sync.store.codes import Purpose
@@ -131,7 +130,7 @@ class AccountsPage:
             back="/record",
             at=self._clock.at(),
             done=await self._database.read(read_record),
-            form_token=form_token(visitor.token) if visitor.token else "",
+            form_token=visitor.form_token,
         )
         return HTMLResponse(page)
 
@@ -224,7 +223,7 @@ class AccountsPage:
             opened=opened if sees_all else (),
             code="" if code is None else code.told,
             shortest=passwords.SHORTEST,
-            form_token=form_token(visitor.token) if visitor.token else "",
+            form_token=visitor.form_token,
         )
         return HTMLResponse(page)
 

@@ -15,7 +15,6 @@ from sync.dashboard.forms import sent_by_host, text_of
 from sync.dashboard.rendering import Pages
 from sync.dashboard.roles import Role
 from sync.dashboard.sessions import Sessions
-from sync.dashboard.tokens import form_token
 from sync.store import cards, deeds
 from sync.store.deeds import Deed
 from sync.store.directory import Directory
@@ -59,7 +58,7 @@ class BadgesPage:
             badges=badges,
             sure=_sure(request, badges),
             may_change=visitor.role is Role.ADMIN,
-            form_token=form_token(visitor.token) if visitor.token else "",
+            form_token=visitor.form_token,
         )
         return HTMLResponse(page)
 

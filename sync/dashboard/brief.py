@@ -14,7 +14,6 @@ from sync.dashboard.introductions import Tables
 from sync.dashboard.reasons import why
 from sync.dashboard.rendering import Pages
 from sync.dashboard.sessions import Sessions, Visitor
-from sync.dashboard.tokens import form_token
 from sync.introductions.brief import Brief, Needed, brief_of, mark, read_facts
 from sync.presence import Presence
 from sync.store import briefs
@@ -87,5 +86,5 @@ class BriefPage:
         return {
             "brief": brief,
             "why": reason,
-            "form_token": form_token(visitor.token) if visitor.token else "",
+            "form_token": visitor.form_token,
         }

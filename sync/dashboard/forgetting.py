@@ -8,7 +8,6 @@ from plumbing.clock import Clock
 from plumbing.database import Database
 from sync.dashboard.rendering import Pages
 from sync.dashboard.sessions import Sessions
-from sync.dashboard.tokens import form_token
 from sync.views.retention import read_lines
 
 PATH = "/retention"
@@ -42,6 +41,6 @@ class RetentionPage:
             back=PATH,
             at=at,
             lines=await self._database.read(lambda c: read_lines(c, at, self._days)),
-            form_token=form_token(visitor.token) if visitor.token else "",
+            form_token=visitor.form_token,
         )
         return HTMLResponse(page)

@@ -22,7 +22,6 @@ from sync import exports, members_import
 from sync.dashboard.forms import sent_by_host, text_of
 from sync.dashboard.rendering import Pages
 from sync.dashboard.sessions import Sessions, Visitor
-from sync.dashboard.tokens import form_token
 from sync.dashboard.uploads import Upload, Uploads
 from sync.errors import MembersFileError, MembersMovedError
 from sync.exports import EMAIL, FIELDS, FIRST_NAME, LAST_NAME
@@ -241,7 +240,7 @@ class ImportPage:
             notice=notice.value,
             problem=problem,
             largest=LARGEST_FILE_BYTES // 1_000_000,
-            form_token=form_token(visitor.token) if visitor.token else "",
+            form_token=visitor.form_token,
             **values,
         )
         return HTMLResponse(page)

@@ -18,7 +18,6 @@ from sync.dashboard.forms import sent_by_host, text_of
 from sync.dashboard.reasons import lesson, why
 from sync.dashboard.rendering import Pages
 from sync.dashboard.sessions import Sessions, Visitor
-from sync.dashboard.tokens import form_token
 from sync.introductions.overview import Overview
 from sync.introductions.wanted import NeedsBoard
 
@@ -136,5 +135,5 @@ class IntroductionsPage:
             "least_answers": LEAST_OUTCOMES,
             "why": lambda pair: why(words, visitor.language, pair.reason, pair.one, pair.other),
             "lesson_words": lambda learned: lesson(words, learned),
-            "form_token": form_token(visitor.token) if visitor.token else "",
+            "form_token": visitor.form_token,
         }

@@ -16,7 +16,6 @@ from sync.dashboard.forms import sent_by_host, text_of
 from sync.dashboard.rendering import Pages
 from sync.dashboard.roles import Role
 from sync.dashboard.sessions import Sessions, Visitor
-from sync.dashboard.tokens import form_token
 from sync.gate import Gate
 from sync.live import Live
 from sync.views.kiosks import read_doors
@@ -110,6 +109,6 @@ class KiosksPage:
             kiosk=kiosk or "",
             code="" if code is None else code.told,
             address="" if self._gate is None else self._gate.address,
-            form_token=form_token(visitor.token) if visitor.token else "",
+            form_token=visitor.form_token,
         )
         return HTMLResponse(page, status)

@@ -28,7 +28,6 @@ from sync.dashboard.own_form import STAYS
 from sync.dashboard.rendering import Pages
 from sync.dashboard.roles import Role
 from sync.dashboard.sessions import Sessions, Visitor
-from sync.dashboard.tokens import form_token
 from sync.errors import BadgeTakenError, UnknownBadgeError, UnknownMemberError
 from sync.profiles import parse_stay
 from sync.store import cards, deeds, directory
@@ -244,7 +243,7 @@ class MemberPage:
             comfort=card.comfort,
             stays=sorted({*STAYS, card.comfort.stays_s}),
             away=await self._database.read(read_away),
-            form_token=form_token(visitor.token) if visitor.token else "",
+            form_token=visitor.form_token,
         )
         return HTMLResponse(page)
 

@@ -22,7 +22,6 @@ from sync.dashboard.forms import is_badge, sent_by_host, text_of
 from sync.dashboard.rendering import Pages
 from sync.dashboard.sections import partials
 from sync.dashboard.sessions import Sessions, Visitor
-from sync.dashboard.tokens import form_token
 from sync.errors import BadgeTakenError, UnknownBadgeError, UnknownMemberError
 from sync.store import deeds
 from sync.store.deeds import Deed
@@ -200,7 +199,7 @@ class MembersPage:
             "typed": typed,
             "said": said,
             "code": short_code(said.wish.badge) if said is not None and is_badge(said.wish.badge) else "",
-            "form_token": form_token(visitor.token) if visitor.token else "",
+            "form_token": visitor.form_token,
         }
         if "hx-request" not in request.headers:
             page = self._pages.render(

@@ -7,7 +7,6 @@ from community.members import Space
 from sync.dashboard.introductions import Tables
 from sync.dashboard.rendering import Pages
 from sync.dashboard.sessions import Sessions
-from sync.dashboard.tokens import form_token
 
 PATH = "/needs"
 
@@ -30,6 +29,6 @@ class NeedsPage:
             space=self._space,
             back=PATH,
             board=board,
-            form_token=form_token(visitor.token) if visitor.token else "",
+            form_token=visitor.form_token,
         )
         return HTMLResponse(page)

@@ -18,7 +18,6 @@ from plumbing.errors import DatabaseError, DatabaseTrouble
 from sync.dashboard.forms import sent_by_host, text_of
 from sync.dashboard.rendering import Pages
 from sync.dashboard.sessions import Sessions
-from sync.dashboard.tokens import form_token
 from sync.live import Live
 from sync.store import batches, deeds, quarantine
 from sync.store.deeds import Deed
@@ -81,7 +80,7 @@ class QuarantinePage:
             back=PATH,
             held=await self._database.read(lambda c: read_quarantine(c, at)),
             said=said if said in {each.value for each in Said} else "",
-            form_token=form_token(visitor.token) if visitor.token else "",
+            form_token=visitor.form_token,
         )
         return HTMLResponse(page)
 

@@ -14,7 +14,6 @@ from plumbing.database import Database
 from sync.dashboard.forms import sent_by_host
 from sync.dashboard.rendering import Pages
 from sync.dashboard.sessions import Sessions
-from sync.dashboard.tokens import form_token
 from sync.presence import Presence
 from sync.store import deeds
 from sync.store.deeds import Deed
@@ -57,7 +56,7 @@ class RollCall:
     async def show(self, request: Request) -> Response:
         """Say what the roll call is, and ask whether it is to be opened."""
         visitor = await self._sessions.required(request)
-        return self._page(visitor.language, form_token(visitor.token) if visitor.token else "", None)
+        return self._page(visitor.language, visitor.form_token, None)
 
     async def open(self, request: Request) -> Response:
         """Note who opens it, and name everybody who is in, those who hide too."""
@@ -72,7 +71,7 @@ class RollCall:
         ]
         called.sort(key=lambda each: (words_of(each.name), each.since))
         log.info("a host opened the roll call: %d people", len(called))
-        return self._page(visitor.language, form_token(visitor.token) if visitor.token else "", called)
+        return self._page(visitor.language, visitor.form_token, called)
 
     def _page(self, language: str, token: str, called: list[Called] | None) -> Response:
         page = self._pages.render(

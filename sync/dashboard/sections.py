@@ -12,7 +12,6 @@ from plumbing.clock import Clock
 from plumbing.database import Database
 from sync.dashboard.rendering import Pages
 from sync.dashboard.sessions import Visitor
-from sync.dashboard.tokens import form_token
 from sync.live import Live
 from sync.presence import Presence
 from sync.views.now import Now, read_now
@@ -107,7 +106,7 @@ class Sections:
 
     def show(self, now: Now, visitor: Visitor) -> Shown:
         """Render every part for one visitor."""
-        token = form_token(visitor.token) if visitor.token else ""
+        token = visitor.form_token
         forms = {"badges": now.unknown, "guests": now.guests}  # no forms, no token
         parts = {
             name: self._part(name, now, visitor.language, token if forms.get(name) else "") for name in NAMES

@@ -14,7 +14,7 @@ from plumbing.database import Database
 from plumbing.errors import DatabaseError
 from sync.dashboard.rendering import preferred_language
 from sync.dashboard.roles import Role, may, role_of
-from sync.dashboard.tokens import form_token_is_right, hash_of, new_token
+from sync.dashboard.tokens import form_token, form_token_is_right, hash_of, new_token
 from sync.live import Live
 from sync.store import accounts
 
@@ -50,6 +50,11 @@ class Visitor:
     token: str = ""
     """What the browser holds; empty for the demo's own requests, which have no forms."""
     session: accounts.Session | None = None
+
+    @property
+    def form_token(self) -> str:
+        """What a form of ours must send back; empty where there are no forms."""
+        return form_token(self.token) if self.token else ""
 
     @property
     def owner(self) -> str:
