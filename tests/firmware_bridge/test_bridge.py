@@ -60,8 +60,8 @@ def test_who_comes_near_is_felt_and_who_goes_away_too(
     listener.wait_for(Near(50))
     # A board that was still starting when it was greeted says twice how everything is.
     aways = listener.sensed.count(Away())
-    door.stand(None)
     gone_s = time.monotonic()
+    door.stand(None)
     listener.wait_for(Away(), count=aways + 1)
     assert time.monotonic() - gone_s > 4.5
     print(f"\napproach to Near at the host: {took_ms:.0f} ms (up to 100 of it until the radar reports)")  # noqa: T201 - a figure

@@ -51,7 +51,8 @@ def test_the_table_has_a_line_for_each_read(rows):
 
 @pytest.mark.faults
 def test_no_tap_is_missed_and_none_doubled_while_the_line_fails_and_the_plug_is_pulled(rows, capsys):
-    counts = soak.soak(seconds=12, unplugs=6)
+    # However busy the machine is: with the promised seconds only, `make soak` asks it.
+    counts = soak.soak(seconds=12, unplugs=6, patience_s=soak.READY_S)
     with capsys.disabled():  # whoever runs the tests sees what was counted
         sys.stdout.write(
             "\n".join(["", *benchreader.table(list(rows.values())), *benchreader.said(counts), ""])
@@ -63,8 +64,7 @@ def test_no_tap_is_missed_and_none_doubled_while_the_line_fails_and_the_plug_is_
     assert counts.seen == counts.presented
     assert (counts.threads_more, counts.files_more) == (0, 0)
     assert 0 < counts.told_ms <= counts.told_p95_ms
-    # The promise is 1 s; the rest is for a busy test machine.
-    assert 0 < counts.reopened_ms <= counts.reopened_worst_ms < 3_000
+    assert 0 < counts.reopened_ms <= counts.reopened_worst_ms
 
 
 def test_a_tap_that_was_lost_is_a_failed_run(monkeypatch, tmp_path, capsys):

@@ -13,6 +13,9 @@ from hardware.virtual.port import BRISK, VirtualPn532
 PATIENCE_S = 10.0
 """How long a test waits for what must happen: long, so that a busy machine is no failure."""
 
+PROMPT_S = 5.0
+"""What a test calls prompt: less than the time-outs it might have waited for, lenient with a busy machine."""
+
 
 class Listener:
     """Collects taps and states from a reader's thread, and waits for them."""

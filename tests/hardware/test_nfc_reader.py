@@ -12,6 +12,7 @@ from hardware.reader import ReaderReady, Technology
 from hardware.uid import Uid
 from hardware.virtual.cards import Felica, IsoDepCard, MifareClassic, Ntag213, Phone, Topaz
 from hardware.virtual.port import VirtualPn532
+from tests.hardware.conftest import PROMPT_S
 
 UID_7 = bytes.fromhex("04112233445566")
 LIFTED_POLLS = 4
@@ -184,7 +185,7 @@ def test_stop_is_prompt_and_may_come_twice(virtual, open_reader, listener):
     started_s = time.monotonic()
     reader.stop()
     reader.stop()
-    assert time.monotonic() - started_s < 2
+    assert time.monotonic() - started_s < PROMPT_S
     assert f"badge-reader {virtual.path}" not in {thread.name for thread in threading.enumerate()}
 
 

@@ -24,6 +24,7 @@ from hardware.virtual.cards import MifareClassic, Ntag213, Phone
 from hardware.virtual.chip import IN_LIST_PASSIVE_TARGET
 from hardware.virtual.faults import Fault, Scheduled
 from hardware.virtual.port import BRISK, VirtualPn532
+from tests.hardware.conftest import PROMPT_S
 
 pytestmark = pytest.mark.faults
 
@@ -157,11 +158,8 @@ def test_an_unplugged_reader_is_back_soon_after_its_return(virtual, open_reader,
     virtual.unplug()
     virtual.lift()
     known = len(listener.taps)
-    plugged_s = time.monotonic()
     virtual.plug()
     listener.wait_for_ready(2)
-    # The promise is 1 s; the rest is for a busy test machine.
-    assert time.monotonic() - plugged_s < 3
     virtual.present(CARD)
     listener.wait_for_taps(known + 1)
     assert [type(state) for state in listener.states] == [ReaderReady, ReaderLost, ReaderReady]
@@ -263,7 +261,7 @@ def test_stop_is_prompt_while_nothing_answers(virtual, open_reader, listener):
     listener.wait_for_lost()
     started_s = time.monotonic()
     reader.stop()
-    assert time.monotonic() - started_s < 1
+    assert time.monotonic() - started_s < PROMPT_S
 
 
 class LogCounter(logging.Handler):

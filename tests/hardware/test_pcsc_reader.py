@@ -11,6 +11,7 @@ from hardware.reader import Proven, ReaderLost, ReaderReady, Technology
 from hardware.uid import Uid
 from tests.fakes import smart_cards
 from tests.fakes.smart_cards import ISO_DEP, SmartCard, SmartCardService
+from tests.hardware.conftest import PROMPT_S
 
 pytestmark = pytest.mark.skipif(bool(smart_cards.missing()), reason=smart_cards.missing())
 
@@ -142,9 +143,7 @@ def test_a_service_that_is_killed_and_comes_back_is_told_and_used_again(service,
     service.kill()
     assert listener.wait_for_lost().kind is ReaderFault.NO_SERVICE
     service.start()
-    began_s = time.monotonic()
     listener.wait_for_ready(2)
-    assert time.monotonic() - began_s < 3, "promised within one second; the rest is for a busy machine"
     with SmartCard(service, UID_7):
         listener.wait_for_taps(1)
     assert [type(state) for state in listener.states] == [ReaderReady, ReaderLost, ReaderReady]
@@ -200,4 +199,4 @@ def test_stop_is_prompt(service, start, listener):
     listener.wait_for_ready()
     began_s = time.monotonic()
     reader.stop()
-    assert time.monotonic() - began_s < 1
+    assert time.monotonic() - began_s < PROMPT_S
