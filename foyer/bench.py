@@ -78,6 +78,10 @@ class Row:
     """From the card in the field to the greeting painted."""
     after_uid: Quantiles
     """Of the kiosk, from the UID being known to the greeting painted."""
+    committed: Quantiles
+    """Of that, until the tap was on the disk."""
+    floor_after_uid: Quantiles
+    """Of the floor, from the UID being known to the label painted: one commit, one line of text."""
     ratio: float
     """Of the medians."""
     introduced: float
@@ -111,7 +115,9 @@ def _line(row: Row) -> str:
     return (
         f"{row.members:>5} members, {row.present:>4} present: floor p50 {row.floor.p50:6.1f} ms, "
         f"kiosk p50 {row.kiosk.p50:6.1f} p95 {row.kiosk.p95:6.1f} p99 {row.kiosk.p99:6.1f} ms, "
-        f"ratio {row.ratio:.2f}; after the UID p50 {row.after_uid.p50:5.1f} p99 {row.after_uid.p99:5.1f} ms, "
+        f"ratio {row.ratio:.2f}; after the UID p50 {row.after_uid.p50:5.1f} p99 {row.after_uid.p99:5.1f} ms "
+        f"(to the commit {row.committed.p50:.1f} and {row.committed.p99:.1f}; "
+        f"the floor {row.floor_after_uid.p50:.1f} and {row.floor_after_uid.p99:.1f}), "
         f"{row.cpu_ms:.0f} ms of a processor; {row.introduced:.1f} introduced; "
         f"{row.rss_mb:.0f} MB, idle {row.idle_cpu_percent:.1f} % of a core"
     )
@@ -124,7 +130,7 @@ async def _row(members: int, taps: int, chance: random.Random) -> Row:
         chip.start()
         try:
             async with _running([str(FLOOR), str(chip.path), str(folder / "floor.db")]) as floor:
-                floor_ms = [t.total_ms for t in await _taps(floor, chip, _strangers(taps), chance)]
+                bare = await _taps(floor, chip, _strangers(taps), chance)
             uids, present = await _furnish(folder, members, taps, chance)
             settings = _settings(folder, chip.path)
             async with _running(["-m", "foyer.benchkiosk", str(settings)]) as kiosk:
@@ -135,7 +141,7 @@ async def _row(members: int, taps: int, chance: random.Random) -> Row:
                 idle = await kiosk.idle_percent()
         finally:
             await asyncio.to_thread(chip.stop)
-    kiosk_ms = [t.total_ms for t in measured]
+    kiosk_ms, floor_ms = [t.total_ms for t in measured], [t.total_ms for t in bare]
     return Row(
         members=members,
         present=present,
@@ -143,6 +149,8 @@ async def _row(members: int, taps: int, chance: random.Random) -> Row:
         floor=_quantiles(floor_ms),
         kiosk=_quantiles(kiosk_ms),
         after_uid=_quantiles([t.after_uid_ms for t in measured]),
+        committed=_quantiles([t.committed_ms for t in measured]),
+        floor_after_uid=_quantiles([t.after_uid_ms for t in bare]),
         ratio=round(statistics.median(kiosk_ms) / statistics.median(floor_ms), 3),
         introduced=round(statistics.fmean(t.introduced for t in measured), 2),
         cpu_ms=round((used_s - took_s * idle / 100) / len(measured) * 1_000, 1),
@@ -155,6 +163,8 @@ async def _row(members: int, taps: int, chance: random.Random) -> Row:
 class _Timed:
     total_ms: float
     after_uid_ms: float
+    committed_ms: float
+    """0 for the floor."""
     introduced: int
 
 
@@ -226,9 +236,8 @@ async def _taps(
         said = await child.say(PAINT_S)
         chip.lift()
         total_ms = (said["painted_s"] - began_s) * 1_000
-        timed.append(
-            _Timed(total_ms, (said["painted_s"] - said["read_s"]) * 1_000, said.get("introduced", 0))
-        )
+        after_ms = (said["painted_s"] - said["read_s"]) * 1_000
+        timed.append(_Timed(total_ms, after_ms, said.get("committed_ms", 0.0), said.get("introduced", 0)))
     return timed
 
 

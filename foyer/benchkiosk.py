@@ -30,7 +30,14 @@ async def main() -> None:
     def painted(view: View, words: Sequence[str]) -> None:
         if isinstance(view, Greeting) and last and view.headline in " ".join(words):
             trace = last.pop()
-            _say({"read_s": trace.read_s, "painted_s": time.monotonic(), "introduced": trace.introduced})
+            _say(
+                {
+                    "read_s": trace.read_s,
+                    "committed_ms": trace.committed_ms,
+                    "painted_s": time.monotonic(),
+                    "introduced": trace.introduced,
+                }
+            )
 
     awaited = {"reader", "introductions"}
 
