@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hardware.reader import ReaderReady, ReaderState
-from kiosk.bootstrap import USUAL_SIZE, Kiosk, Observers
+from kiosk.bootstrap import USUAL_SIZE, Kiosk
 from kiosk.core.inbox import Trace
 from kiosk.core.views import Greeting, View
+from kiosk.observers import Observers
 from kiosk.settings import PREFIX, KioskSettings
 from plumbing import logs
 from plumbing.settings import load

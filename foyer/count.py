@@ -22,9 +22,10 @@ from foyer.demo import STRANGER
 from foyer.house import House
 from foyer.village.life import Act, Life, Move
 from hardware.virtual.cards import Card, Ntag213, Phone
-from kiosk.bootstrap import USUAL_SIZE, Kiosk, Observers
+from kiosk.bootstrap import USUAL_SIZE, Kiosk
 from kiosk.core.inbox import Trace
 from kiosk.core.views import Greeting, Lobby, View
+from kiosk.observers import Observers
 from kiosk.telling import SAME_TAP
 from plumbing import logs
 

@@ -14,8 +14,9 @@ from foyer.house import PIN, PIN_OF, SPACE, House
 from foyer.language import speaker, tell
 from foyer.village.life import Act, Life, Move
 from hardware.uid import Uid, parse_typed
-from kiosk.bootstrap import Kiosk, Observers
+from kiosk.bootstrap import Kiosk
 from kiosk.core.inbox import Trace
+from kiosk.observers import Observers
 from kiosk.settings import Glyphs
 from kiosk.ui.widgets.aside import COLUMNS
 from plumbing import logs

@@ -31,7 +31,8 @@ from foyer.pins import set_pin
 from foyer.village.meant import meant
 from foyer.village.past import morning, past
 from foyer.village.people import FILE, Villager, villagers
-from kiosk.bootstrap import Kiosk, Observers
+from kiosk.bootstrap import Kiosk
+from kiosk.observers import Observers
 from kiosk.settings import (
     DoorSettings,
     Glyphs,

@@ -10,9 +10,10 @@ from foyer.errors import UsageError
 from foyer.hubprocess import DEMO_TOKEN
 from foyer.language import tell
 from foyer.members import uid_of
-from kiosk.bootstrap import Kiosk, Observers
+from kiosk.bootstrap import Kiosk
 from kiosk.core.inbox import Trace
 from kiosk.lobby_screen import LobbyScreen
+from kiosk.observers import Observers
 from kiosk.settings import KioskSettings
 from plumbing.places import is_loopback
 from plumbing.systemd import notify

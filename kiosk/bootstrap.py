@@ -8,8 +8,7 @@ import asyncio
 import gc
 import logging
 import shutil
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -21,7 +20,6 @@ from firmware_bridge.door import BridgeState, DoorBridge, Sensed
 from hardware.reader import ReaderLost, ReaderReady, ReaderState
 from kiosk.core.aside import Aside
 from kiosk.core.host_state import Facts
-from kiosk.core.inbox import Trace
 from kiosk.core.pairing import Place
 from kiosk.core.sentences import Words
 from kiosk.core.troubles import HubState
@@ -29,9 +27,10 @@ from kiosk.core.views import View
 from kiosk.elsewhere import Elsewhere
 from kiosk.enrolment import Enrolment
 from kiosk.enrolment import read as enrolment_in
-from kiosk.errors import EnrolmentError
+from kiosk.errors import EnrolmentError, ShutOutError
 from kiosk.host import Hosting
 from kiosk.lookout import Lookout
+from kiosk.observers import Observers
 from kiosk.pairing import Pairing
 from kiosk.papers import Papers
 from kiosk.passes import Passes
@@ -69,34 +68,10 @@ USUAL_SIZE = (120, 33)
 """Columns and rows to draw into where there is no terminal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Observers:
-    """Who wants to know what happens inside: traces, demos, benchmarks.  All on the event loop."""
-
-    trace: Callable[[Trace], None] | None = None
-    """After each tap or key that led to something."""
-    painted: Callable[[View, Sequence[str]], None] | None = None
-    """After a view was written to the terminal, with every legible word of what was drawn."""
-    hub: Callable[[HubState], None] | None = None
-    """At each change of what the kiosk knows of its hub."""
-    reader: Callable[[ReaderState], None] | None = None
-    """At each change of the reader's state."""
-    bridge: Callable[[BridgeState], None] | None = None
-    """At each change of the state of the door's microcontroller."""
-    sensed: Callable[[Sensed], None] | None = None
-    """At whatever it feels."""
-    thought: Callable[[], None] | None = None
-    """Each time introductions were thought over to the end."""
-    restart: Callable[[], None] | None = None
-    """When a host asks for the program to end, to be started again; `None` where nothing would start it."""
-    key: Callable[[str], None] | None = None
-    """At each key, besides the kiosk's own use of it; not while a name or a PIN is typed."""
-
-
 class Kiosk:
     """A kiosk put together but not yet running; `run` it once."""
 
-    def __init__(self, settings: KioskSettings, observers: Observers = Observers()) -> None:
+    def __init__(self, settings: KioskSettings, observers: Observers | None = None) -> None:
         """Open everything that can fail before the screen is taken.
 
         Raises:
@@ -106,13 +81,13 @@ class Kiosk:
             EnrolmentError: What the hub gave the kiosk cannot be read.
         """
         self._folder = Path(settings.data_folder)
-        self._observers = observers
+        self._observers = observers or Observers()
         self._clock = SteadyClock()
         self._papers: Papers | None = None
         enrolment = enrolment_in(self._folder)
-        self._must_pair = enrolment is None and bool(settings.hub)
         self._pairing: Pairing | None = None
         self.settings = settings
+        self._must_pair = enrolment is None and bool(settings.hub)
         if not self._must_pair:
             self._adopt(enrolment)
         be_frugal()
@@ -221,10 +196,33 @@ class Kiosk:
             self._taps.press(key)
 
     async def _work(self, screen: Screen) -> None:
-        """Read badges, show views, talk to the hub, until cancelled."""
+        """Do what a kiosk is for, until cancelled; be let in on the screen as often as that is needed."""
+        while True:
+            was_shut_out = self._papers is not None and self._papers.shut_out
+            if self._must_pair or (was_shut_out and not isinstance(screen, NoScreen)):
+                await self._pair(screen, was_shut_out=was_shut_out)
+            try:
+                await self._serve(screen)
+            except* ShutOutError:
+                log.info("whoever has a new code can type it on the screen")
+
+    async def _talking(self, talk: Talk, screen: Screen) -> None:
+        """Talk to the hub; once shut out without a screen, wait for somebody to let the kiosk in by command.
+
+        Raises:
+            ShutOutError: A host shut it out, everything is forgotten, and there is a screen.
+        """
+        await talk.run()
+        if not isinstance(screen, NoScreen):
+            raise ShutOutError
+
+    async def _serve(self, screen: Screen) -> None:
+        """Read badges, show views, talk to the hub.
+
+        Raises:
+            ShutOutError: As `_talking`, in a group.
+        """
         loop = asyncio.get_running_loop()
-        if self._must_pair:
-            await self._pair(screen)
         elsewhere = ElsewhereStore(self.database, self.settings.id)
         proofs = Proofs(self._key)
         taps = self._taps = Taps(
@@ -274,25 +272,27 @@ class Kiosk:
         devices = [device for device in (reader, bridge, player) if device is not None]
         _settle_memory()
         try:
-            async with together(taps=taps.run(), doorstep=taps.doorstep.run(), talk=talk.run()):
+            async with together(
+                taps=taps.run(), doorstep=taps.doorstep.run(), talk=self._talking(talk, screen)
+            ):
                 for device in devices:
                     device.start()
         finally:
             for device in devices:
                 await asyncio.to_thread(device.stop)
 
-    async def _pair(self, screen: Screen) -> None:
+    async def _pair(self, screen: Screen, *, was_shut_out: bool) -> None:
         """Ask for the hub's code on the screen, and go on as the kiosk it lets in."""
         settings, spoken = self.settings, self._catalogues
         self._pairing = Pairing(
-            settings.hub,
+            settings.hub or (self._papers.enrolment.hub if self._papers is not None else ""),
             self._folder,
-            lambda: Place(settings.id, own_addresses()),
+            lambda: Place(settings.id, own_addresses(), was_shut_out),
             [spoken.get(code, spoken["en"]) for code in settings.space.languages],
             clock_is_right=Clock().synchronised,
         )
         self._adopt(await self._pairing.run(screen))
-        self._pairing = None
+        self._pairing, self._must_pair = None, False
 
     def _uplink(self, taps: Taps | Lookout, elsewhere: ElsewhereStore) -> Uplink:
         return Uplink(

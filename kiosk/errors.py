@@ -11,6 +11,10 @@ class LogError(KioskError):
     """The log on the disk is not one this program wrote; the message says what to do."""
 
 
+class ShutOutError(KioskError):
+    """A host shut this kiosk out, and it has forgotten whom it knew."""
+
+
 class EnrolmentFault(Enum):
     """Why a kiosk is not let in, as far as its screen can say it."""
 

@@ -8,9 +8,10 @@ from functools import partial
 
 from typing_extensions import override
 
-from kiosk.bootstrap import Kiosk, Observers
+from kiosk.bootstrap import Kiosk
 from kiosk.core.lobby import Stand
 from kiosk.lookout import Lookout
+from kiosk.observers import Observers
 from kiosk.scene import Screen
 from kiosk.settings import KioskSettings
 from kiosk.store.elsewhere import ElsewhereStore
@@ -31,7 +32,7 @@ class LobbyScreen(Kiosk):
         Raises:
             SettingsError, DatabaseError, LogError, EnrolmentError: As for a kiosk.
         """
-        super().__init__(settings, observers or Observers())
+        super().__init__(settings, observers)
         self._stand = Stand(reads=False, distance_m=settings.screen.distance)
 
     @override
@@ -41,9 +42,7 @@ class LobbyScreen(Kiosk):
             self._pairing.press(key)
 
     @override
-    async def _work(self, screen: Screen) -> None:
-        if self._must_pair:
-            await self._pair(screen)
+    async def _serve(self, screen: Screen) -> None:
         elsewhere = ElsewhereStore(self.database, self.settings.id)
         lookout = Lookout(
             clock=self._clock,
@@ -61,5 +60,5 @@ class LobbyScreen(Kiosk):
             forget=self._stored.wipe,
             on_shut_out=lookout.shut_out,
         )
-        async with together(lookout=lookout.run(), talk=talk.run()):
+        async with together(lookout=lookout.run(), talk=self._talking(talk, screen)):
             pass

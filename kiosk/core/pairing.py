@@ -71,6 +71,8 @@ class Place:
     name: str
     addresses: tuple[str, ...]
     """In the network; empty without one."""
+    was_shut_out: bool = False
+    """Whether a host shut it out, and it has forgotten whom it knew."""
 
 
 def typing_of(typed: Typed, place: Place, words: Words, second: Words) -> Typing:
@@ -81,8 +83,8 @@ def typing_of(typed: Typed, place: Place, words: Words, second: Words) -> Typing
         line = f"{place.name} ({where}). {line}"
     acts = (Choice(ERASE_KEY, words.gettext("Erase")), Choice(DONE_KEY, words.gettext("OK")))
     return Typing(
-        headline=words.gettext("Let this kiosk in"),
-        headline_secondary=second.gettext("Let this kiosk in"),
+        headline=_headline(place, words),
+        headline_secondary=_headline(place, second),
         line=line,
         line_secondary=line_secondary,
         typed=typed.grouped,
@@ -90,6 +92,12 @@ def typing_of(typed: Typed, place: Place, words: Words, second: Words) -> Typing
         wrong=typed.short or typed.fault is not None,
         shown_for_s=None,
     )
+
+
+def _headline(place: Place, words: Words) -> str:
+    if place.was_shut_out:
+        return words.gettext("Shut out by a host")
+    return words.gettext("Let this kiosk in")
 
 
 def _line(typed: Typed, words: Words) -> str:

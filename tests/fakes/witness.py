@@ -13,9 +13,10 @@ from firmware_bridge.door import BridgeState, Sensed
 from hardware.reader import ReaderReady, ReaderState
 from hardware.virtual.cards import Card
 from hardware.virtual.port import VirtualPn532
-from kiosk.bootstrap import Kiosk, Observers
+from kiosk.bootstrap import Kiosk
 from kiosk.core.inbox import Trace
 from kiosk.core.views import View
+from kiosk.observers import Observers
 from kiosk.settings import DoorSettings, KioskSettings, ReaderSettings, SoundSettings
 from plumbing.places import BrokerSettings, SpaceSettings
 from tests.fakes.programs import KIOSK, LIMIT_S, SPACE, kiosk_rows, whose_words

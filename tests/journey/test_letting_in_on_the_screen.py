@@ -65,3 +65,38 @@ def test_what_is_wrong_is_said_and_the_next_code_is_taken(place: Place, terminal
     other = "2" if letters[5] != "2" else "3"
     screen.types("\x7f\x7f" + letters[:5] + other + letters[6:] + DOWN)
     screen.shows("ne connaît pas ce code")
+
+
+@pytest.mark.timeout(180)
+def test_whom_a_host_shut_out_asks_for_a_new_code_and_goes_on_with_it(place: Place, terminal):
+    screen, door = terminal
+    screen.shows("Tape le code du tableau de bord")
+    place.member("elise")
+    screen.types(place.code().lower().replace("-", "") + DOWN)
+    screen.shows("Tap your badge and see whom")
+    wait_until(lambda: revision(door.file) > 0, "the directory to come")
+    place.ask("revoke")
+    screen.shows("Tape le code du tableau de bord")
+    wait_until(lambda: door.held()["revoked"], "the secrets to be gone")
+    screen.types(place.code("side-door").lower().replace("-", "") + DOWN)
+    screen.shows("Tap your badge and see whom")
+    assert (door.held()["kiosk"], door.held()["revoked"]) == ("side-door", False)
+    wait_until(lambda: revision(door.file) > 0, "the directory to come once more")
+
+
+@pytest.mark.timeout(180)
+def test_whom_a_host_shut_out_asks_for_a_new_code_after_a_restart_too(place: Place, terminal):
+    screen, door = terminal
+    screen.shows("Tape le code du tableau de bord")
+    screen.types(place.code().lower().replace("-", "") + DOWN)
+    screen.shows("Tap your badge and see whom")
+    place.ask("revoke")
+    wait_until(lambda: door.held()["revoked"], "the secrets to be gone")
+    screen.kill()
+    again = KioskTerminal(door.settings)
+    again.start()
+    try:
+        again.shows("front-door (")
+        again.shows("Shut out by a host")
+    finally:
+        again.kill()

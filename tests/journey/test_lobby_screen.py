@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from foyer.members import import_members
-from kiosk.bootstrap import Observers
 from kiosk.core.pieces import MomentLine
 from kiosk.core.views import Lobby, View
 from kiosk.lobby_screen import LobbyScreen
+from kiosk.observers import Observers
 from kiosk.settings import KioskSettings, ReaderSettings, ScreenSettings
 from plumbing.places import BrokerSettings, SpaceSettings
 from tests.fakes.brokers import Mosquitto, running_mosquitto

@@ -82,9 +82,9 @@ CHOICE = {language: host_choice(around(language, FINE).words) for language in ("
 CODE = "7KQ2MXWD4FABCDEFGHJKMNPQRS"
 
 
-def _pairing(typed: Typed) -> dict[str, View]:
+def _pairing(typed: Typed, *, was_shut_out: bool = False) -> dict[str, View]:
     catalogues = words.load("kiosk", LOCALE)
-    place = Place("front-door", ("192.168.1.23",))
+    place = Place("front-door", ("192.168.1.23",), was_shut_out)
     return {
         language: typing_of(typed, place, catalogues[language], catalogues[second])
         for language, second in (("fr", "en"), ("en", "fr"))
@@ -108,6 +108,7 @@ VIEWS: dict[str, dict[str, View]] = {
     "host_volume": _both(Volume()),
     "host_restart": _both(Restart()),
     "pairing": _pairing(Typed()),
+    "pairing_again": _pairing(Typed(), was_shut_out=True),
     "pairing_typed": _pairing(Typed(CODE, asking=True)),
     "pairing_short": _pairing(Typed("7KQ2", short=True)),
     **{f"pairing_{fault.value}": _pairing(Typed(CODE, fault=fault)) for fault in EnrolmentFault},

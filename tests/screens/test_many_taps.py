@@ -25,8 +25,9 @@ from hardware.reader import Tap, Technology
 from hardware.uid import Uid
 from hardware.virtual.cards import Ntag213
 from hardware.virtual.port import BRISK, VirtualPn532
-from kiosk.bootstrap import Kiosk, Observers
+from kiosk.bootstrap import Kiosk
 from kiosk.core.views import Greeting, View
+from kiosk.observers import Observers
 from kiosk.settings import KioskSettings, ReaderSettings
 from kiosk.store.directory import DirectoryStore
 from kiosk.store.log import Log
