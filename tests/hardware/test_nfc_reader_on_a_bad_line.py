@@ -47,7 +47,7 @@ LASTING = {
 def test_a_passing_fault_is_not_even_noticed(virtual, open_reader, listener, fault, times):
     open_reader(virtual.path)
     listener.wait_for_ready()
-    # A machine that stands still for as long as the chip may take makes a lasting fault of it: not three times.
+    # A machine that stands still as long as the chip may take makes a lasting fault of it: not three times.
     for taps in (0, 2, 4):
         states = len(listener.states)
         virtual.present(CARD)
