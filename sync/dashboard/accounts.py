@@ -15,6 +15,8 @@ from plumbing.database import Database
 from sync.dashboard import passwords
 from sync.dashboard.doors import problem_of
 from sync.dashboard.forms import sent_by_host, text_of
+from sync.dashboard.passkeys import PasskeysPart
+from sync.dashboard.passkeys import Said as OfPasskeys
 from sync.dashboard.passwords import Passwords
 from sync.dashboard.rendering import Pages
 from sync.dashboard.roles import Role, role_of
@@ -74,8 +76,10 @@ class AccountsPage:
         space: Space,
         pages: Pages,
         sessions: Sessions,
+        passkeys: PasskeysPart,
     ) -> None:
         self._database, self._live, self._clock = database, live, clock
+        self._passkeys = passkeys
         self._space, self._pages, self._sessions = space, pages, sessions
         self._passwords = Passwords()
         self._tries = Throttle(FREE_TRIES_ACCOUNT)
@@ -84,7 +88,8 @@ class AccountsPage:
         """Show one's own account; to administrators and auditors all of them."""
         visitor = await self._sessions.required(request)
         said = request.query_params.get("said", "")
-        return await self._page(visitor, said if said in {each.value for each in Said} else "", None)
+        known = {each.value for each in (*Said, *OfPasskeys)}
+        return await self._page(request, visitor, said if said in known else "", None)
 
     async def receive(self, request: Request) -> Response:
         """Do what an administrator asked for."""
@@ -92,7 +97,7 @@ class AccountsPage:
         role, login = role_of(text_of(form, "role")), text_of(form, "login")
         match text_of(form, "do"):
             case "add" if role is not None:
-                return await self._page(visitor, "", await self._make_code(visitor, role))
+                return await self._page(request, visitor, "", await self._make_code(visitor, role))
             case "role" if role is not None:
                 said = await self._set_role(visitor, login, role)
             case "remove":
@@ -197,8 +202,8 @@ class AccountsPage:
         self._live.end(ended)
         return said
 
-    async def _page(self, visitor: Visitor, said: str, code: Code | None) -> Response:
-        at = self._clock.at()
+    async def _page(self, request: Request, visitor: Visitor, said: str, code: Code | None) -> Response:
+        at, session = self._clock.at(), visitor.session
         everybody, opened = await self._database.read(
             lambda c: (
                 accounts.every_host(c),
@@ -221,6 +226,9 @@ class AccountsPage:
                 if sees_all
             ),
             opened=opened if sees_all else (),
+            passkeys=() if session is None else await self._passkeys.lines(session.host.id),
+            place=self._passkeys.place(request),
+            at=at,
             code="" if code is None else code.told,
             shortest=passwords.SHORTEST,
             form_token=visitor.form_token,

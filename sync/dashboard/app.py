@@ -47,6 +47,7 @@ from sync.dashboard.own_page import CODE, EVERYTHING, SHOUTED, OwnPage
 from sync.dashboard.own_page import PATH as OWN
 from sync.dashboard.own_sessions import OwnSessions
 from sync.dashboard.pages import HostPages
+from sync.dashboard.passkeys import PasskeysPart
 from sync.dashboard.quarantine import PATH as QUARANTINE
 from sync.dashboard.quarantine import QuarantinePage
 from sync.dashboard.rendering import LOCALE, STATIC, Pages
@@ -127,7 +128,15 @@ def create_app(
         languages=pages.languages,
     )
     sections = Sections(database=database, presence=presence, live=live, clock=clock, pages=pages)
-    doors = Doors(database=database, clock=clock, pages=pages, sessions=sessions, code=FirstHostCode(on_code))
+    passkeys = PasskeysPart(database=database, clock=clock, sessions=sessions, https=https)
+    doors = Doors(
+        database=database,
+        clock=clock,
+        pages=pages,
+        sessions=sessions,
+        code=FirstHostCode(on_code),
+        passkeys=passkeys,
+    )
     hosts = HostPages(
         database=database,
         presence=presence,
@@ -184,7 +193,13 @@ def create_app(
         database=database, live=live, clock=clock, space=space, pages=pages, sessions=sessions, gate=gate
     )
     accounts = AccountsPage(
-        database=database, live=live, clock=clock, space=space, pages=pages, sessions=sessions
+        database=database,
+        live=live,
+        clock=clock,
+        space=space,
+        pages=pages,
+        sessions=sessions,
+        passkeys=passkeys,
     )
     board = Board(
         database=database, presence=presence, clock=clock, space=space, pages=pages, sessions=sessions
@@ -279,6 +294,9 @@ def create_app(
             Route("/language", hosts.language, methods=["POST"]),
             Route("/login", doors.login),
             Route("/login", doors.log_in, methods=["POST"]),
+            Route("/login/passkey/ask", doors.ask_passkey, methods=["POST"]),
+            Route("/login/passkey", doors.log_in_with_passkey, methods=["POST"]),
+            *passkeys.routes(),
             Route("/welcome", doors.welcome),
             Route("/welcome", doors.make_first_host, methods=["POST"]),
             Route("/join", doors.join),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from community.wire.enrolment import read_code
 from plumbing.clock import Clock
@@ -16,6 +16,7 @@ from sync.dashboard import passwords
 from sync.dashboard.first_host import FirstHostCode
 from sync.dashboard.forms import MOST_FIELDS, sent_by_host, text_of
 from sync.dashboard.guessable import is_common
+from sync.dashboard.passkeys import PasskeysPart
 from sync.dashboard.passwords import Passwords
 from sync.dashboard.rendering import Pages
 from sync.dashboard.roles import HOME, Role, role_of
@@ -55,13 +56,21 @@ class Doors:
     """Handlers of everything that needs no login.  Lives as long as the dashboard."""
 
     def __init__(
-        self, *, database: Database, clock: Clock, pages: Pages, sessions: Sessions, code: FirstHostCode
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        pages: Pages,
+        sessions: Sessions,
+        code: FirstHostCode,
+        passkeys: PasskeysPart,
     ) -> None:
         self._database = database
         self._clock = clock
         self._pages = pages
         self._sessions = sessions
         self._code = code
+        self._passkeys = passkeys
         self._passwords = Passwords()
         self._by_account = Throttle(FREE_TRIES_ACCOUNT)
         self._by_address = Throttle(FREE_TRIES_ADDRESS)
@@ -121,10 +130,26 @@ class Doors:
         if self._passwords.is_weak(host.password):
             host_id, hashed = host.id, await self._passwords.hash(password)
             await self._database.write(lambda c: accounts.set_password(c, host_id, hashed))
-        response = RedirectResponse(HOME[role_of(host.role) or Role.VIEWER], SEE_OTHER)
-        await self._sessions.begin(request, response, host.id)
-        await self._note(Deed.LOGGED_IN, login)
-        return response
+        return await self._enter(request, host)
+
+    async def ask_passkey(self, request: Request) -> Response:
+        """Return what a browser needs to show a passkey."""
+        await self._checked(request)
+        question = self._passkeys.ask_who(self._sessions.before_login(request), request)
+        return JSONResponse({"to": "/login"} if question is None else question)
+
+    async def log_in_with_passkey(self, request: Request) -> Response:
+        """Log in whoever shows a passkey, or say that it did not work without saying why."""
+        form, wait_s = await self._checked(request), self._wait_s(None, request)
+        if wait_s:
+            return self._form(request, "login.html", "wait", TOO_MANY, wait_s=wait_s)
+        self._failed(None, request)
+        token = self._sessions.before_login(request)
+        host = await self._passkeys.shown(token, request, text_of(form, "answer"))
+        if host is None:
+            log.info("a login with a passkey failed")
+            return self._form(request, "login.html", "passkey", FORBIDDEN)
+        return await self._enter(request, host)
 
     async def join(self, request: Request) -> Response:
         """Show the form for whoever was given a code for an account."""
@@ -171,6 +196,13 @@ class Doors:
         """Log out of every browser."""
         return await self._end(request, everywhere=True)
 
+    async def _enter(self, request: Request, host: accounts.Host) -> Response:
+        self._by_address.forgiven(_address(request))
+        response = RedirectResponse(HOME[role_of(host.role) or Role.VIEWER], SEE_OTHER)
+        await self._sessions.begin(request, response, host.id)
+        await self._note(Deed.LOGGED_IN, host.login)
+        return response
+
     async def _end(self, request: Request, *, everywhere: bool) -> Response:
         visitor, _form = await sent_by_host(self._sessions, request)
         response = RedirectResponse("/login", SEE_OTHER)
@@ -206,6 +238,7 @@ class Doors:
             login=login,
             wait_s=wait_s,
             shortest=passwords.SHORTEST,
+            passkeys=self._passkeys.place(request) is not None,
             form_token=form_token(token),
         )
         response = HTMLResponse(page, status, {"retry-after": str(wait_s)} if wait_s else None)

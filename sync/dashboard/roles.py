@@ -39,6 +39,8 @@ WRITING = {
     "/language": EVERYBODY,
     "/logout": EVERYBODY,
     "/logout-everywhere": EVERYBODY,
+    "/passkeys": EVERYBODY,
+    "/passkeys/new": EVERYBODY,
     "/password": EVERYBODY,
 }
 """Where forms go."""

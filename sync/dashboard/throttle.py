@@ -50,6 +50,12 @@ class Throttle:
         while len(self._tries) > MOST_KEYS:
             del self._tries[next(iter(self._tries))]
 
+    def forgiven(self, key: str) -> None:
+        """Take one try back that was counted as wrong and was right; the others stay."""
+        tries = self._tries.get(key)
+        if tries is not None:
+            tries.wrong -= 1
+
     def succeeded(self, key: str) -> None:
         """Forget the wrong tries under this key."""
         self._tries.pop(key, None)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from sync.store.schema import hosts, sessions
+from sync.store.schema import hosts, passkeys, sessions
 
 ADMIN = "admin"
 """The role of whoever may add and remove accounts; there is always one."""
@@ -105,8 +105,9 @@ def set_role(connection: Connection, host_id: int, role: str) -> None:
 
 
 def remove_host(connection: Connection, host_id: int) -> frozenset[str]:
-    """Remove an account and its logins; return the hashes of their tokens."""
+    """Remove an account, its logins and its passkeys; return the hashes of the logins' tokens."""
     ended = end_all(connection, host_id)
+    connection.execute(delete(passkeys).where(passkeys.c.host_id == host_id))
     connection.execute(delete(hosts).where(hosts.c.id == host_id))
     return ended
 
@@ -114,6 +115,12 @@ def remove_host(connection: Connection, host_id: int) -> frozenset[str]:
 def host_by_login(connection: Connection, login: str) -> Host | None:
     """Return the host of that login, or `None`."""
     row = connection.execute(select(hosts).where(hosts.c.login == login)).one_or_none()
+    return None if row is None else Host(row.id, row.login, row.password, row.language, row.role)
+
+
+def host_by_id(connection: Connection, host_id: int) -> Host | None:
+    """Return the host of that number, or `None`."""
+    row = connection.execute(select(hosts).where(hosts.c.id == host_id)).one_or_none()
     return None if row is None else Host(row.id, row.login, row.password, row.language, row.role)
 
 

@@ -67,6 +67,10 @@ class Deed(Enum):
     ACCOUNT_ROLE = "account-role"
     ACCOUNT_REMOVED = "account-removed"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - the word for a deed
+    PASSKEY_ADDED = "passkey-added"
+    PASSKEY_REMOVED = "passkey-removed"
+    PASSKEY_REFUSED = "passkey-refused"
+    """One of an account that there is, which did not prove itself, or was counted back: it may be a copy."""
     KIOSK_CODE = "kiosk-code"
     KIOSK_ENROLLED = "kiosk-enrolled"
     """By the code that this host made."""

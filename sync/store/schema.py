@@ -191,6 +191,20 @@ sessions = Table(
 )
 """Open logins; `token` is the hash of what the browser holds."""
 
+passkeys = Table(
+    "passkeys",
+    metadata,
+    Column("id", String(1400), primary_key=True),
+    Column("host_id", Integer, nullable=False, index=True),
+    Column("domain", String(253), nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    Column("uses", BigInteger, nullable=False),
+    Column("label", String(40), nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("used_us", BigInteger, nullable=True),
+)
+"""What accounts log in with instead of a password; see `store.passkeys`."""
+
 used_passes = Table(
     "used_passes",
     metadata,

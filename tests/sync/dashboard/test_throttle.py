@@ -33,6 +33,17 @@ def test_a_success_forgets_and_so_does_time():
     assert throttle.wait_s("a", FORGET_S) == 1
 
 
+def test_a_try_that_was_right_is_taken_back_and_the_wrong_ones_stay():
+    throttle = Throttle(1)
+    throttle.failed("a", 0.0)
+    throttle.failed("a", 0.0)
+    throttle.forgiven("a")
+    throttle.forgiven("b")
+    assert throttle.wait_s("a", 0.0) == 1
+    throttle.forgiven("a")
+    assert throttle.wait_s("a", 0.0) == 0
+
+
 def test_only_so_many_keys_are_remembered_the_oldest_go_first():
     throttle = Throttle(1)
     for number in range(MOST_KEYS + 1):
