@@ -172,7 +172,7 @@ class House:
             self.clock,
             lambda _revision: self.live.changed(),
         )
-        app = create_app(
+        self.app = create_app(
             database=self.database,
             presence=self.presence,
             live=self.live,
@@ -194,7 +194,7 @@ class House:
         )
         listener = socket.create_server(("127.0.0.1", 0))
         self.port = listener.getsockname()[1]
-        self._server = TellingServer(uvicorn.Config(app, log_config=None, lifespan="on"), self._started)
+        self._server = TellingServer(uvicorn.Config(self.app, log_config=None, lifespan="on"), self._started)
         await self._server.serve(sockets=[listener])
         self.left_behind = {t for t in asyncio.all_tasks() if t is not asyncio.current_task()}
         assert not self.left_behind

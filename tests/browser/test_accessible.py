@@ -1,0 +1,85 @@
+"""Every page of the hub under the rules of axe-core: a new page is tested without being named here."""
+
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from starlette.routing import Route
+
+from community.badges import BadgeHash
+from community.events import CheckedIn, MoodChosen, UnknownBadgeTapped
+from community.ids import MemberId
+from community.members import Mood
+from tests.browser.test_own_page import code
+
+pytestmark = pytest.mark.browser
+
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+FOR_MACHINES = ("/api/", "/health", "/readyz", "/metrics", "/live", "/openapi")
+"""Beginnings of addresses that answer no browser."""
+FILES = (".json", ".ics", ".csv")
+
+
+def pages_of(house) -> list[str]:
+    """Every address with a page, as the application itself has them."""
+    routes = [route for route in house.app.routes if isinstance(route, Route) and "GET" in route.methods]
+    addresses = {route.path.replace("{member}", "lea") for route in routes}
+    return sorted(
+        each
+        for each in addresses
+        if "{" not in each
+        and not each.startswith(FOR_MACHINES)
+        and not each.endswith((".json", ".ics", ".csv"))
+    )
+
+
+def lived_in(house) -> None:
+    """Let a morning happen, so that no page is empty."""
+    for member, name in (("lea", "Léa Martin"), ("amina", "Amina Diallo"), ("paul", "Paul Roux")):
+        house.member(
+            member, name, trade="graphiste", needs=("un comptable",), offers=("un logo",), introductions=True
+        )
+        house.happen(CheckedIn(MemberId(member)), house.clock.at() - timedelta(minutes=20))
+    house.happen(MoodChosen(MemberId("paul"), Mood.HEADS_DOWN))
+    house.happen(UnknownBadgeTapped(BadgeHash("k1:" + "a" * 32)))
+
+
+def findings(page, where: str) -> list[str]:
+    """What axe-core finds wrong, a line each."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [
+        f"{where}: {each['id']} ({each['impact']}): {each['help']}: {node['html'][:120]}"
+        for each in found
+        for node in each["nodes"]
+    ]
+
+
+@pytest.mark.parametrize(("language", "width"), [("fr", 390), ("en", 1280)])
+def test_no_page_has_a_finding(house, open_page, set_up, language, width):
+    lived_in(house)
+    page, wrong = open_page(language=language, width=width, refusals=True), []
+    page.goto("/")
+    wrong += findings(page, "/welcome")
+    set_up(page)
+    addresses = pages_of(house)
+    assert len(addresses) > 15
+    for address in addresses:
+        page.goto(address)
+        wrong += findings(page, address)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+    page.context.clear_cookies()
+    for address in ("/login", "/join", f"/ME/{code(house)}"):
+        page.goto(address)
+        wrong += findings(page, address)
+    assert wrong == []
+
+
+def test_what_is_wrong_is_found(house, open_page, set_up):
+    page = set_up(open_page())
+    page.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"/static/foyer.svg\">')"
+    )
+    assert any("image-alt (critical)" in each for each in findings(page, "/"))
