@@ -74,6 +74,11 @@ bench-matching: prepared
 pictures: prepared
 	$(PYTHON_IN) tests/screens/draw_pictures.py docs/pictures
 
+# The hub's pages on a phone, from the demo's village in a real browser: the pictures of docs/hosts.md.
+.PHONY: page-pictures
+page-pictures: prepared
+	$(PYTHON_IN) -m tests.browser.draw_pages docs/pictures/hosts
+
 # Programs killed at random, power cuts, bad lines, and the state machine, for SECONDS together (and the time it
 # takes to start and to count); it ends with what was counted.
 SECONDS ?= 300

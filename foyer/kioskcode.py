@@ -15,10 +15,7 @@ from plumbing.words import Sentence
 from sync.authority import Authority
 from sync.store import codes, deeds
 from sync.store.codes import Purpose
-from sync.store.deeds import Deed
-
-CONSOLE = "(console)"
-"""Who asked, in the record: nobody's login, whoever may write the hub's database."""
+from sync.store.deeds import BY_COMMAND, Deed
 
 
 def make_kiosk_code(settings_file: Path, name: str) -> None:
@@ -38,8 +35,8 @@ def make_kiosk_code(settings_file: Path, name: str) -> None:
     now_us, kiosk = Clock().stamp().wall_us, KioskId(name)
 
     def work(connection: Connection) -> Code:
-        deeds.note(connection, now_us, Deed.KIOSK_CODE, CONSOLE, kiosk)
-        return codes.make(connection, Purpose.KIOSK, kiosk, CONSOLE, now_us, pin)
+        deeds.note(connection, now_us, Deed.KIOSK_CODE, BY_COMMAND, kiosk)
+        return codes.make(connection, Purpose.KIOSK, kiosk, BY_COMMAND, now_us, pin)
 
     with hub_database(settings) as database:
         code = database.write_now(work)

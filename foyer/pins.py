@@ -19,10 +19,7 @@ from plumbing.secrets import load_or_make
 from plumbing.words import Sentence
 from sync.settings import HubSettings
 from sync.store import cards, deeds, directory
-from sync.store.deeds import Deed
-
-BY_COMMAND = "command line"
-"""Who did it, in the record of deeds."""
+from sync.store.deeds import BY_COMMAND, Deed
 
 
 def set_pin(settings_file: Path, who: str, pin: str) -> None:

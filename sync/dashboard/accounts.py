@@ -135,6 +135,7 @@ class AccountsPage:
             back="/record",
             at=self._clock.at(),
             done=await self._database.read(read_record),
+            by_command=deeds.BY_COMMAND,
             form_token=visitor.form_token,
         )
         return HTMLResponse(page)

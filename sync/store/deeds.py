@@ -15,6 +15,9 @@ from sync.store.schema import deeds
 KEPT = timedelta(days=365)
 """Long enough to ask what happened last season; then it is only a record of people's work."""
 
+BY_COMMAND = "(console)"
+"""Who did what a command did: nobody's login, whoever may write the hub's database."""
+
 LONGEST_SUBJECT = 64
 """Characters, as in the table."""
 
