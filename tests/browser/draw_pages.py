@@ -52,7 +52,7 @@ async def draw(folder: Path, language: str) -> None:
                 )
                 page = await context.new_page()
                 await _log_in(page, house)
-                await page.wait_for_function(f"document.querySelectorAll('#present li').length >= {CROWD}")
+                await page.locator("#present", has_text=str(CROWD)).wait_for()
                 for title, address in PAGES.items():
                     await page.goto(address)
                     await _keep(page, folder / language / f"{title}.png")
