@@ -20,6 +20,7 @@ RULES = {
 }
 FOR_MACHINES = ("/api/", "/health", "/readyz", "/metrics", "/live", "/openapi")
 """Beginnings of addresses that answer no browser."""
+HEAVIEST_BYTES = 100_000
 FILES = (".json", ".ics", ".csv")
 
 
@@ -47,6 +48,14 @@ def lived_in(house) -> None:
     house.happen(UnknownBadgeTapped(BadgeHash("k1:" + "a" * 32)))
 
 
+def bytes_of(page) -> int:
+    """What the page and all it needs weigh on the wire, also what the browser has already."""
+    return page.evaluate(
+        """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+            .reduce((sum, entry) => sum + entry.encodedBodySize, 0)"""
+    )
+
+
 def findings(page, where: str) -> list[str]:
     """What axe-core finds wrong, a line each."""
     found = Axe().run(page, options=RULES).response["violations"]
@@ -58,7 +67,7 @@ def findings(page, where: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("language", "width"), [("fr", 390), ("en", 1280)])
-def test_no_page_has_a_finding(house, open_page, set_up, language, width):
+def test_no_page_has_a_finding_or_is_too_wide_or_too_heavy(house, open_page, set_up, language, width):
     lived_in(house)
     page, wrong = open_page(language=language, width=width, refusals=True), []
     page.goto("/")
@@ -70,6 +79,7 @@ def test_no_page_has_a_finding(house, open_page, set_up, language, width):
         page.goto(address)
         wrong += findings(page, address)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+        assert 5_000 < bytes_of(page) < HEAVIEST_BYTES, address
     page.context.clear_cookies()
     for address in ("/login", "/join", f"/ME/{code(house)}"):
         page.goto(address)
