@@ -25,6 +25,7 @@ from sync.dashboard.badges import PATH as BADGES
 from sync.dashboard.board import Board
 from sync.dashboard.brief import PATH as BRIEF
 from sync.dashboard.brief import BriefPage
+from sync.dashboard.came_of_it import CameOfIt
 from sync.dashboard.doors import Doors
 from sync.dashboard.first_host import FirstHostCode
 from sync.dashboard.forgetting import PATH as RETENTION
@@ -45,6 +46,7 @@ from sync.dashboard.needs import PATH as NEEDS
 from sync.dashboard.needs import NeedsPage
 from sync.dashboard.own_page import CODE, EVERYTHING, SHOUTED, OwnPage
 from sync.dashboard.own_page import PATH as OWN
+from sync.dashboard.own_receipt import OwnReceipt
 from sync.dashboard.own_sessions import OwnSessions
 from sync.dashboard.pages import HostPages
 from sync.dashboard.quarantine import PATH as QUARANTINE
@@ -168,6 +170,9 @@ def create_app(
         sessions=sessions,
     )
     needs = NeedsPage(tables=introductions, space=space, pages=pages, sessions=sessions)
+    came_of_it = CameOfIt(
+        database=database, clock=clock, hours=presence.hours, space=space, pages=pages, sessions=sessions
+    )
     forgetting = RetentionPage(
         database=database, clock=clock, space=space, taps_days=taps_days, pages=pages, sessions=sessions
     )
@@ -200,15 +205,24 @@ def create_app(
         behind_proxy=https,
     )
     stream = Stream(live=live, clock=clock, pages=pages, sessions=sessions, sections=sections)
-    own = None
+    own, own_receipt = None, None
     if passes is not None:
+        own_sessions = OwnSessions(database=database, clock=clock, passes=passes, https=https)
+        own_receipt = OwnReceipt(
+            database=database,
+            clock=clock,
+            hours=presence.hours,
+            space=space,
+            pages=pages,
+            sessions=own_sessions,
+        )
         own = OwnPage(
             database=database,
             clock=clock,
             hours=presence.hours,
             space=space,
             pages=pages,
-            sessions=OwnSessions(database=database, clock=clock, passes=passes, https=https),
+            sessions=own_sessions,
             directory=directory,
             world=publishing is not None and publishing.spaceapi.publish,
         )
@@ -263,6 +277,7 @@ def create_app(
             Route(BRIEF, brief.receive, methods=["POST"]),
             Route(NEEDS, needs.show),
             Route(RETENTION, forgetting.show),
+            *came_of_it.routes(),
             Route("/introductions", introduced.show),
             Route("/introductions", introduced.receive, methods=["POST"]),
             Route(QUARANTINE, quarantine.show),
@@ -290,6 +305,7 @@ def create_app(
             Route("/healthz", metrics.alive),
             Route("/readyz", metrics.ready),
             Route("/metrics", metrics.metrics),
+            *([] if own_receipt is None else own_receipt.routes()),
             *([] if own is None else _own_routes(own)),
             *([] if world is None else world.routes()),
             *([] if imports is None else _import_routes(imports)),

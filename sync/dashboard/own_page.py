@@ -7,7 +7,6 @@ knows of this one member; it cannot make anybody a host, nor touch a badge.
 import hashlib
 import logging
 import math
-from collections.abc import Container
 from dataclasses import dataclass
 
 import msgspec
@@ -23,9 +22,9 @@ from plumbing.database import Database
 from sync.dashboard import own_form
 from sync.dashboard.forms import text_of
 from sync.dashboard.own_form import Typed
-from sync.dashboard.own_sessions import Opened, OwnSessions
+from sync.dashboard.own_sessions import FORBIDDEN, Opened, OwnSessions, asked_for, closed_page, language_of
 from sync.dashboard.rendering import Pages
-from sync.dashboard.sessions import OldFormError, browser_language
+from sync.dashboard.sessions import OldFormError
 from sync.dashboard.throttle import FREE_TRIES_ADDRESS, Throttle
 from sync.dashboard.tokens import form_token
 from sync.passes import Refusal
@@ -50,7 +49,6 @@ HONEST = frozenset({Refusal.OLD, Refusal.USED})
 """What happens to whoever is slow, or opens a page again from their history: no wrong try."""
 
 SEE_OTHER = 303
-FORBIDDEN = 403
 UNPROCESSABLE = 422
 TOO_MANY = 429
 NO_CONTENT = 204
@@ -152,7 +150,7 @@ class OwnPage:
         wanted = Mine(draft.member, own_form.WORLD in typed.ticked if self._world else mine.world)
         if wanted != mine:
             await self._keep(wanted)
-        return RedirectResponse(f"{PATH}?said=kept{_asked(request, self._pages.languages)}", SEE_OTHER)
+        return RedirectResponse(f"{PATH}?said=kept{asked_for(request, self._pages.languages)}", SEE_OTHER)
 
     async def everything(self, request: Request) -> Response:
         """Hand over all that is known of the member, as a file."""
@@ -199,7 +197,7 @@ class OwnPage:
     ) -> Response:
         member = mine.member
         shown = typed or own_form.typed_of(member, world=mine.world)
-        language = _language(request, member, self._pages.languages)
+        language = language_of(request, member, self._pages.languages)
         stays = {*own_form.STAYS, member.comfort.stays_s}
         page = self._pages.render(
             "own_page.html",
@@ -224,13 +222,7 @@ class OwnPage:
         return HTMLResponse(page, UNPROCESSABLE if wrong else 200)
 
     def _closed(self, request: Request, status: int, wait_s: int = 0) -> Response:
-        page = self._pages.render(
-            "own_closed.html",
-            browser_language(request, self._pages.languages),
-            space=self._space,
-            thanks=status < FORBIDDEN,
-        )
-        return HTMLResponse(page, status, {"retry-after": str(wait_s)} if wait_s else None)
+        return closed_page(self._pages, self._space, request, status, wait_s)
 
 
 def _typed(form: FormData) -> Typed:
@@ -241,15 +233,3 @@ def _typed(form: FormData) -> Typed:
     untils += [""] * (len(needs) - len(untils))
     rows = tuple((need, until) for need, until in zip(needs, untils, strict=False) if need.strip())
     return Typed(texts, ticked, rows)
-
-
-def _asked(request: Request, spoken: Container[str]) -> str:
-    asked = request.query_params.get("language", "")
-    return f"&language={asked}" if asked in spoken else ""
-
-
-def _language(request: Request, member: Member, spoken: Container[str]) -> str:
-    """Return the language asked for by a link, or the member's own if we speak it, or the browser's."""
-    if not _asked(request, spoken) and member.language in spoken:
-        return member.language
-    return browser_language(request, spoken)

@@ -4,8 +4,9 @@ Nobody else is in it: whom they would rather not meet is never shown, not even t
 between two people it says that it did, not with whom.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import msgspec
 from sqlalchemy import Connection
@@ -13,7 +14,8 @@ from sqlalchemy import Connection
 from community.events import members_of
 from community.ids import KioskId, MemberId
 from community.members import Member
-from sync.store import cards, directory, log, world
+from sync.store import cards, directory, log, photos, receipts, world
+from sync.store.receipts import Line
 from sync.views.members import read_badges
 
 
@@ -41,6 +43,16 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A meeting of which only this is left; with whom, they read on their receipt."""
+
+    day: date
+    how: str
+    about: str
+    useful: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Everything:
     """All of it."""
 
@@ -52,6 +64,14 @@ class Everything:
     """Whether they said yes to being named to anybody on the net while they are in."""
     happened: tuple[Moment, ...]
     """As far back as it is kept, oldest first."""
+    days_kept: Mapping[str, int]
+    """On how many days of a month they came, of the time of which no moment is kept any more."""
+    meetings_kept: tuple[Kept, ...]
+    """Their meetings of that time, oldest first."""
+    came_of_it: tuple[Line, ...]
+    """What they wrote themselves, the latest day first."""
+    photo: bool
+    """Whether they gave a picture of themselves."""
 
 
 def read_held(connection: Connection, member_id: MemberId) -> tuple[Held, ...]:
@@ -83,4 +103,10 @@ def read_everything(connection: Connection, member_id: MemberId) -> Everything |
         cards.has_pin(connection, member_id),
         world.said_yes(connection, member_id),
         tuple(sorted(happened, key=lambda moment: moment.at)),
+        receipts.days(connection, member_id),
+        tuple(
+            Kept(one.day, one.how, one.about, one.useful) for one in receipts.meetings(connection, member_id)
+        ),
+        receipts.lines(connection, member_id),
+        photos.photo_of(connection, member_id) is not None,
     )
