@@ -44,9 +44,7 @@ from sync.dashboard.members import MembersPage
 from sync.dashboard.metrics import Metrics
 from sync.dashboard.needs import PATH as NEEDS
 from sync.dashboard.needs import NeedsPage
-from sync.dashboard.own_page import CODE, EVERYTHING, SHOUTED, OwnPage
-from sync.dashboard.own_page import PATH as OWN
-from sync.dashboard.own_receipt import OwnReceipt
+from sync.dashboard.own_routes import own_routes
 from sync.dashboard.own_sessions import OwnSessions
 from sync.dashboard.pages import HostPages
 from sync.dashboard.quarantine import PATH as QUARANTINE
@@ -205,24 +203,16 @@ def create_app(
         behind_proxy=https,
     )
     stream = Stream(live=live, clock=clock, pages=pages, sessions=sessions, sections=sections)
-    own, own_receipt = None, None
+    own: list[Route] = []
     if passes is not None:
-        own_sessions = OwnSessions(database=database, clock=clock, passes=passes, https=https)
-        own_receipt = OwnReceipt(
+        own = own_routes(
             database=database,
             clock=clock,
             hours=presence.hours,
             space=space,
             pages=pages,
-            sessions=own_sessions,
-        )
-        own = OwnPage(
-            database=database,
-            clock=clock,
-            hours=presence.hours,
-            space=space,
-            pages=pages,
-            sessions=own_sessions,
+            sessions=OwnSessions(database=database, clock=clock, passes=passes, https=https),
+            hosts=sessions,
             directory=directory,
             world=publishing is not None and publishing.spaceapi.publish,
         )
@@ -305,8 +295,7 @@ def create_app(
             Route("/healthz", metrics.alive),
             Route("/readyz", metrics.ready),
             Route("/metrics", metrics.metrics),
-            *([] if own_receipt is None else own_receipt.routes()),
-            *([] if own is None else _own_routes(own)),
+            *own,
             *([] if world is None else world.routes()),
             *([] if imports is None else _import_routes(imports)),
             Mount("/static", _Static(directory=STATIC)),
@@ -329,16 +318,6 @@ def _import_routes(imports: ImportPage) -> list[Route]:
         Route(IMPORT, imports.show),
         Route(IMPORT, imports.receive, methods=["POST"]),
         Route(IMPORT_FILE, imports.take_file, methods=["POST"]),
-    ]
-
-
-def _own_routes(own: OwnPage) -> list[Route]:
-    return [
-        Route(OWN, own.show),
-        Route(OWN, own.receive, methods=["POST"]),
-        Route(EVERYTHING, own.everything),
-        Route(CODE, own.enter),
-        Route(SHOUTED, own.enter),
     ]
 
 

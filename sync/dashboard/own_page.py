@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
 
 from community.clock import Hours
 from community.members import LONGEST_ITEM, LONGEST_NAME, Intent, Member, Space
@@ -29,7 +30,7 @@ from sync.dashboard.throttle import FREE_TRIES_ADDRESS, Throttle
 from sync.dashboard.tokens import form_token
 from sync.passes import Refusal
 from sync.profiles import MOST_ITEMS
-from sync.store import deeds, directory, world
+from sync.store import deeds, directory, photos, world
 from sync.store.deeds import Deed
 from sync.store.directory import Directory
 from sync.views.own import read_everything, read_held
@@ -99,6 +100,16 @@ class OwnPage:
         self._database, self._clock, self._hours, self._space = database, clock, hours, space
         self._pages, self._sessions, self._directory = pages, sessions, directory
         self._by_address = Throttle(FREE_TRIES_ADDRESS)
+
+    def routes(self) -> list[Route]:
+        """Return where it answers."""
+        return [
+            Route(PATH, self.show),
+            Route(PATH, self.receive, methods=["POST"]),
+            Route(EVERYTHING, self.everything),
+            Route(CODE, self.enter),
+            Route(SHOUTED, self.enter),
+        ]
 
     async def enter(self, request: Request) -> Response:
         """Open the page a code is for, once."""
@@ -205,6 +216,7 @@ class OwnPage:
             space=self._space,
             member=member,
             badges=await self._database.read(lambda c: read_held(c, member.id)),
+            photo=await self._database.read(lambda c: photos.photo_of(c, member.id)),
             typed=shown,
             rows=(*shown.needs, *((("", ""),) * own_form.SPARE_NEEDS))[: MOST_ITEMS + own_form.SPARE_NEEDS],
             wrong=wrong,

@@ -4,6 +4,7 @@ Theirs alone: the cookie of their own page opens it, and no host's does.
 """
 
 import logging
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection
@@ -12,11 +13,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from community.clock import Hours
+from community.ids import MemberId
 from community.members import LONGEST_ITEM, Member, Space
 from plumbing.clock import Clock
 from plumbing.database import Database
 from sync import profiles
 from sync.dashboard.forms import text_of
+from sync.dashboard.own_photo import members_may
 from sync.dashboard.own_sessions import Opened, OwnSessions, closed_page, language_of
 from sync.dashboard.rendering import Pages
 from sync.dashboard.sessions import OldFormError
@@ -24,7 +27,7 @@ from sync.dashboard.tokens import form_token
 from sync.receipt.export import as_csv, as_json
 from sync.receipt.receipt import Receipt, read_receipt
 from sync.receipt.spans import MONTH, QUARTER, YEAR, Span, parse, span_of
-from sync.store import directory, receipts
+from sync.store import directory, photos, receipts
 from sync.store.receipts import Kind, Line
 
 log = logging.getLogger(__name__)
@@ -41,6 +44,16 @@ SEE_OTHER, UNPROCESSABLE = 303, 422
 
 SAID = frozenset({"written", "removed", "uncounted", "forgotten", "full"})
 """What the page may say at its top."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the page is made from."""
+
+    member: Member
+    receipt: Receipt
+    pictures: frozenset[MemberId]
+    """Of whom this member may see a picture."""
 
 
 class OwnReceipt:
@@ -124,16 +137,19 @@ class OwnReceipt:
         kept = await self._database.write(work)
         return self._back(request, "written" if kept else "full")
 
-    async def _read(self, opened: Opened | None, span: Span) -> tuple[Member, Receipt] | None:
+    async def _read(self, opened: Opened | None, span: Span) -> _Found | None:
         if opened is None:
             return None
         member_id = opened.member_id
 
-        def work(connection: Connection) -> tuple[Member, Receipt] | None:
+        def work(connection: Connection) -> _Found | None:
             member = directory.member_of(connection, member_id)
-            return (
-                None if member is None else (member, read_receipt(connection, member_id, self._hours, span))
-            )
+            if member is None:
+                return None
+            agreed = photos.shown(connection, hosts=False)
+            owners = (one for one in directory.all_members(connection) if one.id in agreed)
+            seen = frozenset(one.id for one in owners if members_may(one, member))
+            return _Found(member, read_receipt(connection, member_id, self._hours, span), seen)
 
         return await self._database.read(work)
 
@@ -144,7 +160,7 @@ class OwnReceipt:
             return closed_page(self._pages, self._space, request)
         media_type = "application/json" if kind == "json" else "text/csv; charset=utf-8"
         headers = {"content-disposition": f'attachment; filename="foyer-{span.written}.{kind}"'}
-        content = as_json(found[1]) if kind == "json" else as_csv(found[1])
+        content = as_json(found.receipt) if kind == "json" else as_csv(found.receipt)
         return Response(content, media_type=media_type, headers=headers)
 
     async def _page(
@@ -160,19 +176,18 @@ class OwnReceipt:
         found = await self._read(opened, span)
         if opened is None or found is None:
             return closed_page(self._pages, self._space, request)
-        member, receipt = found
         page = self._pages.render(
             "own_receipt.html",
-            language_of(request, member, self._pages.languages),
+            language_of(request, found.member, self._pages.languages),
             space=self._space,
-            member=member,
-            receipt=receipt,
+            member=found.member,
+            receipt=found.receipt,
             span=span,
             spans=tuple(span_of(max(span.first, min(today, _last(span))), months) for months in LENGTHS),
             today=today,
             typed=typed
             or {"kind": "work", "text": "", "day": today.isoformat(), "amount": "", "counted": ""},
-            pictures=frozenset(),
+            pictures=found.pictures,
             kinds=[each.value for each in Kind],
             wrong=wrong,
             said=said,
