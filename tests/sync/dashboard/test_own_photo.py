@@ -43,7 +43,8 @@ def send(page: Browser, image: bytes = b"", token: str = "", **fields: str):
         f'--x\r\ncontent-disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
         for name, value in said.items()
     ]
-    head = '--x\r\ncontent-disposition: form-data; name="photo"; filename="me.jpg"\r\ncontent-type: image/jpeg\r\n\r\n'
+    head = '--x\r\ncontent-disposition: form-data; name="photo"; filename="me.jpg"\r\n'
+    head += "content-type: image/jpeg\r\n\r\n"
     file = head.encode() + image + b"\r\n" if image else b""
     body = "".join(parts).encode() + file + b"--x--\r\n"
     return page.ask(
