@@ -44,6 +44,7 @@ from sync.dashboard.members import MembersPage
 from sync.dashboard.metrics import Metrics
 from sync.dashboard.needs import PATH as NEEDS
 from sync.dashboard.needs import NeedsPage
+from sync.dashboard.own_preview import DrawDoor
 from sync.dashboard.own_routes import own_routes
 from sync.dashboard.own_sessions import OwnSessions
 from sync.dashboard.pages import HostPages
@@ -87,6 +88,7 @@ def create_app(
     passes: Passes | None = None,
     publishing: Publishing | None = None,
     parse_uid: Callable[[str], bytes] | None = None,
+    draw_door: DrawDoor | None = None,
     taps_days: int = 90,
     locale: Path = LOCALE,
 ) -> Starlette:
@@ -114,6 +116,7 @@ def create_app(
         passes: Takes the codes that open members' own pages; without it there are none.
         publishing: What anybody on the net may ask; without it nothing.
         parse_uid: Reads the number of a badge as somebody wrote it; without it members cannot be imported.
+        draw_door: Draws what screens at the door show of a member, for their own page.
         taps_days: How long raw taps are kept, as the page of what is let go of says it.
         locale: Holds the languages; those shipped, unless somebody tries out another.
     """
@@ -215,6 +218,7 @@ def create_app(
             hosts=sessions,
             directory=directory,
             world=publishing is not None and publishing.spaceapi.publish,
+            draw_door=draw_door,
         )
     world = None
     if publishing is not None:

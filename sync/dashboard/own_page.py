@@ -23,6 +23,7 @@ from plumbing.database import Database
 from sync.dashboard import own_form
 from sync.dashboard.forms import text_of
 from sync.dashboard.own_form import Typed
+from sync.dashboard.own_preview import DrawDoor, Preview, preview_of
 from sync.dashboard.own_sessions import FORBIDDEN, Opened, OwnSessions, asked_for, closed_page, language_of
 from sync.dashboard.rendering import Pages
 from sync.dashboard.sessions import OldFormError
@@ -33,12 +34,14 @@ from sync.profiles import MOST_ITEMS
 from sync.store import deeds, directory, photos, world
 from sync.store.deeds import Deed
 from sync.store.directory import Directory
+from sync.store.photos import Photo
 from sync.views.own import read_everything, read_held
 
 log = logging.getLogger(__name__)
 
 PATH = "/me"
 EVERYTHING = "/me/everything.json"
+PREVIEW = "/me/preview"
 CODE = "/me/{code}"
 SHOUTED = "/ME/{code}"
 """The same as kiosks write it: a QR code of capitals only is smaller."""
@@ -83,6 +86,7 @@ class OwnPage:
         sessions: OwnSessions,
         directory: Directory,
         world: bool = False,
+        draw_door: DrawDoor | None = None,
     ) -> None:
         """Prepare.
 
@@ -95,8 +99,9 @@ class OwnPage:
             sessions: Who has a page open.
             directory: The hub's own, so that kiosks hear of every change.
             world: Whether members are asked if anybody on the net may read their first name.
+            draw_door: Draws what screens at the door show of a member; without it that is left out.
         """
-        self._world = world
+        self._world, self._draw = world, draw_door
         self._database, self._clock, self._hours, self._space = database, clock, hours, space
         self._pages, self._sessions, self._directory = pages, sessions, directory
         self._by_address = Throttle(FREE_TRIES_ADDRESS)
@@ -106,6 +111,7 @@ class OwnPage:
         return [
             Route(PATH, self.show),
             Route(PATH, self.receive, methods=["POST"]),
+            Route(PREVIEW, self.preview, methods=["POST"]),
             Route(EVERYTHING, self.everything),
             Route(CODE, self.enter),
             Route(SHOUTED, self.enter),
@@ -163,6 +169,25 @@ class OwnPage:
             await self._keep(wanted)
         return RedirectResponse(f"{PATH}?said=kept{asked_for(request, self._pages.languages)}", SEE_OTHER)
 
+    async def preview(self, request: Request) -> Response:
+        """Show what others will see if what was typed is kept; nothing is changed."""
+        opened = await self._sessions.opened(request)
+        mine = None if opened is None else await self._mine(opened)
+        if opened is None or mine is None:
+            return self._closed(request, FORBIDDEN)
+        form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+        if not self._sessions.is_ours(opened, text_of(form, "form_token")):
+            raise OldFormError
+        typed = _typed(form)
+        draft = own_form.read(typed, mine.member, self._hours.day_of(self._clock.at()))
+        if "hx-request" not in request.headers:
+            return await self._page(request, opened, mine, typed=typed, wrong=draft.wrong, said="preview")
+        language = language_of(request, mine.member, self._pages.languages)
+        photo = await self._database.read(lambda c: photos.photo_of(c, mine.member.id))
+        preview = self._preview(draft.member, typed, photo, language)
+        part = self._pages.render("own_preview.html", language, preview=preview, asks_world=self._world)
+        return HTMLResponse(part)
+
     async def everything(self, request: Request) -> Response:
         """Hand over all that is known of the member, as a file."""
         opened = await self._sessions.opened(request)
@@ -196,6 +221,18 @@ class OwnPage:
         await self._directory.change(work)
         log.info("a member changed their own page")
 
+    def _preview(self, member: Member, typed: Typed, photo: Photo | None, language: str) -> Preview:
+        return preview_of(
+            member,
+            self._space,
+            self._hours,
+            self._clock.at(),
+            language,
+            world=self._world and own_form.WORLD in typed.ticked,
+            picture=photo is not None and photo.hosts,
+            draw=self._draw,
+        )
+
     async def _page(
         self,
         request: Request,
@@ -210,13 +247,16 @@ class OwnPage:
         shown = typed or own_form.typed_of(member, world=mine.world)
         language = language_of(request, member, self._pages.languages)
         stays = {*own_form.STAYS, member.comfort.stays_s}
+        photo = await self._database.read(lambda c: photos.photo_of(c, member.id))
+        draft = own_form.read(shown, member, self._hours.day_of(self._clock.at())).member
         page = self._pages.render(
             "own_page.html",
             language,
             space=self._space,
             member=member,
             badges=await self._database.read(lambda c: read_held(c, member.id)),
-            photo=await self._database.read(lambda c: photos.photo_of(c, member.id)),
+            photo=photo,
+            preview=self._preview(draft, shown, photo, language),
             typed=shown,
             rows=(*shown.needs, *((("", ""),) * own_form.SPARE_NEEDS))[: MOST_ITEMS + own_form.SPARE_NEEDS],
             wrong=wrong,

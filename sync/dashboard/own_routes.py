@@ -8,6 +8,7 @@ from plumbing.clock import Clock
 from plumbing.database import Database
 from sync.dashboard.own_page import OwnPage
 from sync.dashboard.own_photo import OwnPhoto
+from sync.dashboard.own_preview import DrawDoor
 from sync.dashboard.own_receipt import OwnReceipt
 from sync.dashboard.own_sessions import OwnSessions
 from sync.dashboard.rendering import Pages
@@ -26,6 +27,7 @@ def own_routes(
     hosts: Sessions,
     directory: Directory,
     world: bool,
+    draw_door: DrawDoor | None,
 ) -> list[Route]:
     """Return every address of members' own pages; `hosts` are hosts' logins, the rest as for `OwnPage`."""
     receipt = OwnReceipt(
@@ -49,5 +51,6 @@ def own_routes(
         sessions=sessions,
         directory=directory,
         world=world,
+        draw_door=draw_door,
     )
     return [*receipt.routes(), *photo.routes(), *page.routes()]
