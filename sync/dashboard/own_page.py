@@ -35,7 +35,7 @@ from sync.store import deeds, directory, photos, world
 from sync.store.deeds import Deed
 from sync.store.directory import Directory
 from sync.store.photos import Photo
-from sync.views.own import read_everything, read_held
+from sync.views.own import read_changes, read_everything, read_held
 
 log = logging.getLogger(__name__)
 
@@ -254,6 +254,7 @@ class OwnPage:
             language,
             space=self._space,
             member=member,
+            changes=await self._database.read(lambda c: read_changes(c, member.id)),
             badges=await self._database.read(lambda c: read_held(c, member.id)),
             photo=photo,
             preview=self._preview(draft, shown, photo, language),

@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 from community.events import members_of
 from community.ids import KioskId, MemberId
 from community.members import Member
-from sync.store import cards, directory, log, photos, receipts, world
+from sync.store import cards, deeds, directory, log, photos, receipts, world
+from sync.store.deeds import Deed
 from sync.store.receipts import Line
 from sync.views.members import read_badges
 
@@ -72,6 +73,39 @@ class Everything:
     """What they wrote themselves, the latest day first."""
     photo: bool
     """Whether they gave a picture of themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Something a host did about a member."""
+
+    at: datetime
+    """Aware, UTC."""
+    deed: Deed
+
+
+CHANGES_SHOWN = 10
+
+CHANGES = frozenset(
+    {
+        *(Deed.BADGE_LINKED, Deed.DOOR_LINKED, Deed.BADGE_UNLINKED, Deed.BADGE_LOST, Deed.BADGE_REVOKED),
+        *(Deed.BADGE_ACTIVE, Deed.BADGE_HANDED_OVER, Deed.BADGE_RENAMED, Deed.BADGE_LEVEL),
+        *(Deed.PIN_SET, Deed.PIN_REMOVED, Deed.MEMBER_COMFORT, Deed.HOST_NAMED, Deed.HOST_NO_MORE),
+    }
+)
+"""What a host can do about a member that the member is told."""
+
+
+def read_changes(connection: Connection, member_id: MemberId) -> tuple[Changed, ...]:
+    """Read what hosts did about a member and the badges they have, newest first, at most `CHANGES_SHOWN`."""
+    theirs = [badge.badge for owner, badge in read_badges(connection) if owner == member_id]
+    done = deeds.of_subjects(connection, [member_id, *theirs], 5 * CHANGES_SHOWN)
+    changes = [
+        Changed(datetime.fromtimestamp(one.at_us / 1_000_000, UTC), one.deed)
+        for one in done
+        if one.deed in CHANGES and one.host
+    ]
+    return tuple(changes[:CHANGES_SHOWN])
 
 
 def read_held(connection: Connection, member_id: MemberId) -> tuple[Held, ...]:

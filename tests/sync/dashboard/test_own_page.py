@@ -294,6 +294,26 @@ def test_everything_that_is_known_may_be_taken_away_and_names_nobody_else(house:
     assert Browser(house).get("/me/everything.json").status == 403
 
 
+def test_what_a_host_changed_stands_on_the_page_and_what_others_had_done_does_not(house, page: Browser, lea):
+    badge = BADGE_KEY.hash(b"1234567")
+    house.link(badge, lea)
+
+    def work(connection) -> None:
+        deeds.note(connection, 1_700_000_000_000_000, Deed.PIN_SET, "camille", lea)
+        deeds.note(connection, 1_700_000_000_000_000, Deed.BADGE_LOST, "camille", badge)
+        deeds.note(connection, 1_700_000_000_000_000, Deed.PIN_REMOVED, "camille", "amina")
+        deeds.note(connection, 1_700_000_000_000_000, Deed.MEMBER_COMFORT, "", lea)
+
+    assert "What hosts changed" not in page.get("/me?language=en").text
+    house.database.write_now(work)
+    text = page.get("/me?language=en").text
+    assert "14 Nov 2023: my PIN was set" in text
+    assert "a badge of mine was marked as lost" in text
+    assert "my PIN was taken away" not in text
+    assert "how screens suit me was changed" not in text
+    assert "camille" not in text
+
+
 def test_no_code_and_no_name_comes_into_the_log(house, lea: MemberId, caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.DEBUG)
     phone, good = Browser(house), code(house, lea)
