@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy import Connection
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -22,6 +21,7 @@ from plumbing.clock import Clock
 from plumbing.database import Database
 from sync.dashboard import own_form
 from sync.dashboard.forms import text_of
+from sync.dashboard.own_fields import typed_in
 from sync.dashboard.own_form import Typed
 from sync.dashboard.own_preview import DrawDoor, Preview, preview_of
 from sync.dashboard.own_sessions import FORBIDDEN, Opened, OwnSessions, asked_for, closed_page, language_of
@@ -45,6 +45,9 @@ PREVIEW = "/me/preview"
 CODE = "/me/{code}"
 SHOUTED = "/ME/{code}"
 """The same as kiosks write it: a QR code of capitals only is smaller."""
+
+SAID = frozenset({"kept", "photo"})
+"""What an address may have the page say at its top."""
 
 MOST_FIELDS = 120
 """Fields of the form: sixty of needs, and the rest."""
@@ -142,7 +145,7 @@ class OwnPage:
         if opened is None or mine is None:
             return self._closed(request, FORBIDDEN)
         said = request.query_params.get("said", "")
-        return await self._page(request, opened, mine, said="kept" if said == "kept" else "")
+        return await self._page(request, opened, mine, said=said if said in SAID else "")
 
     async def receive(self, request: Request) -> Response:
         """Keep what the member changed, or close the page."""
@@ -157,7 +160,9 @@ class OwnPage:
             response = self._closed(request, 200)
             await self._sessions.close(opened, response)
             return response
-        typed = _typed(form)
+        if text_of(form, "do") == "erase":
+            return await self._erase(request, opened, mine, sure=text_of(form, "sure") == "yes")
+        typed = typed_in(form)
         day = self._hours.day_of(self._clock.at())
         draft = own_form.read(typed, mine.member, day)
         if draft.wrong:
@@ -169,6 +174,22 @@ class OwnPage:
             await self._keep(wanted)
         return RedirectResponse(f"{PATH}?said=kept{asked_for(request, self._pages.languages)}", SEE_OTHER)
 
+    async def _erase(self, request: Request, opened: Opened, mine: Mine, *, sure: bool) -> Response:
+        """Erase the member everywhere, as a host can; only of who said twice that they mean it."""
+        if not sure:
+            return await self._page(request, opened, mine, said="unsure")
+        at_us = int(self._clock.at().timestamp() * 1_000_000)
+
+        def work(connection: Connection) -> int:
+            deeds.note(connection, at_us, Deed.MEMBER_ERASED, "", opened.member_id)
+            return directory.remove_member(connection, opened.member_id)
+
+        await self._directory.change(work)
+        response = closed_page(self._pages, self._space, request, 200, erased=True)
+        await self._sessions.close(opened, response)
+        log.info("a member erased themselves")
+        return response
+
     async def preview(self, request: Request) -> Response:
         """Show what others will see if what was typed is kept; nothing is changed."""
         opened = await self._sessions.opened(request)
@@ -178,7 +199,7 @@ class OwnPage:
         form = await request.form(max_files=0, max_fields=MOST_FIELDS)
         if not self._sessions.is_ours(opened, text_of(form, "form_token")):
             raise OldFormError
-        typed = _typed(form)
+        typed = typed_in(form)
         draft = own_form.read(typed, mine.member, self._hours.day_of(self._clock.at()))
         if "hx-request" not in request.headers:
             return await self._page(request, opened, mine, typed=typed, wrong=draft.wrong, said="preview")
@@ -276,13 +297,3 @@ class OwnPage:
 
     def _closed(self, request: Request, status: int, wait_s: int = 0) -> Response:
         return closed_page(self._pages, self._space, request, status, wait_s)
-
-
-def _typed(form: FormData) -> Typed:
-    texts = {name: text_of(form, name) for name in (*own_form.LINES, *own_form.LISTS, "languages", "stays_s")}
-    ticked = frozenset(name for name in form if text_of(form, name) == "yes")
-    needs = [str(each) for each in form.getlist("need")]
-    untils = [str(each) for each in form.getlist("until")]
-    untils += [""] * (len(needs) - len(untils))
-    rows = tuple((need, until) for need, until in zip(needs, untils, strict=False) if need.strip())
-    return Typed(texts, ticked, rows)

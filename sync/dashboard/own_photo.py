@@ -132,7 +132,7 @@ class OwnPhoto:
             return feed.revision(connection)
 
         await self._directory.change(work)
-        return RedirectResponse(f"/me?said=kept{asked_for(request, self._pages.languages)}#photo", SEE_OTHER)
+        return RedirectResponse(f"/me?said=photo{asked_for(request, self._pages.languages)}#photo", SEE_OTHER)
 
     async def _refused(self, request: Request, member_id: MemberId, error: PhotoError) -> Response:
         member = await self._database.read(lambda c: directory.member_of(c, member_id))

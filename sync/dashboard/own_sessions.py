@@ -102,7 +102,13 @@ def language_of(request: Request, member: Member, spoken: Container[str]) -> str
 
 
 def closed_page(
-    pages: Pages, space: Space, request: Request, status: int = FORBIDDEN, wait_s: int = 0
+    pages: Pages,
+    space: Space,
+    request: Request,
+    status: int = FORBIDDEN,
+    wait_s: int = 0,
+    *,
+    erased: bool = False,
 ) -> Response:
     """Return what stands where no page is open.
 
@@ -112,8 +118,13 @@ def closed_page(
         request: Says which language.
         status: Below `FORBIDDEN` it was closed as asked, and says thanks.
         wait_s: How long to wait before the next try; 0 for not at all.
+        erased: Whether there is no such page any more, because its member wished so.
     """
     page = pages.render(
-        "own_closed.html", browser_language(request, pages.languages), space=space, thanks=status < FORBIDDEN
+        "own_closed.html",
+        browser_language(request, pages.languages),
+        space=space,
+        thanks=status < FORBIDDEN,
+        erased=erased,
     )
     return HTMLResponse(page, status, {"retry-after": str(wait_s)} if wait_s else None)

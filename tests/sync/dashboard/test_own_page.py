@@ -314,6 +314,21 @@ def test_what_a_host_changed_stands_on_the_page_and_what_others_had_done_does_no
     assert "camille" not in text
 
 
+def test_a_member_who_says_it_twice_is_erased_at_once(house: House, page: Browser, lea):
+    token = fields(page)["form_token"]
+    answer = page.post("/me?language=en", {"form_token": token, "do": "erase"})
+    assert "Nobody was erased" in answer.text
+    assert known(house) == WHOLE
+    assert page.post("/me", {"form_token": "0" * 64, "do": "erase", "sure": "yes"}).status == 403
+    answer = page.post("/me?language=en", {"form_token": token, "do": "erase", "sure": "yes"})
+    assert "You are erased" in answer.text
+    assert "Léa" not in answer.text
+    assert known(house) is None
+    assert page.get("/me").status == 403
+    (done,) = house.database.read_now(lambda c: deeds.latest(c, 1))
+    assert (done.deed, done.host, done.subject) == (Deed.MEMBER_ERASED, "", "lea")
+
+
 def test_no_code_and_no_name_comes_into_the_log(house, lea: MemberId, caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.DEBUG)
     phone, good = Browser(house), code(house, lea)
