@@ -7,13 +7,13 @@ from datetime import date
 from sqlalchemy import Connection
 
 from community.clock import Hours
-from community.events import members_of
 from community.ids import MemberId
 from community.introductions.pairing import Pair, pair
-from sync.introductions.history import story
+from sync.introductions.history import TELLING, Moment, dated
+from sync.presence import Clocks
 from sync.receipt.fold import About, How, Meeting, days_present, meetings
 from sync.receipt.spans import Span
-from sync.store import briefs, directory, earlier, receipts
+from sync.store import briefs, directory, earlier, receipts, traces
 from sync.store.receipts import KeptMeeting, Line
 
 
@@ -67,7 +67,7 @@ def read_receipt(connection: Connection, member_id: MemberId, hours: Hours, span
     Raises:
         EarlierError: What was kept of the past is another version's.
     """
-    moments = [moment for moment in story(connection) if member_id in members_of(moment[1])]
+    moments = _story(connection, member_id)
     kept = map(meeting_of, receipts.meetings(connection, member_id))
     found = meetings(moments, hours, shown_before(connection), introduced_by_hosts(connection), kept)
     here = [one for one in found if one.member == member_id and span.holds(one.day)]
@@ -76,6 +76,19 @@ def read_receipt(connection: Connection, member_id: MemberId, hours: Hours, span
     names = {one.id: one.name if one.visibility.members else "" for one in directory.all_members(connection)}
     lines = tuple(line for line in receipts.lines(connection, member_id) if span.holds(line.day))
     return Receipt(span, days, _people(here, names), lines)
+
+
+def _story(connection: Connection, member_id: MemberId) -> tuple[Moment, ...]:
+    """Return what the log says of a member, oldest first, at corrected times."""
+    stored = traces.of_member(connection, member_id, TELLING)
+    if all(item.record.at.synced for item in stored):
+        clocks = Clocks()
+        clocks.learn(stored)
+    else:
+        clocks = dated(connection)  # a clock that was not set is known by what else its kiosk said
+    keyed = [((clocks.happened(one).at, one.kiosk, one.epoch, one.record.seq), one) for one in stored]
+    keyed.sort(key=lambda pair: pair[0])
+    return tuple((key[0], one.record.event) for key, one in keyed)
 
 
 def shown_before(connection: Connection) -> Mapping[Pair, date]:

@@ -77,6 +77,14 @@ def test_people_met_days_and_how_it_came_about_stand_on_it(house: House, page: B
     assert "23 November 2026" in text
 
 
+def test_a_day_told_by_a_clock_that_was_not_set_is_put_right_by_what_its_door_said_later(
+    house, page: Browser
+):
+    house.happen(CheckedIn(LEA), synced=False)
+    house.happen(CheckedIn(AMINA))
+    assert "I was here on 1 day." in page.get("/me/receipt?span=2026-11").text
+
+
 def test_what_a_host_introduced_is_said_so(house: House, page: Browser):
     marked = Marked("pair:amina:lea", TODAY, Mark.INTRODUCED, TODAY, "camille", 1)
     house.database.write_now(lambda c: briefs.put(c, marked))
