@@ -10,6 +10,7 @@ from foyer.errors import UsageError
 from foyer.hubprocess import DEMO_TOKEN
 from foyer.language import tell
 from foyer.members import uid_of
+from foyer.preview import draw_door
 from kiosk.bootstrap import Kiosk
 from kiosk.core.inbox import Trace
 from kiosk.lobby_screen import LobbyScreen
@@ -79,6 +80,7 @@ async def run_hub(settings: HubSettings, *, announce: bool, demo_token: str | No
             https=settings.dashboard.https,
             demo_token=demo_token,
             parse_uid=uid_of,
+            draw_door=draw_door,
         )
         if watcher is not None:
             watcher.cancel()

@@ -29,6 +29,7 @@ from sync.agenda.service import CalendarWatch
 from sync.broker import EmbeddedBroker
 from sync.counters import Counters
 from sync.dashboard.app import create_app
+from sync.dashboard.own_preview import DrawDoor
 from sync.dashboard.server import WebServer, listen
 from sync.enrolment import create_enrolment
 from sync.feed import Feed, last_will
@@ -92,6 +93,7 @@ async def run(
     https: bool = False,
     demo_token: str | None = None,
     parse_uid: Callable[[str], bytes] | None = None,
+    draw_door: DrawDoor | None = None,
 ) -> None:
     """Run a hub until `stop` is set; nothing of it is left when this returns.
 
@@ -103,6 +105,7 @@ async def run(
         https: As in `create_app`.
         demo_token: As in `create_app`.
         parse_uid: As in `create_app`.
+        draw_door: As in `create_app`.
 
     Raises:
         SettingsError: A file named in the settings is missing or wrong.
@@ -136,6 +139,7 @@ async def run(
             demo_token=demo_token,
             badge_key=badge_key,
             parse_uid=parse_uid,
+            draw_door=draw_door,
             passes=Passes(settings.space.id, badge_key, strangers=settings.kiosks.strangers),
             publishing=settings.publishing,
             taps_days=settings.retention.taps_days,

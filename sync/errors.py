@@ -47,3 +47,7 @@ class TextError(SyncError):
 
 class EarlierError(SyncError):
     """What was kept of earlier years cannot be read by this version; the message says what to do."""
+
+
+class PhotoError(SyncError):
+    """A picture cannot be taken in; the message says why, and what would do."""

@@ -28,10 +28,13 @@ from sync.introductions.history import TELLING, Moment, dated
 from sync.introductions.learned import read_learned
 from sync.introductions.past import clean_cut, pasts
 from sync.presence import Clocks
-from sync.store import ages, boots, crowds, earlier, guests, log, quarantine
+from sync.receipt.fold import days_present, meetings
+from sync.receipt.receipt import introduced_by_hosts, meeting_of, shown_before
+from sync.store import ages, boots, crowds, earlier, guests, log, quarantine, receipts
 from sync.store import retention as runs
 from sync.store.ages import Run
 from sync.store.crowds import Hour
+from sync.store.receipts import KeptMeeting
 from sync.store.retention import Job
 from sync.store.sweeps import sweep, us_of
 from sync.views.guests import day_begins_us
@@ -67,6 +70,10 @@ class Going:
     """The past as of the morning of `upto`."""
     boots: tuple[BootClock, ...]
     crowds: dict[Hour, int]
+    days: dict[tuple[MemberId, str], int]
+    """On how many days of a month each member came."""
+    meetings: tuple[KeptMeeting, ...]
+    """Whom each member met."""
 
 
 def going(connection: Connection, hours: Hours, upto: date, most: int = MOST_AT_ONCE) -> Going | None:
@@ -112,6 +119,8 @@ def going(connection: Connection, hours: Hours, upto: date, most: int = MOST_AT_
         pasts(before, hours, cut, earlier.everybody(connection)),
         tuple(_worth_keeping(clocks, still, before[-1][0] if before else _morning(cut))),
         _crowds(before, hours),
+        _days(before, hours),
+        _meetings(connection, before, hours),
     )
 
 
@@ -121,6 +130,8 @@ def let_go(connection: Connection, gone: Going) -> None:
     earlier.put(connection, gone.people)
     boots.keep(connection, gone.boots)
     crowds.add(connection, gone.crowds)
+    receipts.add_days(connection, gone.days)
+    receipts.add_meetings(connection, gone.meetings)
 
 
 class Retention:
@@ -248,3 +259,21 @@ def _crowds(story: Iterable[Moment], hours: Hours) -> dict[Hour, int]:
         if isinstance(event, CheckedIn):
             people[hours.day_of(at), at.astimezone(hours.zone).hour].add(event.member)
     return {hour: len(who) for hour, who in people.items()}
+
+
+def _days(story: Iterable[Moment], hours: Hours) -> dict[tuple[MemberId, str], int]:
+    counts: Counter[tuple[MemberId, str]] = Counter()
+    for member, days in days_present(story, hours).items():
+        counts.update((member, f"{day:%Y-%m}") for day in days)
+    return dict(counts)
+
+
+def _meetings(connection: Connection, story: Iterable[Moment], hours: Hours) -> tuple[KeptMeeting, ...]:
+    """Return the meetings to keep: those of the story, and earlier ones of which it says something new."""
+    before = frozenset(map(meeting_of, receipts.all_meetings(connection)))
+    found = meetings(story, hours, shown_before(connection), introduced_by_hosts(connection), before)
+    return tuple(
+        KeptMeeting(one.member, one.other, one.day, one.how.value, one.about.value, one.useful)
+        for one in found
+        if one not in before
+    )

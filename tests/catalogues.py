@@ -55,6 +55,7 @@ DOMAINS = (
         ("gettext", "ngettext", "_"),
         shared=(
             *("sync/exports.py", "sync/members_file.py", "sync/members_import.py", "sync/needs.py"),
+            "sync/photos.py",
             *("sync/profiles.py", "sync/tables.py", "foyer/members.py"),
         ),
     ),

@@ -25,6 +25,7 @@ from sync.dashboard.badges import PATH as BADGES
 from sync.dashboard.board import Board
 from sync.dashboard.brief import PATH as BRIEF
 from sync.dashboard.brief import BriefPage
+from sync.dashboard.came_of_it import CameOfIt
 from sync.dashboard.doors import Doors
 from sync.dashboard.first_host import FirstHostCode
 from sync.dashboard.forgetting import PATH as RETENTION
@@ -43,8 +44,8 @@ from sync.dashboard.members import MembersPage
 from sync.dashboard.metrics import Metrics
 from sync.dashboard.needs import PATH as NEEDS
 from sync.dashboard.needs import NeedsPage
-from sync.dashboard.own_page import CODE, EVERYTHING, SHOUTED, OwnPage
-from sync.dashboard.own_page import PATH as OWN
+from sync.dashboard.own_preview import DrawDoor
+from sync.dashboard.own_routes import own_routes
 from sync.dashboard.own_sessions import OwnSessions
 from sync.dashboard.pages import HostPages
 from sync.dashboard.passkeys import PasskeysPart
@@ -88,6 +89,7 @@ def create_app(
     passes: Passes | None = None,
     publishing: Publishing | None = None,
     parse_uid: Callable[[str], bytes] | None = None,
+    draw_door: DrawDoor | None = None,
     taps_days: int = 90,
     locale: Path = LOCALE,
 ) -> Starlette:
@@ -115,6 +117,7 @@ def create_app(
         passes: Takes the codes that open members' own pages; without it there are none.
         publishing: What anybody on the net may ask; without it nothing.
         parse_uid: Reads the number of a badge as somebody wrote it; without it members cannot be imported.
+        draw_door: Draws what screens at the door show of a member, for their own page.
         taps_days: How long raw taps are kept, as the page of what is let go of says it.
         locale: Holds the languages; those shipped, unless somebody tries out another.
     """
@@ -177,6 +180,9 @@ def create_app(
         sessions=sessions,
     )
     needs = NeedsPage(tables=introductions, space=space, pages=pages, sessions=sessions)
+    came_of_it = CameOfIt(
+        database=database, clock=clock, hours=presence.hours, space=space, pages=pages, sessions=sessions
+    )
     forgetting = RetentionPage(
         database=database, clock=clock, space=space, taps_days=taps_days, pages=pages, sessions=sessions
     )
@@ -215,17 +221,19 @@ def create_app(
         behind_proxy=https,
     )
     stream = Stream(live=live, clock=clock, pages=pages, sessions=sessions, sections=sections)
-    own = None
+    own: list[Route] = []
     if passes is not None:
-        own = OwnPage(
+        own = own_routes(
             database=database,
             clock=clock,
             hours=presence.hours,
             space=space,
             pages=pages,
             sessions=OwnSessions(database=database, clock=clock, passes=passes, https=https),
+            hosts=sessions,
             directory=directory,
             world=publishing is not None and publishing.spaceapi.publish,
+            draw_door=draw_door,
         )
     world = None
     if publishing is not None:
@@ -278,6 +286,7 @@ def create_app(
             Route(BRIEF, brief.receive, methods=["POST"]),
             Route(NEEDS, needs.show),
             Route(RETENTION, forgetting.show),
+            *came_of_it.routes(),
             Route("/introductions", introduced.show),
             Route("/introductions", introduced.receive, methods=["POST"]),
             Route(QUARANTINE, quarantine.show),
@@ -308,7 +317,7 @@ def create_app(
             Route("/healthz", metrics.alive),
             Route("/readyz", metrics.ready),
             Route("/metrics", metrics.metrics),
-            *([] if own is None else _own_routes(own)),
+            *own,
             *([] if world is None else world.routes()),
             *([] if imports is None else _import_routes(imports)),
             Mount("/static", _Static(directory=STATIC)),
@@ -331,16 +340,6 @@ def _import_routes(imports: ImportPage) -> list[Route]:
         Route(IMPORT, imports.show),
         Route(IMPORT, imports.receive, methods=["POST"]),
         Route(IMPORT_FILE, imports.take_file, methods=["POST"]),
-    ]
-
-
-def _own_routes(own: OwnPage) -> list[Route]:
-    return [
-        Route(OWN, own.show),
-        Route(OWN, own.receive, methods=["POST"]),
-        Route(EVERYTHING, own.everything),
-        Route(CODE, own.enter),
-        Route(SHOUTED, own.enter),
     ]
 
 

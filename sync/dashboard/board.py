@@ -36,7 +36,7 @@ class Board:
         names = tuple(
             known[visit.member_id].name.split()[0]
             for visit in visits
-            if visit.member_id in known and known[visit.member_id].visibility.lobby
+            if visit.member_id in known and known[visit.member_id].is_named_in_lobby(visit.mood)
         )
         page = self._pages.render(
             "board.html", visitor.language, space=self._space, names=names, present=len(visits)

@@ -43,6 +43,12 @@ def full_date(words: Words, language: str, day: date) -> str:
     return format_date(day, words.gettext("d MMMM y"), locale=_locale(language))
 
 
+def month_name(words: Words, language: str, day: date) -> str:
+    """Return the month a day is in, with its year: `novembre 2026`, `noviembre de 2026`."""
+    # Translators: a pattern of Unicode's CLDR for a month such as "November 2026".
+    return format_date(day, words.gettext("LLLL y"), locale=_locale(language))
+
+
 def with_day(words: Words, language: str, days: tuple[date, date], shown: str) -> str:
     """Return a time of day with its day before it, unless that is today.
 

@@ -15,8 +15,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 LARGEST_FORM_BYTES = 65_536
 """A member's own page with thirty long items in each of its lists; no other form of ours comes near."""
 
-LARGEST_AT = {"/import/file": 5_000_000 + LARGEST_FORM_BYTES}
-"""Where files are sent; see `sync.tables`."""
+LARGEST_AT = {
+    "/import/file": 5_000_000 + LARGEST_FORM_BYTES,
+    "/me/photo": 12_000_000 + LARGEST_FORM_BYTES,
+}
+"""Where files are sent; see `sync.tables` and `sync.photos`."""
 
 TOO_LARGE = 413
 
@@ -53,11 +56,17 @@ class Refusal(Enum):
     """It does not say how long it is."""
     LARGE = "large"
     LARGE_FILE = "large-file"
+    LARGE_PHOTO = "large-photo"
 
     @property
     def status(self) -> int:
         """The answer's status."""
-        return {Refusal.LENGTH: 411, Refusal.LARGE: 413, Refusal.LARGE_FILE: 413}.get(self, 403)
+        return {
+            Refusal.LENGTH: 411,
+            Refusal.LARGE: 413,
+            Refusal.LARGE_FILE: 413,
+            Refusal.LARGE_PHOTO: 413,
+        }.get(self, 403)
 
 
 Say = Callable[[Request, int, str], Awaitable[Response]]
@@ -127,5 +136,8 @@ def refuse(method: str, headers: Headers, path: str = "") -> Refusal | None:
     if length is None or not length.isdecimal():
         return Refusal.LENGTH
     if int(length) > LARGEST_AT.get(path, LARGEST_FORM_BYTES):
-        return Refusal.LARGE_FILE if path in LARGEST_AT else Refusal.LARGE
+        return _TOO_LARGE.get(path, Refusal.LARGE)
     return None
+
+
+_TOO_LARGE = {"/import/file": Refusal.LARGE_FILE, "/me/photo": Refusal.LARGE_PHOTO}

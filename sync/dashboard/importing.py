@@ -7,8 +7,6 @@ from enum import Enum
 
 from sqlalchemy import Connection
 from starlette.datastructures import FormData, UploadFile
-from starlette.exceptions import HTTPException
-from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -19,7 +17,7 @@ from plumbing.clock import Clock
 from plumbing.database import Database
 from plumbing.words import said
 from sync import exports, members_import
-from sync.dashboard.forms import sent_by_host, text_of
+from sync.dashboard.forms import file_form, sent_by_host, text_of
 from sync.dashboard.rendering import Pages
 from sync.dashboard.sessions import Sessions, Visitor
 from sync.dashboard.uploads import Upload, Uploads
@@ -101,7 +99,7 @@ class ImportPage:
     async def take_file(self, request: Request) -> Response:
         """Read a file and keep it for this login."""
         visitor = await self._sessions.required(request)
-        form = await _file_form(request)
+        form = await file_form(request, LARGEST_FILE_BYTES)
         try:
             self._sessions.check_form(visitor.token, form.get("form_token"))
             sent = form.get("file")
@@ -244,18 +242,6 @@ class ImportPage:
             **values,
         )
         return HTMLResponse(page)
-
-
-async def _file_form(request: Request) -> FormData:
-    """Read a form with a file in it, all in memory: a file of names is never put on the disk."""
-    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        raise HTTPException(400)
-    parser = MultiPartParser(request.headers, request.stream(), max_files=1, max_fields=2)
-    parser.spool_max_size = 2 * LARGEST_FILE_BYTES
-    try:
-        return await parser.parse()
-    except MultiPartException as error:
-        raise HTTPException(400) from error
 
 
 def _shown(member: Member, column: str) -> str:

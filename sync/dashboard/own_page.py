@@ -7,14 +7,13 @@ knows of this one member; it cannot make anybody a host, nor touch a badge.
 import hashlib
 import logging
 import math
-from collections.abc import Container
 from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy import Connection
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
 
 from community.clock import Hours
 from community.members import LONGEST_ITEM, LONGEST_NAME, Intent, Member, Space
@@ -22,26 +21,33 @@ from plumbing.clock import Clock
 from plumbing.database import Database
 from sync.dashboard import own_form
 from sync.dashboard.forms import text_of
+from sync.dashboard.own_fields import typed_in
 from sync.dashboard.own_form import Typed
-from sync.dashboard.own_sessions import Opened, OwnSessions
+from sync.dashboard.own_preview import DrawDoor, Preview, preview_of
+from sync.dashboard.own_sessions import FORBIDDEN, Opened, OwnSessions, asked_for, closed_page, language_of
 from sync.dashboard.rendering import Pages
-from sync.dashboard.sessions import OldFormError, browser_language
+from sync.dashboard.sessions import OldFormError
 from sync.dashboard.throttle import FREE_TRIES_ADDRESS, Throttle
 from sync.dashboard.tokens import form_token
 from sync.passes import Refusal
 from sync.profiles import MOST_ITEMS
-from sync.store import deeds, directory, world
+from sync.store import deeds, directory, photos, world
 from sync.store.deeds import Deed
 from sync.store.directory import Directory
-from sync.views.own import read_everything, read_held
+from sync.store.photos import Photo
+from sync.views.own import read_changes, read_everything, read_held
 
 log = logging.getLogger(__name__)
 
 PATH = "/me"
 EVERYTHING = "/me/everything.json"
+PREVIEW = "/me/preview"
 CODE = "/me/{code}"
 SHOUTED = "/ME/{code}"
 """The same as kiosks write it: a QR code of capitals only is smaller."""
+
+SAID = frozenset({"kept", "photo"})
+"""What an address may have the page say at its top."""
 
 MOST_FIELDS = 120
 """Fields of the form: sixty of needs, and the rest."""
@@ -50,7 +56,6 @@ HONEST = frozenset({Refusal.OLD, Refusal.USED})
 """What happens to whoever is slow, or opens a page again from their history: no wrong try."""
 
 SEE_OTHER = 303
-FORBIDDEN = 403
 UNPROCESSABLE = 422
 TOO_MANY = 429
 NO_CONTENT = 204
@@ -84,6 +89,7 @@ class OwnPage:
         sessions: OwnSessions,
         directory: Directory,
         world: bool = False,
+        draw_door: DrawDoor | None = None,
     ) -> None:
         """Prepare.
 
@@ -96,11 +102,23 @@ class OwnPage:
             sessions: Who has a page open.
             directory: The hub's own, so that kiosks hear of every change.
             world: Whether members are asked if anybody on the net may read their first name.
+            draw_door: Draws what screens at the door show of a member; without it that is left out.
         """
-        self._world = world
+        self._world, self._draw = world, draw_door
         self._database, self._clock, self._hours, self._space = database, clock, hours, space
         self._pages, self._sessions, self._directory = pages, sessions, directory
         self._by_address = Throttle(FREE_TRIES_ADDRESS)
+
+    def routes(self) -> list[Route]:
+        """Return where it answers."""
+        return [
+            Route(PATH, self.show),
+            Route(PATH, self.receive, methods=["POST"]),
+            Route(PREVIEW, self.preview, methods=["POST"]),
+            Route(EVERYTHING, self.everything),
+            Route(CODE, self.enter),
+            Route(SHOUTED, self.enter),
+        ]
 
     async def enter(self, request: Request) -> Response:
         """Open the page a code is for, once."""
@@ -127,7 +145,7 @@ class OwnPage:
         if opened is None or mine is None:
             return self._closed(request, FORBIDDEN)
         said = request.query_params.get("said", "")
-        return await self._page(request, opened, mine, said="kept" if said == "kept" else "")
+        return await self._page(request, opened, mine, said=said if said in SAID else "")
 
     async def receive(self, request: Request) -> Response:
         """Keep what the member changed, or close the page."""
@@ -142,7 +160,9 @@ class OwnPage:
             response = self._closed(request, 200)
             await self._sessions.close(opened, response)
             return response
-        typed = _typed(form)
+        if text_of(form, "do") == "erase":
+            return await self._erase(request, opened, mine, sure=text_of(form, "sure") == "yes")
+        typed = typed_in(form)
         day = self._hours.day_of(self._clock.at())
         draft = own_form.read(typed, mine.member, day)
         if draft.wrong:
@@ -152,7 +172,42 @@ class OwnPage:
         wanted = Mine(draft.member, own_form.WORLD in typed.ticked if self._world else mine.world)
         if wanted != mine:
             await self._keep(wanted)
-        return RedirectResponse(f"{PATH}?said=kept{_asked(request, self._pages.languages)}", SEE_OTHER)
+        return RedirectResponse(f"{PATH}?said=kept{asked_for(request, self._pages.languages)}", SEE_OTHER)
+
+    async def _erase(self, request: Request, opened: Opened, mine: Mine, *, sure: bool) -> Response:
+        """Erase the member everywhere, as a host can; only of who said twice that they mean it."""
+        if not sure:
+            return await self._page(request, opened, mine, said="unsure")
+        at_us = int(self._clock.at().timestamp() * 1_000_000)
+
+        def work(connection: Connection) -> int:
+            deeds.note(connection, at_us, Deed.MEMBER_ERASED, "", opened.member_id)
+            return directory.remove_member(connection, opened.member_id)
+
+        await self._directory.change(work)
+        response = closed_page(self._pages, self._space, request, 200, erased=True)
+        await self._sessions.close(opened, response)
+        log.info("a member erased themselves")
+        return response
+
+    async def preview(self, request: Request) -> Response:
+        """Show what others will see if what was typed is kept; nothing is changed."""
+        opened = await self._sessions.opened(request)
+        mine = None if opened is None else await self._mine(opened)
+        if opened is None or mine is None:
+            return self._closed(request, FORBIDDEN)
+        form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+        if not self._sessions.is_ours(opened, text_of(form, "form_token")):
+            raise OldFormError
+        typed = typed_in(form)
+        draft = own_form.read(typed, mine.member, self._hours.day_of(self._clock.at()))
+        if "hx-request" not in request.headers:
+            return await self._page(request, opened, mine, typed=typed, wrong=draft.wrong, said="preview")
+        language = language_of(request, mine.member, self._pages.languages)
+        photo = await self._database.read(lambda c: photos.photo_of(c, mine.member.id))
+        preview = self._preview(draft.member, typed, photo, language)
+        part = self._pages.render("own_preview.html", language, preview=preview, asks_world=self._world)
+        return HTMLResponse(part)
 
     async def everything(self, request: Request) -> Response:
         """Hand over all that is known of the member, as a file."""
@@ -187,6 +242,18 @@ class OwnPage:
         await self._directory.change(work)
         log.info("a member changed their own page")
 
+    def _preview(self, member: Member, typed: Typed, photo: Photo | None, language: str) -> Preview:
+        return preview_of(
+            member,
+            self._space,
+            self._hours,
+            self._clock.at(),
+            language,
+            world=self._world and own_form.WORLD in typed.ticked,
+            picture=photo is not None and photo.hosts,
+            draw=self._draw,
+        )
+
     async def _page(
         self,
         request: Request,
@@ -199,14 +266,19 @@ class OwnPage:
     ) -> Response:
         member = mine.member
         shown = typed or own_form.typed_of(member, world=mine.world)
-        language = _language(request, member, self._pages.languages)
+        language = language_of(request, member, self._pages.languages)
         stays = {*own_form.STAYS, member.comfort.stays_s}
+        photo = await self._database.read(lambda c: photos.photo_of(c, member.id))
+        draft = own_form.read(shown, member, self._hours.day_of(self._clock.at())).member
         page = self._pages.render(
             "own_page.html",
             language,
             space=self._space,
             member=member,
+            changes=await self._database.read(lambda c: read_changes(c, member.id)),
             badges=await self._database.read(lambda c: read_held(c, member.id)),
+            photo=photo,
+            preview=self._preview(draft, shown, photo, language),
             typed=shown,
             rows=(*shown.needs, *((("", ""),) * own_form.SPARE_NEEDS))[: MOST_ITEMS + own_form.SPARE_NEEDS],
             wrong=wrong,
@@ -224,32 +296,4 @@ class OwnPage:
         return HTMLResponse(page, UNPROCESSABLE if wrong else 200)
 
     def _closed(self, request: Request, status: int, wait_s: int = 0) -> Response:
-        page = self._pages.render(
-            "own_closed.html",
-            browser_language(request, self._pages.languages),
-            space=self._space,
-            thanks=status < FORBIDDEN,
-        )
-        return HTMLResponse(page, status, {"retry-after": str(wait_s)} if wait_s else None)
-
-
-def _typed(form: FormData) -> Typed:
-    texts = {name: text_of(form, name) for name in (*own_form.LINES, *own_form.LISTS, "languages", "stays_s")}
-    ticked = frozenset(name for name in form if text_of(form, name) == "yes")
-    needs = [str(each) for each in form.getlist("need")]
-    untils = [str(each) for each in form.getlist("until")]
-    untils += [""] * (len(needs) - len(untils))
-    rows = tuple((need, until) for need, until in zip(needs, untils, strict=False) if need.strip())
-    return Typed(texts, ticked, rows)
-
-
-def _asked(request: Request, spoken: Container[str]) -> str:
-    asked = request.query_params.get("language", "")
-    return f"&language={asked}" if asked in spoken else ""
-
-
-def _language(request: Request, member: Member, spoken: Container[str]) -> str:
-    """Return the language asked for by a link, or the member's own if we speak it, or the browser's."""
-    if not _asked(request, spoken) and member.language in spoken:
-        return member.language
-    return browser_language(request, spoken)
+        return closed_page(self._pages, self._space, request, status, wait_s)

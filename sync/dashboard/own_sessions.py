@@ -3,19 +3,25 @@
 It stands beside a host's login and is never taken for one: another name, another table, other pages.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import Connection
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from community.ids import MemberId
+from community.members import Member, Space
 from plumbing.clock import Clock
 from plumbing.database import Database
+from sync.dashboard.rendering import Pages
+from sync.dashboard.sessions import browser_language
 from sync.dashboard.tokens import form_token_is_right, hash_of, new_token
 from sync.passes import Passes, Refusal
 from sync.store import own_pages
+
+FORBIDDEN = 403
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +86,45 @@ class OwnSessions:
     def is_ours(self, opened: Opened, sent: str) -> bool:
         """Say whether a form carries what our page gave it."""
         return form_token_is_right(opened.token, sent)
+
+
+def asked_for(request: Request, spoken: Container[str]) -> str:
+    """Return what keeps the language a link asked for in the next address; empty if none did."""
+    asked = request.query_params.get("language", "")
+    return f"&language={asked}" if asked in spoken else ""
+
+
+def language_of(request: Request, member: Member, spoken: Container[str]) -> str:
+    """Return the language asked for by a link, or the member's own if we speak it, or the browser's."""
+    if not asked_for(request, spoken) and member.language in spoken:
+        return member.language
+    return browser_language(request, spoken)
+
+
+def closed_page(
+    pages: Pages,
+    space: Space,
+    request: Request,
+    status: int = FORBIDDEN,
+    wait_s: int = 0,
+    *,
+    erased: bool = False,
+) -> Response:
+    """Return what stands where no page is open.
+
+    Args:
+        pages: The templates.
+        space: What the place is called.
+        request: Says which language.
+        status: Below `FORBIDDEN` it was closed as asked, and says thanks.
+        wait_s: How long to wait before the next try; 0 for not at all.
+        erased: Whether there is no such page any more, because its member wished so.
+    """
+    page = pages.render(
+        "own_closed.html",
+        browser_language(request, pages.languages),
+        space=space,
+        thanks=status < FORBIDDEN,
+        erased=erased,
+    )
+    return HTMLResponse(page, status, {"retry-after": str(wait_s)} if wait_s else None)

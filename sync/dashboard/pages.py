@@ -34,6 +34,7 @@ PLACES = frozenset(
         "/accounts",
         "/badges",
         "/brief",
+        "/came-of-it",
         "/import",
         "/introductions",
         "/kiosks",

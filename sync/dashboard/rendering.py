@@ -15,6 +15,7 @@ from sync.dashboard.dates import (
     language_name,
     last_day,
     long_date,
+    month_name,
     short_date,
     with_day,
 )
@@ -98,6 +99,7 @@ def _environment(
     environment.filters["day"] = lambda at: long_date(words, language, local_day(at))
     environment.filters["date"] = lambda at: short_date(words, language, local_day(at))
     environment.filters["since"] = lambda day: full_date(words, language, day)
+    environment.filters["month"] = lambda day: month_name(words, language, day)
     environment.filters["until"] = lambda day, today: last_day(words, language, day, today)
     environment.filters["initial"] = lambda name: name.strip()[:1].upper()
     environment.filters["colour"] = _colour

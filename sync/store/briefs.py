@@ -1,4 +1,4 @@
-"""What hosts did about the lines of their brief, kept as long as taps are.
+"""What hosts did about the lines of their brief, kept a little longer than taps are.
 
 Every function runs inside the transaction of the connection it is given.
 """
@@ -11,11 +11,13 @@ from enum import Enum
 from sqlalchemy import Connection, delete, or_, select
 
 from community.ids import MemberId
+from community.introductions.pairing import Pair, pair
 from plumbing.inserts import insert_or_update
 from sync.store.schema import brief_marks
 
-KEPT = timedelta(days=90)
-"""As long as the hub keeps taps: then nobody asks any more who introduced whom."""
+KEPT = timedelta(days=100)
+"""Ten days longer than the hub keeps taps: two who were introduced may meet so much later, and their receipts
+say that it was by a host."""
 
 
 class Mark(Enum):
@@ -90,3 +92,16 @@ def forget(connection: Connection, member_id: MemberId) -> None:
         line.endswith(f":{member_id}", autoescape=True), line.contains(f":{member_id}:", autoescape=True)
     )
     connection.execute(delete(brief_marks).where(theirs))
+
+
+def introduced(connection: Connection) -> Mapping[Pair, tuple[date, ...]]:
+    """Return on which days hosts said that they introduced two people, as far back as it is kept."""
+    found: dict[Pair, tuple[date, ...]] = {}
+    query = select(brief_marks.c.line, brief_marks.c.day).where(brief_marks.c.mark == Mark.INTRODUCED.value)
+    for row in connection.execute(query.order_by(brief_marks.c.day)):
+        kind, _, two = row.line.partition(":")
+        first, _, second = two.partition(":")
+        if kind == "pair" and second:
+            met = pair(MemberId(first), MemberId(second))
+            found[met] = (*found.get(met, ()), date.fromisoformat(row.day))
+    return found

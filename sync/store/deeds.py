@@ -4,6 +4,7 @@ Every function runs inside the transaction of the connection it is given: where 
 ours, it and its trace are one, or neither is.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -115,6 +116,20 @@ def latest(connection: Connection, limit: int) -> tuple[Done, ...]:
     known = {deed.value for deed in Deed}
     rows = connection.execute(select(deeds).order_by(deeds.c.id.desc()).limit(limit))
     return tuple(Done(row.at_us, Deed(row.deed), row.host, row.subject) for row in rows if row.deed in known)
+
+
+def of_subjects(connection: Connection, subjects: Collection[str], limit: int) -> tuple[Done, ...]:
+    """Return at most `limit` deeds about any of these, newest first; words of other versions are left out.
+
+    Args:
+        connection: In a transaction.
+        subjects: Opaque ids, some at most: a member's and their badges'.
+        limit: How many.
+    """
+    known = {deed.value for deed in Deed}
+    query = select(deeds).where(deeds.c.subject.in_(subjects), deeds.c.deed.in_(known))
+    rows = connection.execute(query.order_by(deeds.c.id.desc()).limit(limit))
+    return tuple(Done(row.at_us, Deed(row.deed), row.host, row.subject) for row in rows)
 
 
 def forget(connection: Connection, now_us: int) -> int:

@@ -26,6 +26,8 @@ from sync.store import (
     introductions,
     outcomes,
     own_pages,
+    photos,
+    receipts,
     secure_badges,
     world,
 )
@@ -92,6 +94,8 @@ def remove_member(connection: Connection, member_id: MemberId, at_us: int | None
     briefs.forget(connection, member_id)
     own_pages.end_all(connection, member_id)
     world.forget(connection, member_id)
+    receipts.forget(connection, member_id)
+    photos.forget(connection, member_id)
     changes = [change for badge in theirs for change in secure_badges.untold(badge)]
     secure_badges.forget(connection, theirs)
     changes += introductions.forgotten(connection, member_id)

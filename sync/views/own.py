@@ -4,8 +4,9 @@ Nobody else is in it: whom they would rather not meet is never shown, not even t
 between two people it says that it did, not with whom.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import msgspec
 from sqlalchemy import Connection
@@ -13,7 +14,9 @@ from sqlalchemy import Connection
 from community.events import members_of
 from community.ids import KioskId, MemberId
 from community.members import Member
-from sync.store import cards, directory, log, world
+from sync.store import cards, deeds, directory, log, photos, receipts, world
+from sync.store.deeds import Deed
+from sync.store.receipts import Line
 from sync.views.members import read_badges
 
 
@@ -41,6 +44,16 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A meeting of which only this is left; with whom, they read on their receipt."""
+
+    day: date
+    how: str
+    about: str
+    useful: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Everything:
     """All of it."""
 
@@ -52,6 +65,47 @@ class Everything:
     """Whether they said yes to being named to anybody on the net while they are in."""
     happened: tuple[Moment, ...]
     """As far back as it is kept, oldest first."""
+    days_kept: Mapping[str, int]
+    """On how many days of a month they came, of the time of which no moment is kept any more."""
+    meetings_kept: tuple[Kept, ...]
+    """Their meetings of that time, oldest first."""
+    came_of_it: tuple[Line, ...]
+    """What they wrote themselves, the latest day first."""
+    photo: bool
+    """Whether they gave a picture of themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Something a host did about a member."""
+
+    at: datetime
+    """Aware, UTC."""
+    deed: Deed
+
+
+CHANGES_SHOWN = 10
+
+CHANGES = frozenset(
+    {
+        *(Deed.BADGE_LINKED, Deed.DOOR_LINKED, Deed.BADGE_UNLINKED, Deed.BADGE_LOST, Deed.BADGE_REVOKED),
+        *(Deed.BADGE_ACTIVE, Deed.BADGE_HANDED_OVER, Deed.BADGE_RENAMED, Deed.BADGE_LEVEL),
+        *(Deed.PIN_SET, Deed.PIN_REMOVED, Deed.MEMBER_COMFORT, Deed.HOST_NAMED, Deed.HOST_NO_MORE),
+    }
+)
+"""What a host can do about a member that the member is told."""
+
+
+def read_changes(connection: Connection, member_id: MemberId) -> tuple[Changed, ...]:
+    """Read what hosts did about a member and the badges they have, newest first, at most `CHANGES_SHOWN`."""
+    theirs = [badge.badge for owner, badge in read_badges(connection) if owner == member_id]
+    done = deeds.of_subjects(connection, [member_id, *theirs], 5 * CHANGES_SHOWN)
+    changes = [
+        Changed(datetime.fromtimestamp(one.at_us / 1_000_000, UTC), one.deed)
+        for one in done
+        if one.deed in CHANGES and one.host
+    ]
+    return tuple(changes[:CHANGES_SHOWN])
 
 
 def read_held(connection: Connection, member_id: MemberId) -> tuple[Held, ...]:
@@ -83,4 +137,10 @@ def read_everything(connection: Connection, member_id: MemberId) -> Everything |
         cards.has_pin(connection, member_id),
         world.said_yes(connection, member_id),
         tuple(sorted(happened, key=lambda moment: moment.at)),
+        receipts.days(connection, member_id),
+        tuple(
+            Kept(one.day, one.how, one.about, one.useful) for one in receipts.meetings(connection, member_id)
+        ),
+        receipts.lines(connection, member_id),
+        photos.photo_of(connection, member_id) is not None,
     )

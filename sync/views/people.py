@@ -1,6 +1,6 @@
 """Who is in, and who can be chosen: members as hosts may see them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -33,6 +33,8 @@ class Person:
     """The first of their needs that still holds if that is today's mood, else empty."""
     uncertain: bool = False
     """Whether `since` is: see `Happened`."""
+    photo: bool = False
+    """Whether hosts may see a picture of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,13 @@ class Choice:
     """The name, made unique with trade or company where two share it."""
 
 
-def roster(visits: Sequence[Visit], known: Known, day: date, happened: Sequence[Happened] = ()) -> Roster:
+def roster(
+    visits: Sequence[Visit],
+    known: Known,
+    day: date,
+    happened: Sequence[Happened] = (),
+    pictures: Container[MemberId] = (),
+) -> Roster:
     """Name those who may be named, in the order given, and count everybody.
 
     Args:
@@ -67,6 +75,7 @@ def roster(visits: Sequence[Visit], known: Known, day: date, happened: Sequence[
         known: The directory.
         day: The space's: needs that ended before it are left out.
         happened: What happened today, in any order: it says which arrivals are uncertain.
+        pictures: Who gave a picture that is for hosts.
     """
     doubtful = {
         (item.event.member, item.at)
@@ -87,6 +96,7 @@ def roster(visits: Sequence[Visit], known: Known, day: date, happened: Sequence[
                     mood=visit.mood,
                     looking_for=needs[0] if needs else "",
                     uncertain=(member.id, visit.arrived) in doubtful,
+                    photo=member.id in pictures,
                 )
             )
     return Roster(len(visits), tuple(people))

@@ -7,7 +7,17 @@ import pytest
 from sqlalchemy import select
 
 from community.clock import Hours
-from community.events import Answer, Answered, CardOpened, CheckedIn, Event, Introduced, Met, Shown
+from community.events import (
+    Answer,
+    Answered,
+    CardOpened,
+    CheckedIn,
+    Event,
+    FoundUseful,
+    Introduced,
+    Met,
+    Shown,
+)
 from community.ids import Epoch, KioskId, MemberId
 from community.introductions.slots import Slot
 from community.wire.codec import content_hash, encode
@@ -19,6 +29,9 @@ from sync import retention
 from sync.introductions.history import story
 from sync.introductions.learned import Learned, keep_learned
 from sync.introductions.past import pasts
+from sync.receipt.fold import How
+from sync.receipt.receipt import read_receipt
+from sync.receipt.spans import QUARTER, span_of
 from sync.retention import Retention
 from sync.settings import RetentionSettings
 from sync.store import (
@@ -122,6 +135,29 @@ def test_a_day_at_a_time_gives_the_same_as_all_at_once(database: Database):
     before = past(database)
     assert let_go(database, most=1) == 15
     assert past(database) == before
+
+
+def receipt_of(database: Database, name: MemberId):
+    """Return days present, and whom they met when and how, of all spans together."""
+    quarters = (span_of(TODAY - days * DAY, QUARTER) for days in range(0, 366, 80))
+    found = {
+        quarter.written: database.read_now(lambda c, q=quarter: read_receipt(c, name, HOURS, q))
+        for quarter in quarters
+    }
+    return {written: (one.days, one.people) for written, one in found.items()}
+
+
+def test_a_receipt_says_the_same_when_its_taps_are_gone(database: Database):
+    a_season(database)
+    write(database, BACK, (99, Met(PEOPLE[0], PEOPLE[2])), (98, FoundUseful(PEOPLE[0], PEOPLE[2], True)))
+    before = {name: receipt_of(database, name) for name in PEOPLE}
+    people = [person for days, met in before[PEOPLE[0]].values() for person in met]
+    assert sorted((person.name, person.first.how) for person in people) == [
+        ("m1", How.SCREEN),
+        ("m2", How.SCREEN),
+    ]
+    assert let_go(database, most=1) == 17
+    assert {name: receipt_of(database, name) for name in PEOPLE} == before
 
 
 def test_nothing_is_left_of_what_was_let_go_of_but_its_id_and_its_hash(database: Database):
@@ -258,7 +294,7 @@ async def test_every_job_notes_when_it_ran_and_what_went(database: Database):
     database.write_now(lambda c: own_pages.use(c, "claim", long_ago))
     database.write_now(lambda c: own_pages.open_session(c, "token", PEOPLE[0], NOON - DAY))
     database.write_now(lambda c: accounts.open_session(c, "token", 1, NOON - 8 * DAY))
-    mark = Marked("new:m0", TODAY - 91 * DAY, Mark.VISITED, TODAY - 91 * DAY, "camille", long_ago)
+    mark = Marked("new:m0", TODAY - 101 * DAY, Mark.VISITED, TODAY - 101 * DAY, "camille", long_ago)
     database.write_now(lambda c: briefs.put(c, mark))
     keeper = Retention(database, Wall(), HOURS, 90)
     await keeper.look()

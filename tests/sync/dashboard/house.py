@@ -26,6 +26,7 @@ from community.members import Member, Space, Visibility
 from community.wire.codec import encode
 from community.wire.messages import Status
 from foyer.members import uid_of
+from foyer.preview import draw_door
 from plumbing.clock import Clock
 from plumbing.database import Database, open_engine
 from plumbing.migrations import upgrade
@@ -190,6 +191,7 @@ class House:
             passes=Passes(SPACE_ID, BADGE_KEY),
             publishing=self._publishing,
             parse_uid=uid_of,
+            draw_door=draw_door,
             locale=self._locale,
         )
         listener = socket.create_server(("127.0.0.1", 0))

@@ -16,7 +16,8 @@ def house(tmp_path_factory):
 
 PATHS = st.sampled_from(
     "/ /members /import /import/file /quarantine /introductions /badges/link /language /login /welcome "
-    "/logout /live /metrics /me /me/everything.json /me/ABCDEF /ME/ABCDEF /api/present /static/x /%00 "
+    "/logout /live /metrics /me /me/receipt /me/photo /me/preview "
+    "/me/everything.json /me/ABCDEF /ME/ABCDEF /api/present /static/x /%00 "
     "/..%2f..%2fetc/passwd".split()
 )
 NAMES = st.sampled_from(

@@ -294,6 +294,41 @@ def test_everything_that_is_known_may_be_taken_away_and_names_nobody_else(house:
     assert Browser(house).get("/me/everything.json").status == 403
 
 
+def test_what_a_host_changed_stands_on_the_page_and_what_others_had_done_does_not(house, page: Browser, lea):
+    badge = BADGE_KEY.hash(b"1234567")
+    house.link(badge, lea)
+
+    def work(connection) -> None:
+        deeds.note(connection, 1_700_000_000_000_000, Deed.PIN_SET, "camille", lea)
+        deeds.note(connection, 1_700_000_000_000_000, Deed.BADGE_LOST, "camille", badge)
+        deeds.note(connection, 1_700_000_000_000_000, Deed.PIN_REMOVED, "camille", "amina")
+        deeds.note(connection, 1_700_000_000_000_000, Deed.MEMBER_COMFORT, "", lea)
+
+    assert "What hosts changed" not in page.get("/me?language=en").text
+    house.database.write_now(work)
+    text = page.get("/me?language=en").text
+    assert "14 Nov 2023: my PIN was set" in text
+    assert "a badge of mine was marked as lost" in text
+    assert "my PIN was taken away" not in text
+    assert "how screens suit me was changed" not in text
+    assert "camille" not in text
+
+
+def test_a_member_who_says_it_twice_is_erased_at_once(house: House, page: Browser, lea):
+    token = fields(page)["form_token"]
+    answer = page.post("/me?language=en", {"form_token": token, "do": "erase"})
+    assert "Nobody was erased" in answer.text
+    assert known(house) == WHOLE
+    assert page.post("/me", {"form_token": "0" * 64, "do": "erase", "sure": "yes"}).status == 403
+    answer = page.post("/me?language=en", {"form_token": token, "do": "erase", "sure": "yes"})
+    assert "You are erased" in answer.text
+    assert "Léa" not in answer.text
+    assert known(house) is None
+    assert page.get("/me").status == 403
+    (done,) = house.database.read_now(lambda c: deeds.latest(c, 1))
+    assert (done.deed, done.host, done.subject) == (Deed.MEMBER_ERASED, "", "lea")
+
+
 def test_no_code_and_no_name_comes_into_the_log(house, lea: MemberId, caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.DEBUG)
     phone, good = Browser(house), code(house, lea)

@@ -1,0 +1,56 @@
+"""Put together what a member's own cookie opens: their page, their receipt, their picture."""
+
+from starlette.routing import Route
+
+from community.clock import Hours
+from community.members import Space
+from plumbing.clock import Clock
+from plumbing.database import Database
+from sync.dashboard.own_page import OwnPage
+from sync.dashboard.own_photo import OwnPhoto
+from sync.dashboard.own_preview import DrawDoor
+from sync.dashboard.own_receipt import OwnReceipt
+from sync.dashboard.own_sessions import OwnSessions
+from sync.dashboard.rendering import Pages
+from sync.dashboard.sessions import Sessions
+from sync.store.directory import Directory
+
+
+def own_routes(
+    *,
+    database: Database,
+    clock: Clock,
+    hours: Hours,
+    space: Space,
+    pages: Pages,
+    sessions: OwnSessions,
+    hosts: Sessions,
+    directory: Directory,
+    world: bool,
+    draw_door: DrawDoor | None,
+) -> list[Route]:
+    """Return every address of members' own pages; `hosts` are hosts' logins, the rest as for `OwnPage`."""
+    receipt = OwnReceipt(
+        database=database, clock=clock, hours=hours, space=space, pages=pages, sessions=sessions
+    )
+    photo = OwnPhoto(
+        database=database,
+        clock=clock,
+        space=space,
+        pages=pages,
+        sessions=sessions,
+        hosts=hosts,
+        directory=directory,
+    )
+    page = OwnPage(
+        database=database,
+        clock=clock,
+        hours=hours,
+        space=space,
+        pages=pages,
+        sessions=sessions,
+        directory=directory,
+        world=world,
+        draw_door=draw_door,
+    )
+    return [*receipt.routes(), *photo.routes(), *page.routes()]
