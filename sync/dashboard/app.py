@@ -25,6 +25,7 @@ from sync.dashboard.badges import PATH as BADGES
 from sync.dashboard.board import Board
 from sync.dashboard.brief import PATH as BRIEF
 from sync.dashboard.brief import BriefPage
+from sync.dashboard.community import CommunityPage
 from sync.dashboard.doors import Doors
 from sync.dashboard.first_host import FirstHostCode
 from sync.dashboard.forgetting import PATH as RETENTION
@@ -58,6 +59,7 @@ from sync.dashboard.stream import Stream
 from sync.dashboard.trouble import Trouble
 from sync.dashboard.world import World
 from sync.gate import Gate
+from sync.introductions.together import Together
 from sync.live import Live
 from sync.meters import Meters
 from sync.passes import Passes
@@ -168,6 +170,8 @@ def create_app(
         sessions=sessions,
     )
     needs = NeedsPage(tables=introductions, space=space, pages=pages, sessions=sessions)
+    together = Together(database, clock, presence.hours, taps_days)
+    community = CommunityPage(together=together, space=space, pages=pages, sessions=sessions)
     forgetting = RetentionPage(
         database=database, clock=clock, space=space, taps_days=taps_days, pages=pages, sessions=sessions
     )
@@ -262,6 +266,7 @@ def create_app(
             Route(BRIEF, brief.show),
             Route(BRIEF, brief.receive, methods=["POST"]),
             Route(NEEDS, needs.show),
+            *community.routes(),
             Route(RETENTION, forgetting.show),
             Route("/introductions", introduced.show),
             Route("/introductions", introduced.receive, methods=["POST"]),

@@ -8,7 +8,7 @@ comes needs no code.
 from datetime import date, datetime, timedelta, tzinfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 from plumbing.words import SOURCE, Words
 
@@ -41,6 +41,11 @@ def full_date(words: Words, language: str, day: date) -> str:
     """Return a day with its year, in words: `21 novembre 2026`, `21 de noviembre de 2026`."""
     # Translators: a pattern of Unicode's CLDR for a date such as "21 November 2026".
     return format_date(day, words.gettext("d MMMM y"), locale=_locale(language))
+
+
+def month_name(language: str, day: date) -> str:
+    """Return a month with its year, short: `nov. 2026`."""
+    return format_skeleton("yMMM", day, locale=_locale(language))
 
 
 def with_day(words: Words, language: str, days: tuple[date, date], shown: str) -> str:

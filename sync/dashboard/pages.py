@@ -34,6 +34,7 @@ PLACES = frozenset(
         "/accounts",
         "/badges",
         "/brief",
+        "/community",
         "/import",
         "/introductions",
         "/kiosks",
