@@ -126,9 +126,11 @@ def _life(connection: Connection, hours: Hours, day: date, taps_days: int) -> Li
 def _months(lived: Life, last: date, day: date, days: int) -> Iterator[Measures]:
     """Yield the months up to a day of which everything is still there, what hosts did included."""
     begin = day - briefs.KEPT
+    came_first = min((min(days) for days in lived.came.values()), default=last)
     if lived.since is not None:
         begin = max(begin, lived.since)
-    begin = max(begin, min((min(came) for came in lived.came.values()), default=last).replace(day=1))
+    elif came_first >= begin:  # nothing is missing: there was nobody before
+        begin = came_first.replace(day=1)
     month = begin if begin.day == 1 else _next(begin)
     while month <= last:
         yield measure(lived, month, min(_next(month) - A_DAY, last), looked_back_days=days)

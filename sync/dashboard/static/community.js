@@ -32,7 +32,7 @@
     const parts = [names.slice(0, NAMES).join(", ")];
     if (names.length > NAMES) { parts.push(say(words.more, names.length - NAMES)); }
     if (unnamed) { parts.push(say(words.others, unnamed)); }
-    return parts.filter(Boolean).join("; ");
+    return parts.filter(Boolean).join(" · ");
   }
 
   function path(pairs) {
@@ -82,7 +82,7 @@
       dot.element.classList.add("here");
       label(dot);
       for (const other of dots) { other.element.setAttribute("tabindex", other === dot ? "0" : "-1"); }
-      told.textContent = `${titled(dot)}: ${whom(dot)}.`;
+      told.textContent = `${titled(dot)} · ${whom(dot)}`;
     }
     draw();
   }

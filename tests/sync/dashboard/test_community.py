@@ -170,7 +170,7 @@ def test_the_measures_are_told_in_plain_words(house, browser):
     assert "About 9 of ten meetings came about without you." in text
     assert "16 meetings in all." in text
     assert "Of 6 regulars, 6 met two people or fewer." in text
-    assert "About 10 of ten people who come regularly are linked to one another." in text
+    assert "Nearly everybody who comes regularly is linked to the others." in text
     assert "On 3 days people met while you were away." in text
     assert "About 10 of ten meetings bridged two languages." in text
     assert "About 0 of ten newcomers" not in text
