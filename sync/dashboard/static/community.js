@@ -10,7 +10,7 @@
   const told = document.getElementById("told");
   const words = box.dataset;
   const say = (sentence, count) => sentence.replace("{count}", String(count));
-  let dots = [], links = [], zoom = 1, chosen = null, simulation = null;
+  let dots = [], links = [], zoom = 1, scale = 1, chosen = null, first = null, simulation = null;
   const lines = make("path", "links", svg), mine = make("path", "mine", svg);
 
   function make(kind, kinds, where) {
@@ -46,23 +46,31 @@
     const most = (values) => values.reduce((a, b) => Math.max(a, b), -Infinity);
     const shown = svg.getBoundingClientRect();
     const wide = Math.max(shown.width - 2 * EDGE, 100), high = Math.max(shown.height - 2 * EDGE, 100);
-    const scale = zoom * Math.min(wide / Math.max(most(xs) - least(xs), 120), high / Math.max(most(ys) - least(ys), 120));
+    scale = zoom * Math.min(wide / Math.max(most(xs) - least(xs), 120), high / Math.max(most(ys) - least(ys), 120));
     const middle = chosen && zoom > 1 ? chosen : { x: (least(xs) + most(xs)) / 2, y: (least(ys) + most(ys)) / 2 };
     const width = shown.width / scale, height = shown.height / scale;
     svg.setAttribute("viewBox", `${middle.x - width / 2} ${middle.y - height / 2} ${width} ${height}`);
-    svg.dataset.scale = String(scale);
-    const size = (dots.length > 400 ? DOT / 2 : DOT) / scale;
     lines.setAttribute("d", path(links));
-    mine.setAttribute("d", chosen ? path(links.filter((link) => link.source === chosen || link.target === chosen)) : "");
     for (const dot of dots) {
       dot.element.setAttribute("transform", `translate(${dot.x.toFixed(1)} ${dot.y.toFixed(1)})`);
-      dot.element.firstChild.setAttribute("r", String(size));
-      const text = dot.element.querySelector("text");
-      if (text) {
-        text.setAttribute("font-size", String(13 / scale));
-        text.setAttribute("y", String(-size - 4 / scale));
-      }
+      dot.element.firstChild.setAttribute("r", String(radius()));
+      letters(dot);
     }
+    mark();
+  }
+
+  const radius = () => (dots.length > 400 ? DOT / 2 : DOT) / scale;
+
+  function letters(dot) {
+    const text = dot.element.querySelector("text");
+    text?.setAttribute("font-size", String(13 / scale));
+    text?.setAttribute("y", String(-radius() - 4 / scale));
+  }
+
+  // Only what being chosen changes: a picture of thousands is not drawn anew for a key.
+  function mark() {
+    mine.setAttribute("d", chosen ? path(links.filter((link) => link.source === chosen || link.target === chosen)) : "");
+    if (chosen) { letters(chosen); }
   }
 
   function label(dot) {
@@ -71,20 +79,22 @@
 
   function choose(dot) {
     if (chosen) {
+      for (const other of [chosen, ...chosen.around]) { other.element.classList.remove("near"); }
       chosen.element.classList.remove("here");
       if (dots.length > LABELS) { chosen.element.querySelector("text")?.remove(); }
     }
-    for (const other of dots) { other.element.classList.remove("near"); }
     svg.classList.toggle("chosen", dot !== null);
     chosen = dot;
     if (dot) {
       for (const other of [dot, ...dot.around]) { other.element.classList.add("near"); }
       dot.element.classList.add("here");
       label(dot);
-      for (const other of dots) { other.element.setAttribute("tabindex", other === dot ? "0" : "-1"); }
+      first.element.setAttribute("tabindex", "-1");
+      dot.element.setAttribute("tabindex", "0");
+      first = dot;
       told.textContent = `${titled(dot)} · ${whom(dot)}`;
     }
-    draw();
+    if (zoom > 1) { draw(); } else { mark(); }
   }
 
   function go(step) {
@@ -107,7 +117,7 @@
   });
   svg.addEventListener("click", (event) => {
     const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
-    choose(simulation?.find(at.x, at.y, REACH / Number(svg.dataset.scale)) || null);
+    choose(simulation?.find(at.x, at.y, REACH / scale) || null);
   });
   for (const button of box.querySelectorAll("[data-zoom]")) {
     button.addEventListener("click", () => {
@@ -118,17 +128,22 @@
   window.addEventListener("resize", () => { if (dots.length) { draw(); } });
 
   // In slices, so that the page answers meanwhile; the same answer always gives the same picture.
-  function lay(left) {
-    const until = performance.now() + 24;
-    while (left > 0 && performance.now() < until) { simulation.tick(); left -= 1; }
-    if (left > 0) { setTimeout(lay, 0, left); return; }
+  function lay(left, drawn) {
+    const begun = performance.now();
+    while (left > 0 && performance.now() < begun + 24) { simulation.tick(); left -= 1; }
+    if (left > 0) {
+      const due = begun > drawn + 700;
+      if (due) { draw(); }
+      setTimeout(lay, 0, left, due ? performance.now() : drawn);
+      return;
+    }
     draw();
     box.dataset.drawn = String(dots.length);
   }
 
   function start(answer) {
     dots = answer.dots.map(([name, colour, host]) => ({ name, colour, host: Boolean(host), around: [] }));
-    const places = [...dots];
+    const places = [...dots]; // as the answer counts them
     for (let at = 0; at < answer.links.length; at += 2) {
       const source = places[answer.links[at]], target = places[answer.links[at + 1]];
       links.push({ source, target });
@@ -137,24 +152,25 @@
     }
     // arrow keys go by name, then to those without one
     dots.sort((a, b) => (a.name === "") - (b.name === "") || a.name.localeCompare(b.name));
+    first = dots[0]; // where the tab key enters
     for (const dot of dots) {
       const kinds = dot.name ? `dot c${dot.colour}${dot.host ? " looks-after" : ""}` : "dot unnamed";
       dot.element = make("g", kinds, svg);
       make("circle", "", dot.element);
       dot.element.setAttribute("role", "button");
-      dot.element.setAttribute("tabindex", dot === dots[0] ? "0" : "-1");
+      dot.element.setAttribute("tabindex", dot === first ? "0" : "-1");
       dot.element.setAttribute("aria-label", titled(dot));
       if (dots.length <= LABELS) { label(dot); }
     }
     box.hidden = false;
-    const ticks = dots.length > 800 ? 90 : dots.length > 200 ? 160 : 300;
+    const ticks = dots.length > 800 ? 60 : dots.length > 200 ? 160 : 300;
     const { width, height } = svg.getBoundingClientRect();
     simulation = d3.forceSimulation(dots).stop()
       .force("link", d3.forceLink(links).distance(50))
       .force("charge", d3.forceManyBody().strength(-140).distanceMax(600))
       .force("x", d3.forceX().strength(0.06)).force("y", d3.forceY().strength(0.06 * Math.max(width / height, 0.5)))
       .alphaDecay(1 - 0.001 ** (1 / ticks));
-    lay(ticks);
+    lay(ticks, performance.now());
   }
 
   fetch(words.source, { headers: { accept: "application/json" } })
