@@ -170,8 +170,13 @@ def create_app(
         sessions=sessions,
     )
     needs = NeedsPage(tables=introductions, space=space, pages=pages, sessions=sessions)
-    together = Together(database, clock, presence.hours, taps_days)
-    community = CommunityPage(together=together, space=space, pages=pages, sessions=sessions)
+    community = CommunityPage(
+        together=Together(database, clock, presence.hours, taps_days),
+        database=database,
+        space=space,
+        pages=pages,
+        sessions=sessions,
+    )
     forgetting = RetentionPage(
         database=database, clock=clock, space=space, taps_days=taps_days, pages=pages, sessions=sessions
     )

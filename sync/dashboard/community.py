@@ -10,12 +10,14 @@ from starlette.routing import Route
 
 from community.members import Space
 from community.together.measures import SMALLEST, TENTHS, Measures
+from plumbing.database import Database
 from sync.dashboard.dates import language_name, month_name
 from sync.dashboard.rendering import Pages
 from sync.dashboard.sessions import Sessions
 from sync.dashboard.sparkline import HEIGHT, WIDTH, Sparkline, sparkline
 from sync.introductions.together import Community, Together
 from sync.views.community import Map, Wish, choices, found, map_of, open_ties, pages_of, rows_of
+from sync.views.people import Known, read_directory
 
 PATH = "/community"
 MAP = "/community/map"
@@ -45,8 +47,11 @@ LONGEST_SEARCH = 60
 class CommunityPage:
     """Handlers of `/community`.  Lives as long as the dashboard."""
 
-    def __init__(self, *, together: Together, space: Space, pages: Pages, sessions: Sessions) -> None:
-        self._together, self._space, self._pages, self._sessions = together, space, pages, sessions
+    def __init__(
+        self, *, together: Together, database: Database, space: Space, pages: Pages, sessions: Sessions
+    ) -> None:
+        self._together, self._database = together, database
+        self._space, self._pages, self._sessions = space, pages, sessions
 
     def routes(self) -> list[Route]:
         """Return where the page and what it draws from are."""
@@ -57,7 +62,8 @@ class CommunityPage:
         visitor = await self._sessions.required(request)
         read = await self._together.read()
         asked = request.query_params
-        shown, wish = _map(read, asked), _wish(asked)
+        known = await self._database.read(read_directory)
+        shown, wish = _map(read, known, asked), _wish(asked)
         typed = asked.get("who", "")[:LONGEST_SEARCH]
         rows = pages_of(found(rows_of(shown), typed))
         number = min(_number(asked.get("page", "")), len(rows))
@@ -77,7 +83,7 @@ class CommunityPage:
             map=shown,
             wish=wish,
             time=_time(asked),
-            choices=choices(read.life.people),
+            choices=choices(known),
             language_name=lambda code: language_name(code, visitor.language),
             rows=rows[number - 1],
             number=number,
@@ -95,7 +101,8 @@ class CommunityPage:
         whether they look after the place; `links` is flat: two places a line.
         """
         await self._sessions.required(request)
-        shown = _map(await self._together.read(), request.query_params)
+        known = await self._database.read(read_directory)
+        shown = _map(await self._together.read(), known, request.query_params)
         return JSONResponse(
             {
                 "dots": [
@@ -107,9 +114,10 @@ class CommunityPage:
         )
 
 
-def _map(read: Community, asked: QueryParams) -> Map:
+def _map(read: Community, known: Known, asked: QueryParams) -> Map:
+    """Return the picture; `known` is read afresh: whoever hides or is erased is gone from it at once."""
     ties = open_ties(read.life.meetings, read.older)
-    return map_of(ties, read.life.people, _wish(asked), read.day, secrets.SystemRandom().shuffle)
+    return map_of(ties, known, _wish(asked), read.day, secrets.SystemRandom().shuffle)
 
 
 def _time(asked: QueryParams) -> str:

@@ -163,6 +163,7 @@
       if (dots.length <= LABELS) { label(dot); }
     }
     box.hidden = false;
+    lines.classList.toggle("many", links.length > 1500);
     const ticks = dots.length > 800 ? 60 : dots.length > 200 ? 160 : 300;
     const { width, height } = svg.getBoundingClientRect();
     simulation = d3.forceSimulation(dots).stop()

@@ -8,9 +8,11 @@ import pytest
 
 from community.events import Answer, Answered, CheckedIn, Met
 from community.ids import MemberId
+from sync.dashboard.roles import Role
 from sync.store import briefs, directory
 from sync.store.briefs import Mark, Marked
 from tests.sync.dashboard.house import Browser, House
+from tests.sync.dashboard.test_accounts import member_of
 from tests.sync.dashboard.test_introductions import ADA, BOB, EVE, put
 
 PAGE, MAP = "/community", "/community/map"
@@ -36,6 +38,12 @@ def names(answer) -> list[str]:
 def test_nobody_sees_it_without_logging_in(house):
     assert Browser(house).get(PAGE).status == 303
     assert Browser(house).get(MAP).status == 303
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.AUDITOR])
+def test_it_is_for_hosts(house, browser, role):
+    other = member_of(house, browser, role, "sacha")
+    assert [other.get(path).status for path in (PAGE, MAP)] == [403, 403]
 
 
 def test_a_quiet_place_says_so(browser):
@@ -135,7 +143,10 @@ def test_who_met_nobody_and_who_was_erased_are_not_there(house, browser):
     meet(house, "ada", "bob")
     assert names(browser.get(MAP)) == ["Ada", "Bob"]
     house.database.write_now(lambda c: directory.remove_member(c, EVE))
+    put(house, "Ada", hosts=False)
+    assert names(browser.get(MAP)) == ["", "Bob"], "who begins to hide does so at once"
     house.database.write_now(lambda c: directory.remove_member(c, BOB))
+    assert browser.get(MAP).json["dots"] == []
     house.clock.move(timedelta(minutes=2))
     assert browser.get(MAP).json["dots"] == []
 
