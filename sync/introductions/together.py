@@ -44,9 +44,9 @@ class Community:
     older: Mapping[Pair, date]
     """Who met whom by badge, and when last, of what is no longer in the log."""
     lately: Measures
-    """Of the last `LOOKED_BACK_DAYS`, today included."""
+    """Of the last `LOOKED_BACK_DAYS` up to yesterday: a sum that moved with each tap would tell of each."""
     months: tuple[Measures, ...]
-    """The oldest first, at most `MOST_MONTHS`; the last one goes on."""
+    """The oldest first, at most `MOST_MONTHS`; the last one goes on, up to yesterday."""
 
 
 def read_community(connection: Connection, hours: Hours, day: date, taps_days: int) -> Community:
@@ -59,13 +59,13 @@ def read_community(connection: Connection, hours: Hours, day: date, taps_days: i
         taps_days: For how long raw taps are kept.
     """
     lived = _life(connection, hours, day, taps_days)
-    days = min(LOOKED_BACK_DAYS, taps_days)
+    days, last = min(LOOKED_BACK_DAYS, taps_days), day - A_DAY
     found = dict(together.months_kept(connection))
-    for one in _months(lived, day, day, days):
+    for one in _months(lived, last, day, days):
         if one.first not in found or found[one.first].last < one.last:
             found[one.first] = one
     latest = tuple(found[month] for month in sorted(found))[-MOST_MONTHS:]
-    lately = measure(lived, day - timedelta(days=days - 1), day, looked_back_days=days)
+    lately = measure(lived, last - timedelta(days=days - 1), last, looked_back_days=days)
     return Community(day, lived, together.ties_kept(connection), lately, latest)
 
 

@@ -71,7 +71,7 @@ def let_go(database: Database, upto: date) -> None:
 
 def test_an_empty_hub_has_one_month_with_nothing_to_say(database: Database):
     community = read(database)
-    assert [(one.meetings, one.last) for one in community.months] == [(None, TODAY)]
+    assert [(one.meetings, one.last) for one in community.months] == [(None, TODAY - DAY)]
     assert community.older == {}
 
 
@@ -86,8 +86,17 @@ def test_months_count_up_to_today_from_the_first_day_anybody_came(database: Data
         (3, 5),
     ]
     assert community.lately.meetings == 10
-    assert community.months[-1].last == TODAY
+    assert community.months[-1].last == TODAY - DAY
     assert [one.first.day for one in community.months] == [1] * len(community.months)
+
+
+def test_what_happens_today_is_in_the_map_at_once_and_in_the_sums_tomorrow(database: Database):
+    everybody(database)
+    happen(database, *ring(0))
+    today = read(database)
+    assert len(today.life.meetings) == 5
+    assert (today.lately.meetings, today.months[-1].meetings) == (None, None)
+    assert read(database, TODAY + DAY).lately.meetings == 5
 
 
 def test_what_the_months_said_stays_when_their_taps_are_gone(database: Database):
