@@ -1,8 +1,9 @@
 """What the hub lets go of: raw taps after the days set, by whole days of the space (decision 0014).
 
 What they said of members is kept as the fold of the past leaves it, so that the past can be made anew from
-it and the events that are still there; how many people came stays where they were five or more.  An event's
-id and the hash of its content stay: one sent again is neither stored twice nor taken for another.
+it and the events that are still there; how many people came stays where they were five or more, and so do the
+months of the community in numbers; who met whom by badge stays for its map (decision 0030).  An event's id
+and the hash of its content stay: one sent again is neither stored twice nor taken for another.
 """
 
 import asyncio
@@ -20,17 +21,18 @@ from community.boots import BootClock
 from community.clock import Hours
 from community.events import Answered, AnswerUndone, CheckedIn, Event, Introduced, MeetingUndone, Met
 from community.ids import Epoch, KioskId, MemberId
-from community.introductions.pairing import PersonPast
+from community.introductions.pairing import Pair, PersonPast, pair
 from plumbing.clock import Clock
 from plumbing.database import Database
 from plumbing.errors import DatabaseError
 from sync.introductions.history import TELLING, Moment, dated
 from sync.introductions.learned import read_learned
-from sync.introductions.past import clean_cut, pasts
+from sync.introductions.past import clean_cut, pasts, told
+from sync.introductions.together import months_to_keep
 from sync.presence import Clocks
 from sync.receipt.fold import days_present, meetings
 from sync.receipt.receipt import introduced_by_hosts, meeting_of, shown_before
-from sync.store import ages, boots, crowds, earlier, guests, log, quarantine, receipts
+from sync.store import ages, boots, crowds, earlier, guests, log, quarantine, receipts, together
 from sync.store import retention as runs
 from sync.store.ages import Run
 from sync.store.crowds import Hour
@@ -74,6 +76,8 @@ class Going:
     """On how many days of a month each member came."""
     meetings: tuple[KeptMeeting, ...]
     """Whom each member met."""
+    ties: dict[Pair, date]
+    """Who met whom by badge, and on which of those days last."""
 
 
 def going(connection: Connection, hours: Hours, upto: date, most: int = MOST_AT_ONCE) -> Going | None:
@@ -121,6 +125,7 @@ def going(connection: Connection, hours: Hours, upto: date, most: int = MOST_AT_
         _crowds(before, hours),
         _days(before, hours),
         _meetings(connection, before, hours),
+        _ties(before, hours),
     )
 
 
@@ -132,6 +137,7 @@ def let_go(connection: Connection, gone: Going) -> None:
     crowds.add(connection, gone.crowds)
     receipts.add_days(connection, gone.days)
     receipts.add_meetings(connection, gone.meetings)
+    together.add_ties(connection, gone.ties)
 
 
 class Retention:
@@ -184,6 +190,8 @@ class Retention:
 
     async def _let_go(self, day: date, at: datetime) -> int:
         upto, at_us, count = day - timedelta(days=self._days), us_of(at), 0
+        months = await self._database.read(lambda c: months_to_keep(c, self._hours, day, self._days))
+        await self._database.write(lambda c: together.put_months(c, months))
 
         def work(connection: Connection, gone: Going | None) -> None:
             if gone is not None:
@@ -251,6 +259,14 @@ def _worth_keeping(clocks: Clocks, still: set[tuple[KioskId, str]], at: datetime
     for clock in sorted(clocks.known(), key=lambda one: (one.kiosk, one.boot)):
         if (clock.kiosk, clock.boot) in still or clock.began_by_us >= oldest_us:
             yield clock
+
+
+def _ties(story: Iterable[Moment], hours: Hours) -> dict[Pair, date]:
+    return {
+        pair(event.first, event.second): day
+        for day, event in told(story, hours)
+        if isinstance(event, Met) and event.first != event.second
+    }
 
 
 def _crowds(story: Iterable[Moment], hours: Hours) -> dict[Hour, int]:

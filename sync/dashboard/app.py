@@ -26,6 +26,7 @@ from sync.dashboard.board import Board
 from sync.dashboard.brief import PATH as BRIEF
 from sync.dashboard.brief import BriefPage
 from sync.dashboard.came_of_it import CameOfIt
+from sync.dashboard.community import CommunityPage
 from sync.dashboard.doors import Doors
 from sync.dashboard.first_host import FirstHostCode
 from sync.dashboard.forgetting import PATH as RETENTION
@@ -60,6 +61,7 @@ from sync.dashboard.stream import Stream
 from sync.dashboard.trouble import Trouble
 from sync.dashboard.world import World
 from sync.gate import Gate
+from sync.introductions.together import Together
 from sync.live import Live
 from sync.meters import Meters
 from sync.passes import Passes
@@ -183,6 +185,13 @@ def create_app(
     came_of_it = CameOfIt(
         database=database, clock=clock, hours=presence.hours, space=space, pages=pages, sessions=sessions
     )
+    community = CommunityPage(
+        together=Together(database, clock, presence.hours, taps_days),
+        database=database,
+        space=space,
+        pages=pages,
+        sessions=sessions,
+    )
     forgetting = RetentionPage(
         database=database, clock=clock, space=space, taps_days=taps_days, pages=pages, sessions=sessions
     )
@@ -285,6 +294,7 @@ def create_app(
             Route(BRIEF, brief.show),
             Route(BRIEF, brief.receive, methods=["POST"]),
             Route(NEEDS, needs.show),
+            *community.routes(),
             Route(RETENTION, forgetting.show),
             *came_of_it.routes(),
             Route("/introductions", introduced.show),

@@ -8,7 +8,7 @@ comes needs no code.
 from datetime import date, datetime, timedelta, tzinfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 from plumbing.words import SOURCE, Words
 
@@ -47,6 +47,11 @@ def month_name(words: Words, language: str, day: date) -> str:
     """Return the month a day is in, with its year: `novembre 2026`, `noviembre de 2026`."""
     # Translators: a pattern of Unicode's CLDR for a month such as "November 2026".
     return format_date(day, words.gettext("LLLL y"), locale=_locale(language))
+
+
+def short_month(language: str, day: date) -> str:
+    """Return a month with its year, short: `nov. 2026`."""
+    return format_skeleton("yMMM", day, locale=_locale(language))
 
 
 def with_day(words: Words, language: str, days: tuple[date, date], shown: str) -> str:

@@ -35,6 +35,7 @@ PLACES = frozenset(
         "/badges",
         "/brief",
         "/came-of-it",
+        "/community",
         "/import",
         "/introductions",
         "/kiosks",

@@ -46,6 +46,10 @@ class Pages:
         """Return the words of a language, for what is said without a template."""
         return self._words[language]
 
+    def colour(self, member_id: str) -> int:
+        """Return the colour of a member's disc, 0 to `PALETTE` - 1: the same on every page."""
+        return _colour(member_id)
+
     def render(self, template: str, language: str, **values: object) -> str:
         """Return the template filled in; what the template does not know is an error."""
         return self._environments[language].get_template(template).render(language=language, **values)

@@ -29,6 +29,7 @@ from sync.store import (
     photos,
     receipts,
     secure_badges,
+    together,
     world,
 )
 from sync.store.feed import Change, Kind
@@ -96,6 +97,7 @@ def remove_member(connection: Connection, member_id: MemberId, at_us: int | None
     world.forget(connection, member_id)
     receipts.forget(connection, member_id)
     photos.forget(connection, member_id)
+    together.forget(connection, member_id)
     changes = [change for badge in theirs for change in secure_badges.untold(badge)]
     secure_badges.forget(connection, theirs)
     changes += introductions.forgotten(connection, member_id)

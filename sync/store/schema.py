@@ -307,6 +307,26 @@ crowds = Table(
 """How many people came in an hour of a day (ISO, the space's), once their taps were let go of: only where
 they were five or more."""
 
+ties = Table(
+    "ties",
+    metadata,
+    Column("first_id", String(64), primary_key=True),
+    Column("second_id", String(64), primary_key=True),
+    Column("met", String(10), nullable=False),
+)
+"""Who met whom by badge, the smaller id first, and on which day (ISO, the space's) last, once those taps were
+let go of: for the map of the community, gone with either of the two (decision 0030)."""
+
+months = Table(
+    "months",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("rule", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+)
+"""What is said of a community's months ("2026-11"); `body` is the JSON of
+`community.together.measures.Measures`, over groups of five or more, `rule` the version that made it."""
+
 retention_runs = Table(
     "retention_runs",
     metadata,

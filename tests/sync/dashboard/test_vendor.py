@@ -1,6 +1,7 @@
 """Files of others are what they say they are."""
 
 import hashlib
+import re
 import tomllib
 
 from sync.dashboard.rendering import STATIC
@@ -18,6 +19,17 @@ def test_every_file_of_others_is_listed_with_its_hash():
     }
     assert found == hashes
     assert all(file["licence"] and file["version"] and file["package"] for file in listed)
+
+
+def test_a_file_made_of_several_holds_each_as_it_came_and_their_licence():
+    for file in tomllib.loads((VENDOR / "VENDOR.toml").read_text())["file"]:
+        if not file.get("part"):
+            continue
+        head, *pieces = re.split(r"^(?=// https://)", (VENDOR / file["name"]).read_text(), flags=re.MULTILINE)
+        hashes = [hashlib.sha256(piece.encode()).hexdigest() for piece in pieces]
+        assert hashes == [part["sha256"] for part in file["part"]]
+        assert all(part["package"] in piece for part, piece in zip(file["part"], pieces, strict=True))
+        assert "Permission to use, copy, modify" in head
 
 
 def test_our_style_sheets_stay_small():

@@ -1,0 +1,1 @@
+"""What people do here together: meetings, ties, and how far a community lives by itself.  Pure."""
