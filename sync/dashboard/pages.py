@@ -42,6 +42,8 @@ PLACES = frozenset(
         "/quarantine",
         "/record",
         "/retention",
+        "/tokens",
+        "/webhooks",
     }
 )
 """Pages of ours to come back to."""

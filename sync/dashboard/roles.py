@@ -29,6 +29,8 @@ READING = {
     "/kiosks": frozenset({Role.HOST, Role.ADMIN, Role.AUDITOR}),
     "/record": frozenset({Role.ADMIN, Role.AUDITOR}),
     "/retention": frozenset({Role.HOST, Role.ADMIN, Role.AUDITOR}),
+    "/tokens": frozenset({Role.ADMIN}),
+    "/webhooks": frozenset({Role.ADMIN}),
 }
 """Pages by their address."""
 
@@ -40,6 +42,8 @@ WRITING = {
     "/logout": EVERYBODY,
     "/logout-everywhere": EVERYBODY,
     "/password": EVERYBODY,
+    "/tokens": frozenset({Role.ADMIN}),
+    "/webhooks": frozenset({Role.ADMIN}),
 }
 """Where forms go."""
 

@@ -54,6 +54,9 @@ class Deed(Enum):
     MEMBERS_IMPORTED = "members-imported"
     """From a file, on the dashboard; the subject is how many."""
     MEMBER_COMFORT = "member-comfort"
+    MEMBER_ADDED = "member-added"
+    """By a program, through the API; `host` is then the token's name with "api:" before it."""
+    MEMBER_CHANGED = "member-changed"
     OWN_PAGE = "own-page"
     """A member changed it themselves; there is no login, the subject is the member."""
     GUEST_MET = "guest-met"
@@ -67,6 +70,16 @@ class Deed(Enum):
     ACCOUNT_ROLE = "account-role"
     ACCOUNT_REMOVED = "account-removed"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - the word for a deed
+    TOKEN_MADE = "token-made"  # noqa: S105 - the word for a deed
+    """Of the API; the subject is its name."""
+    TOKEN_REVOKED = "token-revoked"  # noqa: S105 - the word for a deed
+    WEBHOOK_ADDED = "webhook-added"
+    """The subject is its id: an address may be a secret."""
+    WEBHOOK_REMOVED = "webhook-removed"
+    WEBHOOK_PAUSED = "webhook-paused"
+    WEBHOOK_RESUMED = "webhook-resumed"
+    WEBHOOK_KEY = "webhook-key"
+    WEBHOOK_RESENT = "webhook-resent"
     KIOSK_CODE = "kiosk-code"
     KIOSK_ENROLLED = "kiosk-enrolled"
     """By the code that this host made."""
