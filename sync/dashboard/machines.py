@@ -1,5 +1,6 @@
 """What the hub has for other programs, joined: the API, its tokens, webhooks."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -78,8 +79,11 @@ def routes(
         parse_uid=parse_uid,
         speak=speak,
     )
+    mounted = Mount(PREFIX, app=api)
+    # a line break in an address is no end of it: otherwise a program would be answered with a page for people
+    mounted.path_regex = re.compile(mounted.path_regex.pattern, re.DOTALL)
     return [
-        Mount(PREFIX, app=api),
+        mounted,
         Route(TOKENS, tokens.show),
         Route(TOKENS, tokens.receive, methods=["POST"]),
         Route(WEBHOOKS, webhooks.show),
