@@ -1,7 +1,7 @@
 """Members as other programs read and write them, by the rules of members files and own pages.
 
 Pure.  What is private to a member (whom and what they avoid) is in no answer; of who hides from hosts there
-is only what a host sees, too: the name, and nothing of what they wrote.
+is only what a host sees in the list: name and trade, and nothing of what they look for or offer.
 """
 
 import hashlib

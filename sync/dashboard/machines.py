@@ -20,8 +20,8 @@ from sync.dashboard.sessions import Sessions
 from sync.dashboard.webhooks import PATH as WEBHOOKS
 from sync.dashboard.webhooks import WebhooksPage
 from sync.presence import Presence
-from sync.webhooks.addresses import Network
 from sync.store.directory import Directory
+from sync.webhooks.addresses import Network
 
 
 @dataclass(frozen=True, slots=True)

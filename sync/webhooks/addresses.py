@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
-
 Network = IPv4Network | IPv6Network
 
 LONGEST_URL = 500

@@ -1,7 +1,7 @@
 """Whatever programs ask the API, a real hub answers as docs/openapi.yaml says.
 
-Schemathesis makes up what is sent, good and bad, from the document alone.  Here a few of each with a fixed seed;
-`make api-fuzz` asks for as many as FOYER_API_EXAMPLES says, other ones each time.
+Schemathesis makes up what is sent, good and bad, from the document alone.  Here a few of each with a fixed
+seed; `make api-fuzz` asks for as many as FOYER_API_EXAMPLES says, other ones each time.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""A hub that is killed between what happened and its being told tells it once it runs again, byte for byte."""
+"""A hub that is killed between what happened and its being told tells it after that, byte for byte."""
 
 from contextlib import closing
 from datetime import UTC, datetime
