@@ -55,7 +55,7 @@ DOMAINS = (
         ("gettext", "ngettext", "_"),
         shared=(
             *("sync/exports.py", "sync/members_file.py", "sync/members_import.py", "sync/needs.py"),
-            *("sync/profiles.py", "sync/tables.py", "foyer/members.py"),
+            *("sync/profiles.py", "sync/tables.py", "sync/workbooks.py", "foyer/members.py"),
             *(f"sync/api/{name}.py" for name in ("access", "badges", "members", "problems", "shapes")),
         ),
     ),

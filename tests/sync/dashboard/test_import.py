@@ -213,7 +213,7 @@ def test_columns_that_cannot_be_so_are_said_and_the_choice_stays(house, host, fi
         (b"\xef\xbb\xbf\r\n", "this file is empty"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x01\x00", "this is not a CSV file"),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01", "this is not a CSV file"),
-        (b"PK\x03\x04\x14\x00\x06\x00", "this is a workbook or another packed file"),
+        (b"PK\x03\x04\x14\x00\x06\x00", "this is a packed file, but no workbook"),
         (b"a," * 300, "too many columns"),
         (b"id,name\n" + b"a,b\n" * 20_001, "larger than any list"),
     ],
