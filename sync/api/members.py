@@ -182,8 +182,15 @@ def unmoved(connection: Connection, member_id: MemberId, seen: frozenset[str]) -
 
 
 def member_of(request: Request) -> MemberId:
-    """Return whom an address means."""
-    return MemberId(str(request.path_params["member"]))
+    """Return whom an address means.
+
+    Raises:
+        RefusedError: Nobody can have such an id.
+    """
+    member_id = MemberId(str(request.path_params["member"]))
+    if not member_id.isprintable():  # PostgreSQL cannot even be asked about some letters
+        raise RefusedError(Trouble.NOT_FOUND, Sentence("there is no member of this id"))
+    return member_id
 
 
 def cursor(member_id: str) -> str:

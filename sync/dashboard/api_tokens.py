@@ -107,7 +107,7 @@ class TokensPage:
         at_us = self._now_us()
 
         def work(connection: Connection) -> Said:
-            name = api_tokens.revoke(connection, token_id)
+            name = api_tokens.revoke(connection, token_id) if token_id.isprintable() else None
             if name is None:
                 return Said.GONE
             deeds.note(connection, at_us, Deed.TOKEN_REVOKED, visitor.login, name)

@@ -99,7 +99,7 @@ class WebhooksPage:
             if isinstance(made, Said):
                 return await self._page(visitor, made.value, form=form, status=UNPROCESSABLE)
             return await self._page(visitor, "", new=made)
-        if do == "key":
+        if do == "key" and webhook_id.isprintable():
             changed = await self._new_key(visitor, webhook_id)
             if changed is not None:
                 return await self._page(visitor, "", new=changed)
@@ -156,7 +156,7 @@ class WebhooksPage:
                 lambda c: deliveries.resend(c, webhook_id, message, at_us) > 0,
             ),
         }
-        if do not in ways:
+        if do not in ways or not (webhook_id + message).isprintable():
             return Said.GONE
         said, deed, way = ways[do]
 

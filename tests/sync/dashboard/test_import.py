@@ -1,10 +1,13 @@
 """Members from a file, on the dashboard: sent, its columns named, looked at, done."""
 
+import io
 import re
+from datetime import date
 from html import unescape
 
 import msgspec
 import pytest
+from openpyxl import Workbook
 
 from community.badges import BadgeStatus
 from community.ids import MemberId
@@ -113,6 +116,18 @@ def test_an_export_of_nexudus_goes_in_with_three_clicks(house, host):
     (badge,) = house.database.read_now(directory.all_badges)
     assert (badge.member_id, badge.hash) == ("101", BADGE_KEY.hash(bytes.fromhex("04A1A1A1A1A1A1")))
     assert set(everybody(house)) == {"101", "102"}
+
+
+def test_a_workbook_goes_in_as_the_file_that_it_would_be(house, host):
+    book = Workbook()
+    for row in (("id", "name", "joined", "needs"), (7, "Zoé", date(2026, 11, 2), "thé; un vélo")):
+        book.active.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    page = imported(host, stream.getvalue())
+    assert "It is done." in notices(page)
+    zoe = everybody(house)["7"]
+    assert (zoe.name, zoe.joined, zoe.needs) == ("Zoé", date(2026, 11, 2), ("thé", "un vélo"))
 
 
 def test_the_same_file_twice_changes_nothing(house, host):
