@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from sync.errors import MembersFileError
+from sync.members_file import read
 from sync.tables import MOST_COLUMNS, MOST_ROWS, Letters, Row, read_table
 from sync.workbooks import MAIN
 
@@ -57,6 +58,12 @@ def test_a_sheet_becomes_the_table_that_its_csv_file_is():
         Row(2, ("a1", "Zoé Œuvre", "2026-11-01", "true")),
         Row(4, ("12", "Bob", "2026-01-02T03:04:00", "false", "tea; 2.5 l")),
     )
+
+
+def test_a_members_file_may_be_a_workbook():
+    found = read(saved(["id", "name"], ["a", "Ada"]), bytes.fromhex)
+    assert [(person.line, person.member.name) for person in found.people] == [(2, "Ada")]
+    assert found.problems == ()
 
 
 def test_a_hidden_sheet_is_not_the_one_that_is_meant():
