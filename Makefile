@@ -97,6 +97,12 @@ soak-screen: prepared
 	SOAK_TAPS=10000 RUSH_ARRIVALS=60 .venv/bin/pytest -n 0 tests/screens/test_many_taps.py
 
 # Anything at all into every decoder, for SECONDS together.
+# The API asked as much as EXAMPLES says for each of its addresses, otherwise each time; every answer is held against its document.
+EXAMPLES ?= 300
+.PHONY: api-fuzz
+api-fuzz: prepared
+	FOYER_API_EXAMPLES=$(EXAMPLES) .venv/bin/pytest -n 0 --timeout 0 tests/contract/test_api_fuzz.py
+
 .PHONY: fuzz
 fuzz: prepared
 	FUZZ_SECONDS=$(SECONDS) .venv/bin/pytest -n 0 -m fuzz --timeout 0 tests/faults tests/contract

@@ -20,6 +20,7 @@ from sync.errors import BackupError
 from sync.settings import HubSettings
 from sync.store import feed
 from sync.store.directory import remove_member
+from sync.store.machines_schema import api_tokens, webhooks
 from sync.store.schema import (
     badges,
     events,
@@ -176,6 +177,9 @@ def _prepare(url: str, gone: frozenset[str], scripts: Path) -> int:
             connection.execute(member_sessions.delete())
             # a yes that was taken back since must not come back: who wants to be named says so again
             connection.execute(known_to_the_world.delete())
+            # nor a token that was revoked since, or an address that was removed: an administrator looks first
+            connection.execute(api_tokens.delete())
+            connection.execute(webhooks.update().values(paused=True))
             here = set(connection.execute(select(members.c.id)).scalars())
             for member in sorted(gone & here):
                 remove_member(connection, MemberId(member))

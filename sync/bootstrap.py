@@ -29,6 +29,7 @@ from sync.agenda.service import CalendarWatch
 from sync.broker import EmbeddedBroker
 from sync.counters import Counters
 from sync.dashboard.app import create_app
+from sync.dashboard.machines import Outward
 from sync.dashboard.own_preview import DrawDoor
 from sync.dashboard.server import WebServer, listen
 from sync.enrolment import create_enrolment
@@ -54,6 +55,8 @@ from sync.text.apart import PipelineApart
 from sync.text.pipeline import Pipeline
 from sync.text.worker import TextWorker
 from sync.trust import Trust
+from sync.webhooks.courier import Courier
+from sync.webhooks.target import Sender
 
 log = logging.getLogger(__name__)
 
@@ -122,6 +125,7 @@ async def run(
         await asyncio.to_thread(sole.take)
         hub = await _prepare(settings, database, clock)
         badge_key = BadgeKey(FIRST_KEY_VERSION, load_or_make(Path(settings.badge_key_file)))
+        hub.courier = Courier(database, clock, badge_key, Sender(settings.webhooks.allowed))
         app = create_app(
             database=database,
             presence=hub.presence,
@@ -143,6 +147,7 @@ async def run(
             passes=Passes(settings.space.id, badge_key, strangers=settings.kiosks.strangers),
             publishing=settings.publishing,
             taps_days=settings.retention.taps_days,
+            outward=Outward(settings.webhooks.allowed, hub.courier.wake),
         )
         async with _embedded(settings) as broker:
             hub.observers = observers
@@ -194,6 +199,8 @@ class _Doorstep:
 
 class _Hub:
     """The running parts, joined by callbacks."""
+
+    courier: Courier
 
     def __init__(
         self,
@@ -277,6 +284,7 @@ class _Hub:
                     tasks.create_task(self._calendar.run(), name="calendar"),
                     tasks.create_task(sole.watch(), name="sole"),
                     tasks.create_task(self._counters.run(), name="counters"),
+                    tasks.create_task(self.courier.run(), name="webhooks"),
                 ]
                 if self._home is not None:
                     running.append(tasks.create_task(self._home.run(), name="home-assistant"))
@@ -366,6 +374,7 @@ class _Hub:
         self.introductions.happened(stored)
         if any(isinstance(item.record.event, BadgeLinkAsked) for item in stored):
             self._feed.look()  # what a door asked for is done: kiosks are told at once
+        self.courier.wake()
         self.live.changed()
         self.observers.committed(stored)
 
@@ -380,6 +389,7 @@ class _Hub:
 
     def _directory_changed(self, revision: int) -> None:
         self.introductions.directory_changed(revision)
+        self.courier.wake()
         self._told_kiosks(revision)
 
     def _told_kiosks(self, revision: int) -> None:

@@ -5,7 +5,7 @@ Pure.  A `ValueError` holds a `Sentence`: what is wrong and what to do.
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -109,6 +109,25 @@ def parse_needs(text: str, today: date) -> tuple[tuple[str, ...], tuple[date | N
         found.setdefault(need.text, need.until)
     ends = tuple(found.values())
     return _short_enough(tuple(found)), ends if any(ends) else ()
+
+
+def parse_need_rows(
+    rows: Sequence[tuple[str, str]], today: date
+) -> tuple[tuple[str, ...], tuple[date | None, ...]]:
+    """Read needs one by one, as `parse_needs`; a day beside one counts more than one in its words.
+
+    Args:
+        rows: Each need, and its last day as `YYYY-MM-DD`; empty for none.
+        today: The day from which "end of the month" is understood.
+    """
+    found: dict[str, date | None] = {}
+    for text, until in rows:
+        items, ends = parse_needs(clean(text), today)
+        day = parse_date(until.strip())
+        for item, end in zip(items, ends or (None,) * len(items), strict=True):
+            found.setdefault(item, day or end)
+    parse_items(";".join(found))
+    return tuple(found), tuple(found.values()) if any(found.values()) else ()
 
 
 def parse_intents(text: str) -> tuple[Intent, ...]:

@@ -1,6 +1,7 @@
 """What an operator may set, read by `plumbing.settings.load` from TOML and `FOYER_HUB_…`."""
 
 import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -277,6 +278,32 @@ class RetentionSettings(msgspec.Struct, frozen=True):
             )
 
 
+class WebhooksSettings(msgspec.Struct, frozen=True):
+    """`[webhooks]`: where webhooks may lead besides out into the world."""
+
+    inward: tuple[str, ...] = ()
+    """Addresses or networks inside the house that may be told too: `192.168.1.20`, `10.0.0.0/24`."""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no network."""
+        for network in self.inward:
+            try:
+                ip_network(network)
+            except ValueError as error:
+                raise WrongValueError(
+                    "inward",
+                    Sentence(
+                        '{value!r} is no address and no network; for example "192.168.1.20" or "10.0.0.0/24"',
+                        value=network,
+                    ),
+                ) from error
+
+    @property
+    def allowed(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The same, read."""
+        return tuple(ip_network(each) for each in self.inward)
+
+
 class HubSettings(msgspec.Struct, frozen=True):
     """Everything; `hub.example.toml` says the same in comments."""
 
@@ -293,6 +320,7 @@ class HubSettings(msgspec.Struct, frozen=True):
     retention: RetentionSettings = RetentionSettings()
     home_assistant: HomeAssistantSettings = HomeAssistantSettings()
     spaceapi: SpaceApiSettings = SpaceApiSettings()
+    webhooks: WebhooksSettings = WebhooksSettings()
     badge_masters_file: str = "/var/lib/foyer/badge-masters.keys"
     """The secrets from which badges that cannot be copied get their keys; `foyer badges keys` makes it, and
     no kiosk ever has it."""

@@ -1,4 +1,4 @@
-"""Read a table from the bytes of a file that some office program saved: letters, separator, lines.
+"""Read a table from the bytes of a file of an office program: letters, separator, lines, or a workbook.
 
 A line that cannot be taken apart is told of and left out; it never swallows the ones after it, even where a
 quotation mark is not closed.
@@ -13,6 +13,7 @@ from enum import Enum
 
 from plumbing.words import Sentence
 from sync.errors import MembersFileError
+from sync.workbooks import rows_of
 
 LARGEST_FILE_BYTES = 5_000_000
 """Ten thousand members with full profiles: more is another file by mistake."""
@@ -44,6 +45,8 @@ class Letters(Enum):
     UTF_16 = "UTF-16"
     WINDOWS = "Windows-1252"
     """What Excel saves as plain “CSV” in Western Europe.  A guess: somebody must see that names are right."""
+    WORKBOOK = "xlsx"
+    """The first sheet of a workbook, whose letters are certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,8 @@ def read_table(content: bytes) -> Table:
     """
     if len(content) > LARGEST_FILE_BYTES:
         raise MembersFileError(Sentence("this is larger than any list of members: is it the right file?"))
+    if content.startswith(WORKBOOK):
+        return _from_workbook(content)
     text, letters = _text(content)
     # not `splitlines`, which also breaks at what only printers mean
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -113,12 +118,30 @@ def read_table(content: bytes) -> Table:
     return Table(header, first + 1, tuple(rows), tuple(faults), letters)
 
 
+def _from_workbook(content: bytes) -> Table:
+    """Read a table from a workbook; its rows are numbered as the program shows them."""
+    found = rows_of(content, MOST_ROWS + 1, MOST_COLUMNS)
+    if not found:
+        raise MembersFileError(Sentence("this file is empty"))
+    (line, first), *rest = found
+    header = tuple(" ".join(cell.split()) for cell in first)
+    if len(header) > MOST_COLUMNS:
+        raise MembersFileError(Sentence("this file has too many columns for a list of members"))
+    if found[-1][0] - line > MOST_ROWS:
+        raise MembersFileError(Sentence("this is larger than any list of members: is it the right file?"))
+    rows, faults = [], []
+    for number, cells in rest:
+        if len(cells) > len(header):
+            faults.append(
+                Fault(number, Sentence("it has cells beyond the columns that the first line names"))
+            )
+        else:
+            rows.append(Row(number, cells))
+    return Table(header, line, tuple(rows), tuple(faults), Letters.WORKBOOK)
+
+
 def _text(content: bytes) -> tuple[str, Letters]:
     """Return the text and how it was read: what can be UTF-8 is, nothing else looks like it by chance."""
-    if content.startswith(WORKBOOK):
-        raise MembersFileError(
-            Sentence("this is a workbook or another packed file, not a CSV file: {cure}", cure=SAVE_AS)
-        )
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         tried = [("utf-16", Letters.UTF_16)]
     else:

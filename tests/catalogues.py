@@ -56,7 +56,8 @@ DOMAINS = (
         shared=(
             *("sync/exports.py", "sync/members_file.py", "sync/members_import.py", "sync/needs.py"),
             "sync/photos.py",
-            *("sync/profiles.py", "sync/tables.py", "foyer/members.py"),
+            *("sync/profiles.py", "sync/tables.py", "sync/workbooks.py", "foyer/members.py"),
+            *(f"sync/api/{name}.py" for name in ("access", "badges", "members", "problems", "shapes")),
         ),
     ),
     Domain(

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 from typing_extensions import override
@@ -39,6 +39,8 @@ from sync.dashboard.importing import ImportPage
 from sync.dashboard.introductions import IntroductionsPage, Tables
 from sync.dashboard.kiosks import PATH as KIOSKS
 from sync.dashboard.kiosks import KiosksPage
+from sync.dashboard.machines import ALONE, Outward
+from sync.dashboard.machines import routes as machine_routes
 from sync.dashboard.member import PATH as MEMBER
 from sync.dashboard.member import MemberPage
 from sync.dashboard.members import MembersPage
@@ -93,6 +95,7 @@ def create_app(
     parse_uid: Callable[[str], bytes] | None = None,
     draw_door: DrawDoor | None = None,
     taps_days: int = 90,
+    outward: Outward = ALONE,
     locale: Path = LOCALE,
 ) -> Starlette:
     """Return the application; it does nothing before its lifespan begins.
@@ -120,6 +123,7 @@ def create_app(
         publishing: What anybody on the net may ask; without it nothing.
         parse_uid: Reads the number of a badge as somebody wrote it; without it members cannot be imported.
         draw_door: Draws what screens at the door show of a member, for their own page.
+        outward: What the running hub does for webhooks.
         taps_days: How long raw taps are kept, as the page of what is let go of says it.
         locale: Holds the languages; those shipped, unless somebody tries out another.
     """
@@ -256,6 +260,7 @@ def create_app(
             pages=pages,
         )
     imports = None
+    machines: list[BaseRoute] = []
     if badge_key is not None and parse_uid is not None:
         imports = ImportPage(
             database=database,
@@ -265,6 +270,18 @@ def create_app(
             pages=pages,
             sessions=sessions,
             directory=directory,
+            key=badge_key,
+            parse_uid=parse_uid,
+        )
+        machines = machine_routes(
+            outward,
+            database=database,
+            clock=clock,
+            presence=presence,
+            directory=directory,
+            space=space,
+            pages=pages,
+            sessions=sessions,
             key=badge_key,
             parse_uid=parse_uid,
         )
@@ -329,6 +346,7 @@ def create_app(
             Route("/metrics", metrics.metrics),
             *own,
             *([] if world is None else world.routes()),
+            *machines,
             *([] if imports is None else _import_routes(imports)),
             Mount("/static", _Static(directory=STATIC)),
         ],

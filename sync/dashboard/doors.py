@@ -30,6 +30,9 @@ from sync.store.deeds import Deed
 log = logging.getLogger(__name__)
 
 LONGEST_LOGIN = 64
+
+API = "api:"
+"""What deeds of programs are kept under (`sync.api.access`): no account is called so."""
 """Characters, as in the table."""
 
 SEE_OTHER = 303
@@ -264,7 +267,7 @@ class Doors:
 
 def problem_of(login: str, password: str, again: str) -> str:
     """Return what is wrong with a new account in one word, or nothing."""
-    if not login or len(login) > LONGEST_LOGIN or not login.isprintable():
+    if not login or len(login) > LONGEST_LOGIN or not login.isprintable() or login.startswith(API):
         return "login"
     if not passwords.SHORTEST <= len(password) <= passwords.LONGEST:
         return "password"

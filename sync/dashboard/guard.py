@@ -21,6 +21,10 @@ LARGEST_AT = {
 }
 """Where files are sent; see `sync.tables` and `sync.photos`."""
 
+MACHINES = "/api/v1/"
+"""Where programs come with a token.  No cookie opens anything there, so no page elsewhere can make a browser
+do it; how large a body may be is said there too."""
+
 TOO_LARGE = 413
 
 MOST_DRAINED_BYTES = 64_000_000
@@ -122,7 +126,7 @@ def refuse(method: str, headers: Headers, path: str = "") -> Refusal | None:
     A write must come from a page of ours.  Browsers say so in `Sec-Fetch-Site` on https and
     localhost, and in `Origin` everywhere; a write with neither is refused.
     """
-    if method in READING:
+    if method in READING or path.startswith(MACHINES):
         return None
     site = headers.get("sec-fetch-site")
     origin = headers.get("origin")

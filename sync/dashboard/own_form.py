@@ -100,7 +100,7 @@ def read(typed: Typed, before: Member, today: date) -> Draft:
 
     needs, ends = before.needs, before.needs_until
     try:
-        needs, ends = _needs(typed.needs, today)
+        needs, ends = profiles.parse_need_rows(typed.needs, today)
     except ValueError:
         wrong.add("needs")
     intents = tuple(each for each in Intent if f"intent_{each.value}" in typed.ticked)
@@ -127,18 +127,6 @@ def read(typed: Typed, before: Member, today: date) -> Draft:
         ),
     )
     return Draft(member, frozenset(wrong))
-
-
-def _needs(rows: Sequence[tuple[str, str]], today: date) -> tuple[tuple[str, ...], tuple[date | None, ...]]:
-    """Read needs line by line; a day beside one counts more than one in its words."""
-    found: dict[str, date | None] = {}
-    for text, until in rows:
-        items, ends = profiles.parse_needs(profiles.clean(text), today)
-        day = profiles.parse_date(until.strip())
-        for item, end in zip(items, ends or (None,) * len(items), strict=True):
-            found.setdefault(item, day or end)
-    profiles.parse_items(";".join(found))
-    return tuple(found), tuple(found.values()) if any(found.values()) else ()
 
 
 def _languages(text: str) -> tuple[str, ...]:

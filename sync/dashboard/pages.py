@@ -44,6 +44,8 @@ PLACES = frozenset(
         "/quarantine",
         "/record",
         "/retention",
+        "/tokens",
+        "/webhooks",
     }
 )
 """Pages of ours to come back to."""

@@ -29,6 +29,8 @@ READING = {
     "/kiosks": frozenset({Role.HOST, Role.ADMIN, Role.AUDITOR}),
     "/record": frozenset({Role.ADMIN, Role.AUDITOR}),
     "/retention": frozenset({Role.HOST, Role.ADMIN, Role.AUDITOR}),
+    "/tokens": frozenset({Role.ADMIN}),
+    "/webhooks": frozenset({Role.ADMIN}),
 }
 """Pages by their address."""
 
@@ -42,6 +44,8 @@ WRITING = {
     "/passkeys": EVERYBODY,
     "/passkeys/new": EVERYBODY,
     "/password": EVERYBODY,
+    "/tokens": frozenset({Role.ADMIN}),
+    "/webhooks": frozenset({Role.ADMIN}),
 }
 """Where forms go."""
 

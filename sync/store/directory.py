@@ -24,6 +24,7 @@ from sync.store import (
     feed,
     guests,
     introductions,
+    outbox,
     outcomes,
     own_pages,
     photos,
@@ -49,6 +50,7 @@ def put_members(connection: Connection, people: Sequence[Member]) -> int:
         return feed.revision(connection)
     rows = [{"id": member.id, "body": msgspec.json.encode(member).decode()} for member in people]
     connection.execute(insert_or_update(connection, members, ["id"]), rows)
+    outbox.changed(connection, people)
     changes = [Change(Kind.MEMBER, member.id, member) for member in people]
     erased = feed.found(connection, Kind.ERASED, [member.id for member in people], Erasure)
     for key, erasure in erased.items():
@@ -98,6 +100,7 @@ def remove_member(connection: Connection, member_id: MemberId, at_us: int | None
     receipts.forget(connection, member_id)
     photos.forget(connection, member_id)
     together.forget(connection, member_id)
+    outbox.erased(connection, member_id)
     changes = [change for badge in theirs for change in secure_badges.untold(badge)]
     secure_badges.forget(connection, theirs)
     changes += introductions.forgotten(connection, member_id)
@@ -183,6 +186,18 @@ def all_members(connection: Connection) -> tuple[Member, ...]:
     """Return every member, by id."""
     bodies = connection.execute(select(members.c.body).order_by(members.c.id)).scalars()
     return tuple(_member.decode(body) for body in bodies)
+
+
+def members_after(connection: Connection, after: str, limit: int) -> tuple[Member, ...]:
+    """Return at most `limit` members by id, those after an id; from the first if it is empty."""
+    query = select(members.c.body).where(members.c.id > after).order_by(members.c.id).limit(limit)
+    return tuple(_member.decode(body) for body in connection.execute(query).scalars())
+
+
+def is_erased(connection: Connection, member_id: MemberId) -> bool:
+    """Say whether somebody of this id was erased here, and not brought back since."""
+    erasure = feed.find(connection, Kind.ERASED, member_id, Erasure)
+    return erasure is not None and not erasure.lifted
 
 
 def all_badges(connection: Connection) -> tuple[Badge, ...]:

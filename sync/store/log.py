@@ -21,7 +21,7 @@ from community.ids import Epoch, KioskId
 from community.wire.codec import content_hash
 from community.wire.messages import Cursor
 from plumbing.inserts import insert_ignoring
-from sync.store import cursors, guests, host_requests, secure_badges
+from sync.store import cursors, guests, host_requests, outbox, secure_badges
 from sync.store.cursors import COPIED, Asked, Gap, with_content
 from sync.store.schema import events, quarantine
 
@@ -146,6 +146,7 @@ def append(
     guests.keep(connection, came, received_us)
     secure_badges.count(connection, (item.record.event for item in new))
     host_requests.fulfil(connection, ((item.kiosk, item.record, received_us) for item in new))
+    outbox.happened(connection, [(item.kiosk, item.record) for item in new], received_us)
     kept = _quarantine(connection, doubtful, received_us)
     gone: list[Gap] = []
     said: list[tuple[KioskId, Cursor]] = []

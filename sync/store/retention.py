@@ -36,6 +36,8 @@ class Job(Enum):
     """Members' own pages that are closed, and the codes that opened them."""
     CODES = "codes"
     """One-time codes for kiosks and accounts that nobody used in time."""
+    DELIVERIES = "deliveries"
+    """What webhooks were told, and what was given up."""
 
 
 @dataclass(frozen=True, slots=True)

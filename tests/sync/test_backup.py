@@ -22,7 +22,8 @@ from sync.authority import Authority
 from sync.bootstrap import MIGRATIONS
 from sync.errors import BackupError
 from sync.settings import HubSettings, KiosksSettings
-from sync.store import accounts, batches, directory, feed, log, own_pages, world
+from sync.store import accounts, api_tokens, batches, directory, feed, log, own_pages, webhooks, world
+from sync.store import machines_schema as machines
 from sync.store.schema import events, known_to_the_world, member_sessions, members, sessions
 from tests.sync.samples import DOOR, NOON, batch, member, raw
 
@@ -51,6 +52,10 @@ def hub(settings: HubSettings):
     opened.write_now(lambda c: accounts.open_session(c, "token", host.id, NOON))
     opened.write_now(lambda c: own_pages.open_session(c, "token", MemberId("m2"), NOON))
     opened.write_now(lambda c: world.say(c, MemberId("m2"), yes=True))
+    token = api_tokens.Token("t1", "Zapier", frozenset({"members:read"}), 1, "camille", 2**53, None)
+    opened.write_now(lambda c: api_tokens.add(c, token, "0" * 64))
+    hook = webhooks.Webhook("h1", "https://hooks.example.org/", frozenset({"member.erased"}), 1, "camille")
+    opened.write_now(lambda c: webhooks.add(c, hook))
     yield opened
     opened.close()
 
@@ -65,6 +70,15 @@ def count(settings: HubSettings, table) -> int:
     database = Database(open_engine(settings.database))
     try:
         return database.read_now(lambda c: c.execute(select(func.count()).select_from(table)).scalar_one())
+    finally:
+        database.close()
+
+
+def paused(settings: HubSettings) -> bool:
+    """Whether every webhook is."""
+    database = Database(open_engine(settings.database))
+    try:
+        return all(each.paused for each in database.read_now(webhooks.every))
     finally:
         database.close()
 
@@ -202,6 +216,9 @@ def test_whoever_was_erased_since_the_backup_is_erased_again_and_nobody_stays_lo
     assert count(settings, sessions) == 0
     assert count(settings, member_sessions) == 0
     assert count(settings, known_to_the_world) == 0, "it may have been taken back since"
+    assert count(settings, machines.api_tokens) == 0, "it may have been revoked since"
+    assert count(settings, machines.webhooks) == 1
+    assert paused(settings), "it may have been removed since"
 
 
 def test_no_kiosk_takes_the_restored_feed_for_the_one_it_has(settings, hub, tmp_path: Path):

@@ -298,7 +298,15 @@ async def test_every_job_notes_when_it_ran_and_what_went(database: Database):
     database.write_now(lambda c: briefs.put(c, mark))
     keeper = Retention(database, Wall(), HOURS, 90)
     await keeper.look()
-    swept = {Job.MARKS: 1, Job.DEEDS: 1, Job.LOGINS: 1, Job.OWN_PAGES: 2, Job.CODES: 1, Job.GUESTS: 0}
+    swept = {
+        Job.MARKS: 1,
+        Job.DEEDS: 1,
+        Job.LOGINS: 1,
+        Job.OWN_PAGES: 2,
+        Job.CODES: 1,
+        Job.GUESTS: 0,
+        Job.DELIVERIES: 0,
+    }
     assert ran(database) == {job: (count, count) for job, count in swept.items()}, "taps wait for the night"
     database.write_now(lambda c: keep_learned(c, Learned(TODAY)))
     await keeper.look()

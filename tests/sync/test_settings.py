@@ -204,3 +204,11 @@ def test_nothing_is_published_unless_it_is_written(tmp_path: Path):
     assert (publishing.agenda, publishing.spaceapi.publish) == (True, True)
     assert publishing.spaceapi.coordinates == (48.0, -1.5)
     assert publishing.spaceapi.contacts == {"phone": "+33 2", "mailing_list": "l@a.example"}
+
+
+def test_webhooks_lead_into_the_house_only_where_the_settings_say_so(tmp_path: Path):
+    space = '[space]\nid = "nook"\n[webhooks]\ninward = '
+    found = from_toml(tmp_path, f'{space}["192.168.1.20", "fd00::/8"]\n').webhooks.allowed
+    assert [str(network) for network in found] == ["192.168.1.20/32", "fd00::/8"]
+    with pytest.raises(SettingsError, match="no address and no network"):
+        from_toml(tmp_path, f'{space}["the printer"]\n')

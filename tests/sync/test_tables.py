@@ -69,7 +69,7 @@ def test_a_broken_line_swallows_no_other(broken):
         (b"\x00\x01", "not a CSV file"),
         (b"\xff\xfe\x00", "not a CSV file"),
         (b"caf\x81", "not a CSV file"),
-        (b"PK\x03\x04", "workbook"),
+        (b"PK\x03\x04", "no workbook"),
         (b"x" * 5_000_001, "larger than any list"),
         (b"a" + b",a" * MOST_COLUMNS, "too many columns"),
         (b"a\n" + b"b\n" * (MOST_ROWS + 1), "larger than any list"),

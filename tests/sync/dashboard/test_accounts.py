@@ -82,10 +82,12 @@ def test_whatever_is_no_code_makes_no_account(house, host, code):
     assert join(house, code, "sacha")[1].status == 403
 
 
-PAGES = "/ /members /introductions /quarantine /kiosks /accounts /record /board /live".split()
+PAGES = (
+    "/ /members /introductions /quarantine /kiosks /accounts /record /board /live /tokens /webhooks".split()
+)
 OPEN = {
     Role.VIEWER: {"/board", "/accounts"},
-    Role.HOST: {*PAGES} - {"/record"},
+    Role.HOST: {*PAGES} - {"/record", "/tokens", "/webhooks"},
     Role.ADMIN: {*PAGES},
     Role.AUDITOR: {"/kiosks", "/accounts", "/record", "/board"},
 }
@@ -113,6 +115,8 @@ def test_only_an_administrator_lets_anybody_in(house, host, role):
         ("/accounts", {"do": "add", "role": "admin"}),
         ("/accounts", {"do": "remove", "login": LOGIN}),
         ("/kiosks", {"do": "code", "kiosk": "front-door"}),
+        ("/tokens", {"do": "make", "name": "x", "ends": "2027-01-31", "members:read": "yes"}),
+        ("/webhooks", {"do": "add", "url": "https://example.org/", "member.left": "yes"}),
     ):
         sent = {"form_token": browser.form_token("/accounts"), **form}
         assert browser.post(path, sent).status == 403

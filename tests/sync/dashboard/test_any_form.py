@@ -15,13 +15,14 @@ def house(tmp_path_factory):
 
 
 PATHS = st.sampled_from(
-    "/ /members /import /import/file /quarantine /introductions /badges/link /language /login /welcome "
-    "/logout /live /metrics /me /me/receipt /me/photo /me/preview "
+    "/ /members /import /import/file /tokens /webhooks /quarantine /introductions /badges/link /language "
+    "/login /welcome /logout /live /metrics /me /me/receipt /me/photo /me/preview "
     "/me/everything.json /me/ABCDEF /ME/ABCDEF /api/present /static/x /%00 "
     "/..%2f..%2fetc/passwd".split()
 )
 NAMES = st.sampled_from(
-    "form_token login password code again member badge change row do typed seen back language c0 file".split()
+    "form_token login password code again member badge change row do typed seen back language c0 file "
+    "name ends url webhook message token members:read member.left".split()
 )
 
 

@@ -1,10 +1,13 @@
 """Members from a file, on the dashboard: sent, its columns named, looked at, done."""
 
+import io
 import re
+from datetime import date
 from html import unescape
 
 import msgspec
 import pytest
+from openpyxl import Workbook
 
 from community.badges import BadgeStatus
 from community.ids import MemberId
@@ -115,6 +118,18 @@ def test_an_export_of_nexudus_goes_in_with_three_clicks(house, host):
     assert set(everybody(house)) == {"101", "102"}
 
 
+def test_a_workbook_goes_in_as_the_file_that_it_would_be(house, host):
+    book = Workbook()
+    for row in (("id", "name", "joined", "needs"), (7, "Zoé", date(2026, 11, 2), "thé; un vélo")):
+        book.active.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    page = imported(host, stream.getvalue())
+    assert "It is done." in notices(page)
+    zoe = everybody(house)["7"]
+    assert (zoe.name, zoe.joined, zoe.needs) == ("Zoé", date(2026, 11, 2), ("thé", "un vélo"))
+
+
 def test_the_same_file_twice_changes_nothing(house, host):
     imported(host, NEXUDUS)
     before, revision = everybody(house), house.database.read_now(feed.revision)
@@ -213,7 +228,7 @@ def test_columns_that_cannot_be_so_are_said_and_the_choice_stays(house, host, fi
         (b"\xef\xbb\xbf\r\n", "this file is empty"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x01\x00", "this is not a CSV file"),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01", "this is not a CSV file"),
-        (b"PK\x03\x04\x14\x00\x06\x00", "this is a workbook or another packed file"),
+        (b"PK\x03\x04\x14\x00\x06\x00", "this is a packed file, but no workbook"),
         (b"a," * 300, "too many columns"),
         (b"id,name\n" + b"a,b\n" * 20_001, "larger than any list"),
     ],

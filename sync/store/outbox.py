@@ -1,0 +1,249 @@
+"""What webhooks are to be told, written in the transaction of what happened: both are there, or neither.
+
+Who may be told of is decided here and nowhere else (decision 0033): of comings and goings only of people whom
+other members and hosts may see and who are not heads-down; of cards only of people whom hosts may see; that
+somebody was erased always, so that others can forget them too.  A body holds ids, never a name.
+
+Source: CloudEvents 1.0, structured JSON.
+"""
+
+import secrets
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+
+import msgspec
+from sqlalchemy import Connection, delete, insert, select
+
+from community.events import CheckedIn, CheckedOut, CheckOutUndone, MoodChosen, Record
+from community.ids import KioskId, MemberId
+from community.members import Member, Mood
+from sync.store.machines_schema import deliveries, webhooks
+from sync.store.schema import events, members
+
+LATEST_US = 86_400_000_000
+"""Microseconds after which a coming or going is no news: a door that was off for days tells nobody."""
+
+AT_ONCE = 500
+"""Members asked for in one query."""
+
+_member = msgspec.json.Decoder(Member)
+_record = msgspec.json.Decoder(Record)
+
+
+class Kind(Enum):
+    """What a webhook can ask to be told."""
+
+    ARRIVED = "member.arrived"
+    LEFT = "member.left"
+    """And that leaving was a mistake."""
+    CHANGED = "member.changed"
+    """Somebody is new, or something on their card is another; what, the API tells whoever may read it."""
+    ERASED = "member.erased"
+
+
+class State(Enum):
+    """How a delivery stands."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    PARKED = "parked"
+    """It was tried for three days, or the target wants no more: only a person sends it again."""
+
+
+class Said(msgspec.Struct, frozen=True):
+    """The data of an event."""
+
+    member: MemberId
+    uncertain: bool = False
+    """Whether the time is only when the hub heard of it: the door's clock was wrong."""
+
+
+class Envelope(msgspec.Struct, frozen=True):
+    """One event as it is sent."""
+
+    id: str
+    source: str
+    type: str
+    time: str
+    data: Said
+    specversion: str = "1.0"
+    datacontenttype: str = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing to tell, before it is known to whom."""
+
+    kind: Kind
+    member: MemberId
+    source: str
+    at_us: int
+    suffix: str = ""
+    """What makes the type another than the kind's own."""
+    uncertain: bool = False
+
+
+def happened(connection: Connection, new: Sequence[tuple[KioskId, Record]], now_us: int) -> int:
+    """Note what doors said for the webhooks that want to know.
+
+    Args:
+        connection: In the transaction that takes these events in.
+        new: Events the hub did not have before.
+        now_us: Microseconds since 1970 UTC.
+
+    Returns:
+        How many deliveries there are more.
+    """
+    found = [told for kiosk, record in new if (told := _told(kiosk, record, now_us)) is not None]
+    wanted = _wanted(connection) if found else []
+    if not wanted:
+        return 0
+    people = _people(connection, {told.member for told in found})
+    moods = _moods(connection, now_us)
+    open_about = [
+        told
+        for told in found
+        if (member := people.get(told.member)) is not None and may_be_told(member, _mood(told, moods))
+    ]
+    return _put(connection, wanted, open_about, now_us)
+
+
+def changed(connection: Connection, people: Iterable[Member], now_us: int | None = None) -> int:
+    """Note that members are new or other than before, in the transaction that does it.
+
+    What waits to be told of somebody who is hidden from now on is told no more.
+    """
+    wanted = _wanted(connection)
+    if not wanted:
+        return 0
+    at_us = _now_us() if now_us is None else now_us
+    everybody = list(people)
+    hidden = [member.id for member in everybody if not may_be_told(member, None)]
+    _withdraw(connection, hidden, waiting_only=True)
+    told = [Told(Kind.CHANGED, m.id, "/directory", at_us) for m in everybody if m.visibility.hosts]
+    return _put(connection, wanted, told, at_us)
+
+
+def erased(connection: Connection, member_id: MemberId, now_us: int | None = None) -> int:
+    """Forget what was told or is to be told of somebody, and tell that they were erased."""
+    _withdraw(connection, [member_id], waiting_only=False)
+    at_us = _now_us() if now_us is None else now_us
+    return _put(connection, _wanted(connection), [Told(Kind.ERASED, member_id, "/directory", at_us)], at_us)
+
+
+def may_be_told(member: Member, mood: Mood | None) -> bool:
+    """Say whether webhooks may be told that somebody comes or goes."""
+    return member.visibility.members and member.visibility.hosts and mood is not Mood.HEADS_DOWN
+
+
+def _told(kiosk: KioskId, record: Record, now_us: int) -> Told | None:
+    event, at = record.event, record.at
+    at_us = at.wall_us if at.synced else now_us
+    if at_us < now_us - LATEST_US:
+        return None
+    source, uncertain = f"/kiosks/{kiosk}", not at.synced
+    match event:
+        case CheckedIn(member=member):
+            return Told(Kind.ARRIVED, member, source, at_us, uncertain=uncertain)
+        case CheckedOut(member=member):
+            return Told(Kind.LEFT, member, source, at_us, uncertain=uncertain)
+        case CheckOutUndone(member=member):
+            return Told(Kind.LEFT, member, source, at_us, ".undone", uncertain)
+        case _:
+            return None
+
+
+def _wanted(connection: Connection) -> list[tuple[str, frozenset[str]]]:
+    """Return who wants to be told of what."""
+    rows = connection.execute(select(webhooks.c.id, webhooks.c.kinds).where(~webhooks.c.paused))
+    return [(row.id, frozenset(row.kinds.split())) for row in rows]
+
+
+def _people(connection: Connection, ids: Collection[MemberId]) -> dict[MemberId, Member]:
+    ordered, found = sorted(ids), {}
+    for first in range(0, len(ordered), AT_ONCE):
+        here = members.c.id.in_(ordered[first : first + AT_ONCE])
+        for body in connection.execute(select(members.c.body).where(here)).scalars():
+            member = _member.decode(body)
+            found[member.id] = member
+    return found
+
+
+def _moods(connection: Connection, now_us: int) -> list[tuple[int, MoodChosen]]:
+    """Return the moods of the last day, the oldest first."""
+    query = (
+        select(events.c.at_us, events.c.raw)
+        .where(events.c.kind == "mood_chosen", events.c.at_us >= now_us - LATEST_US)
+        .order_by(events.c.at_us)
+    )
+    chosen = [(row.at_us, _record.decode(row.raw).event) for row in connection.execute(query)]
+    return [(at_us, event) for at_us, event in chosen if isinstance(event, MoodChosen)]
+
+
+def _mood(told: Told, moods: Iterable[tuple[int, MoodChosen]]) -> Mood | None:
+    """Return the latest mood of the visit that something is told of."""
+    arrives = told.kind is Kind.ARRIVED
+    theirs = [
+        event.mood
+        for at_us, event in moods
+        if event.member == told.member and (not arrives or at_us >= told.at_us)
+    ]
+    return theirs[-1] if theirs else None
+
+
+def _put(
+    connection: Connection, wanted: Sequence[tuple[str, frozenset[str]]], told: Iterable[Told], now_us: int
+) -> int:
+    rows = []
+    for each in told:
+        for webhook, kinds in wanted:
+            if each.kind.value in kinds:
+                message = f"msg_{secrets.token_hex(16)}"
+                rows.append(
+                    {
+                        "id": message,
+                        "webhook": webhook,
+                        "kind": each.kind.value,
+                        "member_id": each.member,
+                        "body": msgspec.json.encode(_envelope(message, each)),
+                        "made_us": now_us,
+                        "first_us": None,
+                        "due_us": now_us,
+                        "tries": 0,
+                        "state": State.WAITING.value,
+                        "answer": "",
+                        "last_us": None,
+                    }
+                )
+    if rows:
+        connection.execute(insert(deliveries), rows)
+    return len(rows)
+
+
+def _envelope(message: str, told: Told) -> Envelope:
+    time = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=told.at_us)
+    return Envelope(
+        message,
+        told.source,
+        f"foyer.{told.kind.value}{told.suffix}",
+        time.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        Said(told.member, told.uncertain),
+    )
+
+
+def _withdraw(connection: Connection, ids: Sequence[MemberId], *, waiting_only: bool) -> None:
+    """Take back what is to be told of people's comings and goings, or all that ever was told of them."""
+    for first in range(0, len(ids), AT_ONCE):
+        theirs = deliveries.c.member_id.in_(ids[first : first + AT_ONCE])
+        if waiting_only:
+            coming = deliveries.c.kind.in_([Kind.ARRIVED.value, Kind.LEFT.value])
+            gone = delete(deliveries).where(theirs, coming, deliveries.c.state == State.WAITING.value)
+            connection.execute(gone)
+        else:
+            connection.execute(delete(deliveries).where(theirs))
+
+
+def _now_us() -> int:
+    return int(datetime.now(UTC).timestamp() * 1_000_000)

@@ -1,0 +1,164 @@
+"""What webhooks are to be told stands in the database with what happened, and of whom is decided there."""
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from community.events import CheckedIn, CheckedOut, CheckOutUndone, Met, MoodChosen
+from community.ids import MemberId
+from community.members import Mood, Visibility
+from sync.store import deliveries, directory, log, webhooks
+from sync.store.outbox import Kind
+from sync.store.webhooks import Webhook
+from tests.sync.samples import DOOR, EPOCH, NOON, member, raw, record, us
+
+ADA = MemberId("ada")
+EVERYTHING = frozenset(kind.value for kind in Kind)
+
+
+def hook(database, name="h1", kinds=EVERYTHING):
+    made = Webhook(name, f"https://{name}.example/", frozenset(kinds), 1, "camille")
+    assert database.write_now(lambda c: webhooks.add(c, made))
+    return made
+
+
+def put(database, member_id="ada", visibility=Visibility(members=True, hosts=True)):  # noqa: B008 - frozen
+    person = msgspec.structs.replace(member("Ada", member_id), visibility=visibility)
+    database.write_now(lambda c: directory.put_member(c, person))
+
+
+def happen(database, *events, at=NOON, now=NOON, first=1, **clock):
+    arrived = [
+        log.Arrived(DOOR, EPOCH, record(first + n, event, at, **clock), raw(first + n, event, at, **clock))
+        for n, event in enumerate(events)
+    ]
+    database.write_now(lambda c: log.append(c, arrived, [], us(now)))
+
+
+def told(database, name="h1"):
+    found = database.read_now(lambda c: deliveries.latest(c, name, 99))
+    return [msgspec.json.decode(each.body) for each in found][::-1]
+
+
+def types(database, name="h1"):
+    return [each["type"] for each in told(database, name)]
+
+
+def test_a_coming_is_told_by_id_as_a_cloud_event(database):
+    hook(database, kinds=[Kind.ARRIVED.value])
+    put(database)
+    happen(database, CheckedIn(ADA))
+    (envelope,) = told(database)
+    assert envelope.pop("id").startswith("msg_")
+    assert envelope == {
+        "specversion": "1.0",
+        "source": "/kiosks/door",
+        "type": "foyer.member.arrived",
+        "time": "2026-03-02T11:00:00.000Z",
+        "datacontenttype": "application/json",
+        "data": {"member": "ada", "uncertain": False},
+    }
+
+
+def test_each_webhook_is_told_only_what_it_asked_for(database):
+    hook(database, "h1", [Kind.LEFT.value])
+    hook(database, "h2", [Kind.CHANGED.value])
+    put(database)
+    happen(database, CheckedIn(ADA), CheckedOut(ADA), CheckOutUndone(ADA), Met(ADA, MemberId("bob")))
+    assert types(database, "h1") == ["foyer.member.left", "foyer.member.left.undone"]
+    assert types(database, "h2") == ["foyer.member.changed"]
+
+
+def test_the_same_event_again_is_told_once(database):
+    hook(database)
+    put(database)
+    happen(database, CheckedIn(ADA))
+    happen(database, CheckedIn(ADA))
+    assert types(database).count("foyer.member.arrived") == 1
+
+
+@pytest.mark.parametrize(
+    "visibility", [Visibility(), Visibility(members=True, hosts=False), Visibility(lobby=True)]
+)
+def test_comings_and_goings_of_hidden_people_are_never_told(sqlite, visibility):
+    put(sqlite, visibility=visibility)
+    hook(sqlite)
+    happen(sqlite, CheckedIn(ADA), CheckedOut(ADA), CheckOutUndone(ADA), CheckedIn(MemberId("nobody")))
+    assert types(sqlite) == []
+
+
+def test_who_hides_from_hosts_changes_unseen_but_an_erasure_is_always_told(sqlite):
+    hook(sqlite)
+    put(sqlite, visibility=Visibility(hosts=False))
+    assert types(sqlite) == []
+    sqlite.write_now(lambda c: directory.remove_member(c, ADA))
+    assert types(sqlite) == ["foyer.member.erased"]
+
+
+def test_heads_down_is_never_announced(database):
+    hook(database, kinds=[Kind.ARRIVED.value, Kind.LEFT.value])
+    put(database)
+    happen(database, CheckedIn(ADA), MoodChosen(ADA, Mood.HEADS_DOWN))
+    assert types(database) == []  # both came together: a door that was away
+    happen(database, CheckedOut(ADA), at=NOON + timedelta(hours=1), now=NOON + timedelta(hours=1), first=3)
+    assert types(database) == []
+
+
+def test_yesterdays_mood_is_gone_today(sqlite):
+    hook(sqlite, kinds=[Kind.ARRIVED.value])
+    put(sqlite)
+    happen(sqlite, MoodChosen(ADA, Mood.HEADS_DOWN), at=NOON - timedelta(hours=20), now=NOON)
+    happen(sqlite, CheckedIn(ADA), first=2)
+    assert types(sqlite) == ["foyer.member.arrived"]
+
+
+def test_what_comes_days_late_is_no_news(sqlite):
+    hook(sqlite, kinds=[Kind.ARRIVED.value])
+    put(sqlite)
+    happen(sqlite, CheckedIn(ADA), at=NOON - timedelta(days=2), now=NOON)
+    assert types(sqlite) == []
+
+
+def test_a_door_whose_clock_is_wrong_says_so(sqlite):
+    hook(sqlite, kinds=[Kind.ARRIVED.value])
+    put(sqlite)
+    happen(sqlite, CheckedIn(ADA), at=NOON - timedelta(days=900), now=NOON, synced=False)
+    (envelope,) = told(sqlite)
+    assert envelope["data"] == {"member": "ada", "uncertain": True}
+    assert envelope["time"] == "2026-03-02T11:00:00.000Z"
+
+
+def test_who_hides_is_told_of_no_more_and_who_is_erased_leaves_nothing(database):
+    hook(database)
+    put(database)
+    happen(database, CheckedIn(ADA))
+    put(database, visibility=Visibility(hosts=True))
+    assert types(database) == ["foyer.member.changed"] * 2
+    database.write_now(lambda c: directory.remove_member(c, ADA))
+    assert types(database) == ["foyer.member.erased"]
+
+
+def test_a_paused_or_removed_webhook_is_told_nothing(sqlite):
+    made = hook(sqlite)
+    sqlite.write_now(lambda c: webhooks.pause(c, made.id, paused=True))
+    put(sqlite)
+    assert types(sqlite) == []
+    sqlite.write_now(lambda c: webhooks.pause(c, made.id, paused=False))
+    put(sqlite)
+    assert types(sqlite) == ["foyer.member.changed"]
+    assert sqlite.write_now(lambda c: webhooks.remove(c, made.id))
+    assert types(sqlite) == []
+    assert not sqlite.write_now(lambda c: webhooks.remove(c, made.id))
+
+
+def test_what_is_rolled_back_is_not_told(sqlite):
+    hook(sqlite)
+
+    def work(connection):
+        directory.put_member(connection, member("Ada", "ada"))
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        sqlite.write_now(work)
+    assert types(sqlite) == []
