@@ -43,6 +43,8 @@ from sync.dashboard.members import MembersPage
 from sync.dashboard.metrics import Metrics
 from sync.dashboard.needs import PATH as NEEDS
 from sync.dashboard.needs import NeedsPage
+from sync.dashboard.notices import NoticesPage
+from sync.dashboard.own_notices import OwnNotices
 from sync.dashboard.own_page import CODE, EVERYTHING, SHOUTED, OwnPage
 from sync.dashboard.own_page import PATH as OWN
 from sync.dashboard.own_sessions import OwnSessions
@@ -200,15 +202,28 @@ def create_app(
         behind_proxy=https,
     )
     stream = Stream(live=live, clock=clock, pages=pages, sessions=sessions, sections=sections)
-    own = None
+    notices = NoticesPage(
+        database=database, live=live, clock=clock, space=space, pages=pages, sessions=sessions
+    )
+    own = own_notices = None
     if passes is not None:
+        own_sessions = OwnSessions(database=database, clock=clock, passes=passes, https=https)
+        own_notices = OwnNotices(
+            database=database,
+            presence=presence,
+            live=live,
+            clock=clock,
+            space=space,
+            pages=pages,
+            sessions=own_sessions,
+        )
         own = OwnPage(
             database=database,
             clock=clock,
             hours=presence.hours,
             space=space,
             pages=pages,
-            sessions=OwnSessions(database=database, clock=clock, passes=passes, https=https),
+            sessions=own_sessions,
             directory=directory,
             world=publishing is not None and publishing.spaceapi.publish,
         )
@@ -290,6 +305,8 @@ def create_app(
             Route("/healthz", metrics.alive),
             Route("/readyz", metrics.ready),
             Route("/metrics", metrics.metrics),
+            *notices.routes(),
+            *([] if own_notices is None else own_notices.routes()),
             *([] if own is None else _own_routes(own)),
             *([] if world is None else world.routes()),
             *([] if imports is None else _import_routes(imports)),

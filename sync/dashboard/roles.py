@@ -27,6 +27,7 @@ READING = {
     "/accounts": EVERYBODY,
     "/board": EVERYBODY,
     "/kiosks": frozenset({Role.HOST, Role.ADMIN, Role.AUDITOR}),
+    "/notices": frozenset({Role.HOST, Role.ADMIN, Role.AUDITOR}),
     "/record": frozenset({Role.ADMIN, Role.AUDITOR}),
     "/retention": frozenset({Role.HOST, Role.ADMIN, Role.AUDITOR}),
 }
@@ -39,6 +40,7 @@ WRITING = {
     "/language": EVERYBODY,
     "/logout": EVERYBODY,
     "/logout-everywhere": EVERYBODY,
+    "/notices": frozenset({Role.ADMIN}),
     "/password": EVERYBODY,
 }
 """Where forms go."""

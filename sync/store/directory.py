@@ -24,6 +24,7 @@ from sync.store import (
     feed,
     guests,
     introductions,
+    notices,
     outcomes,
     own_pages,
     secure_badges,
@@ -92,6 +93,7 @@ def remove_member(connection: Connection, member_id: MemberId, at_us: int | None
     briefs.forget(connection, member_id)
     own_pages.end_all(connection, member_id)
     world.forget(connection, member_id)
+    notices.forget_member(connection, member_id)
     changes = [change for badge in theirs for change in secure_badges.untold(badge)]
     secure_badges.forget(connection, theirs)
     changes += introductions.forgotten(connection, member_id)

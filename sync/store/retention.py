@@ -36,6 +36,8 @@ class Job(Enum):
     """Members' own pages that are closed, and the codes that opened them."""
     CODES = "codes"
     """One-time codes for kiosks and accounts that nobody used in time."""
+    NOTICES = "notices"
+    """What was told to whom, and wishes to be told that did not come true."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from sync.store import accounts, briefs, codes, deeds, own_pages, retention
+from sync.store import accounts, briefs, codes, deeds, notices, outbox, own_pages, retention
 from sync.store.retention import Job
 
 Sweep = Callable[[Connection, date, datetime], int]
@@ -20,6 +20,9 @@ SWEEPS: Mapping[Job, Sweep] = {
     Job.LOGINS: lambda connection, _day, at: accounts.sweep(connection, at),
     Job.OWN_PAGES: lambda connection, _day, at: own_pages.forget(connection, us_of(at)),
     Job.CODES: lambda connection, _day, at: codes.sweep(connection, us_of(at)),
+    Job.NOTICES: lambda connection, _day, at: (
+        outbox.forget(connection, us_of(at)) + notices.forget(connection, us_of(at))
+    ),
 }
 
 
