@@ -55,42 +55,42 @@ def language_of(member: Member, spoken: Container[str], otherwise: str) -> str:
 
 
 def _said(kind: Kind, words: Words, at_a_kiosk: bool) -> tuple[str, str]:  # noqa: FBT001 - one of two places
-    say = words.gettext
+    gettext = words.gettext
     match kind:
         case Kind.BOTH_IN:
-            return say("{name} is in"), say(
+            return gettext("{name} is in"), gettext(
                 "{name} is at {space} right now, as you are. You asked to hear of it, once: enjoy the chat!"
             )
         case Kind.GUEST:
-            return say("Somebody is here for you"), say(
+            return gettext("Somebody is here for you"), gettext(
                 "A guest at the door of {space} has asked for you just now."
             )
         case Kind.SILENT:
-            return say("The kiosk {where} is silent"), say(
+            return gettext("The kiosk {where} is silent"), gettext(
                 "The hub of {space} has not heard the kiosk {where} for five minutes. Is it switched on, and "
                 "is its network there? Taps there are kept and come later."
             )
         case Kind.QUARANTINE:
-            return say("Something could not be understood"), say(
+            return gettext("Something could not be understood"), gettext(
                 "A kiosk of {space} sent something that the hub could not read. Nothing is lost: it waits on "
                 "the dashboard for somebody to look at it."
             )
         case Kind.DISK if at_a_kiosk:
-            return say("The disk of the kiosk {where} is nearly full"), say(
+            return gettext("The disk of the kiosk {where} is nearly full"), gettext(
                 "The kiosk {where} of {space} has less than a tenth of its disk left. Free some space before "
                 "it can keep no more taps."
             )
         case Kind.DISK:
-            return say("The hub’s disk is nearly full"), say(
+            return gettext("The hub’s disk is nearly full"), gettext(
                 "The hub of {space} has less than a tenth of its disk left. Free some space before it can "
                 "keep no more taps."
             )
         case Kind.BADGES:
-            return say("A badge waits to be linked"), say(
+            return gettext("A badge waits to be linked"), gettext(
                 "Somebody tapped a badge at {space} that nobody has linked yet. It takes two clicks on the "
                 "dashboard."
             )
         case Kind.TEST:
-            return say("A test from {space}"), say("It works: notices of {space} arrive here.")
+            return gettext("A test from {space}"), gettext("It works: notices of {space} arrive here.")
         case _:
             assert_never(kind)
