@@ -121,6 +121,7 @@ def serve(asked: IO[bytes], answer: IO[bytes]) -> None:
 def main() -> None:
     """Run as the other process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.alarm(round(LONGEST_S) + 5)  # ends it also where the hub that would have ended it was killed
     logging.disable()  # what the library says holds addresses
     with contextlib.suppress(OSError, ValueError):  # the service's rules may forbid it
         os.nice(NICER)

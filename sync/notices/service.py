@@ -120,24 +120,28 @@ class Notices:
         Raises:
             DatabaseError: Nothing was put there; it is as true the next time.
         """
-        seen, now_s = self._seen(), self._clock.now_s()
+        visits, now_s = self._visits(), self._clock.now_s()
         hosts_too = self._troubles_s is None or not 0 <= now_s - self._troubles_s < LOOK_S
         file = self._database.file
         hub_disk = used_percent(file.parent) if hosts_too and file is not None else 0
 
         def news(connection: Connection) -> bool:
             return bool(
-                due_both_in(connection, seen)
-                or due_guests(connection, seen)
-                or (hosts_too and any(changed_troubles(connection, seen.at, hub_disk)))
+                due_both_in(connection, visits)
+                or due_guests(connection, visits.at)
+                or (hosts_too and any(changed_troubles(connection, visits.at, hub_disk)))
             )
 
-        def work(connection: Connection) -> int:
-            count = put_both_in(connection, seen) + put_guests(connection, seen)
-            return count + (put_troubles(connection, seen.at, hub_disk) if hosts_too else 0)
+        # Nearly every look finds nothing: it must cost little, and a writing transaction makes taps wait.
+        count = 0
+        if await self._database.read(news):
+            seen = self._seen()
 
-        # Nearly every look finds nothing, and a writing transaction would make taps wait.
-        count = await self._database.write(work) if await self._database.read(news) else 0
+            def work(connection: Connection) -> int:
+                found = put_both_in(connection, seen) + put_guests(connection, seen.at)
+                return found + (put_troubles(connection, seen.at, hub_disk) if hosts_too else 0)
+
+            count = await self._database.write(work)
         if hosts_too:
             self._troubles_s = now_s
         return count
@@ -149,7 +153,7 @@ class Notices:
             DatabaseError: Nothing more was begun.
         """
         while len(self._sending) < MOST_PROCESSES:
-            found = await self._due(us_of(self._clock.at()), self._seen())
+            found = await self._due(us_of(self._clock.at()))
             if not found:
                 return
             for each in found:
@@ -165,14 +169,19 @@ class Notices:
         while self._sending:
             await asyncio.gather(*self._sending)
 
-    async def _due(self, now_us: int, seen: Seen) -> tuple[Ready | Held, ...]:
+    async def _due(self, now_us: int) -> tuple[Ready | Held, ...]:
         """Return what can be begun now: of each who is to be told the first, of a batch's length at most."""
+        rows = await self._database.read(lambda c: outbox.due(c, now_us, MOST_LOOKED_AT))
+        first = self._first_for_each(rows)[:MOST_IN_A_BATCH]
+        if not first:
+            return ()
+        seen = self._seen()
+        return await self._database.read(lambda c: letters(c, first, seen, self._texts, self._language))
 
-        def work(connection: Connection) -> tuple[Ready | Held, ...]:
-            rows = self._first_for_each(outbox.due(connection, now_us, MOST_LOOKED_AT))[:MOST_IN_A_BATCH]
-            return letters(connection, rows, seen, self._texts, self._language) if rows else ()
-
-        return await self._database.read(work)
+    def _visits(self) -> Seen:
+        """Return who is in, without what happened today, which takes longer to say."""
+        at = self._clock.at()
+        return Seen(at, self._presence.hours, self._presence.present(at))
 
     def _seen(self) -> Seen:
         at = self._clock.at()

@@ -36,8 +36,8 @@ class Seen:
     hours: Hours
     visits: Sequence[Visit]
     """Who is in."""
-    happened: Sequence[Happened]
-    """What happened today, newest first."""
+    happened: Sequence[Happened] = ()
+    """What happened today, newest first; without it nobody has refused anybody today."""
 
 
 def around(connection: Connection, seen: Seen) -> Around:
@@ -73,9 +73,9 @@ def put_both_in(connection: Connection, seen: Seen) -> int:
     return len(told)
 
 
-def due_guests(connection: Connection, seen: Seen) -> tuple[Guest, ...]:
+def due_guests(connection: Connection, at: datetime) -> tuple[Guest, ...]:
     """Return guests who asked just now for members who want to hear of it and have not."""
-    waiting = guests.waiting(connection, us_of(seen.at - lasts(Kind.GUEST)))
+    waiting = guests.waiting(connection, us_of(at - lasts(Kind.GUEST)))
     if not any(guest.member for guest in waiting):
         return ()
     reach = notices.every_reach(connection)
@@ -85,9 +85,9 @@ def due_guests(connection: Connection, seen: Seen) -> tuple[Guest, ...]:
     )
 
 
-def put_guests(connection: Connection, seen: Seen) -> int:
+def put_guests(connection: Connection, at: datetime) -> int:
     """Tell members of guests who have asked for them, and return how many."""
-    found = due_guests(connection, seen)
+    found = due_guests(connection, at)
     for guest in found:
         outbox.put(connection, _key_of(guest), Kind.GUEST.value, guest.came_us, member_id=guest.member)
     return len(found)

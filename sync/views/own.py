@@ -1,7 +1,7 @@
 """Everything the hub knows of one member, for their own page and for the file they may take away.
 
-Nobody else is in it: whom they would rather not meet is never shown, not even to them, and of what happened
-between two people it says that it did, not with whom.
+Nobody else is in it but those of whom they asked to hear, by id: whom they would rather not meet is never
+shown, not even to them, and of what happened between two people it says that it did, not with whom.
 """
 
 from dataclasses import dataclass
