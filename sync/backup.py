@@ -18,7 +18,7 @@ from plumbing.words import Sentence
 from sync import archive, keyfiles
 from sync.errors import BackupError
 from sync.settings import HubSettings
-from sync.store import feed
+from sync.store import feed, notices
 from sync.store.directory import remove_member
 from sync.store.schema import (
     badges,
@@ -176,6 +176,7 @@ def _prepare(url: str, gone: frozenset[str], scripts: Path) -> int:
             connection.execute(member_sessions.delete())
             # a yes that was taken back since must not come back: who wants to be named says so again
             connection.execute(known_to_the_world.delete())
+            notices.restored(connection)
             here = set(connection.execute(select(members.c.id)).scalars())
             for member in sorted(gone & here):
                 remove_member(connection, MemberId(member))

@@ -190,3 +190,12 @@ def forget(connection: Connection, now_us: int) -> int:
     """Remove wishes that did not come true in time, and return how many they were."""
     oldest_us = now_us - WISHED_FOR // timedelta(microseconds=1)
     return connection.execute(delete(wishes).where(wishes.c.asked_us < oldest_us)).rowcount
+
+
+def restored(connection: Connection) -> None:
+    """Forget what members chose before a backup was made: any of it may have been taken back since.
+
+    The space's own channels stay.
+    """
+    for table in (members, wishes, outbox):
+        connection.execute(delete(table))

@@ -22,7 +22,7 @@ from sync.authority import Authority
 from sync.bootstrap import MIGRATIONS
 from sync.errors import BackupError
 from sync.settings import HubSettings, KiosksSettings
-from sync.store import accounts, batches, directory, feed, log, own_pages, world
+from sync.store import accounts, batches, directory, feed, log, notice_tables, notices, own_pages, world
 from sync.store.schema import events, known_to_the_world, member_sessions, members, sessions
 from tests.sync.samples import DOOR, NOON, batch, member, raw
 
@@ -51,6 +51,7 @@ def hub(settings: HubSettings):
     opened.write_now(lambda c: accounts.open_session(c, "token", host.id, NOON))
     opened.write_now(lambda c: own_pages.open_session(c, "token", MemberId("m2"), NOON))
     opened.write_now(lambda c: world.say(c, MemberId("m2"), yes=True))
+    opened.write_now(lambda c: notices.set_reach(c, MemberId("m2"), notices.Reach("bo@example.org")))
     yield opened
     opened.close()
 
@@ -202,6 +203,7 @@ def test_whoever_was_erased_since_the_backup_is_erased_again_and_nobody_stays_lo
     assert count(settings, sessions) == 0
     assert count(settings, member_sessions) == 0
     assert count(settings, known_to_the_world) == 0, "it may have been taken back since"
+    assert count(settings, notice_tables.members) == 0, "the same"
 
 
 def test_no_kiosk_takes_the_restored_feed_for_the_one_it_has(settings, hub, tmp_path: Path):
