@@ -58,6 +58,16 @@ def may_be_named(to: MemberId, about: MemberId, around: Around) -> bool:
     )
 
 
+def agreed(asked: Asked) -> tuple[tuple[MemberId, MemberId], ...]:
+    """Return the wishes to which both said yes and whose owner can be told, in the order of their ids."""
+    wishes = set(asked.wishes)
+    return tuple(
+        (to, about)
+        for to, about in sorted(wishes)
+        if to in asked.reached and ((about, to) in wishes or about in asked.found)
+    )
+
+
 def both_in(asked: Asked, around: Around) -> tuple[tuple[MemberId, MemberId], ...]:
     """Return who is told now, and of whom, in the order of their ids.
 
@@ -65,14 +75,7 @@ def both_in(asked: Asked, around: Around) -> tuple[tuple[MemberId, MemberId], ..
         asked: What members asked for.
         around: Who is in.
     """
-    wishes = set(asked.wishes)
-    return tuple(
-        (to, about)
-        for to, about in sorted(wishes)
-        if to in asked.reached
-        and ((about, to) in wishes or about in asked.found)
-        and may_be_named(to, about, around)
-    )
+    return tuple((to, about) for to, about in agreed(asked) if may_be_named(to, about, around))
 
 
 def can_be_chosen(chooser: MemberId, members: Mapping[MemberId, Member]) -> tuple[Member, ...]:

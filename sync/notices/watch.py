@@ -16,7 +16,7 @@ from community.introductions.memory import Memory
 from community.introductions.pairing import Pair, pair
 from community.visits import Visit
 from sync.notices.kinds import Kind, is_quiet, lasts
-from sync.notices.rules import Around, Asked, both_in
+from sync.notices.rules import Around, Asked, agreed, both_in
 from sync.notices.troubles import KioskSeen, State, Trouble, troubles
 from sync.presence import Happened
 from sync.store import guests, introductions, kiosks, notices, outbox, quarantine
@@ -60,7 +60,8 @@ def due_both_in(connection: Connection, seen: Seen) -> tuple[tuple[MemberId, Mem
         {member_id for member_id, each in reach.items() if each.address},
         {member_id for member_id, each in reach.items() if each.found},
     )
-    return both_in(asked, around(connection, seen))
+    # everybody's past takes longer to read than who asked for whom
+    return both_in(asked, around(connection, seen)) if agreed(asked) else ()
 
 
 def put_both_in(connection: Connection, seen: Seen) -> int:
