@@ -3,6 +3,9 @@
 Nobody learns here who is in, who asked for them, or who would rather not meet them.
 """
 
+import dataclasses
+import hmac
+import secrets
 from datetime import timedelta
 from enum import Enum
 
@@ -20,6 +23,7 @@ from sync.dashboard.forms import MOST_FIELDS, text_of
 from sync.dashboard.own_sessions import Opened, OwnSessions
 from sync.dashboard.rendering import Pages
 from sync.dashboard.sessions import OldFormError, browser_language
+from sync.dashboard.throttle import FREE_TRIES_ACCOUNT, Throttle
 from sync.dashboard.tokens import form_token
 from sync.live import Live
 from sync.notices import addresses
@@ -42,6 +46,9 @@ UNPROCESSABLE = 422
 TESTS, TESTS_IN = 3, timedelta(hours=1)
 """Tests a member may ask for in a time: the address may be somebody else's, by mistake or not."""
 
+CODE_DIGITS = 6
+"""Of the code that is sent to a new address: a typing error must not tell a stranger who is in."""
+
 GUESTS, FOUND = "guests", "found"
 
 
@@ -52,7 +59,13 @@ class Said(Enum):
     ADDRESS = "address"
     TESTED = "tested"
     ENOUGH = "enough"
-    """There were tests enough for an hour."""
+    """There were tests or codes enough for an hour."""
+    CODE = "code"
+    """A code was sent to the new address."""
+    WRONG = "wrong"
+    """It is another code, or none is asked for."""
+    THEIRS = "theirs"
+    """The code was right."""
     WISHED = "wished"
     MANY = "many"
     """They asked for as many people as one may."""
@@ -77,6 +90,7 @@ class OwnNotices:
     ) -> None:
         self._database, self._presence, self._live, self._clock = database, presence, live, clock
         self._space, self._pages, self._sessions = space, pages, sessions
+        self._tries = Throttle(FREE_TRIES_ACCOUNT)
 
     def routes(self) -> list[Route]:
         """Return the page's addresses."""
@@ -99,6 +113,8 @@ class OwnNotices:
         if not self._sessions.is_ours(opened, text_of(form, "form_token")):
             raise OldFormError
         match text_of(form, "do"):
+            case "confirm":
+                said = await self._confirm(opened.member_id, text_of(form, "code"))
             case "test":
                 said = await self._test(opened.member_id)
             case "wish":
@@ -124,30 +140,62 @@ class OwnNotices:
             address = ""
         if address is None:
             return Said.ADDRESS
-        reach = Reach(address, text_of(form, GUESTS) == "yes", text_of(form, FOUND) == "yes")
+        is_new = bool(address) and address != before.address
+        code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}" if is_new else before.code
+        reach = Reach(
+            address, text_of(form, GUESTS) == "yes", text_of(form, FOUND) == "yes", code if address else ""
+        )
         at_us = self._now_us()
 
-        def work(connection: Connection) -> None:
-            if directory.member_of(connection, member_id) is not None:
-                notices.set_reach(connection, member_id, reach)
-                deeds.note(connection, at_us, Deed.OWN_PAGE, "", member_id)
+        def work(connection: Connection) -> Said:
+            if directory.member_of(connection, member_id) is None:
+                return Said.NOBODY
+            if is_new and self._is_enough(connection, member_id, Kind.CONFIRM):
+                return Said.ENOUGH
+            notices.set_reach(connection, member_id, reach)
+            deeds.note(connection, at_us, Deed.OWN_PAGE, "", member_id)
+            if is_new:
+                self._put(connection, member_id, Kind.CONFIRM)
+            return Said.CODE if is_new else Said.KEPT
 
-        await self._database.write(work)
-        return Said.KEPT
+        return await self._database.write(work)
 
-    async def _test(self, member_id: MemberId) -> Said:
-        at = self._clock.at()
-        at_us, since_us, test = us_of(at), us_of(at - TESTS_IN), Kind.TEST.value
+    async def _confirm(self, member_id: MemberId, typed: str) -> Said:
+        now_s = self._clock.now_s()
+        if self._tries.wait_s(member_id, now_s):
+            return Said.ENOUGH
 
         def work(connection: Connection) -> Said:
-            if not notices.reach_of(connection, member_id).address:
+            reach = notices.reach_of(connection, member_id)
+            if not reach.code or not hmac.compare_digest(reach.code.encode(), typed.strip().encode()):
+                return Said.WRONG
+            notices.set_reach(connection, member_id, dataclasses.replace(reach, code=""))
+            return Said.THEIRS
+
+        said = await self._database.write(work)
+        if said is Said.WRONG:
+            self._tries.failed(member_id, now_s)
+        return said
+
+    async def _test(self, member_id: MemberId) -> Said:
+        def work(connection: Connection) -> Said:
+            if not notices.reach_of(connection, member_id).works:
                 return Said.ADDRESS
-            if outbox.tests_since(connection, member_id, test, since_us) >= TESTS:
+            if self._is_enough(connection, member_id, Kind.TEST):
                 return Said.ENOUGH
-            outbox.put(connection, f"{test}:{member_id}:{at_us}", test, at_us, member_id=member_id)
+            self._put(connection, member_id, Kind.TEST)
             return Said.TESTED
 
         return await self._database.write(work)
+
+    def _is_enough(self, connection: Connection, member_id: MemberId, kind: Kind) -> bool:
+        since_us = us_of(self._clock.at() - TESTS_IN)
+        return outbox.tests_since(connection, member_id, kind.value, since_us) >= TESTS
+
+    def _put(self, connection: Connection, member_id: MemberId, kind: Kind) -> None:
+        at_us = self._now_us()
+        key = f"{kind.value}:{member_id}:{at_us}"
+        outbox.put(connection, key, kind.value, at_us, member_id=member_id)
 
     async def _wish(self, member_id: MemberId, other: str) -> Said:
         at_us, inside = self._now_us(), self._is_inside(member_id)

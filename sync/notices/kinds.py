@@ -24,6 +24,8 @@ class Kind(Enum):
     """To hosts: somebody tapped a badge that nobody has linked."""
     TEST = "test"
     """To whoever asked for it."""
+    CONFIRM = "confirm"
+    """To a member's new address: a code that shows that it is theirs."""
 
 
 FOR_HOSTS = (Kind.SILENT, Kind.QUARANTINE, Kind.DISK, Kind.BADGES)
@@ -36,6 +38,7 @@ LASTS = {
     Kind.BOTH_IN: timedelta(hours=2),
     Kind.GUEST: timedelta(hours=1),
     Kind.TEST: timedelta(minutes=10),
+    Kind.CONFIRM: timedelta(minutes=10),
 }
 """How long a notice is tried: afterwards it is no news.  What is not named here is tried for `LONGEST`."""
 

@@ -116,6 +116,8 @@ def _to_member(row: Waiting, known: _Known) -> Ready | Held:
     reach = None if to is None else known.reach.get(to)
     if kind is None or member is None or reach is None or not reach.address:
         return Held(row, Outcome.UNTRUE)
+    if reach.works is (kind is Kind.CONFIRM):
+        return Held(row, Outcome.UNTRUE)
     name = ""
     if kind is Kind.BOTH_IN:
         about = MemberId(row.subject)
@@ -123,7 +125,9 @@ def _to_member(row: Waiting, known: _Known) -> Ready | Held:
         if is_quiet(local) or not may_be_named(member.id, about, known.around):
             return Held(row, Outcome.UNTRUE)
         name = known.around.members[about].name
-    text = known.texts.text(kind, language_of(member, known.texts.spoken, known.language), name=name)
+    text = known.texts.text(
+        kind, language_of(member, known.texts.spoken, known.language), name=name, code=reach.code
+    )
     if not addresses.is_mail(reach.address):
         return Ready(row, _message(row, reach.address, text), outward=True)
     if known.mail is None:

@@ -34,7 +34,7 @@ class Texts:
         """The languages there are."""
         return self._words.keys()
 
-    def text(self, kind: Kind, language: str, *, name: str = "", where: str = "") -> Text:
+    def text(self, kind: Kind, language: str, *, name: str = "", where: str = "", code: str = "") -> Text:
         """Return a notice in words.
 
         Args:
@@ -42,10 +42,11 @@ class Texts:
             language: Two letters; English where it is not spoken.
             name: Who is in, where the notice is of a member who may be named.
             where: The kiosk; empty for the hub.
+            code: What is to be typed, where that is what it is about.
         """
         words = self._words.get(language, self._words[SOURCE])
         title, body = _said(kind, words, bool(where))
-        blanks = {"name": name, "where": where, "space": self._space}
+        blanks = {"name": name, "where": where, "code": code, "space": self._space}
         return Text(title.format(**blanks), body.format(**blanks))
 
 
@@ -92,5 +93,10 @@ def _said(kind: Kind, words: Words, at_a_kiosk: bool) -> tuple[str, str]:  # noq
             )
         case Kind.TEST:
             return gettext("A test from {space}"), gettext("It works: notices of {space} arrive here.")
+        case Kind.CONFIRM:
+            return gettext("{code} is the code of {space}"), gettext(
+                "Type {code} on your page of {space}, and notices will come here. If that was not you, do "
+                "nothing: nothing more will come."
+            )
         case _:
             assert_never(kind)

@@ -57,7 +57,7 @@ def due_both_in(connection: Connection, seen: Seen) -> tuple[tuple[MemberId, Mem
     reach = notices.every_reach(connection)
     asked = Asked(
         possible,
-        {member_id for member_id, each in reach.items() if each.address},
+        {member_id for member_id, each in reach.items() if each.works},
         {member_id for member_id, each in reach.items() if each.found},
     )
     # everybody's past takes longer to read than who asked for whom
@@ -80,7 +80,7 @@ def due_guests(connection: Connection, at: datetime) -> tuple[Guest, ...]:
     if not any(guest.member for guest in waiting):
         return ()
     reach = notices.every_reach(connection)
-    wanted = {member_id for member_id, each in reach.items() if each.address and each.guests}
+    wanted = {member_id for member_id, each in reach.items() if each.works and each.guests}
     return tuple(
         guest for guest in waiting if guest.member in wanted and not outbox.has(connection, _key_of(guest))
     )

@@ -24,8 +24,10 @@ members = Table(
     Column("address", Text, nullable=False),
     Column("guests", Boolean, nullable=False),
     Column("found", Boolean, nullable=False),
+    Column("code", String(8), nullable=False),
 )
-"""How members are told; `address` is empty for nowhere.  `found`: whoever asks for them may be told."""
+"""How members are told; `address` is empty for nowhere, and used once the `code` sent there was typed, which
+is empty then.  `found`: whoever asks for them may be told."""
 
 wishes = Table(
     "notice_wishes",

@@ -55,6 +55,13 @@ class Reach:
     """Whether they are told that a guest asked for them."""
     found: bool = False
     """Whether whoever asks for them may be told that they are in."""
+    code: str = ""
+    """What was sent to the address and has not been typed yet; empty once it has."""
+
+    @property
+    def works(self) -> bool:
+        """Whether they can be told: there is an address, and they have shown that it is theirs."""
+        return bool(self.address) and not self.code
 
     def __repr__(self) -> str:  # type: ignore[explicit-override]  # as above
         """Say what, never where to."""
@@ -108,13 +115,13 @@ def remove_channel(connection: Connection, channel_id: int) -> bool:
 def reach_of(connection: Connection, member_id: MemberId) -> Reach:
     """Return how a member is told; who said nothing is told nothing."""
     row = connection.execute(select(members).where(members.c.member_id == member_id)).first()
-    return Reach() if row is None else Reach(row.address, row.guests, row.found)
+    return Reach() if row is None else Reach(row.address, row.guests, row.found, row.code)
 
 
 def every_reach(connection: Connection) -> dict[MemberId, Reach]:
     """Return how everybody is told who said anything."""
     rows = connection.execute(select(members))
-    return {MemberId(row.member_id): Reach(row.address, row.guests, row.found) for row in rows}
+    return {MemberId(row.member_id): Reach(row.address, row.guests, row.found, row.code) for row in rows}
 
 
 def set_reach(connection: Connection, member_id: MemberId, reach: Reach) -> None:
@@ -127,6 +134,7 @@ def set_reach(connection: Connection, member_id: MemberId, reach: Reach) -> None
         "address": reach.address,
         "guests": reach.guests,
         "found": reach.found,
+        "code": reach.code,
     }
     connection.execute(insert_or_update(connection, members, ["member_id"]), [row])
 

@@ -41,7 +41,12 @@ def test_a_member_says_where_and_whom_on_a_phone(house, phone):
     phone.get_by_label("Mon adresse e-mail").fill("lea@example.org")
     phone.get_by_label("Qui me cherche").check()
     phone.get_by_role("button", name="Garder").click()
-    expect(phone.locator("#notice")).to_contain_text("C’est noté")
+    expect(phone.locator("#notice")).to_contain_text("Un code part vers cette adresse")
+    phone.get_by_label("Le code envoyé là").fill(
+        house.database.read_now(lambda c: notices.reach_of(c, LEA)).code
+    )
+    phone.get_by_role("button", name="C’est celui-là").click()
+    expect(phone.locator("#notice")).to_contain_text("L’adresse marche")
     expect(phone.get_by_label("Mon adresse e-mail")).to_have_value("l…@example.org")
     phone.get_by_label("Qui", exact=True).select_option("Yuki")
     phone.get_by_role("button", name="Me prévenir").click()

@@ -32,6 +32,7 @@ from sync.store import (
     directory,
     earlier,
     log,
+    notices,
     own_pages,
     quarantine,
 )
@@ -260,9 +261,11 @@ async def test_every_job_notes_when_it_ran_and_what_went(database: Database):
     database.write_now(lambda c: accounts.open_session(c, "token", 1, NOON - 8 * DAY))
     mark = Marked("new:m0", TODAY - 91 * DAY, Mark.VISITED, TODAY - 91 * DAY, "camille", long_ago)
     database.write_now(lambda c: briefs.put(c, mark))
+    database.write_now(lambda c: notices.wish(c, PEOPLE[0], PEOPLE[1], long_ago))
     keeper = Retention(database, Wall(), HOURS, 90)
     await keeper.look()
     swept = {Job.MARKS: 1, Job.DEEDS: 1, Job.LOGINS: 1, Job.OWN_PAGES: 2, Job.CODES: 1, Job.GUESTS: 0}
+    swept[Job.NOTICES] = 1
     assert ran(database) == {job: (count, count) for job, count in swept.items()}, "taps wait for the night"
     database.write_now(lambda c: keep_learned(c, Learned(TODAY)))
     await keeper.look()

@@ -130,6 +130,15 @@ def _seen(member):
 ME = "/me/notices"
 
 
+def confirm(house: House, phone: Browser) -> None:
+    """Type the code that was sent to the new address."""
+    (row,) = house.database.read_now(lambda c: outbox.due(c, 10**17, 9))
+    assert (row.kind, row.member_id) == ("confirm", LEA)
+    answer = send(phone, ME, do="confirm", code=f" {reach(house).code} ")
+    assert answer.headers["location"] == "/me/notices?said=theirs"
+    house.database.write_now(lambda c: outbox.done(c, row.id, Outcome.SENT, 1))
+
+
 def reach(house: House) -> Reach:
     return house.database.read_now(lambda c: notices.reach_of(c, LEA))
 
@@ -140,7 +149,9 @@ def wishes(house: House):
 
 def test_a_member_says_where_and_of_what_and_sees_only_the_beginning(house, lea):
     assert 'href="/me/notices' in lea.get("/me").text
-    send(lea, ME, address="lea@example.org", guests="yes", found="yes")
+    answer = send(lea, ME, address="lea@example.org", guests="yes", found="yes")
+    assert answer.headers["location"] == "/me/notices?said=code"
+    confirm(house, lea)
     assert reach(house) == Reach("lea@example.org", guests=True, found=True)
     text = lea.get(ME).text
     assert "l…@example.org" in text
@@ -200,11 +211,37 @@ def test_too_many_wishes_and_too_many_tests_are_said(house, lea):
     assert send(lea, ME, do="wish", other="amina").headers["location"] == "/me/notices?said=many"
     assert send(lea, ME, do="test").status == 422
     send(lea, ME, address="lea@example.org")
+    assert send(lea, ME, do="test").status == 422
+    confirm(house, lea)
     places = []
     for _ in range(TESTS + 1):
         house.clock.move(timedelta(seconds=1))
         places.append(send(lea, ME, do="test").headers["location"])
     assert places == ["/me/notices?said=tested"] * TESTS + ["/me/notices?said=enough"]
+
+
+def test_a_wrong_code_leaves_the_address_unused_and_guessing_is_slowed_down(house, lea):
+    send(lea, ME, address="lea@example.org")
+    code = reach(house).code
+    assert (len(code), code.isdecimal(), reach(house).works) == (6, True, False)
+    wrong = "000000" if code != "000000" else "111111"
+    places = [send(lea, ME, do="confirm", code=wrong).headers["location"] for _ in range(4)]
+    assert places == ["/me/notices?said=wrong"] * 3 + ["/me/notices?said=enough"]
+    assert send(lea, ME, do="confirm", code=code).headers["location"] == "/me/notices?said=enough"
+    assert not reach(house).works
+    house.clock.move(timedelta(minutes=6))
+    assert send(lea, ME, do="confirm", code=code).headers["location"] == "/me/notices?said=theirs"
+    assert send(lea, ME, do="confirm", code="").headers["location"] == "/me/notices?said=wrong"
+
+
+def test_no_more_than_three_addresses_an_hour_are_sent_a_code(house, lea):
+    for number in range(TESTS):
+        house.clock.move(timedelta(seconds=1))
+        send(lea, ME, address=f"lea{number}@example.org")
+        (row,) = house.database.read_now(lambda c: outbox.due(c, 10**17, 9))
+        house.database.write_now(lambda c, row=row: outbox.done(c, row.id, Outcome.SENT, 1))
+    assert send(lea, ME, address="paul@example.org").headers["location"] == "/me/notices?said=enough"
+    assert reach(house).address == "lea2@example.org"
 
 
 def test_it_is_theirs_alone(house, lea):

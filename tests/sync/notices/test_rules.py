@@ -270,8 +270,9 @@ def test_what_leads_inward(host: str, *, inward: bool):
 @pytest.mark.parametrize("language", ["en", "fr", "es", "xx"])
 def test_every_notice_has_its_words_in_every_language(kind: Kind, language: str):
     for where in ("", "door"):
-        text = Texts("Le {Nook}").text(kind, language, name="Yuki {0}", where=where)
+        text = Texts("Le {Nook}").text(kind, language, name="Yuki {0}", where=where, code="012345")
         assert text.title
         assert text.body
         assert "{where}" not in text.title + text.body
         assert ("Yuki {0}" in text.body) is (kind is Kind.BOTH_IN)
+        assert ("012345" in text.body) is (kind is Kind.CONFIRM)

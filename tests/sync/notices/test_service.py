@@ -10,6 +10,7 @@ from community.ids import Epoch, MemberId
 from community.members import Mood, Visibility
 from sync.notices import service
 from sync.store import directory, log, notices
+from sync.store import outbox as outbox_store
 from sync.store.notice_tables import outbox
 from sync.store.sweeps import sweep
 from tests.fakes.notices import DOOR, Teller
@@ -210,6 +211,21 @@ async def test_without_a_channel_for_mail_it_waits_for_one(teller: Teller, mail)
     teller.pass_time(minutes=1)
     await teller.tell()
     assert mail.to == [LEA_AT]
+
+
+async def test_an_address_that_is_not_shown_to_be_theirs_gets_a_code_and_nothing_else(two: Teller, mail):
+    reach = notices.Reach(LEA_AT, code="012345")
+    two.database.write_now(lambda c: notices.set_reach(c, LEA, reach))
+    two.database.write_now(lambda c: outbox_store.put(c, "confirm", "confirm", 10**18, member_id=LEA))
+    two.database.write_now(lambda c: c.execute(outbox.update().values(next_us=0)))
+    two.database.write_now(lambda c: notices.set_reach(c, YUKI, notices.Reach(YUKI_AT, found=True)))
+    two.arrive("lea", "yuki")
+    two.guest("lea")
+    await two.tell()
+    assert sorted(mail.to) == [LEA_AT, YUKI_AT]
+    assert "012345" in mail.text(mail.to.index(LEA_AT))
+    assert "Yuki" not in mail.text(mail.to.index(LEA_AT))
+    assert two.wishes() == {("lea", "yuki")}
 
 
 async def test_an_erased_member_leaves_nothing_and_is_told_nothing(two: Teller, mail):

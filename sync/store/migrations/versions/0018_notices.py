@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("address", sa.Text, nullable=False),
         sa.Column("guests", sa.Boolean, nullable=False),
         sa.Column("found", sa.Boolean, nullable=False),
+        sa.Column("code", sa.String(8), nullable=False),
     )
     op.create_table(
         "notice_wishes",
