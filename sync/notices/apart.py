@@ -17,7 +17,7 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ NICER = 10
 _told = msgspec.json.Decoder(Told)
 
 
-async def send_apart(batch: Batch) -> AsyncIterator[Told]:
+async def send_apart(batch: Batch) -> AsyncGenerator[Told, None]:
     """Send notices in a process of its own, which is ended when this is.
 
     Yields:
@@ -57,8 +57,8 @@ async def send_apart(batch: Batch) -> AsyncIterator[Told]:
     except OSError:
         return
     try:
-        async with asyncio.timeout(LONGEST_S):
-            async for told in _answers(other, batch):
+        async with contextlib.aclosing(_answers(other, batch)) as answers:
+            async for told in answers:
                 yield told
     except (TimeoutError, msgspec.DecodeError):
         return
@@ -131,14 +131,21 @@ def main() -> None:
         serve(sys.stdin.buffer, sys.stdout.buffer)
 
 
-async def _answers(other: asyncio.subprocess.Process, batch: Batch) -> AsyncIterator[Told]:
+async def _answers(other: asyncio.subprocess.Process, batch: Batch) -> AsyncGenerator[Told, None]:
     if other.stdin is None or other.stdout is None:
         return
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        other.stdin.write(msgspec.json.encode(batch))
-        await other.stdin.drain()
+    until_s = asyncio.get_running_loop().time() + LONGEST_S
+    # Around the reading alone: whoever takes the answers may be slow, and is not to be interrupted.
+    async with asyncio.timeout_at(until_s):
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            other.stdin.write(msgspec.json.encode(batch))
+            await other.stdin.drain()
     other.stdin.close()
-    async for line in other.stdout:
+    while True:
+        async with asyncio.timeout_at(until_s):
+            line = await other.stdout.readline()
+        if not line:
+            return
         yield _told.decode(line)
 
 

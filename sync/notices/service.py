@@ -5,8 +5,9 @@ so a hub that was killed goes on; a service that hangs holds up nobody but those
 """
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from datetime import timedelta
 
 from sqlalchemy import Connection
@@ -58,7 +59,7 @@ MOST_PROCESSES = 3
 FOR_GOOD = frozenset({Outcome.ADDRESS, Outcome.INWARD})
 """What another try does not change."""
 
-Send = Callable[[Batch], AsyncIterator[Told]]
+Send = Callable[[Batch], AsyncGenerator[Told, None]]
 Target = tuple[int | None, str | None]
 
 
@@ -211,9 +212,11 @@ class Notices:
     async def _send_batch(self, batch: list[Ready], *, outward: bool) -> None:
         waiting = {each.row.id: each.row for each in batch}
         try:
-            async for told in self._send(Batch(tuple(each.message for each in batch), outward)):
-                if told.id in waiting:
-                    await self._came(waiting.pop(told.id), told.outcome)
+            answers = self._send(Batch(tuple(each.message for each in batch), outward))
+            async with contextlib.aclosing(answers):
+                async for told in answers:
+                    if told.id in waiting:
+                        await self._came(waiting.pop(told.id), told.outcome)
             for row in list(waiting.values()):
                 await self._came(waiting.pop(row.id), Outcome.SLOW)
         finally:
