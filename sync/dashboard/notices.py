@@ -22,7 +22,8 @@ from sync.live import Live
 from sync.notices import addresses
 from sync.notices.kinds import FOR_HOSTS, Kind
 from sync.profiles import clean
-from sync.store import deeds, notices, outbox
+from sync.store import deeds, notices
+from sync.store import notice_outbox as outbox
 from sync.store.deeds import Deed
 from sync.store.sweeps import us_of
 from sync.views.notices import read_channels

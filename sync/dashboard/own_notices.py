@@ -31,7 +31,8 @@ from sync.notices.kinds import Kind
 from sync.notices.rules import can_be_chosen
 from sync.notices.texts import language_of
 from sync.presence import Presence
-from sync.store import deeds, directory, notices, outbox
+from sync.store import deeds, directory, notices
+from sync.store import notice_outbox as outbox
 from sync.store.deeds import Deed
 from sync.store.notices import Reach
 from sync.store.sweeps import us_of

@@ -17,9 +17,10 @@ from sync.notices.rules import Around, may_be_named
 from sync.notices.texts import Text, Texts, language_of
 from sync.notices.troubles import Trouble
 from sync.notices.watch import Seen, around
-from sync.store import notices, outbox
+from sync.store import notice_outbox as outbox
+from sync.store import notices
+from sync.store.notice_outbox import Waiting
 from sync.store.notices import Channel, Reach
-from sync.store.outbox import Waiting
 from sync.store.tries import Outcome
 
 KINDS = {kind.value: kind for kind in Kind}

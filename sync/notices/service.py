@@ -34,8 +34,8 @@ from sync.notices.watch import (
 )
 from sync.patience import Patience
 from sync.presence import Presence
-from sync.store import outbox
-from sync.store.outbox import Waiting
+from sync.store import notice_outbox as outbox
+from sync.store.notice_outbox import Waiting
 from sync.store.sweeps import us_of
 from sync.store.tries import Outcome
 

@@ -19,7 +19,8 @@ from sync.notices.kinds import Kind, is_quiet, lasts
 from sync.notices.rules import Around, Asked, agreed, both_in
 from sync.notices.troubles import KioskSeen, State, Trouble, troubles
 from sync.presence import Happened
-from sync.store import guests, introductions, kiosks, notices, outbox, quarantine
+from sync.store import guests, introductions, kiosks, notices, quarantine
+from sync.store import notice_outbox as outbox
 from sync.store.guests import Guest
 from sync.store.sweeps import us_of
 from sync.views.badges import read_unknown

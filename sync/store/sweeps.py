@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from sync.store import accounts, briefs, codes, deeds, notices, outbox, own_pages, retention
+from sync.store import accounts, briefs, codes, deeds, notices, own_pages, retention
+from sync.store import notice_outbox as outbox
 from sync.store.retention import Job
 
 Sweep = Callable[[Connection, date, datetime], int]

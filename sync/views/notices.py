@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 
 from community.ids import MemberId
 from community.members import Member
-from sync.store import notices, outbox
-from sync.store.outbox import Last
+from sync.store import notice_outbox as outbox
+from sync.store import notices
+from sync.store.notice_outbox import Last
 from sync.store.tries import Outcome
 from sync.views.people import Choice, choices
 

@@ -6,7 +6,8 @@ import pytest
 
 from community.ids import MemberId
 from plumbing.database import Database
-from sync.store import notices, outbox
+from sync.store import notice_outbox as outbox
+from sync.store import notices
 from sync.store.notices import Channel, Reach
 from sync.store.tries import Outcome
 

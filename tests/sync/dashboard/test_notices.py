@@ -9,7 +9,8 @@ from community.events import CheckedIn, CheckedOut
 from community.ids import MemberId
 from community.members import Visibility
 from sync.dashboard.own_notices import TESTS
-from sync.store import accounts, directory, notices, outbox
+from sync.store import accounts, directory, notices
+from sync.store import notice_outbox as outbox
 from sync.store.deeds import Deed, latest
 from sync.store.notices import MOST_CHANNELS, MOST_WISHES, Reach
 from sync.store.tries import Outcome

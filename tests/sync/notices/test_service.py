@@ -10,7 +10,7 @@ from community.ids import Epoch, MemberId
 from community.members import Mood, Visibility
 from sync.notices import service
 from sync.store import directory, log, notices
-from sync.store import outbox as outbox_store
+from sync.store import notice_outbox as outbox_store
 from sync.store.notice_tables import outbox
 from sync.store.sweeps import sweep
 from tests.fakes.notices import DOOR, Teller
