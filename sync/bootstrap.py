@@ -40,6 +40,7 @@ from sync.ingest import Ingest, Tell
 from sync.introductions.service import Introductions
 from sync.live import Live
 from sync.meters import Meters
+from sync.notices.service import Notices
 from sync.passes import Passes
 from sync.presence import KEPT, Presence
 from sync.relay import Relay
@@ -247,6 +248,9 @@ class _Hub:
             self.live.changed,
         )
         self._home = self._home_assistant(settings, database)
+        self._notices = Notices(
+            settings.facts, database=database, presence=presence, live=self.live, clock=clock
+        )
         self._retention = Retention(database, clock, settings.space.hours, settings.retention.taps_days)
         self.directory.on_change(self._directory_changed)
         self.directory.on_change(self._text.changed)
@@ -282,6 +286,7 @@ class _Hub:
                     tasks.create_task(self._text.run(), name="text"),
                     tasks.create_task(self._retention.run(), name="retention"),
                     tasks.create_task(self._calendar.run(), name="calendar"),
+                    tasks.create_task(self._notices.run(), name="notices"),
                     tasks.create_task(sole.watch(), name="sole"),
                     tasks.create_task(self._counters.run(), name="counters"),
                     tasks.create_task(self.courier.run(), name="webhooks"),

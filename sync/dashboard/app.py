@@ -47,6 +47,8 @@ from sync.dashboard.members import MembersPage
 from sync.dashboard.metrics import Metrics
 from sync.dashboard.needs import PATH as NEEDS
 from sync.dashboard.needs import NeedsPage
+from sync.dashboard.notices import NoticesPage
+from sync.dashboard.own_notices import OwnNotices
 from sync.dashboard.own_preview import DrawDoor
 from sync.dashboard.own_routes import own_routes
 from sync.dashboard.own_sessions import OwnSessions
@@ -234,15 +236,28 @@ def create_app(
         behind_proxy=https,
     )
     stream = Stream(live=live, clock=clock, pages=pages, sessions=sessions, sections=sections)
+    notices = NoticesPage(
+        database=database, live=live, clock=clock, space=space, pages=pages, sessions=sessions
+    )
     own: list[Route] = []
     if passes is not None:
-        own = own_routes(
+        own_sessions = OwnSessions(database=database, clock=clock, passes=passes, https=https)
+        own_notices = OwnNotices(
+            database=database,
+            presence=presence,
+            live=live,
+            clock=clock,
+            space=space,
+            pages=pages,
+            sessions=own_sessions,
+        )
+        own = own_notices.routes() + own_routes(
             database=database,
             clock=clock,
             hours=presence.hours,
             space=space,
             pages=pages,
-            sessions=OwnSessions(database=database, clock=clock, passes=passes, https=https),
+            sessions=own_sessions,
             hosts=sessions,
             directory=directory,
             world=publishing is not None and publishing.spaceapi.publish,
@@ -344,6 +359,7 @@ def create_app(
             Route("/healthz", metrics.alive),
             Route("/readyz", metrics.ready),
             Route("/metrics", metrics.metrics),
+            *notices.routes(),
             *own,
             *([] if world is None else world.routes()),
             *machines,

@@ -93,6 +93,10 @@ class Deed(Enum):
     """By the code that this host made."""
     KIOSK_RENEWED = "kiosk-renewed"
     KIOSK_REVOKED = "kiosk-revoked"
+    CHANNEL_ADDED = "channel-added"
+    """For notices to hosts; the subject is its number, as below."""
+    CHANNEL_CHANGED = "channel-changed"
+    CHANNEL_REMOVED = "channel-removed"
 
 
 @dataclass(frozen=True, slots=True)

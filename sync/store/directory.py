@@ -24,6 +24,7 @@ from sync.store import (
     feed,
     guests,
     introductions,
+    notices,
     outbox,
     outcomes,
     own_pages,
@@ -101,6 +102,7 @@ def remove_member(connection: Connection, member_id: MemberId, at_us: int | None
     photos.forget(connection, member_id)
     together.forget(connection, member_id)
     outbox.erased(connection, member_id)
+    notices.forget_member(connection, member_id)
     changes = [change for badge in theirs for change in secure_badges.untold(badge)]
     secure_badges.forget(connection, theirs)
     changes += introductions.forgotten(connection, member_id)

@@ -38,6 +38,8 @@ class Job(Enum):
     """One-time codes for kiosks and accounts that nobody used in time."""
     DELIVERIES = "deliveries"
     """What webhooks were told, and what was given up."""
+    NOTICES = "notices"
+    """What was told to whom, and wishes to be told that did not come true."""
 
 
 @dataclass(frozen=True, slots=True)

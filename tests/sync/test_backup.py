@@ -22,7 +22,19 @@ from sync.authority import Authority
 from sync.bootstrap import MIGRATIONS
 from sync.errors import BackupError
 from sync.settings import HubSettings, KiosksSettings
-from sync.store import accounts, api_tokens, batches, directory, feed, log, own_pages, webhooks, world
+from sync.store import (
+    accounts,
+    api_tokens,
+    batches,
+    directory,
+    feed,
+    log,
+    notice_tables,
+    notices,
+    own_pages,
+    webhooks,
+    world,
+)
 from sync.store import machines_schema as machines
 from sync.store.schema import events, known_to_the_world, member_sessions, members, sessions
 from tests.sync.samples import DOOR, NOON, batch, member, raw
@@ -56,6 +68,7 @@ def hub(settings: HubSettings):
     opened.write_now(lambda c: api_tokens.add(c, token, "0" * 64))
     hook = webhooks.Webhook("h1", "https://hooks.example.org/", frozenset({"member.erased"}), 1, "camille")
     opened.write_now(lambda c: webhooks.add(c, hook))
+    opened.write_now(lambda c: notices.set_reach(c, MemberId("m2"), notices.Reach("bo@example.org")))
     yield opened
     opened.close()
 
@@ -219,6 +232,7 @@ def test_whoever_was_erased_since_the_backup_is_erased_again_and_nobody_stays_lo
     assert count(settings, machines.api_tokens) == 0, "it may have been revoked since"
     assert count(settings, machines.webhooks) == 1
     assert paused(settings), "it may have been removed since"
+    assert count(settings, notice_tables.members) == 0, "the same"
 
 
 def test_no_kiosk_takes_the_restored_feed_for_the_one_it_has(settings, hub, tmp_path: Path):

@@ -45,6 +45,7 @@ from sync.store import (
     directory,
     earlier,
     log,
+    notices,
     own_pages,
     quarantine,
 )
@@ -296,6 +297,7 @@ async def test_every_job_notes_when_it_ran_and_what_went(database: Database):
     database.write_now(lambda c: accounts.open_session(c, "token", 1, NOON - 8 * DAY))
     mark = Marked("new:m0", TODAY - 101 * DAY, Mark.VISITED, TODAY - 101 * DAY, "camille", long_ago)
     database.write_now(lambda c: briefs.put(c, mark))
+    database.write_now(lambda c: notices.wish(c, PEOPLE[0], PEOPLE[1], long_ago))
     keeper = Retention(database, Wall(), HOURS, 90)
     await keeper.look()
     swept = {
@@ -307,6 +309,7 @@ async def test_every_job_notes_when_it_ran_and_what_went(database: Database):
         Job.GUESTS: 0,
         Job.DELIVERIES: 0,
     }
+    swept[Job.NOTICES] = 1
     assert ran(database) == {job: (count, count) for job, count in swept.items()}, "taps wait for the night"
     database.write_now(lambda c: keep_learned(c, Learned(TODAY)))
     await keeper.look()

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from sync.store import notice_tables  # noqa: F401 - its tables join the others
 from sync.store.schema import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)

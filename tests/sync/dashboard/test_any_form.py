@@ -16,13 +16,13 @@ def house(tmp_path_factory):
 
 PATHS = st.sampled_from(
     "/ /members /import /import/file /tokens /webhooks /quarantine /introductions /badges/link /language "
-    "/login /welcome /logout /live /metrics /me /me/receipt /me/photo /me/preview "
+    "/login /welcome /logout /live /metrics /notices /me /me/receipt /me/photo /me/preview /me/notices "
     "/me/everything.json /me/ABCDEF /ME/ABCDEF /api/present /static/x /%00 "
     "/..%2f..%2fetc/passwd".split()
 )
 NAMES = st.sampled_from(
     "form_token login password code again member badge change row do typed seen back language c0 file "
-    "name ends url webhook message token members:read member.left".split()
+    "name ends url webhook message token members:read member.left address other channel".split()
 )
 
 
