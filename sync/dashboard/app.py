@@ -25,6 +25,7 @@ from sync.dashboard.badges import PATH as BADGES
 from sync.dashboard.board import Board
 from sync.dashboard.brief import PATH as BRIEF
 from sync.dashboard.brief import BriefPage
+from sync.dashboard.care import care_routes
 from sync.dashboard.doors import Doors
 from sync.dashboard.first_host import FirstHostCode
 from sync.dashboard.forgetting import PATH as RETENTION
@@ -103,7 +104,7 @@ def create_app(
             begins while there is no host, and again after five wrong tries.
         directory: Members and badges; the hub's own, so that kiosks hear of every change.
         introductions: The hub's own: asked for today's pairs, told to open a table.
-        took_in: Told of events that come out of the quarantine, as of any others.
+        took_in: Told of events that come out of the quarantine or from a host's hand, as of any others.
         meters: What the hub counts of itself; without them every counter is 0.
         metrics_token: Lets machines elsewhere read `/metrics`; empty for this machine only.
         gate: Lets kiosks in and shuts them out; without it the page of kiosks only shows them.
@@ -167,7 +168,15 @@ def create_app(
         pages=pages,
         sessions=sessions,
     )
-    needs = NeedsPage(tables=introductions, space=space, pages=pages, sessions=sessions)
+    needs = NeedsPage(
+        database=database,
+        hours=presence.hours,
+        clock=clock,
+        tables=introductions,
+        space=space,
+        pages=pages,
+        sessions=sessions,
+    )
     forgetting = RetentionPage(
         database=database, clock=clock, space=space, taps_days=taps_days, pages=pages, sessions=sessions
     )
@@ -200,15 +209,16 @@ def create_app(
         behind_proxy=https,
     )
     stream = Stream(live=live, clock=clock, pages=pages, sessions=sessions, sections=sections)
-    own = None
+    own = own_sessions = None
     if passes is not None:
+        own_sessions = OwnSessions(database=database, clock=clock, passes=passes, https=https)
         own = OwnPage(
             database=database,
             clock=clock,
             hours=presence.hours,
             space=space,
             pages=pages,
-            sessions=OwnSessions(database=database, clock=clock, passes=passes, https=https),
+            sessions=own_sessions,
             directory=directory,
             world=publishing is not None and publishing.spaceapi.publish,
         )
@@ -236,6 +246,19 @@ def create_app(
             key=badge_key,
             parse_uid=parse_uid,
         )
+    care = care_routes(
+        database=database,
+        presence=presence,
+        live=live,
+        clock=clock,
+        space=space,
+        pages=pages,
+        sessions=sessions,
+        own_sessions=own_sessions,
+        directory=directory,
+        tables=introductions,
+        took_in=took_in,
+    )
     trouble = Trouble(pages, sessions)
 
     @asynccontextmanager
@@ -290,6 +313,7 @@ def create_app(
             Route("/healthz", metrics.alive),
             Route("/readyz", metrics.ready),
             Route("/metrics", metrics.metrics),
+            *care,
             *([] if own is None else _own_routes(own)),
             *([] if world is None else world.routes()),
             *([] if imports is None else _import_routes(imports)),

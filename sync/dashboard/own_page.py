@@ -33,6 +33,7 @@ from sync.profiles import MOST_ITEMS
 from sync.store import deeds, directory, world
 from sync.store.deeds import Deed
 from sync.store.directory import Directory
+from sync.views.by_hand import read_own_care
 from sync.views.own import read_everything, read_held
 
 log = logging.getLogger(__name__)
@@ -207,6 +208,8 @@ class OwnPage:
             space=self._space,
             member=member,
             badges=await self._database.read(lambda c: read_held(c, member.id)),
+            care=await self._database.read(lambda c: read_own_care(c, member.id)),
+            now=self._clock.at(),
             typed=shown,
             rows=(*shown.needs, *((("", ""),) * own_form.SPARE_NEEDS))[: MOST_ITEMS + own_form.SPARE_NEEDS],
             wrong=wrong,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 
@@ -13,6 +14,9 @@ from community.names import words_of
 from community.visits import Visit
 from sync.presence import Happened
 from sync.store import directory
+
+FIRST_VISITS = 3
+"""Visits for which somebody is marked as new."""
 
 Known = Mapping[MemberId, Member]
 """The directory."""
@@ -33,6 +37,8 @@ class Person:
     """The first of their needs that still holds if that is today's mood, else empty."""
     uncertain: bool = False
     """Whether `since` is: see `Happened`."""
+    visit: int = 0
+    """1 to `FIRST_VISITS` for somebody who is new, 0 for everybody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,13 @@ class Choice:
     """The name, made unique with trade or company where two share it."""
 
 
-def roster(visits: Sequence[Visit], known: Known, day: date, happened: Sequence[Happened] = ()) -> Roster:
+def roster(
+    visits: Sequence[Visit],
+    known: Known,
+    day: date,
+    happened: Sequence[Happened] = (),
+    days: Mapping[MemberId, int] = MappingProxyType({}),
+) -> Roster:
     """Name those who may be named, in the order given, and count everybody.
 
     Args:
@@ -67,6 +79,7 @@ def roster(visits: Sequence[Visit], known: Known, day: date, happened: Sequence[
         known: The directory.
         day: The space's: needs that ended before it are left out.
         happened: What happened today, in any order: it says which arrivals are uncertain.
+        days: On how many days before today some of them came; who is not in it is not marked as new.
     """
     doubtful = {
         (item.event.member, item.at)
@@ -87,9 +100,15 @@ def roster(visits: Sequence[Visit], known: Known, day: date, happened: Sequence[
                     mood=visit.mood,
                     looking_for=needs[0] if needs else "",
                     uncertain=(member.id, visit.arrived) in doubtful,
+                    visit=_visit(days.get(member.id), host=member.host),
                 )
             )
     return Roster(len(visits), tuple(people))
+
+
+def _visit(days: int | None, *, host: bool) -> int:
+    """Return which visit this is, for somebody who is new; 0 for everybody else."""
+    return 0 if days is None or days >= FIRST_VISITS or host else days + 1
 
 
 def read_roster(connection: Connection, visits: Sequence[Visit], day: date) -> Roster:

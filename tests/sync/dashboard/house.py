@@ -173,6 +173,7 @@ class House:
             lambda _revision: self.live.changed(),
         )
         app = create_app(
+            took_in=self._take_in,
             database=self.database,
             presence=self.presence,
             live=self.live,
