@@ -118,7 +118,8 @@ class NewcomersPage:
         at, hours = self._clock.at(), self._presence.hours
         overview = await self._tables.overview()
         facts = await self._database.read(lambda c: read_facts(c, hours, at))
-        return path_of(facts, self._presence.present(at), overview.pairs, self._space.name)
+        visits, happened = self._presence.present(at), self._presence.today(at)
+        return path_of(facts, visits, happened, overview.pairs, self._space.name)
 
     def _now_us(self) -> int:
         return int(self._clock.at().timestamp() * 1_000_000)

@@ -9,14 +9,16 @@ import msgspec
 from sqlalchemy import Connection
 
 from community.clock import Hours
+from community.events import MeetingUndone, Met
 from community.ids import MemberId
-from community.introductions.pairing import PersonPast
+from community.introductions.pairing import PersonPast, pair
 from community.members import Visibility
 from community.visits import Visit
 from sync.introductions.overview import PairLine
 from sync.newcomers.messages import Arrival, Done, DueMessage, Settled, Texts, Written, due_messages
-from sync.newcomers.path import Buddy, Candidate, Coming, Newcomer, candidates, newcomers
+from sync.newcomers.path import NOT_YET, Buddy, Candidate, Coming, Newcomer, candidates, newcomers
 from sync.newcomers.wording import Message, Text
+from sync.presence import Happened
 from sync.store import arrivals, introductions
 from sync.store import newcomers as store
 from sync.views.people import Known, name_for_hosts, read_directory
@@ -35,7 +37,9 @@ class Facts:
     day: date
     members: Known
     coming: Mapping[MemberId, Coming]
-    """Of everybody who ever came."""
+    """Of everybody who ever came; whom they met before today among it."""
+    met: Mapping[MemberId, frozenset[MemberId]]
+    """Whom each met before today, as far as it is known by whom."""
     buddies: Mapping[MemberId, MemberId]
     volunteers: frozenset[MemberId]
     texts: Texts
@@ -64,10 +68,12 @@ def read_facts(connection: Connection, hours: Hours, at: datetime) -> Facts:
         at: Now, aware.
     """
     day = hours.day_of(at)
+    pasts = introductions.pasts(connection)
     return Facts(
         day,
         read_directory(connection),
-        _coming(connection, hours, at),
+        _coming(connection, pasts, hours, at),
+        _met(pasts),
         store.buddies_of(connection),
         store.volunteering(connection),
         read_texts(connection),
@@ -112,27 +118,32 @@ def due_of(facts: Facts, space: str) -> tuple[DueMessage, ...]:
     return due_messages(_arrivals(facts), facts.texts, facts.done, space, facts.day)
 
 
-def path_of(facts: Facts, visits: Sequence[Visit], pairs: Iterable[PairLine], space: str) -> Path:
+def path_of(
+    facts: Facts,
+    visits: Sequence[Visit],
+    happened: Sequence[Happened],
+    pairs: Iterable[PairLine],
+    space: str,
+) -> Path:
     """Return the page.
 
     Args:
         facts: What was read.
         visits: Who is in.
+        happened: What happened today, newest first.
         pairs: Today's pairs whom hosts may know.
         space: What the place is called.
     """
     moods = {visit.member_id: visit.mood for visit in visits}
     meet: dict[MemberId, list[str]] = defaultdict(list)
-    met: dict[MemberId, int] = defaultdict(int)
     for line in pairs:
-        for member_id in line.pair:
-            met[member_id] += line.met
-            if not line.met:
-                meet[member_id].append(line.named_beside(member_id))
-    coming = {
-        member_id: Coming(known.days, known.visits, known.met + met[member_id])
-        for member_id, known in facts.coming.items()
-    }
+        for member_id in line.pair if not line.met else ():
+            meet[member_id].append(line.named_beside(member_id))
+    coming = dict(facts.coming)
+    for member_id, others in _met_today(happened).items():
+        known = coming.get(member_id, NOT_YET)
+        more = len(others - facts.met.get(member_id, frozenset()))
+        coming[member_id] = Coming(known.days, known.visits, known.met + more)
     buddies = {
         member_id: Buddy(buddy, name_for_hosts(facts.members, buddy), buddy in moods)
         for member_id, buddy in facts.buddies.items()
@@ -167,6 +178,33 @@ def _hidden(facts: Facts, coming: Mapping[MemberId, Coming]) -> int:
     return len(newcomers(unseen, coming, (), {}, {}, facts.day))
 
 
+def _met_today(happened: Sequence[Happened]) -> Mapping[MemberId, set[MemberId]]:
+    """Return whom each met today by their badges; what somebody said in private is not told."""
+    met: set[tuple[MemberId, MemberId]] = set()
+    for item in reversed(happened):
+        match item.event:
+            case Met(first=first, second=second):
+                met.add(pair(first, second))
+            case MeetingUndone(first=first, second=second):
+                met.discard(pair(first, second))
+            case _:
+                pass
+    found: dict[MemberId, set[MemberId]] = defaultdict(set)
+    for first, second in met:
+        found[first].add(second)
+        found[second].add(first)
+    return found
+
+
+def _met(pasts: Mapping[MemberId, PersonPast]) -> Mapping[MemberId, frozenset[MemberId]]:
+    found: dict[MemberId, set[MemberId]] = defaultdict(set)
+    for member_id, past in pasts.items():
+        for other in (two.other for two in past.pairs if two.met is not None):
+            found[member_id].add(other)
+            found[other].add(member_id)
+    return {member_id: frozenset(others) for member_id, others in found.items()}
+
+
 def _arrivals(facts: Facts) -> Iterable[Arrival]:
     """Yield whom hosts may write to and who came, as far as their first day is known."""
     for member in facts.members.values():
@@ -178,14 +216,15 @@ def _arrivals(facts: Facts) -> Iterable[Arrival]:
         )
 
 
-def _coming(connection: Connection, hours: Hours, at: datetime) -> Mapping[MemberId, Coming]:
+def _coming(
+    connection: Connection, pasts: Mapping[MemberId, PersonPast], hours: Hours, at: datetime
+) -> Mapping[MemberId, Coming]:
     day, since = hours.day_of(at), at - LOOKED_BACK
     days: dict[MemberId, set[date]] = defaultdict(set)
     for member_id, at_us in arrivals.since(connection, int(since.timestamp() * 1_000_000)):
         came = hours.day_of(datetime.fromtimestamp(at_us / 1_000_000, UTC))
         if came <= day:
             days[member_id].add(came)
-    pasts = introductions.pasts(connection)
     found = {}
     for member_id in {*days, *pasts}:
         past = pasts.get(member_id, PersonPast(member_id))

@@ -101,10 +101,10 @@ OURS: Mapping[tuple[Message, str], Text] = {
     ),
     (Message.FIRST_DAY, "fr"): Text(
         "Bienvenue parmi nous, {name}",
-        "Bonjour {name},\n\nquel plaisir de t’avoir à {space} ! La prochaine fois, passe ton badge en "
-        "arrivant : l’écran de l’entrée te dit qui est là et que tu aimerais peut-être connaître.\n\nY "
-        "a-t-il une chose que tu n’as pas trouvée, ou quelqu’un que tu voudrais rencontrer ? Réponds "
-        "simplement à ce message.\n\nÀ bientôt !",
+        "Bonjour {name},\n\nquel plaisir de t’avoir à {space} ! La prochaine fois, passe ton badge en "
+        "arrivant : l’écran de l’entrée te dit qui est là et que tu aimerais peut-être connaître.\n\nY "
+        "a-t-il une chose que tu n’as pas trouvée, ou quelqu’un que tu voudrais rencontrer ? Réponds "
+        "simplement à ce message.\n\nÀ bientôt !",
     ),
     (Message.FIRST_DAY, "es"): Text(
         "Qué alegría verte, {name}",
@@ -120,10 +120,10 @@ OURS: Mapping[tuple[Message, str], Text] = {
         "\n\nTell us when you next pass by: the coffee is on us.",
     ),
     (Message.NO_RETURN, "fr"): Text(
-        "Un café à {space}, {name} ?",
+        "Un café à {space}, {name} ?",
         "Bonjour {name},\n\ncela fait un petit moment sans ta visite à {space}, et te revoir nous ferait "
-        "plaisir. Y a-t-il quelque chose qui te faciliterait la venue : une place plus "
-        "calme, un autre horaire, quelqu’un à rencontrer ?\n\nDis-nous quand tu passes : le café est pour "
+        "plaisir. Y a-t-il quelque chose qui te faciliterait la venue : une place plus "
+        "calme, un autre horaire, quelqu’un à rencontrer ?\n\nDis-nous quand tu passes : le café est pour "
         "nous.",
     ),
     (Message.NO_RETURN, "es"): Text(
@@ -140,10 +140,10 @@ OURS: Mapping[tuple[Message, str], Text] = {
     ),
     (Message.ONE_MONTH, "fr"): Text(
         "Un mois à {space}, {name}",
-        "Bonjour {name},\n\ncela fait un mois que tu viens à {space}. Comment ça se passe ? Qui as-tu "
-        "rencontré, et que manque-t-il encore ?\n\nSur ta page, derrière le code de ton accueil, tu peux "
-        "écrire ce que tu cherches et ce que tu proposes : les bonnes personnes te trouveront.\n\nMerci "
-        "d’être là !",
+        "Bonjour {name},\n\ncela fait un mois que tu viens à {space}. Comment ça se passe ? Qui as-tu "
+        "rencontré, et que manque-t-il encore ?\n\nSur ta page, derrière le code de ton accueil, tu peux "
+        "écrire ce que tu cherches et ce que tu proposes : les bonnes personnes te trouveront.\n\nMerci "
+        "d’être là !",
     ),
     (Message.ONE_MONTH, "es"): Text(
         "Un mes en {space}, {name}",
