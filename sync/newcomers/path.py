@@ -28,7 +28,7 @@ class Next(Enum):
     INVITE = "invite"
     """They have not come yet."""
     INTRODUCE = "introduce"
-    """They are in for the first time and have not met two people yet."""
+    """They are in for the first time and have not met two people yet, or for the second and nobody."""
     BUDDY = "buddy"
     """They are in, and nobody looks after them."""
     MEETING = "meeting"
@@ -191,7 +191,7 @@ def _next(known: Coming, buddy: Buddy | None, *, is_in: bool) -> Next:
         return Next.MEETING
     if not is_in:
         return Next.RETURN if known.visits < VISITS else Next.NOTHING
-    if known.visits == 1 and known.met < INTRODUCTIONS:
+    if known.visits < VISITS and known.met < (INTRODUCTIONS if known.visits == 1 else 1):
         return Next.INTRODUCE
     if buddy is None and known.visits <= VISITS:
         return Next.BUDDY
