@@ -16,7 +16,7 @@ from community.members import Visibility
 from community.visits import Visit
 from sync.introductions.overview import PairLine
 from sync.newcomers.messages import Arrival, Done, DueMessage, Settled, Texts, Written, due_messages
-from sync.newcomers.path import NOT_YET, Buddy, Candidate, Coming, Newcomer, candidates, newcomers
+from sync.newcomers.path import NOT_YET, Buddy, Candidate, Coming, Newcomer, candidates, first_day, newcomers
 from sync.newcomers.wording import Message, Text
 from sync.presence import Happened
 from sync.store import arrivals, introductions
@@ -209,11 +209,10 @@ def _arrivals(facts: Facts) -> Iterable[Arrival]:
     """Yield whom hosts may write to and who came, as far as their first day is known."""
     for member in facts.members.values():
         known = facts.coming.get(member.id)
-        if known is None or known.first is None or member.host or not member.visibility.hosts:
+        first = None if known is None else first_day(member, known)
+        if known is None or first is None or member.host or not member.visibility.hosts:
             continue
-        yield Arrival(
-            member.id, member.name, member.language, known.first, max(known.days), max(known.visits, 1)
-        )
+        yield Arrival(member.id, member.name, member.language, first, max(known.days), known.visits)
 
 
 def _coming(

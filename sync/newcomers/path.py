@@ -15,6 +15,9 @@ from community.members import Member, Mood
 ON_PATH_FOR = timedelta(days=30)
 """From the first visit, or from joining: afterwards nobody is new any more."""
 
+LONG_KNOWN = timedelta(days=90)
+"""Who joined so long before their first visit was not new at it: the door was."""
+
 VISITS = 3
 """Visits after which somebody knows the place."""
 
@@ -177,10 +180,18 @@ def candidates(
     return tuple(Candidate(one.id, one.name, one.id in volunteers) for one in found)
 
 
+def first_day(member: Member, known: Coming) -> date | None:
+    """Return the day on which somebody came as a newcomer; `None` if that is not known, or they were none."""
+    first = known.first
+    if first is not None and member.joined is not None and first - member.joined > LONG_KNOWN:
+        return None
+    return first
+
+
 def _began(member: Member, known: Coming) -> date | None:
     """Return when somebody's path began; `None` if that is not known, or long ago."""
     if known.visits:
-        return known.first
+        return first_day(member, known)
     return member.joined
 
 

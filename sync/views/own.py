@@ -5,7 +5,7 @@ between two people it says that it did, not with whom.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import msgspec
 from sqlalchemy import Connection
@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from community.events import members_of
 from community.ids import KioskId, MemberId
 from community.members import Member
-from sync.store import cards, directory, log, world
+from sync.store import cards, directory, log, newcomers, world
 from sync.views.members import read_badges
 
 
@@ -41,6 +41,16 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """A message to a newcomer, and what a host did about it."""
+
+    message: str
+    done: str
+    day: date
+    """The space's."""
+
+
+@dataclass(frozen=True, slots=True)
 class Everything:
     """All of it."""
 
@@ -50,6 +60,12 @@ class Everything:
     has_pin: bool
     named_to_the_world: bool
     """Whether they said yes to being named to anybody on the net while they are in."""
+    welcomes_newcomers: bool
+    """Whether they offered to."""
+    has_buddy: bool
+    """Whether somebody looks after them as a newcomer; not who, that is theirs to say."""
+    messages: tuple[Letter, ...]
+    """What was done about messages to them as a newcomer."""
     happened: tuple[Moment, ...]
     """As far back as it is kept, oldest first."""
 
@@ -82,5 +98,12 @@ def read_everything(connection: Connection, member_id: MemberId) -> Everything |
         read_held(connection, member_id),
         cards.has_pin(connection, member_id),
         world.said_yes(connection, member_id),
+        member_id in newcomers.volunteering(connection),
+        member_id in newcomers.buddies_of(connection),
+        tuple(
+            Letter(each.message, each.settled, each.day)
+            for each in newcomers.settled(connection)
+            if each.member_id == member_id
+        ),
         tuple(sorted(happened, key=lambda moment: moment.at)),
     )

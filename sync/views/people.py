@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from sqlalchemy import Connection
@@ -14,6 +14,9 @@ from community.names import words_of
 from community.visits import Visit
 from sync.presence import Happened
 from sync.store import directory
+
+NEW_FOR = timedelta(days=90)
+"""Who joined longer ago is not marked: they have been here since before the door counted."""
 
 FIRST_VISITS = 3
 """Visits for which somebody is marked as new."""
@@ -100,15 +103,16 @@ def roster(
                     mood=visit.mood,
                     looking_for=needs[0] if needs else "",
                     uncertain=(member.id, visit.arrived) in doubtful,
-                    visit=_visit(days.get(member.id), host=member.host),
+                    visit=_visit(member, days.get(member.id), day),
                 )
             )
     return Roster(len(visits), tuple(people))
 
 
-def _visit(days: int | None, *, host: bool) -> int:
+def _visit(member: Member, days: int | None, day: date) -> int:
     """Return which visit this is, for somebody who is new; 0 for everybody else."""
-    return 0 if days is None or days >= FIRST_VISITS or host else days + 1
+    long_known = member.joined is not None and day - member.joined > NEW_FOR
+    return 0 if days is None or days >= FIRST_VISITS or member.host or long_known else days + 1
 
 
 def read_roster(connection: Connection, visits: Sequence[Visit], day: date) -> Roster:

@@ -213,6 +213,17 @@ def test_a_member_reads_on_their_own_page_what_a_host_put_right(house, host):
     assert ">9:30</time>" in text
 
 
+def test_what_is_kept_of_it_is_in_the_file_a_member_takes_away_and_names_nobody_else(regulars, host):
+    does(host, do="buddy", id="ada", buddy="bob", seen="")
+    does(host, do="written", message="first-day:ada")
+    phone = Browser(regulars)
+    phone.get(f"/ME/{code(regulars, ADA)}")
+    answer = phone.get("/me/everything.json")
+    assert (answer.json["has_buddy"], answer.json["welcomes_newcomers"]) == (True, False)
+    assert answer.json["messages"] == [{"message": "first-day", "done": "written", "day": "2026-11-23"}]
+    assert "bob" not in answer.text.casefold()
+
+
 def test_who_is_erased_leaves_nothing_and_marks_go_after_a_year(regulars, host):
     does(host, do="buddy", id="ada", buddy="bob", seen="")
     does(host, do="written", message="first-day:ada")
@@ -231,9 +242,9 @@ def test_who_is_erased_leaves_nothing_and_marks_go_after_a_year(regulars, host):
 def test_newcomers_are_marked_on_the_page_now_until_their_fourth_visit(regulars, host):
     home = host.get("/").text
     assert home.count("first visit") == 1
-    pasts = [PersonPast(ADA, days=3), *(PersonPast(each, days=40) for each in (BOB, EVE))]
+    pasts = [PersonPast(ADA, days=3), PersonPast(BOB, days=40)]
     regulars.database.write_now(lambda c: introductions.put_pasts(c, pasts))
-    assert 'class="fresh"' not in host.get("/").text
+    assert 'class="fresh"' not in host.get("/").text, "Eve joined long before the door counted"
 
 
 def test_it_is_told_in_french_and_spanish(regulars, host):

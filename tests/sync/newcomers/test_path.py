@@ -39,6 +39,8 @@ def path(known: Coming | None, *, inside: bool = True, buddy: Buddy | None = Non
         (came(30), None, True),
         (came(31, 0), None, False),
         (came(0, visits=40), None, False),
+        (came(0), DAY - timedelta(days=90), True),
+        (came(0), DAY - timedelta(days=91), False),
         (None, DAY - timedelta(days=30), True),
         (None, DAY - timedelta(days=31), False),
         (None, DAY + timedelta(days=1), False),
