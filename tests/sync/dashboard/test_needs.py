@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from community.events import CheckedIn, CheckedOut, MoodChosen
+from community.events import CheckedIn, CheckedOut, MoodChosen, TableAnswered
 from community.ids import MemberId, TableId
 from community.introductions.tables import Occasion, Table
 from community.members import Mood
@@ -172,6 +172,8 @@ def test_the_moments_of_the_day_stand_on_the_board_too(house, browser):
         TableId("t1"), Occasion.LUNCH, MORNING + timedelta(hours=3), "Kitchen", (ADA, eve), (ADA, eve)
     )
     house.database.write_now(lambda c: introductions.put_tables(c, [lunch]))
+    for guest in (ADA, eve):
+        house.happen(TableAnswered(guest, TableId("t1"), coming=True))
     knows(house)
     text = page(browser).partition("Moments of the day")[2]
     assert "Lunch table 12:42 Kitchen Coming: Ada, one more who prefers not to be named" in text
