@@ -110,4 +110,4 @@ def test_killing_the_kiosk_between_wrong_tries_gains_none(house, virtual: Virtua
     terminal.types(PIN + DOWN)
     terminal.shows("That was wrong several times")
     assert wrong(kiosk) == FOR_MEMBER.free
-    assert kinds(kiosk) == []
+    assert set(kinds(kiosk)) <= {"pin_refused"}, "nobody came in"
