@@ -209,6 +209,29 @@ class RollCallOpened(msgspec.Struct, frozen=True, gc=False, tag="roll_call_opene
     by: MemberId
 
 
+class VisitCorrected(msgspec.Struct, frozen=True, gc=False, tag="visit_corrected", tag_field="kind"):
+    """A host put right by hand, at the hub, when a member came today and when they left.
+
+    It says everything about one visit, the member's latest: what was known of that visit no longer counts.
+    Times are microseconds since 1970 UTC, by the hub's clock.
+    """
+
+    member: MemberId
+    arrived_us: Count
+    left_us: Count = 0
+    """0 while they are in."""
+    was_us: Count = 0
+    """When that visit began as far as was known; 0 for one that nobody had noted."""
+
+
+class PinRefused(msgspec.Struct, frozen=True, gc=False, tag="pin_refused", tag_field="kind"):
+    """A wrong PIN was typed with a member's badge or name.  What was typed is nowhere."""
+
+    member: MemberId
+    waits: bool = False
+    """Whether it was one too many, so that the next must wait."""
+
+
 Event = (
     CheckedIn
     | CardOpened
@@ -231,6 +254,8 @@ Event = (
     | BadgeLinkAsked
     | RollCallOpened
     | GuestCame
+    | VisitCorrected
+    | PinRefused
 )
 """Everything that can stand in a log.  Whoever handles events closes the match with
 `assert_never`."""
@@ -262,6 +287,7 @@ def for_other_doors(event: Event) -> Event | None:
             | BeamCounted()
             | BadgeLinkAsked()
             | RollCallOpened()
+            | PinRefused()
         ):
             return None
         case (
@@ -278,6 +304,7 @@ def for_other_doors(event: Event) -> Event | None:
             | TableAnswered()
             | BadgeProved()
             | GuestCame()
+            | VisitCorrected()
         ):
             return event
         case _:
@@ -295,6 +322,8 @@ def members_of(event: Event) -> tuple[MemberId, ...]:
             | MoodChosen(member=member)
             | TableAnswered(member=member)
             | RollCallOpened(by=member)
+            | VisitCorrected(member=member)
+            | PinRefused(member=member)
         ):
             return (member,)
         case (

@@ -16,6 +16,9 @@ SpaceId = NewType("SpaceId", str)
 TableId = NewType("TableId", str)
 """An opaque id the hub gave a coffee or lunch table."""
 
+HUB = KioskId("hub")
+"""Whose log holds what hosts put right at the hub; no kiosk may be called so."""
+
 Epoch = NewType("Epoch", str)
 """A random id made together with a kiosk's database file.
 

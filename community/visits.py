@@ -6,11 +6,11 @@ the same answer.  Order is the caller's: a kiosk's log order, or the hub's by co
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 
 from community.clock import Hours
-from community.events import CheckedIn, CheckedOut, CheckOutUndone, Event, MoodChosen
+from community.events import CheckedIn, CheckedOut, CheckOutUndone, Event, MoodChosen, VisitCorrected
 from community.ids import MemberId
 from community.members import Mood
 
@@ -34,6 +34,21 @@ class Visit:
     left: datetime | None = None
     """Aware, UTC; `None` while nobody said that it ended."""
     mood: Mood | None = None
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def corrected(event: VisitCorrected, before: Visit | None) -> Visit:
+    """Return a visit as a host put it right.
+
+    Args:
+        event: What the host said.
+        before: The member's latest visit as it was known; its mood stays if it is the one put right.
+    """
+    arrived, left = (_EPOCH + timedelta(microseconds=us) for us in (event.arrived_us, event.left_us))
+    mood = before.mood if before is not None and event.was_us else None
+    return Visit(event.member, arrived, left if event.left_us else None, mood)
 
 
 @dataclass(slots=True)
@@ -72,6 +87,8 @@ class Visits:
                 visit = self.open_visit(member, at)
                 if visit is not None:
                     self.last[member] = replace(visit, mood=mood)
+            case VisitCorrected(member=member):
+                self.last[member] = corrected(event, self.last.get(member))
             case _:
                 pass
 

@@ -285,6 +285,7 @@ class Taps:
             return
         stamp, now_s = self._clock.stamp(), self._clock.now_s()
         if read is None:
+            await self._commit(stamp, answer.refused())
             self.doorstep.refuse()
             self._telling.tell(answer, PIN_NOT_TAKEN, (), (), now_s, now_s)
             return
@@ -365,15 +366,14 @@ class Taps:
         if records is None:
             self.doorstep.not_noted()
             return
-        committed_s = self._clock.now_s() if records else read_s
+        written_s = self._clock.now_s() if records else read_s
         scenery = self._room.scenery(outcome, desk, stamp.at, read_s)
         self._desk = self._room.offers(desk, scenery, read_s)
         hosts = self._host.instead_of(outcome)
         self._seen = (outcome, scenery) if hosts is None else None
         self.scene.show(hosts or self.doorstep.with_buttons(scenery.view))
         self.doorstep.shown(outcome, hosts or scenery.view)
-        shown = scenery.introductions
-        self._telling.tell(outcome, outcome_word(outcome), records, shown, read_s, committed_s)
+        self._telling.tell(outcome, outcome_word(outcome), records, scenery.introductions, read_s, written_s)
         await self._commit(stamp, scenery.follows)
         self._thoughts.prepare_soon()
 

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from community.badges import FIRST_KEY_VERSION, BadgeKey
 from community.events import BadgeLinkAsked
-from community.ids import KioskId
+from community.ids import HUB, KioskId
 from community.wire.messages import Status
 from community.wire.topics import TO_HUB, Word, all_kiosks, parse
 from plumbing.clock import Clock
@@ -380,6 +380,8 @@ class _Hub:
         if any(isinstance(item.record.event, BadgeLinkAsked) for item in stored):
             self._feed.look()  # what a door asked for is done: kiosks are told at once
         self.courier.wake()
+        if any(item.kiosk == HUB for item in stored):
+            self._relay.put_right()
         self.live.changed()
         self.observers.committed(stored)
 

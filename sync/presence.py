@@ -6,14 +6,15 @@ when something happened, whatever the clock of the kiosk said.
 
 from bisect import insort
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from community.boots import BootClock, Boots
 from community.clock import Hours
-from community.events import CheckedIn, CheckedOut, CheckOutUndone, Event, MoodChosen
+from community.events import CheckedIn, CheckedOut, CheckOutUndone, Event, MoodChosen, VisitCorrected
 from community.ids import Epoch, KioskId, MemberId
-from community.visits import Visit, Visits
+from community.visits import Ended, Visit, Visits
 from sync.store.log import Stored
 
 KEPT = timedelta(hours=36)
@@ -117,6 +118,20 @@ class Presence:
         """Return the visits open at `at` (aware), earliest arrival first."""
         return self._visits.present(at)
 
+    def visits_today(self, at: datetime) -> tuple[tuple[Visit, Ended | None], ...]:
+        """Return the latest visit of everybody who came on the space's day of `at`, and how it ended.
+
+        Earliest arrival first.  A visit that ended by itself has its end in it; `None` is for one that
+        goes on.
+        """
+        day = self.hours.day_of(at)
+        found = []
+        for member_id, visit in self._visits.last.items():
+            if visit.arrived <= at and self.hours.day_of(visit.arrived) == day:
+                ended = self._visits.ended(member_id, at)
+                found.append((visit, None) if ended is None else (replace(visit, left=ended[0]), ended[1]))
+        return tuple(sorted(found, key=lambda each: (each[0].arrived, each[0].member_id)))
+
     def today(self, at: datetime) -> tuple[Happened, ...]:
         """Return what happened on the space's day of `at` (aware), newest first."""
         day = self.hours.day_of(at)
@@ -169,7 +184,7 @@ def _whose(event: Event) -> tuple[MemberId, ...]:
     match event:
         case CheckedIn(member=member) | CheckedOut(member=member) | CheckOutUndone(member=member):
             return (member,)
-        case MoodChosen(member=member):
+        case MoodChosen(member=member) | VisitCorrected(member=member):
             return (member,)
         case _:
             return ()

@@ -12,7 +12,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from community.ids import KioskId, SpaceId
+from community.ids import HUB, KioskId, SpaceId
 from community.wire.codec import Unreadable, decode, encode
 from community.wire.messages import DoorsHeard
 from community.wire.topics import Word, kiosk_topic
@@ -39,6 +39,9 @@ class Relay:
         self._clock = clock
         self._publish = publish
         self._asking: dict[KioskId, DoorsHeard] = {}
+        self._last: dict[KioskId, DoorsHeard] = {}
+        """What each kiosk said last."""
+        self._by_hand = False
         self._bell = asyncio.Event()
 
     def asked(self, kiosk: KioskId, payload: bytes) -> None:
@@ -48,7 +51,14 @@ class Relay:
             log.debug("kiosk %s: what it has of other doors cannot be read: %s", kiosk, said.reason)
         elif kiosk in self._asking or len(self._asking) < MOST_ASKING:
             self._asking[kiosk] = said
+            if kiosk in self._last or len(self._last) < MOST_ASKING:
+                self._last[kiosk] = said
             self._bell.set()
+
+    def put_right(self) -> None:
+        """A host put something right at the hub: every kiosk that ever asked is told at once."""
+        self._by_hand = True
+        self._bell.set()
 
     async def run(self) -> None:
         """Answer, until cancelled."""
@@ -56,12 +66,15 @@ class Relay:
             await self._bell.wait()
             self._bell.clear()
             asking, self._asking = self._asking, {}
+            by_hand, self._by_hand = self._by_hand, False
             for kiosk, said in asking.items():
                 await self._answer(kiosk, said)
+            for kiosk in self._last.keys() - asking.keys() if by_hand else ():
+                await self._answer(kiosk, self._last[kiosk], only=HUB)
 
-    async def _answer(self, kiosk: KioskId, said: DoorsHeard) -> None:
+    async def _answer(self, kiosk: KioskId, said: DoorsHeard, only: KioskId | None = None) -> None:
         try:
-            answer = await self._database.read(partial(_encoded, said=said, clock=self._clock))
+            answer = await self._database.read(partial(_encoded, said=said, clock=self._clock, only=only))
         except DatabaseError as error:
             log.warning("kiosk %s is not told what it lacks, and will ask again: %s", kiosk, error)
             return
@@ -70,5 +83,7 @@ class Relay:
             self._publish(topic, payload)
 
 
-def _encoded(connection: Connection, said: DoorsHeard, clock: Clock) -> tuple[bytes, ...]:
-    return tuple(encode(telling) for telling in lacking(connection, said, clock.stamp()))
+def _encoded(
+    connection: Connection, said: DoorsHeard, clock: Clock, only: KioskId | None
+) -> tuple[bytes, ...]:
+    return tuple(encode(telling) for telling in lacking(connection, said, clock.stamp(), only))

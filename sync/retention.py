@@ -19,7 +19,16 @@ from sqlalchemy import Connection
 
 from community.boots import BootClock
 from community.clock import Hours
-from community.events import Answered, AnswerUndone, CheckedIn, Event, Introduced, MeetingUndone, Met
+from community.events import (
+    Answered,
+    AnswerUndone,
+    CheckedIn,
+    Event,
+    Introduced,
+    MeetingUndone,
+    Met,
+    VisitCorrected,
+)
 from community.ids import Epoch, KioskId, MemberId
 from community.introductions.pairing import Pair, PersonPast, pair
 from plumbing.clock import Clock
@@ -272,7 +281,7 @@ def _ties(story: Iterable[Moment], hours: Hours) -> dict[Pair, date]:
 def _crowds(story: Iterable[Moment], hours: Hours) -> dict[Hour, int]:
     people: dict[Hour, set[MemberId]] = defaultdict(set)
     for at, event in story:
-        if isinstance(event, CheckedIn):
+        if isinstance(event, CheckedIn) or (isinstance(event, VisitCorrected) and not event.was_us):
             people[hours.day_of(at), at.astimezone(hours.zone).hour].add(event.member)
     return {hour: len(who) for hour, who in people.items()}
 

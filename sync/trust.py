@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Connection, func, select
 
-from community.ids import Epoch, KioskId, SpaceId
+from community.ids import HUB, Epoch, KioskId, SpaceId
 from community.wire.codec import Unreadable, content_hash, decode, encode
 from community.wire.messages import Cursor, EventBatch, EventKey
 from community.wire.seal import what_is_signed
@@ -32,6 +32,7 @@ STRANGER = f"{DOUBT}its kiosk was never let in by this hub"
 SHUT_OUT = f"{DOUBT}its kiosk was shut out"
 UNSIGNED = f"{DOUBT}it is not signed, though its kiosk has a key"
 FORGED = f"{DOUBT}its signature is not that of its kiosk"
+NOT_THE_HUB = f"{DOUBT}no kiosk may be called as the hub's own log is"
 
 MOST_DOUBTED = 100
 """Doubted batches kept of one kiosk: an honest one sends them again, another must not fill the disk."""
@@ -90,12 +91,12 @@ class Judge:
     def _doubt(self, kiosk: KioskId, payload: bytes) -> tuple[Strange, ...] | None:
         """Return what is to be set aside instead of a batch; `None` if it is believed, or cannot be read."""
         keys = self._keys.get(kiosk)
-        if keys is None and self._strangers:
+        if keys is None and self._strangers and kiosk != HUB:
             return None
         batch = decode(payload, EventBatch)
         if isinstance(batch, Unreadable):
             return None  # and is set aside as such
-        reason = self._reason(kiosk, keys, batch)
+        reason = NOT_THE_HUB if kiosk == HUB else self._reason(kiosk, keys, batch)
         if not reason:
             self._follow(kiosk, batch)
             return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from community.clock import Hours
-from community.events import CheckedIn, Event
+from community.events import CheckedIn, Event, VisitCorrected
 from community.ids import MemberId
 
 
@@ -42,8 +42,8 @@ class Attendance:
     _days: dict[MemberId, Days] = field(default_factory=dict)
 
     def add(self, at: datetime, event: Event) -> None:
-        """Fold one event (aware, UTC); only arrivals count."""
-        if isinstance(event, CheckedIn):
+        """Fold one event (aware, UTC); only arrivals count, those that a host noted by hand among them."""
+        if isinstance(event, CheckedIn) or (isinstance(event, VisitCorrected) and not event.was_us):
             self._days[event.member] = self.of(event.member).on(self.hours.day_of(at))
 
     def of(self, member: MemberId) -> Days:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from community.events import Record
+from community.events import PinRefused, Record
 from community.ids import MemberId
 from community.introductions.pairing import Pairing
 from community.wire.messages import FeedItem
@@ -58,6 +58,12 @@ class PinChecked:
     right: bool
     waits_next: bool
     """Whether another one has to wait, this one being wrong."""
+
+    def refused(self) -> tuple[PinRefused, ...]:
+        """Return what is to be written of it: a member's wrong PIN; nothing of a name that is nobody's."""
+        if self.right or self.member_id is None:
+            return ()
+        return (PinRefused(self.member_id, waits=self.waits_next),)
 
 
 Written = tuple[Record, ...] | None

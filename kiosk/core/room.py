@@ -57,7 +57,7 @@ from kiosk.core.tables import Gathering
 from kiosk.core.troubles import Fault, hub_trouble, trouble_screen
 from kiosk.core.variety import looking_for
 from kiosk.core.views import GreetingSummary, HoldStill, Lobby, TroubleScreen, View
-from kiosk.core.visitors import Visited, visitor_line
+from kiosk.core.visitors import Visited, by_hand_line, visitor_line
 from kiosk.core.waiting import Waiting
 
 
@@ -349,8 +349,9 @@ class Room:
         return Scenery(view, chosen.introductions, chosen.follows, seat)
 
     def _visitor_line(self, member_id: MemberId, presenter: Presenter, at: datetime) -> str:
-        came = self._visited.came_for(member_id, at)
-        return visitor_line(presenter, presenter.language(member_id), came)
+        language, visited = presenter.language(member_id), self._visited
+        came = visitor_line(presenter, language, visited.came_for(member_id, at))
+        return came or by_hand_line(presenter, language, visited.put_right(member_id, at))
 
     def _farewell(self, member_id: MemberId, left: datetime, desk: Desk) -> Scenery:
         """Return what somebody who leaves sees: they are asked about those they may still be told of."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from community.clock import Hours
-from community.events import CheckedIn, CheckedOut, CheckOutUndone, Event, MoodChosen
+from community.events import CheckedIn, CheckedOut, CheckOutUndone, Event, MoodChosen, VisitCorrected
 from community.ids import MemberId
 from community.members import Member, Mood
 from community.visits import Visit, Visits
@@ -34,6 +34,7 @@ class Roster:
                 | CheckedOut(member=member)
                 | CheckOutUndone(member=member)
                 | MoodChosen(member=member)
+                | VisitCorrected(member=member)
             ):
                 self._look_again(member, at)
             case _:

@@ -7,10 +7,10 @@ lobby, and never by the guest's name.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from community.clock import Hours
-from community.events import CardOpened, CheckedIn, CheckedOut, Event, GuestCame
+from community.events import CardOpened, CheckedIn, CheckedOut, Event, GuestCame, VisitCorrected
 from community.guests import LONGEST_WORDS
 from community.ids import MemberId
 from community.members import Member
@@ -23,6 +23,8 @@ from kiosk.core.speaker import Speaker
 from kiosk.core.views import GuestNotice, Typing
 
 HOUR_S = 3_600.0
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +105,17 @@ class Throttle:
 
 
 class Visited:
-    """Who is to hear that somebody came for them: a fold over the log.  Lives as long as the room."""
+    """Who is to hear that somebody came for them, or that a host put their visit right.
+
+    A fold over the log.  Lives as long as the room.
+    """
 
     def __init__(self, hours: Hours) -> None:
         self._hours = hours
         self._came: dict[MemberId, datetime] = {}
         self._telling: dict[MemberId, datetime] = {}
+        self._by_hand: dict[MemberId, VisitCorrected] = {}
+        self._telling_by_hand: dict[MemberId, VisitCorrected] = {}
 
     def add(self, at: datetime, event: Event) -> None:
         """Fold one event (aware, UTC)."""
@@ -117,10 +124,16 @@ class Visited:
                 self._came[member] = at
             case CheckedIn(member=member) | CardOpened(member=member):
                 self._telling.pop(member, None)
+                self._telling_by_hand.pop(member, None)
                 if member in self._came:
                     self._telling[member] = self._came.pop(member)
+                if member in self._by_hand:
+                    self._telling_by_hand[member] = self._by_hand.pop(member)
+            case VisitCorrected(member=member):
+                self._by_hand[member] = event
             case CheckedOut(member=member):
                 self._telling.pop(member, None)
+                self._telling_by_hand.pop(member, None)
             case _:
                 pass
 
@@ -128,6 +141,13 @@ class Visited:
         """Return when somebody came for a member who has just tapped; `None` for nobody, or not today."""
         came = self._telling.get(member)
         return came if came is not None and self._hours.day_of(came) == self._hours.day_of(at) else None
+
+    def put_right(self, member: MemberId, at: datetime) -> VisitCorrected | None:
+        """Return what a host put right of a member's visit, for who has just tapped; today's only."""
+        said = self._telling_by_hand.get(member)
+        if said is None or self._hours.day_of(_moment(said.arrived_us)) != self._hours.day_of(at):
+            return None
+        return said
 
 
 def guest_choice(words: Words) -> Choice:
@@ -176,6 +196,22 @@ def visitor_line(speaker: Speaker, language: str, came: datetime | None) -> str:
         return ""
     words = speaker.words(language)
     return words.gettext("Someone has been here for you since {time}.").format(time=speaker.time(words, came))
+
+
+def by_hand_line(speaker: Speaker, language: str, said: VisitCorrected | None) -> str:
+    """Return how a member hears that a host noted when they came or left; empty for nothing."""
+    if said is None:
+        return ""
+    words = speaker.words(language)
+    came = speaker.time(words, _moment(said.arrived_us))
+    if not said.left_us:
+        return words.gettext("A host noted your arrival: {time}.").format(time=came)
+    left = speaker.time(words, _moment(said.left_us))
+    return words.gettext("A host noted your visit: {came} to {left}.").format(came=came, left=left)
+
+
+def _moment(at_us: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=at_us)
 
 
 def _noted_lines(words: Words) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from sync.dashboard.board import Board
 from sync.dashboard.brief import PATH as BRIEF
 from sync.dashboard.brief import BriefPage
 from sync.dashboard.came_of_it import CameOfIt
+from sync.dashboard.care import care_routes
 from sync.dashboard.community import CommunityPage
 from sync.dashboard.doors import Doors
 from sync.dashboard.first_host import FirstHostCode
@@ -113,7 +114,7 @@ def create_app(
             begins while there is no host, and again after five wrong tries.
         directory: Members and badges; the hub's own, so that kiosks hear of every change.
         introductions: The hub's own: asked for today's pairs, told to open a table.
-        took_in: Told of events that come out of the quarantine, as of any others.
+        took_in: Told of events that come out of the quarantine or from a host's hand, as of any others.
         meters: What the hub counts of itself; without them every counter is 0.
         metrics_token: Lets machines elsewhere read `/metrics`; empty for this machine only.
         gate: Lets kiosks in and shuts them out; without it the page of kiosks only shows them.
@@ -187,7 +188,15 @@ def create_app(
         pages=pages,
         sessions=sessions,
     )
-    needs = NeedsPage(tables=introductions, space=space, pages=pages, sessions=sessions)
+    needs = NeedsPage(
+        database=database,
+        hours=presence.hours,
+        clock=clock,
+        tables=introductions,
+        space=space,
+        pages=pages,
+        sessions=sessions,
+    )
     came_of_it = CameOfIt(
         database=database, clock=clock, hours=presence.hours, space=space, pages=pages, sessions=sessions
     )
@@ -240,6 +249,7 @@ def create_app(
         database=database, live=live, clock=clock, space=space, pages=pages, sessions=sessions
     )
     own: list[Route] = []
+    own_sessions = None
     if passes is not None:
         own_sessions = OwnSessions(database=database, clock=clock, passes=passes, https=https)
         own_notices = OwnNotices(
@@ -300,6 +310,19 @@ def create_app(
             key=badge_key,
             parse_uid=parse_uid,
         )
+    care = care_routes(
+        database=database,
+        presence=presence,
+        live=live,
+        clock=clock,
+        space=space,
+        pages=pages,
+        sessions=sessions,
+        own_sessions=own_sessions,
+        directory=directory,
+        tables=introductions,
+        took_in=took_in,
+    )
     trouble = Trouble(pages, sessions)
 
     @asynccontextmanager
@@ -360,6 +383,7 @@ def create_app(
             Route("/readyz", metrics.ready),
             Route("/metrics", metrics.metrics),
             *notices.routes(),
+            *care,
             *own,
             *([] if world is None else world.routes()),
             *machines,

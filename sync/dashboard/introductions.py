@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from community.clock import Hours
-from community.ids import TableId
+from community.ids import MemberId, TableId
 from community.introductions.learning import LEAST_OUTCOMES
 from community.introductions.tables import Occasion, Table
 from community.members import Space
@@ -53,6 +53,9 @@ class Tables(Protocol):
 
     async def close_table(self, table: TableId) -> None:
         """Take a table away."""
+
+    async def introduce(self, one: MemberId, other: MemberId) -> None:
+        """Put two people together who are in."""
 
 
 class IntroductionsPage:

@@ -6,7 +6,7 @@ from enum import Enum
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from community.ids import KioskId
+from community.ids import HUB, KioskId
 from community.members import Space
 from community.wire.enrolment import Code
 from community.wire.topics import NAME
@@ -69,7 +69,7 @@ class KiosksPage:
         kiosk, gate = KioskId(text_of(form, "kiosk").strip()), self._gate
         if gate is None:
             return RedirectResponse(f"{PATH}?said={Said.CLOSED.value}", SEE_OTHER)
-        if not NAME.fullmatch(kiosk):
+        if not NAME.fullmatch(kiosk) or kiosk == HUB:
             return await self._page(visitor, Said.NAME.value, status=UNPROCESSABLE)
         match text_of(form, "do"):
             case "code":

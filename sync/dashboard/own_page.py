@@ -35,6 +35,7 @@ from sync.store import deeds, directory, photos, world
 from sync.store.deeds import Deed
 from sync.store.directory import Directory
 from sync.store.photos import Photo
+from sync.views.by_hand import read_own_care
 from sync.views.own import read_changes, read_everything, read_held
 
 log = logging.getLogger(__name__)
@@ -279,6 +280,8 @@ class OwnPage:
             badges=await self._database.read(lambda c: read_held(c, member.id)),
             photo=photo,
             preview=self._preview(draft, shown, photo, language),
+            care=await self._database.read(lambda c: read_own_care(c, member.id)),
+            now=self._clock.at(),
             typed=shown,
             rows=(*shown.needs, *((("", ""),) * own_form.SPARE_NEEDS))[: MOST_ITEMS + own_form.SPARE_NEEDS],
             wrong=wrong,

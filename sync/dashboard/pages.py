@@ -41,11 +41,14 @@ PLACES = frozenset(
         "/kiosks",
         "/members",
         "/needs",
+        "/newcomers",
         "/quarantine",
         "/record",
         "/retention",
         "/tokens",
         "/webhooks",
+        "/taps",
+        "/visits",
     }
 )
 """Pages of ours to come back to."""
@@ -105,7 +108,7 @@ class HostPages:
         """Link an unknown badge to the member who was chosen."""
         visitor, form = await sent_by_host(self._sessions, request)
         badge = BadgeHash(text_of(form, "badge"))
-        choice = _chosen(await self._database.read(read_choices), text_of(form, "member"))
+        choice = chosen(await self._database.read(read_choices), text_of(form, "member"))
         notice = "nobody"
         if choice is not None and is_badge(badge):
             try:
@@ -167,7 +170,7 @@ class HostPages:
         return JSONResponse({"ok": True, "version": self._version})
 
 
-def _chosen(choices: tuple[Choice, ...], typed: str) -> Choice | None:
+def chosen(choices: tuple[Choice, ...], typed: str) -> Choice | None:
     """Return the one member a host meant, or `None`."""
     wanted = " ".join(typed.split()).casefold()
     return next((choice for choice in choices if choice.label.casefold() == wanted), None)

@@ -100,6 +100,7 @@ def _environment(
 
     environment.filters["clock"] = tick
     environment.filters["when"] = when
+    environment.filters["hhmm"] = lambda at: at.astimezone(zone).strftime("%H:%M")
     environment.filters["day"] = lambda at: long_date(words, language, local_day(at))
     environment.filters["date"] = lambda at: short_date(words, language, local_day(at))
     environment.filters["since"] = lambda day: full_date(words, language, day)

@@ -19,13 +19,14 @@ from community.events import (
     Met,
     Paired,
     TableAnswered,
+    VisitCorrected,
 )
 from community.ids import Epoch, KioskId
 from sync.presence import Clocks
 from sync.store import boots, log
 
 TELLING = (
-    *(CheckedIn, Introduced, Paired, Met, MeetingUndone),
+    *(CheckedIn, VisitCorrected, Introduced, Paired, Met, MeetingUndone),
     *(Answered, AnswerUndone, FoundUseful, TableAnswered),
 )
 """What says something about introductions; the rest only helps to tell the time."""

@@ -18,6 +18,7 @@ from community.events import (
     Introduced,
     MeetingUndone,
     Met,
+    VisitCorrected,
 )
 from community.ids import MemberId
 from community.introductions.memory import Memory
@@ -123,7 +124,7 @@ class _Fold:
 
     def add(self, when: date, event: Event) -> None:
         match event:
-            case CheckedIn(member=member):
+            case CheckedIn(member=member) | VisitCorrected(member=member):
                 self._came[member].add(when)
             case Introduced(member=member, shown=shown):
                 for other in (one.member for one in shown if one.member != member):

@@ -23,8 +23,9 @@ from community.events import (
     MoodChosen,
     Paired,
     TableAnswered,
+    VisitCorrected,
 )
-from community.ids import SpaceId, TableId
+from community.ids import MemberId, SpaceId, TableId
 from community.introductions.pairing import DayPlan
 from community.introductions.planner import Plan
 from community.introductions.rules import plan_hour
@@ -33,6 +34,7 @@ from community.members import Mood, Space
 from plumbing.clock import Clock
 from plumbing.database import Database
 from sync.introductions import plan, seats
+from sync.introductions.by_host import put_together
 from sync.introductions.history import story
 from sync.introductions.judges import Judges
 from sync.introductions.learned import read_learned
@@ -101,7 +103,7 @@ class Introductions:
         now_s = self._clock.now_s()
         for item in stored:
             match item.record.event:
-                case CheckedOut() | MoodChosen(mood=Mood.HEADS_DOWN):
+                case CheckedOut() | VisitCorrected() | MoodChosen(mood=Mood.HEADS_DOWN):
                     self._due.complete_s = now_s + self._timing.settle_s
                 case event if isinstance(event, JOINING) and self._due.join_s is None:
                     self._due.join_s = now_s + self._timing.join_s
@@ -131,6 +133,16 @@ class Introductions:
         """
         async with self._working:
             return await self._tables.open(occasion, at, place)
+
+    async def introduce(self, one: MemberId, other: MemberId) -> None:
+        """Put two people together today, as a host asks.
+
+        Raises:
+            DatabaseError: Nothing was changed.
+        """
+        day = self._hours.day_of(self._clock.at())
+        async with self._working:
+            self._changed(await self._database.write(lambda c: put_together(c, day, one, other)))
 
     async def close_table(self, table: TableId) -> None:
         """Take a table away; nothing happens if it is gone already.

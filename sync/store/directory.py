@@ -21,9 +21,11 @@ from sync.errors import BadgeTakenError, UnknownBadgeError, UnknownMemberError
 from sync.store import (
     briefs,
     earlier,
+    failed_taps,
     feed,
     guests,
     introductions,
+    newcomers,
     notices,
     outbox,
     outcomes,
@@ -103,6 +105,8 @@ def remove_member(connection: Connection, member_id: MemberId, at_us: int | None
     together.forget(connection, member_id)
     outbox.erased(connection, member_id)
     notices.forget_member(connection, member_id)
+    newcomers.forget(connection, member_id)
+    failed_taps.forget(connection, member_id)
     changes = [change for badge in theirs for change in secure_badges.untold(badge)]
     secure_badges.forget(connection, theirs)
     changes += introductions.forgotten(connection, member_id)

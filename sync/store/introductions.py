@@ -4,7 +4,7 @@ Everything here runs inside one transaction of the caller's.  The plan and the t
 what kiosks were told is what a hub that starts again goes on from.
 """
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -24,6 +24,18 @@ from sync.store.schema import feed, members
 Body = TypeVar("Body", bound=msgspec.Struct)
 
 _member = msgspec.json.Decoder(Member)
+
+ASK_AT_ONCE = 500
+"""Keys in one question to the database, well below SQLite's and PostgreSQL's limits."""
+
+
+class _Days(msgspec.Struct):
+    """The one part of a `PersonPast` that the page "Now" needs."""
+
+    days: int = 0
+
+
+_days = msgspec.json.Decoder(_Days)
 
 NOTHING = PersonPast(MemberId(""))
 """Somebody of whom nothing is known yet: they have no item in the feed."""
@@ -51,6 +63,19 @@ def put_plan(connection: Connection, plan: DayPlan) -> int:
 def pasts(connection: Connection) -> Mapping[MemberId, PersonPast]:
     """Return what is known of everybody's past, as kiosks were told."""
     return {MemberId(key): past for key, past in _read(connection, Kind.PAST, PersonPast).items()}
+
+
+def days_before(connection: Connection, whose: Sequence[MemberId]) -> Mapping[MemberId, int]:
+    """Return on how many days before today each of these came; asked at every tap, so no more is read."""
+    found = dict.fromkeys(whose, 0)
+    for start in range(0, len(whose), ASK_AT_ONCE):
+        some = list(whose[start : start + ASK_AT_ONCE])
+        query = select(feed.c.key, feed.c.body).where(
+            feed.c.kind == Kind.PAST.value, feed.c.key.in_(some), feed.c.body.is_not(None)
+        )
+        for row in connection.execute(query):
+            found[MemberId(row.key)] = _days.decode(row.body).days
+    return found
 
 
 def put_pasts(connection: Connection, everybody: Iterable[PersonPast]) -> int:

@@ -43,15 +43,19 @@ class _Log:
     known: int
 
 
-def lacking(connection: Connection, said: DoorsHeard, now: Stamp) -> Iterator[DoorEvents]:
+def lacking(
+    connection: Connection, said: DoorsHeard, now: Stamp, only: KioskId | None = None
+) -> Iterator[DoorEvents]:
     """Yield what a kiosk lacks of the last day and a half, log by log, oldest first.
 
     Args:
         connection: In a reading transaction; read while the answer is taken.
         said: What the kiosk says it has, of its own log too: of an earlier life it may have lost some.
         now: The hub's clocks.
+        only: Whose logs alone; `None` for all.
     """
     logs = _logs(connection, said, now.wall_us - LATELY_US)
+    logs = [log for log in logs if only is None or log.kiosk == only]
     erased = _erased(connection) if logs else frozenset()
     for log in logs:
         yield from _tellings(connection, log, erased, now)

@@ -14,6 +14,8 @@ from sync.store import (
     codes,
     deeds,
     deliveries,
+    failed_taps,
+    newcomers,
     notice_outbox,
     notices,
     own_pages,
@@ -24,8 +26,15 @@ from sync.store.retention import Job
 Sweep = Callable[[Connection, date, datetime], int]
 """Removes what is over on a day, at a moment, and says how much that was."""
 
+
+def _marks(connection: Connection, day: date, at: datetime) -> int:
+    """Let go of what hosts did about lines of the brief, newcomers and failed taps."""
+    gone = briefs.sweep(connection, day) + newcomers.sweep(connection, day)
+    return gone + failed_taps.sweep(connection, us_of(at))
+
+
 SWEEPS: Mapping[Job, Sweep] = {
-    Job.MARKS: lambda connection, day, _at: briefs.sweep(connection, day),
+    Job.MARKS: _marks,
     Job.DEEDS: lambda connection, _day, at: deeds.forget(connection, us_of(at)),
     Job.LOGINS: lambda connection, _day, at: accounts.sweep(connection, at),
     Job.OWN_PAGES: lambda connection, _day, at: own_pages.forget(connection, us_of(at)),

@@ -62,10 +62,10 @@ def read_unknown(connection: Connection, at: datetime) -> tuple[UnknownBadge, ..
         .order_by(events.c.received_us.desc(), events.c.seq.desc())
         .limit(MOST_TAPS)
     )
-    taps = _stored(connection.execute(query))
+    taps = stored_of(connection.execute(query))
     clocks = Clocks()
     clocks.learn(taps)
-    clocks.learn(_neighbours(connection, taps))
+    clocks.learn(neighbours(connection, taps))
     latest: dict[BadgeHash, UnknownBadge] = {}
     for item in taps:
         tap = clocks.happened(item)
@@ -117,7 +117,7 @@ def read_refused(
     return tuple(refused[:MOST_UNKNOWN])
 
 
-def _neighbours(connection: Connection, taps: Sequence[Stored]) -> list[Stored]:
+def neighbours(connection: Connection, taps: Sequence[Stored]) -> list[Stored]:
     """Read what can correct taps whose clock was not good.
 
     The events of one boot stand side by side in the log: if any of them had a good clock, one
@@ -134,7 +134,7 @@ def _neighbours(connection: Connection, taps: Sequence[Stored]) -> list[Stored]:
                 .order_by(order)
                 .limit(1)
             )
-            found += _stored(connection.execute(query))
+            found += stored_of(connection.execute(query))
     return found
 
 
@@ -142,7 +142,7 @@ def _in_log_of(tap: Stored) -> ColumnElement[bool]:
     return (events.c.kiosk == tap.kiosk) & (events.c.epoch == tap.epoch)
 
 
-def _stored(rows: Iterable[Row[tuple[str, str, bytes, int]]]) -> list[Stored]:
+def stored_of(rows: Iterable[Row[tuple[str, str, bytes, int]]]) -> list[Stored]:
     """Return the events of rows, without what a newer program wrote: that is not ours to show."""
     read = [(row, decode_record(row.raw)) for row in rows]
     return [

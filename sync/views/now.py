@@ -11,7 +11,7 @@ from community.ids import KioskId
 from community.visits import Visit
 from community.wire.messages import BridgeHealth
 from sync.presence import Happened
-from sync.store import kiosks, photos, quarantine
+from sync.store import introductions, kiosks, photos, quarantine
 from sync.views.agenda import Today, read_today
 from sync.views.badges import RefusedBadge, UnknownBadge, read_refused, read_unknown
 from sync.views.guests import GuestWaiting, read_guests
@@ -94,7 +94,8 @@ def read_now(
     known = read_directory(connection)
     quarantined, put_away = quarantine.count(connection)
     day = hours.day_of(at)
-    here = roster(visits, known, day, happened, photos.shown(connection, hosts=True))
+    days = introductions.days_before(connection, [visit.member_id for visit in visits])
+    here = roster(visits, known, day, happened, photos.shown(connection, hosts=True), days)
     return Now(
         at=at,
         roster=here,

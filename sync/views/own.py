@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from community.events import members_of
 from community.ids import KioskId, MemberId
 from community.members import Member
-from sync.store import cards, deeds, directory, log, notices, photos, receipts, world
+from sync.store import cards, deeds, directory, log, newcomers, notices, photos, receipts, world
 from sync.store.deeds import Deed
 from sync.store.receipts import Line
 from sync.views.members import read_badges
@@ -54,6 +54,16 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """A message to a newcomer, and what a host did about it."""
+
+    message: str
+    done: str
+    day: date
+    """The space's."""
+
+
+@dataclass(frozen=True, slots=True)
 class Everything:
     """All of it."""
 
@@ -69,6 +79,12 @@ class Everything:
     """Whom they would like to hear of."""
     may_be_found: bool
     """Whether whoever asks for them may be told that they are in."""
+    welcomes_newcomers: bool
+    """Whether they offered to."""
+    has_buddy: bool
+    """Whether somebody looks after them as a newcomer; not who, that is theirs to say."""
+    messages: tuple[Letter, ...]
+    """What was done about messages to them as a newcomer."""
     happened: tuple[Moment, ...]
     """As far back as it is kept, oldest first."""
     days_kept: Mapping[str, int]
@@ -146,6 +162,13 @@ def read_everything(connection: Connection, member_id: MemberId) -> Everything |
         reach.address,
         notices.wishes_of(connection, member_id),
         reach.found,
+        member_id in newcomers.volunteering(connection),
+        member_id in newcomers.buddies_of(connection),
+        tuple(
+            Letter(each.message, each.settled, each.day)
+            for each in newcomers.settled(connection)
+            if each.member_id == member_id
+        ),
         tuple(sorted(happened, key=lambda moment: moment.at)),
         receipts.days(connection, member_id),
         tuple(

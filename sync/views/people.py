@@ -2,7 +2,8 @@
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 
@@ -13,6 +14,12 @@ from community.names import words_of
 from community.visits import Visit
 from sync.presence import Happened
 from sync.store import directory
+
+NEW_FOR = timedelta(days=90)
+"""Who joined longer ago is not marked: they have been here since before the door counted."""
+
+FIRST_VISITS = 3
+"""Visits for which somebody is marked as new."""
 
 Known = Mapping[MemberId, Member]
 """The directory."""
@@ -35,6 +42,8 @@ class Person:
     """Whether `since` is: see `Happened`."""
     photo: bool = False
     """Whether hosts may see a picture of them."""
+    visit: int = 0
+    """1 to `FIRST_VISITS` for somebody who is new, 0 for everybody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,7 @@ def roster(
     day: date,
     happened: Sequence[Happened] = (),
     pictures: Container[MemberId] = (),
+    days: Mapping[MemberId, int] = MappingProxyType({}),
 ) -> Roster:
     """Name those who may be named, in the order given, and count everybody.
 
@@ -76,6 +86,7 @@ def roster(
         day: The space's: needs that ended before it are left out.
         happened: What happened today, in any order: it says which arrivals are uncertain.
         pictures: Who gave a picture that is for hosts.
+        days: On how many days before today some of them came; who is not in it is not marked as new.
     """
     doubtful = {
         (item.event.member, item.at)
@@ -97,9 +108,16 @@ def roster(
                     looking_for=needs[0] if needs else "",
                     uncertain=(member.id, visit.arrived) in doubtful,
                     photo=member.id in pictures,
+                    visit=_visit(member, days.get(member.id), day),
                 )
             )
     return Roster(len(visits), tuple(people))
+
+
+def _visit(member: Member, days: int | None, day: date) -> int:
+    """Return which visit this is, for somebody who is new; 0 for everybody else."""
+    long_known = member.joined is not None and day - member.joined > NEW_FOR
+    return 0 if days is None or days >= FIRST_VISITS or member.host or long_known else days + 1
 
 
 def read_roster(connection: Connection, visits: Sequence[Visit], day: date) -> Roster:

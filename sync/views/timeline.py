@@ -9,9 +9,9 @@ from datetime import datetime
 from enum import Enum
 
 from community.clock import Hours
-from community.events import CheckedIn, CheckedOut, CheckOutUndone, MeetingUndone, Met
+from community.events import CheckedIn, CheckedOut, CheckOutUndone, MeetingUndone, Met, VisitCorrected
 from community.ids import MemberId
-from community.visits import Ended, Visits
+from community.visits import Ended, Visit, Visits, corrected
 from sync.presence import Happened
 from sync.views.people import Known, name_for_hosts
 
@@ -39,6 +39,8 @@ class Moment:
     """One name; two for a meeting; all of them for closing time.  Never empty."""
     uncertain: bool = False
     """As in `Happened`."""
+    by_hand: bool = False
+    """Whether a host put it right."""
 
 
 def moments(happened: Sequence[Happened], known: Known, hours: Hours, at: datetime) -> tuple[Moment, ...]:
@@ -59,7 +61,7 @@ def moments(happened: Sequence[Happened], known: Known, hours: Hours, at: dateti
         if moment.what is Happening.CLOSED:
             names = tuple(name for name in names if name)
         if names and all(names):
-            told.append(Moment(moment.at, moment.what, names, moment.uncertain))
+            told.append(Moment(moment.at, moment.what, names, moment.uncertain, moment.by_hand))
     return tuple(told[:MOST_MOMENTS])
 
 
@@ -69,6 +71,7 @@ class _Told:
     what: Happening
     who: tuple[MemberId, ...]
     uncertain: bool = False
+    by_hand: bool = False
 
 
 class _Today:
@@ -90,6 +93,8 @@ class _Today:
                 self._told.append(_Told(at, Happening.LEFT, (member,), uncertain))
             case CheckOutUndone(member=member):
                 self._take_back(Happening.LEFT, {member})
+            case VisitCorrected():
+                self._put_right(corrected(item.event, self._visits.last.get(item.event.member)), item.event)
             case Met(first=first, second=second):
                 self._told.append(_Told(at, Happening.MET, (first, second), uncertain))
             case MeetingUndone(first=first, second=second):
@@ -114,6 +119,21 @@ class _Today:
                 self._closed.setdefault(end, []).append(member_id)
             case _:
                 pass
+
+    def _put_right(self, visit: Visit, said: VisitCorrected) -> None:
+        """Tell a visit as a host put it right, in the place of what was told of it."""
+        who = (visit.member_id,)
+        known = self._visits.last.get(visit.member_id)
+        if known is not None and said.was_us:
+            of_it = (Happening.ARRIVED, Happening.LEFT)
+            self._told = [
+                told
+                for told in self._told
+                if told.who != who or told.what not in of_it or told.at < known.arrived
+            ]
+        self._told.append(_Told(visit.arrived, Happening.ARRIVED, who, by_hand=True))
+        if visit.left is not None:
+            self._told.append(_Told(visit.left, Happening.LEFT, who, by_hand=True))
 
     def _take_back(self, what: Happening, who: set[MemberId]) -> None:
         for index in reversed(range(len(self._told))):

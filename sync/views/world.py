@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from community.agenda import Agenda
 from community.clock import Hours
 from community.events import CheckedIn
-from community.ids import KioskId, MemberId
+from community.ids import HUB, KioskId, MemberId
 from community.introductions.tables import Table
 from community.members import Member, Mood
 from community.visits import Visit
@@ -84,7 +84,7 @@ def seen(
         Nobody is named while a door that was used today is not heard: somebody may have left there, or chosen
         to be left alone, and the hub would not know yet.  Nor is anybody who came at an uncertain time.
     """
-    all_heard = all(item.kiosk in doors for item in happened)
+    all_heard = all(item.kiosk in doors or item.kiosk == HUB for item in happened)
     certain = {
         (item.event.member, item.at)
         for item in happened

@@ -14,6 +14,7 @@ from community.events import (
     CardOpened,
     Event,
     Introduced,
+    PinRefused,
     RefusedBadgeTapped,
     RollCallOpened,
     SettingName,
@@ -85,6 +86,7 @@ def test_other_doors_are_told_of_members_and_of_nothing_that_is_for_learning():
                 | BeamCounted()
                 | BadgeLinkAsked()
                 | RollCallOpened()
+                | PinRefused()
             ):
                 assert told is None, name
             case Introduced(member=member, shown=shown):

@@ -4,7 +4,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from community.events import CardOpened, CheckedIn, CheckedOut, CheckOutUndone, Event, Met, MoodChosen
+from community.events import (
+    CardOpened,
+    CheckedIn,
+    CheckedOut,
+    CheckOutUndone,
+    Event,
+    Met,
+    MoodChosen,
+    VisitCorrected,
+)
 from community.members import Mood
 from community.visits import Ended, Visit, Visits
 from tests.community.samples import ADA, BEN, HOURS, NINE, paris
@@ -125,3 +134,28 @@ def test_those_present_stand_in_the_order_they_came():
 def test_two_who_came_together_stand_in_the_order_of_their_ids():
     visits = folded((NINE, CheckedIn(BEN)), (NINE, CheckedIn(ADA)))
     assert [visit.member_id for visit in visits.present(NINE)] == [ADA, BEN]
+
+
+def us(at: datetime) -> int:
+    return round(at.timestamp()) * 1_000_000
+
+
+def test_what_a_host_put_right_holds_instead_of_what_was_known():
+    later = NINE + 30 * MINUTE
+    known = (NINE, CheckedIn(ADA)), (NINE + MINUTE, MoodChosen(ADA, Mood.HELLO))
+    inside = folded(*known, (later, VisitCorrected(ADA, us(NINE - 10 * MINUTE), was_us=us(NINE))))
+    assert inside.present(later) == (Visit(ADA, NINE - 10 * MINUTE, mood=Mood.HELLO),)
+    left = NINE + 20 * MINUTE
+    gone = folded(*known, (later, VisitCorrected(ADA, us(NINE), us(left), us(NINE))))
+    assert gone.ended(ADA, later) == (left, Ended.SAID)
+
+
+def test_somebody_is_checked_in_by_hand_and_their_next_tap_is_no_arrival():
+    visits = folded((NINE, VisitCorrected(ADA, us(NINE))), (NINE + MINUTE, CheckedIn(ADA)))
+    assert visits.present(NINE + MINUTE) == (Visit(ADA, NINE),)
+
+
+def test_an_arrival_that_comes_late_does_not_undo_what_a_host_put_right():
+    right = NINE + 30 * MINUTE, VisitCorrected(ADA, us(NINE + 5 * MINUTE))
+    assert folded((NINE, CheckedIn(ADA)), right).present(right[0]) == (Visit(ADA, NINE + 5 * MINUTE),)
+    assert folded(right).present(right[0]) == (Visit(ADA, NINE + 5 * MINUTE),)

@@ -26,6 +26,7 @@ from community.events import (
     Met,
     MoodChosen,
     Paired,
+    PinRefused,
     Record,
     RefusedBadgeTapped,
     RollCallOpened,
@@ -33,6 +34,7 @@ from community.events import (
     TableAnswered,
     UnknownBadgeTapped,
     UnprovenBadgeTapped,
+    VisitCorrected,
     Weighed,
 )
 from community.guests import GuestWords, seal_of
@@ -122,6 +124,11 @@ RECORDS = {
     "record-badge-link-asked": Record(20, STAMP, BadgeLinkAsked(BADGE, ONE, OTHER)),
     "record-roll-call-opened": Record(21, STAMP, RollCallOpened(OTHER)),
     "record-guest-came": Record(22, STAMP, GuestCame(ONE, seal_of(GUEST))),
+    "record-visit-corrected": Record(
+        23, STAMP, VisitCorrected(ONE, 1_772_690_400_000_000, 1_772_697_600_000_000, 1_772_694_000_000_000)
+    ),
+    "record-visit-noted-by-hand": Record(24, STAMP, VisitCorrected(ONE, 1_772_697_600_000_000)),
+    "record-pin-refused": Record(25, STAMP, PinRefused(ONE, waits=True)),
     "record-paired": Record(12, STAMP, Paired(PAIRING)),
     "record-answered": Record(13, STAMP, Answered(ONE, OTHER, Answer.RATHER_NOT)),
     "record-answer-undone": Record(14, STAMP, AnswerUndone(ONE, OTHER)),

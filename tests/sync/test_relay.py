@@ -11,7 +11,7 @@ import pytest
 
 from community.clock import Stamp
 from community.events import CardOpened, CheckedIn, CheckedOut, Event, Introduced, Record, Shown, Weighed
-from community.ids import Epoch, KioskId, MemberId
+from community.ids import HUB, Epoch, KioskId, MemberId
 from community.introductions.slots import Slot
 from community.wire.codec import decode, decode_record, encode
 from community.wire.messages import LARGEST_BATCH, DoorEvents, DoorsHeard, DoorStand
@@ -212,3 +212,20 @@ async def test_a_database_that_does_not_answer_is_said_and_the_next_question_is_
             await said.all.count(1)
     assert "will ask again" in caplog.text
     assert msgspec.json.encode(said.all.all[0][1])
+
+
+async def test_what_a_host_puts_right_is_passed_on_at_once_to_every_kiosk_that_ever_asked(sqlite: Database):
+    now = Clock().stamp()
+    async with running(sqlite) as (relay, said):
+        for kiosk in (GARDEN, STREET):
+            relay.asked(kiosk, encode(DoorsHeard()))
+        write_now(sqlite)
+        relay.asked(GARDEN, encode(DoorsHeard()))
+        await said.all.count(1)
+        write(sqlite, HUB, Record(1, now, CheckedOut(ANA)), received_us=now.wall_us)
+        relay.put_right()
+        told = await said.all.until(
+            lambda all_said: len({topic for topic, telling in all_said if telling.kiosk == HUB}) == 2
+        )
+    by_hand = [events(telling) for _, telling in told if telling.kiosk == HUB]
+    assert all(said_by_hand == [CheckedOut(ANA)] for said_by_hand in by_hand)

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from community.ids import Epoch, KioskId
+from community.ids import HUB, Epoch, KioskId
 from community.wire.codec import content_hash, encode
 from community.wire.messages import EventBatch
 from community.wire.seal import what_is_signed
@@ -11,7 +11,7 @@ from plumbing.signing import ALGORITHM, SigningKey
 from sync import trust as module
 from sync.store import batches, credentials, cursors, log, quarantine
 from sync.store.schema import breaks
-from sync.trust import FORGED, SHUT_OUT, STRANGER, UNSIGNED, Trust
+from sync.trust import FORGED, NOT_THE_HUB, SHUT_OUT, STRANGER, UNSIGNED, Trust
 from tests.sync.samples import DOOR, EPOCH, SPACE, raw
 
 KEY = SigningKey("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
@@ -131,6 +131,15 @@ def test_kiosks_that_were_never_let_in_are_taken_in_if_the_settings_say_so(datab
     strict = Hub(database, strangers=False)
     strict.take(plain(raw(2)), SIDE)
     assert [held.reason for held in strict.waiting()] == [STRANGER]
+
+
+@pytest.mark.parametrize("strangers", [True, False])
+def test_no_kiosk_speaks_as_the_hub_s_own_log(database, strangers):
+    hub = Hub(database, strangers=strangers)
+    hub.let_in(HUB)
+    for payload in (plain(raw(1)), signed(raw(1), kiosk=HUB)):
+        assert hub.take(payload, HUB).new == ()
+    assert {each.reason for each in hub.waiting()} == {NOT_THE_HUB}
 
 
 def test_either_key_is_good_while_a_kiosk_is_let_in_anew(hub):

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from community.clock import Hours
-from community.events import CheckedIn
-from community.ids import KioskId, MemberId
+from community.events import CheckedIn, VisitCorrected
+from community.ids import HUB, KioskId, MemberId
 from community.members import Member, Mood, Visibility
 from community.visits import Visit
 from sync.presence import Happened
@@ -130,3 +130,15 @@ WHO = {
 )
 def test_it_is_open_while_somebody_is_in_before_closing_time(people, doors, at, is_open):
     assert at_once(people, doors, at).is_open is is_open
+
+
+def test_what_a_host_put_right_closes_no_door_and_names_nobody_by_itself():
+    ada, bob = (Member(MemberId(name), name.title(), visibility=OPEN_TO_ALL) for name in ("ada", "bob"))
+    known = {ada.id: ada, bob.id: bob}
+    happened = [
+        Happened(MORNING, FRONT, CheckedIn(ada.id)),
+        Happened(MORNING, HUB, VisitCorrected(bob.id, round(MORNING.timestamp()) * 1_000_000)),
+    ]
+    visits = [Visit(ada.id, MORNING), Visit(bob.id, MORNING)]
+    got = seen(visits, happened, known, known.keys(), {FRONT}, HOURS, MORNING + timedelta(hours=1))
+    assert (got.present, got.names) == (2, ("Ada",))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from community.events import CardOpened, CheckedIn, CheckedOut, GuestCame
+from community.events import CardOpened, CheckedIn, CheckedOut, GuestCame, VisitCorrected
 from community.ids import MemberId
 from community.members import Member, Mood
 from kiosk.core.keys import CANCEL_KEY, DONE_KEY, ERASE_KEY, GUEST_KEY
@@ -17,6 +17,7 @@ from kiosk.core.visitors import (
     Throttle,
     Visited,
     asking_of,
+    by_hand_line,
     guest_choice,
     noted,
     press,
@@ -172,3 +173,41 @@ def test_a_room_folded_anew_still_knows():
     greeting = house.views[-1]
     assert isinstance(greeting, Greeting)
     assert greeting.visitor_line
+
+
+def us(at) -> int:
+    return round(at.timestamp()) * 1_000_000
+
+
+def test_a_member_hears_at_their_next_tap_what_a_host_put_right_and_only_then():
+    told, later = Visited(PARIS), NOON + timedelta(hours=1)
+    said = VisitCorrected(LEA.id, us(NOON))
+    told.add(NOON, said)
+    assert told.put_right(LEA.id, NOON) is None
+    told.add(later, CardOpened(LEA.id))
+    assert told.put_right(LEA.id, later) == said
+    assert told.put_right(LEA.id, later + timedelta(days=1)) is None
+    told.add(later, CardOpened(LEA.id))
+    assert told.put_right(LEA.id, later) is None
+    told.add(later, said)
+    told.add(later, CardOpened(LEA.id))
+    told.add(later, CheckedOut(LEA.id))
+    assert told.put_right(LEA.id, later) is None
+
+
+def test_what_was_put_right_is_said_with_its_times():
+    assert by_hand_line(SPEAKER, "en", None) == ""
+    came = by_hand_line(SPEAKER, "en", VisitCorrected(LEA.id, us(NOON)))
+    assert came == f"A host noted your arrival: {SPEAKER.time(SPEAKER.words('en'), NOON)}."
+    both = VisitCorrected(LEA.id, us(NOON), us(NOON + timedelta(hours=1)))
+    assert by_hand_line(SPEAKER, "en", both).startswith("A host noted your visit: ")
+
+
+def test_the_card_says_it_where_nobody_came_to_see_them():
+    house = House.of(directory_of(LEA, AMINA))
+    house.tap(LEA)
+    house.add(VisitCorrected(LEA.id, us(NOON), was_us=us(NOON)))
+    house.tap(LEA, after_s=60)
+    card = house.views[-1]
+    assert isinstance(card, OwnCard)
+    assert card.visitor_line == by_hand_line(SPEAKER, "fr", VisitCorrected(LEA.id, us(NOON)))

@@ -174,6 +174,7 @@ class House:
             lambda _revision: self.live.changed(),
         )
         self.app = create_app(
+            took_in=self._take_in,
             database=self.database,
             presence=self.presence,
             live=self.live,

@@ -17,12 +17,14 @@ def house(tmp_path_factory):
 PATHS = st.sampled_from(
     "/ /members /import /import/file /tokens /webhooks /quarantine /introductions /badges/link /language "
     "/login /welcome /logout /live /metrics /notices /me /me/receipt /me/photo /me/preview /me/notices "
+    "/visits /taps /newcomers /newcomers/texts /me/welcome "
     "/me/everything.json /me/ABCDEF /ME/ABCDEF /api/present /static/x /%00 "
     "/..%2f..%2fetc/passwd".split()
 )
 NAMES = st.sampled_from(
     "form_token login password code again member badge change row do typed seen back language c0 file "
-    "name ends url webhook message token members:read member.left address other channel".split()
+    "name ends url webhook message token members:read member.left address other channel "
+    "id arrived left message subject body buddy".split()
 )
 
 

@@ -75,7 +75,7 @@ def test_a_kiosk_gets_a_new_password_and_is_shut_out(house, host):
 
 
 def test_a_name_that_cannot_be_a_kiosk_s_is_refused(house, host):
-    for name in ("Front Door", "a/b", "", "x" * 33, "+", "#", "a.1"):
+    for name in ("Front Door", "a/b", "", "x" * 33, "+", "#", "a.1", "hub"):
         assert send(host, do="code", kiosk=name).status == 422
 
 

@@ -5,12 +5,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from community.events import CheckedIn, CheckedOut, MoodChosen
-from community.ids import MemberId
+from community.events import CheckedIn, CheckedOut, MoodChosen, TableAnswered
+from community.ids import MemberId, TableId
+from community.introductions.tables import Occasion, Table
 from community.members import Mood
 from sync.dashboard.roles import Role
-from tests.sync.dashboard.house import Browser
+from sync.store import introductions
+from tests.sync.dashboard.house import MORNING, Browser
 from tests.sync.dashboard.test_accounts import member_of
+from tests.sync.dashboard.test_agenda import knows
 from tests.sync.dashboard.test_introductions import ADA, BOB, KIM, put
 
 PAGE = "/needs"
@@ -159,3 +162,20 @@ def test_it_is_told_in_french_and_spanish(house, browser):
         form = {"form_token": browser.form_token(PAGE), "language": language, "back": PAGE}
         assert browser.post("/language", form).headers["location"] == PAGE
         assert said in page(browser)
+
+
+def test_the_moments_of_the_day_stand_on_the_board_too(house, browser):
+    put(house, "Ada")
+    put(house, "Eve", hosts=False)
+    eve = MemberId("eve")
+    lunch = Table(
+        TableId("t1"), Occasion.LUNCH, MORNING + timedelta(hours=3), "Kitchen", (ADA, eve), (ADA, eve)
+    )
+    house.database.write_now(lambda c: introductions.put_tables(c, [lunch]))
+    for guest in (ADA, eve):
+        house.happen(TableAnswered(guest, TableId("t1"), coming=True))
+    knows(house)
+    text = page(browser).partition("Moments of the day")[2]
+    assert "Lunch table 12:42 Kitchen Coming: Ada, one more who prefers not to be named" in text
+    assert "Festival all day" in text
+    assert "Eve" not in text

@@ -1,0 +1,106 @@
+"""Put right by hand who is in, and when they came or left today; with a trace, and nothing is overwritten."""
+
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from community.events import VisitCorrected
+from community.ids import MemberId
+from community.members import Space
+from community.visits import Visit
+from plumbing.clock import Clock
+from plumbing.database import Database
+from sync.corrections import Act, Asked, Refusal, put_right, seen_of
+from sync.dashboard.forms import sent_by_host, text_of
+from sync.dashboard.pages import chosen
+from sync.dashboard.rendering import Pages
+from sync.dashboard.sessions import Sessions
+from sync.hub_log import HubLog
+from sync.presence import Presence
+from sync.store.deeds import Deed
+from sync.views.by_hand import read_by_hand
+from sync.views.people import read_choices, read_directory
+
+PATH = "/visits"
+SEE_OTHER = 303
+
+DEEDS = {Act.IN: Deed.CHECKED_IN, Act.OUT: Deed.CHECKED_OUT, Act.TIMES: Deed.TIMES_CORRECTED}
+
+NOBODY = "nobody"
+"""There is no such member."""
+
+SAID = frozenset({*(each.value for each in Act), *(each.value for each in Refusal), NOBODY})
+"""What the page can be asked to say after a form was sent."""
+
+
+class ByHandPage:
+    """Handlers of `/visits`.  Lives as long as the dashboard."""
+
+    def __init__(
+        self,
+        hub_log: HubLog,
+        *,
+        database: Database,
+        presence: Presence,
+        clock: Clock,
+        space: Space,
+        pages: Pages,
+        sessions: Sessions,
+    ) -> None:
+        self._hub_log, self._database, self._presence = hub_log, database, presence
+        self._clock, self._space, self._pages, self._sessions = clock, space, pages, sessions
+
+    def routes(self) -> list[Route]:
+        """Return where the handlers stand."""
+        return [Route(PATH, self.show), Route(PATH, self.receive, methods=["POST"])]
+
+    async def show(self, request: Request) -> Response:
+        """Show everybody who came today, and how to put it right."""
+        visitor = await self._sessions.required(request)
+        at, said = self._clock.at(), request.query_params.get("said", "")
+        visits = self._presence.visits_today(at)
+        page = self._pages.render(
+            "by_hand.html",
+            visitor.language,
+            space=self._space,
+            back=PATH,
+            at=at,
+            page=await self._database.read(lambda c: read_by_hand(c, visits)),
+            said=said if said in SAID else "",
+            about=request.query_params.get("member", ""),
+            form_token=visitor.form_token,
+        )
+        return HTMLResponse(page)
+
+    async def receive(self, request: Request) -> Response:
+        """Write what a host asked for, or say why not."""
+        visitor, form = await sent_by_host(self._sessions, request)
+        act = next((act for act in Act if act.value == text_of(form, "do")), None)
+        member_id = MemberId(text_of(form, "id"))
+        seen = text_of(form, "seen")
+        if act is Act.IN and not member_id:
+            meant = chosen(await self._database.read(read_choices), text_of(form, "member"))
+            if meant is None:
+                return _back(NOBODY)
+            member_id = meant.member_id
+            seen = seen_of(self._visit(member_id))
+        elif act is None or member_id not in await self._database.read(read_directory):
+            return _back(NOBODY)
+        asked = Asked(act, seen, text_of(form, "arrived"), text_of(form, "left"))
+        event = put_right(member_id, self._visit(member_id), asked, self._presence.hours, self._clock.at())
+        if isinstance(event, VisitCorrected):
+            await self._hub_log.write(event, DEEDS[act], visitor.login, member_id)
+            return _back(act.value, member_id)
+        # whether somebody hidden is in already is nothing that a name typed here may tell
+        return _back(act.value if (act, event) == (Act.IN, Refusal.SAME) else event.value, member_id)
+
+    def _visit(self, member_id: MemberId) -> Visit | None:
+        visits = self._presence.visits_today(self._clock.at())
+        return next((visit for visit, _ in visits if visit.member_id == member_id), None)
+
+
+def _back(said: str, member_id: MemberId | None = None) -> Response:
+    about = {} if member_id is None else {"member": member_id}
+    return RedirectResponse(f"{PATH}?{urlencode({'said': said, **about})}", SEE_OTHER)
