@@ -1,10 +1,9 @@
 """Put the hub together and run it: broker, line, ingest, feed and dashboard in one event loop."""
 
 import asyncio
-import contextlib
 import logging
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import version
@@ -26,7 +25,6 @@ from plumbing.secrets import load_or_make
 from plumbing.systemd import notify
 from sync import mosquitto
 from sync.agenda.service import CalendarWatch
-from sync.broker import EmbeddedBroker
 from sync.counters import Counters
 from sync.dashboard.app import create_app
 from sync.dashboard.machines import Outward
@@ -43,6 +41,7 @@ from sync.meters import Meters
 from sync.notices.service import Notices
 from sync.passes import Passes
 from sync.presence import KEPT, Presence
+from sync.reach import reached
 from sync.relay import Relay
 from sync.retention import Retention
 from sync.settings import HubSettings, KiosksSettings
@@ -150,7 +149,7 @@ async def run(
             taps_days=settings.retention.taps_days,
             outward=Outward(settings.webhooks.allowed, hub.courier.wake),
         )
-        async with _embedded(settings) as broker:
+        async with reached(settings.broker) as broker:
             hub.observers = observers
             await hub.serve(broker, app, settings, stop, on_ready, sole)
     finally:
@@ -174,20 +173,6 @@ async def _prepare(settings: HubSettings, database: Database, clock: Clock) -> "
     words = await asyncio.to_thread(glossary.read, settings.text.own_glossary)
     pipeline = PipelineApart(words, with_encoder=settings.text.encoder)
     return _Hub(settings, database, clock, presence, pipeline)
-
-
-@contextlib.asynccontextmanager
-async def _embedded(settings: HubSettings) -> AsyncIterator[Broker]:
-    """Where the broker is, and the broker itself if it is ours."""
-    if not settings.broker.embedded:
-        yield settings.broker.line()
-        return
-    embedded = EmbeddedBroker(settings.broker.host, settings.broker.port)
-    await embedded.start()
-    try:
-        yield settings.broker.line(embedded.port)
-    finally:
-        await embedded.stop()
 
 
 @dataclass(frozen=True, slots=True)

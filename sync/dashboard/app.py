@@ -23,11 +23,7 @@ from sync.dashboard.accounts import AccountsPage
 from sync.dashboard.badges import LABELS, LEVEL, BadgesPage
 from sync.dashboard.badges import PATH as BADGES
 from sync.dashboard.board import Board
-from sync.dashboard.brief import PATH as BRIEF
-from sync.dashboard.brief import BriefPage
-from sync.dashboard.came_of_it import CameOfIt
 from sync.dashboard.care import care_routes
-from sync.dashboard.community import CommunityPage
 from sync.dashboard.doors import Doors
 from sync.dashboard.first_host import FirstHostCode
 from sync.dashboard.forgetting import PATH as RETENTION
@@ -37,7 +33,7 @@ from sync.dashboard.guests import MET, GuestsPart
 from sync.dashboard.importing import FILE as IMPORT_FILE
 from sync.dashboard.importing import PATH as IMPORT
 from sync.dashboard.importing import ImportPage
-from sync.dashboard.introductions import IntroductionsPage, Tables
+from sync.dashboard.introductions import Tables
 from sync.dashboard.kiosks import PATH as KIOSKS
 from sync.dashboard.kiosks import KiosksPage
 from sync.dashboard.machines import ALONE, Outward
@@ -46,10 +42,8 @@ from sync.dashboard.member import PATH as MEMBER
 from sync.dashboard.member import MemberPage
 from sync.dashboard.members import MembersPage
 from sync.dashboard.metrics import Metrics
-from sync.dashboard.needs import PATH as NEEDS
-from sync.dashboard.needs import NeedsPage
 from sync.dashboard.notices import NoticesPage
-from sync.dashboard.own_notices import OwnNotices
+from sync.dashboard.overview import overview_routes
 from sync.dashboard.own_preview import DrawDoor
 from sync.dashboard.own_routes import own_routes
 from sync.dashboard.own_sessions import OwnSessions
@@ -66,7 +60,6 @@ from sync.dashboard.stream import Stream
 from sync.dashboard.trouble import Trouble
 from sync.dashboard.world import World
 from sync.gate import Gate
-from sync.introductions.together import Together
 from sync.live import Live
 from sync.meters import Meters
 from sync.passes import Passes
@@ -176,36 +169,15 @@ def create_app(
     space_badges = BadgesPage(
         database=database, clock=clock, space=space, pages=pages, sessions=sessions, directory=directory
     )
-    introduced = IntroductionsPage(
-        tables=introductions, hours=presence.hours, clock=clock, space=space, pages=pages, sessions=sessions
-    )
-    brief = BriefPage(
+    overview = overview_routes(
         database=database,
         presence=presence,
-        tables=introductions,
         clock=clock,
         space=space,
         pages=pages,
         sessions=sessions,
-    )
-    needs = NeedsPage(
-        database=database,
-        hours=presence.hours,
-        clock=clock,
         tables=introductions,
-        space=space,
-        pages=pages,
-        sessions=sessions,
-    )
-    came_of_it = CameOfIt(
-        database=database, clock=clock, hours=presence.hours, space=space, pages=pages, sessions=sessions
-    )
-    community = CommunityPage(
-        together=Together(database, clock, presence.hours, taps_days),
-        database=database,
-        space=space,
-        pages=pages,
-        sessions=sessions,
+        taps_days=taps_days,
     )
     forgetting = RetentionPage(
         database=database, clock=clock, space=space, taps_days=taps_days, pages=pages, sessions=sessions
@@ -252,19 +224,11 @@ def create_app(
     own_sessions = None
     if passes is not None:
         own_sessions = OwnSessions(database=database, clock=clock, passes=passes, https=https)
-        own_notices = OwnNotices(
+        own = own_routes(
             database=database,
             presence=presence,
             live=live,
             clock=clock,
-            space=space,
-            pages=pages,
-            sessions=own_sessions,
-        )
-        own = own_notices.routes() + own_routes(
-            database=database,
-            clock=clock,
-            hours=presence.hours,
             space=space,
             pages=pages,
             sessions=own_sessions,
@@ -346,14 +310,8 @@ def create_app(
             Route(LABELS, space_badges.labels, methods=["POST"]),
             Route(ROLL_CALL, roll_call.show),
             Route(ROLL_CALL, roll_call.open, methods=["POST"]),
-            Route(BRIEF, brief.show),
-            Route(BRIEF, brief.receive, methods=["POST"]),
-            Route(NEEDS, needs.show),
-            *community.routes(),
             Route(RETENTION, forgetting.show),
-            *came_of_it.routes(),
-            Route("/introductions", introduced.show),
-            Route("/introductions", introduced.receive, methods=["POST"]),
+            *overview,
             Route(QUARANTINE, quarantine.show),
             Route(QUARANTINE, quarantine.receive, methods=["POST"]),
             Route(KIOSKS, doorkeeping.show),

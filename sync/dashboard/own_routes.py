@@ -1,11 +1,11 @@
-"""Put together what a member's own cookie opens: their page, their receipt, their picture."""
+"""Put together what a member's own cookie opens: their page, receipt and picture, what they are told."""
 
 from starlette.routing import Route
 
-from community.clock import Hours
 from community.members import Space
 from plumbing.clock import Clock
 from plumbing.database import Database
+from sync.dashboard.own_notices import OwnNotices
 from sync.dashboard.own_page import OwnPage
 from sync.dashboard.own_photo import OwnPhoto
 from sync.dashboard.own_preview import DrawDoor
@@ -13,14 +13,17 @@ from sync.dashboard.own_receipt import OwnReceipt
 from sync.dashboard.own_sessions import OwnSessions
 from sync.dashboard.rendering import Pages
 from sync.dashboard.sessions import Sessions
+from sync.live import Live
+from sync.presence import Presence
 from sync.store.directory import Directory
 
 
 def own_routes(
     *,
     database: Database,
+    presence: Presence,
+    live: Live,
     clock: Clock,
-    hours: Hours,
     space: Space,
     pages: Pages,
     sessions: OwnSessions,
@@ -30,6 +33,16 @@ def own_routes(
     draw_door: DrawDoor | None,
 ) -> list[Route]:
     """Return every address of members' own pages; `hosts` are hosts' logins, the rest as for `OwnPage`."""
+    hours = presence.hours
+    notices = OwnNotices(
+        database=database,
+        presence=presence,
+        live=live,
+        clock=clock,
+        space=space,
+        pages=pages,
+        sessions=sessions,
+    )
     receipt = OwnReceipt(
         database=database, clock=clock, hours=hours, space=space, pages=pages, sessions=sessions
     )
@@ -53,4 +66,4 @@ def own_routes(
         world=world,
         draw_door=draw_door,
     )
-    return [*receipt.routes(), *photo.routes(), *page.routes()]
+    return [*notices.routes(), *receipt.routes(), *photo.routes(), *page.routes()]

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select
 
 from community.ids import MemberId
 from plumbing.inserts import insert_or_update
-from sync.store.schema import tap_marks
+from sync.store.care_schema import tap_marks
 
 KEPT = timedelta(days=90)
 """As long as the hub keeps taps."""

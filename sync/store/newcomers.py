@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from community.ids import MemberId
 from plumbing.inserts import insert_or_update
-from sync.store.schema import buddies, newcomer_messages, newcomer_texts, volunteers
+from sync.store.care_schema import buddies, newcomer_messages, newcomer_texts, volunteers
 
 KEPT = timedelta(days=365)
 """Long after the last message could be due again: nothing is written twice."""

@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from community.ids import MemberId
-from sync.store.notice_tables import outbox
+from sync.store.notice_schema import outbox
 from sync.store.tries import Outcome
 
 KEPT = timedelta(days=7)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from community.ids import MemberId
 from plumbing.inserts import insert_ignoring, insert_or_update
-from sync.store.notice_tables import channels, members, outbox, troubles, wishes
+from sync.store.notice_schema import channels, members, outbox, troubles, wishes
 
 WISHED_FOR = timedelta(days=90)
 """How long a wish is kept that does not come true; asking again begins anew."""

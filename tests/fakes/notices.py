@@ -16,7 +16,7 @@ from sync.live import Live
 from sync.notices.service import Notices
 from sync.presence import Presence
 from sync.store import directory, kiosks, log, notices
-from sync.store.notice_tables import outbox
+from sync.store.notice_schema import outbox
 from sync.store.notices import Reach
 from tests.sync.dashboard.house import MORNING, PARIS, SetClock, migrated_database
 

@@ -8,7 +8,7 @@ import pytest
 from plumbing.database import Database, open_engine
 from sync.store import notice_outbox as outbox
 from sync.store import notices
-from sync.store.notice_tables import outbox as table
+from sync.store.notice_schema import outbox as table
 from tests.fakes.brokers import free_port
 from tests.fakes.programs import LIMIT_S, Hub, wait_until
 from tests.fakes.services import web_service

@@ -29,7 +29,7 @@ from sync.store import (
     directory,
     feed,
     log,
-    notice_tables,
+    notice_schema,
     notices,
     own_pages,
     webhooks,
@@ -232,7 +232,7 @@ def test_whoever_was_erased_since_the_backup_is_erased_again_and_nobody_stays_lo
     assert count(settings, machines.api_tokens) == 0, "it may have been revoked since"
     assert count(settings, machines.webhooks) == 1
     assert paused(settings), "it may have been removed since"
-    assert count(settings, notice_tables.members) == 0, "the same"
+    assert count(settings, notice_schema.members) == 0, "the same"
 
 
 def test_no_kiosk_takes_the_restored_feed_for_the_one_it_has(settings, hub, tmp_path: Path):

@@ -2,7 +2,12 @@
 
 from alembic import context
 
-from sync.store import notice_tables  # noqa: F401 - its tables join the others
+from sync.store import (  # their tables join the others
+    care_schema,  # noqa: F401
+    machines_schema,  # noqa: F401
+    notice_schema,  # noqa: F401
+    own_schema,  # noqa: F401
+)
 from sync.store.schema import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)

@@ -11,7 +11,7 @@ from community.members import Mood, Visibility
 from sync.notices import service
 from sync.store import directory, log, notices
 from sync.store import notice_outbox as outbox_store
-from sync.store.notice_tables import outbox
+from sync.store.notice_schema import outbox
 from sync.store.sweeps import sweep
 from tests.fakes.notices import DOOR, Teller
 from tests.fakes.waiting import LIMIT_S
