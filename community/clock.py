@@ -22,6 +22,19 @@ LONGEST_UP_US = 3_155_760_000_000_000
 """A hundred years: whatever a machine says beyond is no time since boot."""
 
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def us_of(at: datetime) -> int:
+    """Return a moment (aware) as wire and tables have it: whole microseconds since 1970 UTC."""
+    return (at - EPOCH) // timedelta(microseconds=1)
+
+
+def at_of(us: int) -> datetime:
+    """Return the moment, aware, UTC, that is so many microseconds after 1970."""
+    return EPOCH + timedelta(microseconds=us)
+
+
 class Stamp(msgspec.Struct, frozen=True, gc=False):
     """When something happened, with what is needed to correct it later.
 
@@ -41,7 +54,7 @@ class Stamp(msgspec.Struct, frozen=True, gc=False):
     @property
     def at(self) -> datetime:
         """The wall clock's reading, aware, UTC."""
-        return datetime.fromtimestamp(self.wall_us / 1_000_000, UTC)
+        return at_of(self.wall_us)
 
 
 def seconds_between(then: Stamp, now: Stamp) -> int:

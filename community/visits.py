@@ -6,10 +6,10 @@ the same answer.  Order is the caller's: a kiosk's log order, or the hub's by co
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import Enum
 
-from community.clock import Hours
+from community.clock import Hours, at_of
 from community.events import CheckedIn, CheckedOut, CheckOutUndone, Event, MoodChosen, VisitCorrected
 from community.ids import MemberId
 from community.members import Mood
@@ -36,9 +36,6 @@ class Visit:
     mood: Mood | None = None
 
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
 def corrected(event: VisitCorrected, before: Visit | None) -> Visit:
     """Return a visit as a host put it right.
 
@@ -46,7 +43,7 @@ def corrected(event: VisitCorrected, before: Visit | None) -> Visit:
         event: What the host said.
         before: The member's latest visit as it was known; its mood stays if it is the one put right.
     """
-    arrived, left = (_EPOCH + timedelta(microseconds=us) for us in (event.arrived_us, event.left_us))
+    arrived, left = (at_of(us) for us in (event.arrived_us, event.left_us))
     mood = before.mood if before is not None and event.was_us else None
     return Visit(event.member, arrived, left if event.left_us else None, mood)
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from community.clock import us_of
 from community.ids import MemberId
 from community.introductions.explain import Explanation, Place, SlotCase, explain
 from community.introductions.hopes import Hopes
@@ -142,7 +143,7 @@ def _there(url: str) -> str:
 
 
 def _read(connection: Connection, day: date, at: datetime) -> tuple[Room, tuple[Stored, ...]]:
-    begin_us = int((at - KEPT).timestamp() * 1_000_000)
+    begin_us = us_of(at - KEPT)
     return read_room(connection, day), log.since(connection, begin_us)
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
-from community.clock import Stamp
+from community.clock import Stamp, us_of
 from community.ids import KioskId
 from community.members import Space
 from community.wire.messages import FeedItem
@@ -87,7 +87,7 @@ class Furnishing:
     def events(self) -> tuple[Dated, ...]:
         """Return what happened here and elsewhere, oldest first."""
         oldest, now = self._clock.at() - REMEMBER, self._clock.stamp()
-        own = self._log.since(int(oldest.timestamp() * 1_000_000), now)
+        own = self._log.since(us_of(oldest), now)
         held = tuple(self._elsewhere.held)
         self._folded = {(event.kiosk, event.content) for event in held}
         return in_order(own, dated(held, held, now))

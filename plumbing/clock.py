@@ -7,7 +7,7 @@ from pathlib import Path
 
 from typing_extensions import override
 
-from community.clock import NEAR_US, Stamp, Steady
+from community.clock import NEAR_US, Stamp, Steady, us_of
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 STA_UNSYNC = 0x40
@@ -41,6 +41,10 @@ class Clock:
     def at(self) -> datetime:
         """Return the wall clock's time, aware, UTC."""
         return datetime.now(UTC)
+
+    def now_us(self) -> int:
+        """Return the same in microseconds since 1970 UTC."""
+        return us_of(self.at())
 
     def now_s(self) -> float:
         """Return monotonic seconds."""

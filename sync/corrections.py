@@ -5,16 +5,15 @@ Pure: the visit as it is known and what a host typed in; one event or a refusal 
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time
 from enum import Enum
 from typing import Literal
 
-from community.clock import Hours
+from community.clock import Hours, us_of
 from community.events import VisitCorrected
 from community.ids import MemberId
 from community.visits import Visit
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:hH.]([0-5]\d)")
 
 
@@ -60,7 +59,7 @@ def seen_of(visit: Visit | None) -> str:
     """Return what tells whether a visit is still as somebody saw it."""
     if visit is None:
         return "none"
-    return f"{_us(visit.arrived)}-{0 if visit.left is None else _us(visit.left)}"
+    return f"{us_of(visit.arrived)}-{0 if visit.left is None else us_of(visit.left)}"
 
 
 def put_right(
@@ -117,9 +116,9 @@ def _checked(
         return Refusal.BACKWARDS
     return VisitCorrected(
         member_id,
-        _us(arrived),
-        0 if left is None else _us(left),
-        0 if was is None else _us(was),
+        us_of(arrived),
+        0 if left is None else us_of(left),
+        0 if was is None else us_of(was),
     )
 
 
@@ -134,8 +133,4 @@ def _typed(text: str, hours: Hours, day: date) -> datetime | Literal[Refusal.NO_
 
 
 def _minute(at: datetime) -> int:
-    return _us(at) // 60_000_000
-
-
-def _us(at: datetime) -> int:
-    return (at - _EPOCH) // timedelta(microseconds=1)
+    return us_of(at) // 60_000_000

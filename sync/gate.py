@@ -92,7 +92,7 @@ class Gate:
 
     async def make_code(self, kiosk: KioskId, host: str) -> Code:
         """Return a code with which one kiosk is let in; `host` is the login of who asked for it."""
-        pin, now_us = pin_of(self.files.authority.fingerprint), self._now_us()
+        pin, now_us = pin_of(self.files.authority.fingerprint), self._clock.now_us()
 
         def work(connection: Connection) -> Code:
             deeds.note(connection, now_us, Deed.KIOSK_CODE, host, kiosk)
@@ -102,7 +102,7 @@ class Gate:
 
     async def enrol(self, asked: Enrol) -> Enrolled | Tried:
         """Let in whoever has the code."""
-        password, now_us = secrets.token_urlsafe(32), self._now_us()
+        password, now_us = secrets.token_urlsafe(32), self._clock.now_us()
         hashed = mosquitto.password_hash(password, secrets.token_bytes(mosquitto.SALT_BYTES))
 
         def work(connection: Connection) -> tuple[KioskId, int] | Tried:
@@ -137,7 +137,7 @@ class Gate:
 
         The old one is good until the new one is first used, so a kiosk that is away loses nothing.
         """
-        password, now_us = secrets.token_urlsafe(32), self._now_us()
+        password, now_us = secrets.token_urlsafe(32), self._clock.now_us()
         hashed = mosquitto.password_hash(password, secrets.token_bytes(mosquitto.SALT_BYTES))
 
         def work(connection: Connection) -> int | None:
@@ -158,7 +158,7 @@ class Gate:
 
     async def revoke(self, kiosk: KioskId, host: str) -> bool:
         """Shut a kiosk out; `False` if it was not in.  It is told before its line is cut."""
-        now_us = self._now_us()
+        now_us = self._clock.now_us()
 
         def work(connection: Connection) -> bool:
             done = credentials.end(connection, kiosk, now_us)
@@ -209,7 +209,7 @@ class Gate:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _came_in(self, kiosk: KioskId, number: int) -> None:
-        now_us = self._now_us()
+        now_us = self._clock.now_us()
         try:
             if await self._database.write(lambda c: credentials.used(c, kiosk, number, now_us)):
                 await self.refresh()
@@ -221,6 +221,3 @@ class Gate:
 
     def _tell(self, kiosk: KioskId, order: Order) -> bool:
         return self._publish(kiosk_topic(self._settings.space.id, kiosk, Word.ORDER), encode(order))
-
-    def _now_us(self) -> int:
-        return int(self._clock.at().timestamp() * 1_000_000)

@@ -7,11 +7,11 @@ when something happened, whatever the clock of the kiosk said.
 from bisect import insort
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from community.boots import BootClock, Boots
-from community.clock import Hours
+from community.clock import Hours, at_of, us_of
 from community.events import CheckedIn, CheckedOut, CheckOutUndone, Event, MoodChosen, VisitCorrected
 from community.ids import Epoch, KioskId, MemberId
 from community.visits import Ended, Visit, Visits
@@ -21,7 +21,6 @@ KEPT = timedelta(hours=36)
 """How far back the fold begins: no visit is longer than a day, and the day before may have been
 received late."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Id = tuple[KioskId, Epoch, int]
 
@@ -60,7 +59,7 @@ class Clocks:
     def happened(self, item: Stored) -> Happened:
         """Return when something happened; what `item` itself says must have been learned."""
         at = item.record.at
-        moment = _EPOCH + timedelta(microseconds=self._boots.happened_us(item.kiosk, at, item.received_us))
+        moment = at_of(self._boots.happened_us(item.kiosk, at, item.received_us))
         uncertain = not self._boots.is_known(item.kiosk, at)
         return Happened(moment, item.kiosk, item.record.event, uncertain=uncertain)
 
@@ -97,7 +96,7 @@ class Presence:
             now: Aware.
         """
         corrected = self._clocks.learn(stored)
-        oldest_us = (now - KEPT - _EPOCH) // timedelta(microseconds=1)
+        oldest_us = us_of(now - KEPT)
         fresh: dict[Id, Stored] = {}
         for item in stored:
             key = (item.kiosk, item.epoch, item.record.seq)

@@ -18,7 +18,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from community.boots import BootClock
-from community.clock import Hours
+from community.clock import Hours, us_of
 from community.events import (
     Answered,
     AnswerUndone,
@@ -43,11 +43,11 @@ from sync.receipt.fold import days_present, meetings
 from sync.receipt.receipt import introduced_by_hosts, meeting_of, shown_before
 from sync.store import ages, boots, crowds, earlier, guests, log, quarantine, receipts, together
 from sync.store import retention as runs
-from sync.store.ages import Run
+from sync.store.ages import Run, runs_of
 from sync.store.crowds import Hour
 from sync.store.receipts import KeptMeeting
 from sync.store.retention import Job
-from sync.store.sweeps import sweep, us_of
+from sync.store.sweeps import sweep
 from sync.views.guests import day_begins_us
 
 logger = logging.getLogger(__name__)
@@ -128,7 +128,7 @@ def going(connection: Connection, hours: Hours, upto: date, most: int = MOST_AT_
     return Going(
         cut,
         len(gone),
-        tuple(_runs(gone)),
+        tuple(runs_of(gone)),
         pasts(before, hours, cut, earlier.everybody(connection)),
         tuple(_worth_keeping(clocks, still, before[-1][0] if before else _morning(cut))),
         _crowds(before, hours),
@@ -248,23 +248,9 @@ def _morning(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-def _runs(keys: Iterable[tuple[KioskId, Epoch, int]]) -> Iterator[Run]:
-    """Yield numbers as runs, so that a day of a kiosk is one row to change."""
-    run: Run | None = None
-    for kiosk, epoch, seq in sorted(keys):
-        if run is not None and (kiosk, epoch, seq) == (run.kiosk, run.epoch, run.last + 1):
-            run = Run(kiosk, epoch, run.first, seq)
-        else:
-            if run is not None:
-                yield run
-            run = Run(kiosk, epoch, seq, seq)
-    if run is not None:
-        yield run
-
-
 def _worth_keeping(clocks: Clocks, still: set[tuple[KioskId, str]], at: datetime) -> Iterator[BootClock]:
     """Yield the clocks of boots of which there are, or may still come, events."""
-    oldest_us = int((at - BOOTS_KEPT).timestamp() * 1_000_000)
+    oldest_us = us_of(at - BOOTS_KEPT)
     for clock in sorted(clocks.known(), key=lambda one: (one.kiosk, one.boot)):
         if (clock.kiosk, clock.boot) in still or clock.began_by_us >= oldest_us:
             yield clock

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,6 +18,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from community.clock import at_of
 from community.wire.codec import Unreadable, decode_record
 from foyer.doctor.findings import Finding, Say, broken, notice, works
 from kiosk.store.tables import MIGRATIONS as KIOSK_MIGRATIONS
@@ -206,7 +207,7 @@ def _hub_facts(ask: Ask) -> Facts:
 
 
 def _moment(at_us: int) -> datetime | None:
-    return datetime.fromtimestamp(at_us / 1_000_000, UTC) if at_us else None
+    return at_of(at_us) if at_us else None
 
 
 def _schema(ask: Ask) -> str:

@@ -7,9 +7,9 @@ lobby, and never by the guest's name.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
-from community.clock import Hours
+from community.clock import Hours, at_of
 from community.events import CardOpened, CheckedIn, CheckedOut, Event, GuestCame, VisitCorrected
 from community.guests import LONGEST_WORDS
 from community.ids import MemberId
@@ -23,8 +23,6 @@ from kiosk.core.speaker import Speaker
 from kiosk.core.views import GuestNotice, Typing
 
 HOUR_S = 3_600.0
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +143,7 @@ class Visited:
     def put_right(self, member: MemberId, at: datetime) -> VisitCorrected | None:
         """Return what a host put right of a member's visit, for who has just tapped; today's only."""
         said = self._telling_by_hand.get(member)
-        if said is None or self._hours.day_of(_moment(said.arrived_us)) != self._hours.day_of(at):
+        if said is None or self._hours.day_of(at_of(said.arrived_us)) != self._hours.day_of(at):
             return None
         return said
 
@@ -203,15 +201,11 @@ def by_hand_line(speaker: Speaker, language: str, said: VisitCorrected | None) -
     if said is None:
         return ""
     words = speaker.words(language)
-    came = speaker.time(words, _moment(said.arrived_us))
+    came = speaker.time(words, at_of(said.arrived_us))
     if not said.left_us:
         return words.gettext("A host noted your arrival: {time}.").format(time=came)
-    left = speaker.time(words, _moment(said.left_us))
+    left = speaker.time(words, at_of(said.left_us))
     return words.gettext("A host noted your visit: {came} to {left}.").format(came=came, left=left)
-
-
-def _moment(at_us: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=at_us)
 
 
 def _noted_lines(words: Words) -> tuple[str, ...]:

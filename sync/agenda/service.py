@@ -7,11 +7,11 @@ nothing: what was read before goes on to hold, day by day, for as many days as w
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
-from community.clock import Hours
+from community.clock import Hours, at_of, us_of
 from plumbing.clock import Clock
 from plumbing.database import Database
 from sync.agenda.apart import read_apart
@@ -101,7 +101,7 @@ class CalendarWatch:
             self._changed(revision)
 
     def _is_due(self, kept: Kept, at: datetime) -> bool:
-        tried = datetime.fromtimestamp(kept.tried_us / 1_000_000, UTC)
+        tried = at_of(kept.tried_us)
         new_day = kept.trouble is None and kept.read_on != self._hours.day_of(at)
         # a clock that was set back must not keep the calendar from being read until then
         return new_day or not timedelta(0) <= at - tried < timedelta(minutes=self._settings.every_minutes)
@@ -112,7 +112,7 @@ class CalendarWatch:
         if before.read_on == today:
             asked = msgspec.structs.replace(asked, etag=before.good.etag, modified=before.good.modified)
         reading = await self._read(asked)
-        now_us = int(at.timestamp() * 1_000_000)
+        now_us = us_of(at)
         kept = msgspec.structs.replace(
             before, tried_us=now_us, trouble=reading.trouble, detail=reading.detail
         )

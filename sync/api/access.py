@@ -67,7 +67,7 @@ class Access:
         """
         scheme, _, sent = request.headers.get("authorization", "").partition(" ")
         token = None
-        now_us = int(self._clock.at().timestamp() * 1_000_000)
+        now_us = self._clock.now_us()
         if scheme.lower() == "bearer" and sent.strip().startswith(PREFIX):
             hashed = hash_of(sent.strip())
             token = await self._database.read(lambda c: api_tokens.find(c, hashed, now_us))

@@ -99,7 +99,7 @@ class Badges:
         caller = await self._access.let_in(request, Scope.BADGES_WRITE)
         member_id = member_of(request)
         badge = self._hashed(await sent_body(request, Number))
-        linked_us = int(self._clock.at().timestamp() * 1_000_000)
+        linked_us = self._clock.now_us()
 
         def work(connection: Connection) -> Held:
             known(connection, member_id)

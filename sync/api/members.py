@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from community.clock import Hours
+from community.clock import Hours, us_of
 from community.ids import MemberId
 from community.members import Member
 from plumbing.clock import Clock
@@ -145,7 +145,7 @@ async def written(
     Raises:
         RefusedError: What `work` raised; nothing was done.
     """
-    at_us = int(clock.at().timestamp() * 1_000_000)
+    at_us = us_of(clock.at())
     done: list[Done] = []
 
     def both(connection: Connection) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from community.clock import us_of
 from community.members import Space
 from community.wire.enrolment import Code
 from plumbing.clock import Clock
@@ -151,7 +152,7 @@ class AccountsPage:
         if not await self._passwords.matches(host.password, old):
             return Said.WRONG
         self._tries.succeeded(host.login)
-        hashed, at_us = await self._passwords.hash(new), self._now_us()
+        hashed, at_us = await self._passwords.hash(new), self._clock.now_us()
 
         def work(connection: Connection) -> None:
             accounts.set_password(connection, host.id, hashed)
@@ -161,7 +162,7 @@ class AccountsPage:
         return Said.PASSWORD
 
     async def _make_code(self, visitor: Visitor, role: Role) -> Code:
-        at_us = self._now_us()
+        at_us = self._clock.now_us()
 
         def work(connection: Connection) -> Code:
             deeds.note(connection, at_us, Deed.ACCOUNT_CODE, visitor.login, role.value)
@@ -170,7 +171,7 @@ class AccountsPage:
         return await self._database.write(work)
 
     async def _set_role(self, visitor: Visitor, login: str, role: Role) -> Said:
-        at_us = self._now_us()
+        at_us = self._clock.now_us()
 
         def work(connection: Connection) -> tuple[Said, frozenset[str]]:
             host = accounts.host_by_login(connection, login)
@@ -188,7 +189,7 @@ class AccountsPage:
         return said
 
     async def _remove(self, visitor: Visitor, login: str) -> Said:
-        at_us = self._now_us()
+        at_us = self._clock.now_us()
 
         def work(connection: Connection) -> tuple[Said, frozenset[str]]:
             host = accounts.host_by_login(connection, login)
@@ -208,7 +209,7 @@ class AccountsPage:
         everybody, opened = await self._database.read(
             lambda c: (
                 accounts.every_host(c),
-                codes.opened(c, Purpose.ACCOUNT, int(at.timestamp() * 1_000_000)),
+                codes.opened(c, Purpose.ACCOUNT, us_of(at)),
             )
         )
         sees_all = visitor.role in {Role.ADMIN, Role.AUDITOR}
@@ -235,6 +236,3 @@ class AccountsPage:
             form_token=visitor.form_token,
         )
         return HTMLResponse(page)
-
-    def _now_us(self) -> int:
-        return int(self._clock.at().timestamp() * 1_000_000)

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from community.clock import Hours
+from community.clock import Hours, us_of
 from community.members import Space
 from plumbing.clock import Clock
 from plumbing.database import Database
@@ -92,7 +92,7 @@ class TokensPage:
         ends_us = self._ends_us(text_of(form, "ends"))
         if ends_us is None:
             return Said.ENDS
-        token, at_us = new_token(), self._now_us()
+        token, at_us = new_token(), self._clock.now_us()
         made = Token(secrets.token_hex(8), name, scopes, at_us, visitor.login, ends_us, None)
 
         def work(connection: Connection) -> bool:
@@ -104,7 +104,7 @@ class TokensPage:
         return token if await self._database.write(work) else Said.TAKEN
 
     async def _revoke(self, visitor: Visitor, token_id: str) -> Said:
-        at_us = self._now_us()
+        at_us = self._clock.now_us()
 
         def work(connection: Connection) -> Said:
             name = api_tokens.revoke(connection, token_id) if token_id.isprintable() else None
@@ -125,7 +125,7 @@ class TokensPage:
         if not today <= last <= today + timedelta(days=MOST_DAYS):
             return None
         end = datetime.combine(last + timedelta(days=1), time(0), self._hours.zone)
-        return int(end.timestamp() * 1_000_000)
+        return us_of(end)
 
     async def _page(
         self,
@@ -158,6 +158,3 @@ class TokensPage:
             form_token=visitor.form_token,
         )
         return HTMLResponse(page, status)
-
-    def _now_us(self) -> int:
-        return int(self._clock.at().timestamp() * 1_000_000)

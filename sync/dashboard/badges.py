@@ -65,7 +65,7 @@ class BadgesPage:
     async def set_level(self, request: Request) -> Response:
         """Say what every badge must show at least."""
         visitor, form = await sent_by_host(self._sessions, request)
-        asked, at_us = text_of(form, "level"), self._now_us()
+        asked, at_us = text_of(form, "level"), self._clock.now_us()
         if asked not in {level.value for level in Level}:
             return RedirectResponse(PATH, SEE_OTHER)
         refused = (await self._database.read(read_space_badges)).refused.get(Level(asked), 0)
@@ -87,16 +87,13 @@ class BadgesPage:
 
         labels = await self._database.read(read_labels)
         file = await asyncio.to_thread(as_pdf, labels)
-        at_us = self._now_us()
+        at_us = self._clock.now_us()
         await self._database.write(lambda c: deeds.note(c, at_us, Deed.LABELS_PRINTED, visitor.login))
         headers = {
             "content-disposition": 'attachment; filename="foyer-labels.pdf"',
             "cache-control": "no-store",
         }
         return Response(file, media_type="application/pdf", headers=headers)
-
-    def _now_us(self) -> int:
-        return int(self._clock.at().timestamp() * 1_000_000)
 
 
 def _sure(request: Request, badges: SpaceBadges) -> Level | None:

@@ -56,7 +56,7 @@ class BriefPage:
         """Keep what a host did about a line, or take it back; or change nothing if the line is gone."""
         visitor, form = await sent_by_host(self._sessions, request)
         brief = await self._brief()
-        at_us = int(self._clock.at().timestamp() * 1_000_000)
+        at_us = self._clock.now_us()
         back = next((each.line.key for each in brief.done if each.line.key == text_of(form, "back")), None)
         line = next((line for line in brief.lines if line.key == text_of(form, "line")), None)
         what = next((what for what in Mark if what.value == text_of(form, "mark")), None)

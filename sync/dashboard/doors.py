@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from community.clock import us_of
 from community.wire.enrolment import read_code
 from plumbing.clock import Clock
 from plumbing.database import Database
@@ -165,7 +166,7 @@ class Doors:
             return wanted
         login, code = wanted.login, read_code(wanted.code, pinned=False)
         hashed, language, at = await self._passwords.hash(wanted.password), wanted.language, self._clock.at()
-        at_us = int(at.timestamp() * 1_000_000)
+        at_us = us_of(at)
 
         def work(connection: Connection) -> accounts.Host | None:
             if code is None:
@@ -249,7 +250,7 @@ class Doors:
         return response
 
     async def _note(self, deed: Deed, login: str) -> None:
-        at_us = int(self._clock.at().timestamp() * 1_000_000)
+        at_us = self._clock.now_us()
         await self._database.write(lambda c: deeds.note(c, at_us, deed, login))
 
     def _wait_s(self, login: str | None, request: Request) -> int:

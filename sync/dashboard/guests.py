@@ -32,7 +32,7 @@ class GuestsPart:
         """Take a guest off the page, for every host; twice changes nothing."""
         visitor, form = await sent_by_host(self._sessions, request)
         kiosk, epoch, number = (text_of(form, name) for name in ("kiosk", "epoch", "seq"))
-        at_us = int(self._clock.at().timestamp() * 1_000_000)
+        at_us = self._clock.now_us()
 
         def work(connection: Connection) -> bool:
             done = guests.meet(connection, kiosk, epoch, int(number))

@@ -149,7 +149,7 @@ class ImportPage:
 
     async def _write(self, visitor: Visitor, upload: Upload, form: FormData) -> Response:
         file, gone = await asyncio.to_thread(self._read, upload)
-        now_us = int(self._clock.at().timestamp() * 1_000_000)
+        now_us = self._clock.now_us()
         seen, bring_back = text_of(form, "seen"), text_of(form, "back") == "yes"
         done: list[Plan] = []
 

@@ -143,7 +143,7 @@ class MemberPage:
             )
         if do == "comfort":
             return await self._set_comfort(visitor, member_id, form)
-        badge, at_us = BadgeHash(text_of(form, "badge")), self._now_us()
+        badge, at_us = BadgeHash(text_of(form, "badge")), self._clock.now_us()
         if not is_badge(badge):
             return Said.MOVED
         if do == "link":
@@ -158,7 +158,7 @@ class MemberPage:
         self, visitor: Visitor, member_id: MemberId, do: str, badge: BadgeHash, form: FormData
     ) -> Said:
         """Change a badge that is this member's."""
-        at_us = self._now_us()
+        at_us = self._clock.now_us()
         if do in STATUS:
             status = STATUS[do]
             return await self._do(visitor, Said(do), badge, lambda c: directory.set_status(c, badge, status))
@@ -210,7 +210,7 @@ class MemberPage:
 
     async def _do(self, visitor: Visitor, said: Said, subject: str, work: Work) -> Said:
         """Do it, and keep that it was done, in one transaction."""
-        at_us = self._now_us()
+        at_us = self._clock.now_us()
 
         def both(connection: Connection) -> int:
             latest = work(connection)
@@ -219,9 +219,6 @@ class MemberPage:
 
         await self._directory.change(both)
         return said
-
-    def _now_us(self) -> int:
-        return int(self._clock.at().timestamp() * 1_000_000)
 
     async def _page(self, visitor: Visitor, member_id: MemberId, said: str) -> Response:
         at = self._clock.at()

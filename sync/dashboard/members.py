@@ -144,7 +144,7 @@ class MembersPage:
         return await self._page(request, visitor, typed, said)
 
     async def _note(self, wish: Wish, login: str) -> None:
-        at_us = int(self._clock.at().timestamp() * 1_000_000)
+        at_us = self._clock.now_us()
         deed, subject = DEEDS[wish.change], wish.member_id if wish.change is Change.ERASED else wish.badge
         await self._database.write(lambda c: deeds.note(c, at_us, deed, login, subject))
 

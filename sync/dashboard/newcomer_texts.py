@@ -69,7 +69,7 @@ class NewcomerTextsPage:
         message, language = _message(text_of(form, "message")), text_of(form, "language")
         if message is None or language not in LANGUAGES:
             return RedirectResponse(PATH, SEE_OTHER)
-        do, at_us = text_of(form, "do"), int(self._clock.at().timestamp() * 1_000_000)
+        do, at_us = text_of(form, "do"), self._clock.now_us()
         typed = Text(text_of(form, "subject").strip(), text_of(form, "body").replace("\r\n", "\n").strip())
         wrong = wrong_with(typed)
         if do != "reset" and (wrong is not None or do != "keep"):

@@ -82,7 +82,7 @@ class NewcomersPage:
         due = next((each for each in path.due if key_of(each) == text_of(form, "message")), None)
         if settled is None or due is None:
             return _back("moved")  # another host has written it meanwhile
-        at_us = self._now_us()
+        at_us = self._clock.now_us()
 
         def work(connection: Connection) -> None:
             kept = store.Kept(due.member_id, due.message.value, settled.value, path.day, visitor.login)
@@ -102,7 +102,7 @@ class NewcomersPage:
         buddy = MemberId(text_of(form, "buddy")) if do == "buddy" else None
         if buddy is not None and buddy not in asked:
             return "moved"  # they have left meanwhile
-        at_us, member_id = self._now_us(), newcomer.member_id
+        at_us, member_id = self._clock.now_us(), newcomer.member_id
         deed = Deed.BUDDY_NO_MORE if buddy is None else Deed.BUDDY_NAMED
 
         def work(connection: Connection) -> None:
@@ -120,9 +120,6 @@ class NewcomersPage:
         facts = await self._database.read(lambda c: read_facts(c, hours, at))
         visits, happened = self._presence.present(at), self._presence.today(at)
         return path_of(facts, visits, happened, overview.pairs, self._space.name)
-
-    def _now_us(self) -> int:
-        return int(self._clock.at().timestamp() * 1_000_000)
 
 
 def key_of(due: DueMessage) -> str:

@@ -25,7 +25,6 @@ from sync.profiles import clean
 from sync.store import deeds, notices
 from sync.store import notice_outbox as outbox
 from sync.store.deeds import Deed
-from sync.store.sweeps import us_of
 from sync.views.notices import read_channels
 
 PATH = "/notices"
@@ -105,7 +104,7 @@ class NoticesPage:
         if address is None:
             return Said.ADDRESS
         name = clean(text_of(form, "name"))[: notices.LONGEST_NAME] or addresses.service_of(address)
-        at_us, kinds = self._now_us(), [kind.value for kind in FOR_HOSTS]
+        at_us, kinds = self._clock.now_us(), [kind.value for kind in FOR_HOSTS]
         language = visitor.language
 
         def work(connection: Connection) -> Said:
@@ -122,7 +121,11 @@ class NoticesPage:
 
     async def _keep(self, visitor: Visitor, form: FormData, number: int) -> Said:
         kinds = [kind.value for kind in FOR_HOSTS if text_of(form, kind.value) == "yes"]
-        language, mail, at_us = text_of(form, "language"), text_of(form, "mail") == "yes", self._now_us()
+        language, mail, at_us = (
+            text_of(form, "language"),
+            text_of(form, "mail") == "yes",
+            self._clock.now_us(),
+        )
 
         def work(connection: Connection) -> Said:
             channel = next((each for each in notices.every_channel(connection) if each.id == number), None)
@@ -136,7 +139,7 @@ class NoticesPage:
         return await self._database.write(work)
 
     async def _remove(self, visitor: Visitor, number: int) -> Said:
-        at_us = self._now_us()
+        at_us = self._clock.now_us()
 
         def work(connection: Connection) -> Said:
             if not notices.remove_channel(connection, number):
@@ -147,7 +150,7 @@ class NoticesPage:
         return await self._database.write(work)
 
     async def _test(self, number: int) -> Said:
-        at_us = self._now_us()
+        at_us = self._clock.now_us()
 
         def work(connection: Connection) -> Said:
             if all(each.id != number for each in notices.every_channel(connection)):
@@ -178,6 +181,3 @@ class NoticesPage:
             form_token=visitor.form_token,
         )
         return HTMLResponse(page, UNPROCESSABLE if said == Said.ADDRESS.value else 200)
-
-    def _now_us(self) -> int:
-        return us_of(self._clock.at())

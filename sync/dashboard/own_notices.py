@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from community.clock import us_of
 from community.ids import MemberId
 from community.members import Member, Space
 from plumbing.clock import Clock
@@ -35,7 +36,6 @@ from sync.store import deeds, directory, notices
 from sync.store import notice_outbox as outbox
 from sync.store.deeds import Deed
 from sync.store.notices import Reach
-from sync.store.sweeps import us_of
 from sync.views.notices import Mine, read_mine
 from sync.views.people import read_directory
 
@@ -146,7 +146,7 @@ class OwnNotices:
         reach = Reach(
             address, text_of(form, GUESTS) == "yes", text_of(form, FOUND) == "yes", code if address else ""
         )
-        at_us = self._now_us()
+        at_us = self._clock.now_us()
 
         def work(connection: Connection) -> Said:
             if directory.member_of(connection, member_id) is None:
@@ -194,12 +194,12 @@ class OwnNotices:
         return outbox.tests_since(connection, member_id, kind.value, since_us) >= TESTS
 
     def _put(self, connection: Connection, member_id: MemberId, kind: Kind) -> None:
-        at_us = self._now_us()
+        at_us = self._clock.now_us()
         key = f"{kind.value}:{member_id}:{at_us}"
         outbox.put(connection, key, kind.value, at_us, member_id=member_id)
 
     async def _wish(self, member_id: MemberId, other: str) -> Said:
-        at_us, inside = self._now_us(), self._is_inside(member_id)
+        at_us, inside = self._clock.now_us(), self._is_inside(member_id)
 
         def work(connection: Connection) -> Said:
             known = read_directory(connection)
@@ -253,6 +253,3 @@ class OwnNotices:
         if request.query_params.get("language", "") in self._pages.languages:
             return browser_language(request, self._pages.languages)
         return language_of(member, self._pages.languages, browser_language(request, self._pages.languages))
-
-    def _now_us(self) -> int:
-        return us_of(self._clock.at())

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from community.clock import Hours
+from community.ids import MemberId
 from community.members import LONGEST_ITEM, LONGEST_NAME, Intent, Member, Space
 from plumbing.clock import Clock
 from plumbing.database import Database
@@ -56,10 +57,8 @@ MOST_FIELDS = 120
 HONEST = frozenset({Refusal.OLD, Refusal.USED})
 """What happens to whoever is slow, or opens a page again from their history: no wrong try."""
 
-SEE_OTHER = 303
-UNPROCESSABLE = 422
-TOO_MANY = 429
-NO_CONTENT = 204
+SEE_OTHER, NO_CONTENT = 303, 204
+UNPROCESSABLE, TOO_MANY = 422, 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +178,7 @@ class OwnPage:
         """Erase the member everywhere, as a host can; only of who said twice that they mean it."""
         if not sure:
             return await self._page(request, opened, mine, said="unsure")
-        at_us = int(self._clock.at().timestamp() * 1_000_000)
+        at_us = self._clock.now_us()
 
         def work(connection: Connection) -> int:
             deeds.note(connection, at_us, Deed.MEMBER_ERASED, "", opened.member_id)
@@ -224,15 +223,11 @@ class OwnPage:
         return Response(known, media_type="application/json", headers=headers)
 
     async def _mine(self, opened: Opened) -> Mine | None:
-        def work(connection: Connection) -> Mine | None:
-            member = directory.member_of(connection, opened.member_id)
-            return None if member is None else Mine(member, world.said_yes(connection, member.id))
-
-        return await self._database.read(work)
+        return await self._database.read(lambda c: _read_mine(c, opened.member_id))
 
     async def _keep(self, mine: Mine) -> None:
         """Change the directory as a host would, and note it, in one transaction."""
-        at_us = int(self._clock.at().timestamp() * 1_000_000)
+        at_us = self._clock.now_us()
 
         def work(connection: Connection) -> int:
             latest = directory.put_member(connection, mine.member)
@@ -265,12 +260,11 @@ class OwnPage:
         wrong: frozenset[str] = frozenset(),
         said: str = "",
     ) -> Response:
-        member = mine.member
+        member, at = mine.member, self._clock.at()
         shown = typed or own_form.typed_of(member, world=mine.world)
         language = language_of(request, member, self._pages.languages)
-        stays = {*own_form.STAYS, member.comfort.stays_s}
         photo = await self._database.read(lambda c: photos.photo_of(c, member.id))
-        draft = own_form.read(shown, member, self._hours.day_of(self._clock.at())).member
+        draft = own_form.read(shown, member, self._hours.day_of(at)).member
         page = self._pages.render(
             "own_page.html",
             language,
@@ -281,7 +275,7 @@ class OwnPage:
             photo=photo,
             preview=self._preview(draft, shown, photo, language),
             care=await self._database.read(lambda c: read_own_care(c, member.id)),
-            now=self._clock.at(),
+            now=at,
             typed=shown,
             rows=(*shown.needs, *((("", ""),) * own_form.SPARE_NEEDS))[: MOST_ITEMS + own_form.SPARE_NEEDS],
             wrong=wrong,
@@ -289,7 +283,7 @@ class OwnPage:
             seen=mine.digest,
             asks_world=self._world,
             world=mine.world,
-            stays=sorted(stays),
+            stays=sorted({*own_form.STAYS, member.comfort.stays_s}),
             intents=[each.value for each in Intent],
             longest_name=LONGEST_NAME,
             longest_item=LONGEST_ITEM,
@@ -300,3 +294,8 @@ class OwnPage:
 
     def _closed(self, request: Request, status: int, wait_s: int = 0) -> Response:
         return closed_page(self._pages, self._space, request, status, wait_s)
+
+
+def _read_mine(connection: Connection, member_id: MemberId) -> Mine | None:
+    member = directory.member_of(connection, member_id)
+    return None if member is None else Mine(member, world.said_yes(connection, member.id))

@@ -118,7 +118,7 @@ class OwnPhoto:
                 return await self._refused(request, opened.member_id, error)
         remove = text_of(form, "do") == "remove"
         hosts, members = (text_of(form, f"photo_{who}") == "yes" for who in ("hosts", "members"))
-        at_us = int(self._clock.at().timestamp() * 1_000_000)
+        at_us = self._clock.now_us()
 
         def work(connection: Connection) -> int:
             before = photos.photo_of(connection, opened.member_id)

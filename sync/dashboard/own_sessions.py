@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from community.clock import us_of
 from community.ids import MemberId
 from community.members import Member, Space
 from plumbing.clock import Clock
@@ -43,7 +44,7 @@ class OwnSessions:
     async def take(self, code: str) -> Opened | Refusal:
         """Use a code up and open the page it is for, or say why not."""
         token, at = new_token(), self._clock.at()
-        at_us = int(at.timestamp() * 1_000_000)
+        at_us = us_of(at)
 
         def work(connection: Connection) -> MemberId | Refusal:
             found = self._passes.take(connection, code, at_us)

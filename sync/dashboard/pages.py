@@ -119,7 +119,7 @@ class HostPages:
                 notice = "nobody"
             else:
                 notice = "linked"
-                at_us = int(self._clock.at().timestamp() * 1_000_000)
+                at_us = self._clock.now_us()
                 await self._database.write(
                     lambda c: deeds.note(c, at_us, Deed.BADGE_LINKED, visitor.login, choice.member_id)
                 )

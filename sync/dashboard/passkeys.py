@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from community.clock import us_of
 from plumbing.clock import Clock
 from plumbing.database import Database
 from sync.dashboard.forms import sent_by_host, text_of
@@ -144,7 +145,7 @@ class PasskeysPart:
         if uses > passkey.uses or uses == passkey.uses == 0:
             await self._database.write(lambda c: passkeys.was_used(c, passkey.id, uses, at))
             return host
-        await self._database.write(lambda c: deeds.note(c, _us(at), Deed.PASSKEY_REFUSED, host.login))
+        await self._database.write(lambda c: deeds.note(c, us_of(at), Deed.PASSKEY_REFUSED, host.login))
         return None
 
     async def _add(self, host: Host, token: str, place: Place, form: FormData) -> Said:
@@ -158,13 +159,13 @@ class PasskeysPart:
         def work(connection: Connection) -> bool:
             added = passkeys.add(connection, host.id, new)
             if added:
-                deeds.note(connection, _us(at), Deed.PASSKEY_ADDED, host.login)
+                deeds.note(connection, us_of(at), Deed.PASSKEY_ADDED, host.login)
             return added
 
         return Said.ADDED if await self._database.write(work) else Said.REFUSED
 
     async def _remove(self, host: Host, passkey: str) -> Said:
-        at_us = _us(self._clock.at())
+        at_us = self._clock.now_us()
 
         def work(connection: Connection) -> bool:
             removed = passkeys.remove(connection, host.id, passkey)
@@ -182,7 +183,3 @@ def _to(said: Said) -> Response:
 
 def _back(said: Said) -> Response:
     return RedirectResponse(f"/accounts?said={said.value}", SEE_OTHER)
-
-
-def _us(at: datetime) -> int:
-    return int(at.timestamp() * 1_000_000)

@@ -103,7 +103,7 @@ class QuarantinePage:
         return RedirectResponse(f"{PATH}?said={said.value}", SEE_OTHER)
 
     async def _try_again(self, host: str, row: int | None) -> Said:
-        at_us = self._now_us()
+        at_us = self._clock.now_us()
 
         def work(connection: Connection) -> batches.Released:
             deeds.note(connection, at_us, Deed.TRIED_AGAIN, host, "" if row is None else str(row))
@@ -122,7 +122,7 @@ class QuarantinePage:
         return Said.RELEASED if released.count else Said.STILL
 
     async def _put_aside(self, host: str, row: int) -> Said:
-        at_us = self._now_us()
+        at_us = self._clock.now_us()
 
         def work(connection: Connection) -> bool:
             done = quarantine.put_aside(connection, row, host, at_us)
@@ -133,7 +133,7 @@ class QuarantinePage:
         return Said.ASIDE if await self._database.write(work) else Said.GONE
 
     async def _take_back(self, host: str, row: int) -> Said:
-        at_us = self._now_us()
+        at_us = self._clock.now_us()
 
         def work(connection: Connection) -> bool:
             done = quarantine.take_back(connection, row)
@@ -142,9 +142,6 @@ class QuarantinePage:
             return done
 
         return Said.BACK if await self._database.write(work) else Said.GONE
-
-    def _now_us(self) -> int:
-        return int(self._clock.at().timestamp() * 1_000_000)
 
 
 def _row(typed: str) -> int | None:

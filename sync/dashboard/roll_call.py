@@ -7,6 +7,7 @@ from datetime import datetime
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from community.clock import us_of
 from community.members import Space
 from community.names import words_of
 from plumbing.clock import Clock
@@ -62,7 +63,7 @@ class RollCall:
         """Note who opens it, and name everybody who is in, those who hide too."""
         visitor, _form = await sent_by_host(self._sessions, request)
         at = self._clock.at()
-        at_us = int(at.timestamp() * 1_000_000)
+        at_us = us_of(at)
         await self._database.write(lambda c: deeds.note(c, at_us, Deed.ROLL_CALL, visitor.login))
         known = await self._database.read(read_directory)
         called = [

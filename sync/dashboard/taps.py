@@ -86,7 +86,7 @@ class TapsPage:
 
     async def _link(self, visitor: Visitor, line: FailedTap, typed: str) -> str:
         meant = chosen(await self._database.read(read_choices), typed)
-        badge, at_us = BadgeHash(line.subject), self._now_us()
+        badge, at_us = BadgeHash(line.subject), self._clock.now_us()
         if meant is None or not is_badge(badge):
             return "nobody"
 
@@ -105,7 +105,7 @@ class TapsPage:
         return "linked"
 
     async def _put_away(self, visitor: Visitor, line: FailedTap) -> None:
-        at_us = self._now_us()
+        at_us = self._clock.now_us()
         subject = line.subject.removeprefix(failed_taps.PIN)
 
         def work(connection: Connection) -> None:
@@ -114,9 +114,6 @@ class TapsPage:
 
         await self._database.write(work)
         self._live.changed()
-
-    def _now_us(self) -> int:
-        return int(self._clock.at().timestamp() * 1_000_000)
 
 
 def _back(said: str) -> Response:

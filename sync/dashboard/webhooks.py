@@ -113,7 +113,7 @@ class WebhooksPage:
         kinds = frozenset(kind.value for kind in Kind if text_of(form, kind.value) == "yes")
         if not kinds:
             return Said.KINDS
-        at_us = self._now_us()
+        at_us = self._clock.now_us()
         made = Webhook(secrets.token_hex(8), url, kinds, at_us, visitor.login)
 
         def work(connection: Connection) -> bool:
@@ -125,7 +125,7 @@ class WebhooksPage:
         return made if await self._database.write(work) else Said.TAKEN
 
     async def _new_key(self, visitor: Visitor, webhook_id: str) -> Webhook | None:
-        at_us = self._now_us()
+        at_us = self._clock.now_us()
         until_us = at_us + OLD_KEY // timedelta(microseconds=1)
 
         def work(connection: Connection) -> Webhook | None:
@@ -137,7 +137,7 @@ class WebhooksPage:
         return await self._database.write(work)
 
     async def _change(self, visitor: Visitor, do: str, webhook_id: str, message: str) -> Said:
-        at_us = self._now_us()
+        at_us = self._clock.now_us()
         ways: dict[str, tuple[Said, Deed, Callable[[Connection], bool]]] = {
             "remove": (Said.REMOVED, Deed.WEBHOOK_REMOVED, lambda c: webhooks.remove(c, webhook_id)),
             "pause": (
@@ -199,6 +199,3 @@ class WebhooksPage:
             form_token=visitor.form_token,
         )
         return HTMLResponse(page, status)
-
-    def _now_us(self) -> int:
-        return int(self._clock.at().timestamp() * 1_000_000)

@@ -7,11 +7,11 @@ nobody else; who would rather not meet whom is in none of it.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from community.clock import Hours
+from community.clock import Hours, at_of, us_of
 from community.ids import MemberId
 from community.introductions.pairing import PersonPast
 from community.introductions.reasons import Reason
@@ -142,8 +142,8 @@ def read_facts(connection: Connection, hours: Hours, at: datetime) -> Facts:
     """
     since = at - LOOKED_BACK
     came: dict[MemberId, set[date]] = defaultdict(set)
-    for member_id, at_us in arrivals.since(connection, int(since.timestamp() * 1_000_000)):
-        came[member_id].add(hours.day_of(datetime.fromtimestamp(at_us / 1_000_000, UTC)))
+    for member_id, at_us in arrivals.since(connection, us_of(since)):
+        came[member_id].add(hours.day_of(at_of(at_us)))
     return Facts(
         members=read_directory(connection),
         pasts=introductions.pasts(connection),

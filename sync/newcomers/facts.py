@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 from sqlalchemy import Connection
 
-from community.clock import Hours
+from community.clock import Hours, at_of, us_of
 from community.events import MeetingUndone, Met
 from community.ids import MemberId
 from community.introductions.pairing import PersonPast, pair
@@ -220,8 +220,8 @@ def _coming(
 ) -> Mapping[MemberId, Coming]:
     day, since = hours.day_of(at), at - LOOKED_BACK
     days: dict[MemberId, set[date]] = defaultdict(set)
-    for member_id, at_us in arrivals.since(connection, int(since.timestamp() * 1_000_000)):
-        came = hours.day_of(datetime.fromtimestamp(at_us / 1_000_000, UTC))
+    for member_id, at_us in arrivals.since(connection, us_of(since)):
+        came = hours.day_of(at_of(at_us))
         if came <= day:
             days[member_id].add(came)
     found = {}

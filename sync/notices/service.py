@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
+from community.clock import us_of
 from community.members import Space
 from plumbing.ballast import used_percent
 from plumbing.clock import Clock
@@ -36,7 +37,6 @@ from sync.patience import Patience
 from sync.presence import Presence
 from sync.store import notice_outbox as outbox
 from sync.store.notice_outbox import Waiting
-from sync.store.sweeps import us_of
 from sync.store.tries import Outcome
 
 log = logging.getLogger(__name__)
@@ -154,7 +154,7 @@ class Notices:
             DatabaseError: Nothing more was begun.
         """
         while len(self._sending) < MOST_PROCESSES:
-            found = await self._due(us_of(self._clock.at()))
+            found = await self._due(self._clock.now_us())
             if not found:
                 return
             for each in found:

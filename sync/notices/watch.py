@@ -6,11 +6,11 @@ at what has just happened: a hub that was away, or killed, finds what it has mis
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
-from community.clock import Hours
+from community.clock import Hours, at_of, us_of
 from community.ids import MemberId
 from community.introductions.memory import Memory
 from community.introductions.pairing import Pair, pair
@@ -22,7 +22,6 @@ from sync.presence import Happened
 from sync.store import guests, introductions, kiosks, notices, quarantine
 from sync.store import notice_outbox as outbox
 from sync.store.guests import Guest
-from sync.store.sweeps import us_of
 from sync.views.badges import read_unknown
 from sync.views.kiosks import Stands, read_doors
 from sync.views.people import read_directory
@@ -138,7 +137,7 @@ def _state(connection: Connection, at: datetime, hub_disk_percent: int) -> State
             KioskSeen(
                 heard.kiosk,
                 heard.status.online,
-                datetime.fromtimestamp(heard.heard_us / 1_000_000, UTC),
+                at_of(heard.heard_us),
                 heard.status.disk_percent,
             )
             for heard in kiosks.every(connection)

@@ -5,10 +5,11 @@ holds is never here, only its hash; the password only as an argon2id hash.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from community.clock import at_of, us_of
 from sync.store.schema import hosts, passkeys, sessions
 
 ADMIN = "admin"
@@ -81,7 +82,7 @@ def add_host(
         return None
     row = connection.execute(
         insert(hosts)
-        .values(login=login, password=password, language=language, role=role, created_us=_us(at))
+        .values(login=login, password=password, language=language, role=role, created_us=us_of(at))
         .returning(hosts.c.id)
     ).one()
     return Host(row.id, login, password, language, role)
@@ -137,7 +138,7 @@ def set_language(connection: Connection, host_id: int, language: str) -> None:
 def open_session(connection: Connection, token: str, host_id: int, at: datetime) -> None:
     """Begin a login."""
     connection.execute(
-        insert(sessions).values(token=token, host_id=host_id, created_us=_us(at), seen_us=_us(at))
+        insert(sessions).values(token=token, host_id=host_id, created_us=us_of(at), seen_us=us_of(at))
     )
 
 
@@ -159,13 +160,13 @@ def session(connection: Connection, token: str, at: datetime) -> Session | None:
     if row is None:
         return None
     host = Host(row.id, row.login, row.password, row.language, row.role)
-    found = Session(token, host, _at(row.created_us), _at(row.seen_us))
+    found = Session(token, host, at_of(row.created_us), at_of(row.seen_us))
     return None if found.is_over(at) else found
 
 
 def touch(connection: Connection, token: str, at: datetime) -> None:
     """Note that a login was used."""
-    connection.execute(update(sessions).where(sessions.c.token == token).values(seen_us=_us(at)))
+    connection.execute(update(sessions).where(sessions.c.token == token).values(seen_us=us_of(at)))
 
 
 def end_session(connection: Connection, token: str) -> None:
@@ -175,7 +176,7 @@ def end_session(connection: Connection, token: str) -> None:
 
 def sweep(connection: Connection, at: datetime) -> int:
     """Remove logins that have ended by themselves, and return how many they were."""
-    over = (sessions.c.seen_us <= _us(at - IDLE)) | (sessions.c.created_us <= _us(at - LONGEST))
+    over = (sessions.c.seen_us <= us_of(at - IDLE)) | (sessions.c.created_us <= us_of(at - LONGEST))
     return connection.execute(delete(sessions).where(over)).rowcount
 
 
@@ -184,11 +185,3 @@ def end_all(connection: Connection, host_id: int) -> frozenset[str]:
     ended = connection.execute(select(sessions.c.token).where(sessions.c.host_id == host_id)).scalars().all()
     connection.execute(delete(sessions).where(sessions.c.host_id == host_id))
     return frozenset(ended)
-
-
-def _us(at: datetime) -> int:
-    return int(at.timestamp() * 1_000_000)
-
-
-def _at(us: int) -> datetime:
-    return datetime.fromtimestamp(us / 1_000_000, UTC)

@@ -3,7 +3,7 @@
 Everything here runs inside one transaction of the caller's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -55,3 +55,17 @@ def let_go(connection: Connection, runs: Iterable[Run]) -> None:
     ]
     if rows:
         connection.execute(_empty, rows)
+
+
+def runs_of(keys: Iterable[tuple[KioskId, Epoch, int]]) -> Iterator[Run]:
+    """Yield numbers as runs, so that a day of a kiosk is one row to change."""
+    run: Run | None = None
+    for kiosk, epoch, seq in sorted(keys):
+        if run is not None and (kiosk, epoch, seq) == (run.kiosk, run.epoch, run.last + 1):
+            run = Run(kiosk, epoch, run.first, seq)
+        else:
+            if run is not None:
+                yield run
+            run = Run(kiosk, epoch, seq, seq)
+    if run is not None:
+        yield run

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Connection, delete, insert, select, update
 
 from community.badges import Badge, BadgeHash, BadgeStatus, short_code
+from community.clock import us_of
 from community.ids import MemberId
 from community.members import Comfort, Member
 from community.wire.messages import Erasure
@@ -93,7 +94,7 @@ def remove_member(connection: Connection, member_id: MemberId, at_us: int | None
     gone = connection.execute(delete(members).where(members.c.id == member_id)).rowcount
     if not gone and not theirs and at_us is None:
         return feed.revision(connection)
-    when_us = int(datetime.now(UTC).timestamp() * 1_000_000) if at_us is None else at_us
+    when_us = us_of(datetime.now(UTC)) if at_us is None else at_us
     outcomes.forget(connection, member_id)
     guests.forget_member(connection, member_id)
     earlier.forget(connection, member_id)
@@ -241,7 +242,7 @@ class Directory:
             UnknownMemberError: There is no such member.
             BadgeTakenError: It is linked to another member.
         """
-        linked_us = int(datetime.now(UTC).timestamp() * 1_000_000)
+        linked_us = us_of(datetime.now(UTC))
         return await self._change(lambda c: link(c, badge, member_id, linked_us))
 
     async def unlink(self, badge: BadgeHash) -> int:
@@ -267,7 +268,7 @@ class Directory:
             UnknownMemberError: A link names somebody who is not there.
             BadgeTakenError: A badge is linked to another member.
         """
-        linked_us = int(datetime.now(UTC).timestamp() * 1_000_000)
+        linked_us = us_of(datetime.now(UTC))
         return await self._change(lambda c: put_all(c, everybody, links, linked_us))
 
     async def _change(self, work: Callable[[Connection], int]) -> int:

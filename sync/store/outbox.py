@@ -16,6 +16,7 @@ from enum import Enum
 import msgspec
 from sqlalchemy import Connection, delete, insert, select
 
+from community.clock import us_of
 from community.events import CheckedIn, CheckedOut, CheckOutUndone, MoodChosen, Record
 from community.ids import KioskId, MemberId
 from community.members import Member, Mood
@@ -246,4 +247,4 @@ def _withdraw(connection: Connection, ids: Sequence[MemberId], *, waiting_only: 
 
 
 def _now_us() -> int:
-    return int(datetime.now(UTC).timestamp() * 1_000_000)
+    return us_of(datetime.now(UTC))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from community.clock import us_of
 from community.ids import MemberId
 from sync.store.schema import member_sessions, used_passes
 
@@ -78,7 +79,7 @@ def end_all(connection: Connection, member_id: MemberId) -> None:
 
 
 def _since_1970_us(at: datetime) -> int:
-    return int(at.timestamp() * 1_000_000)
+    return us_of(at)
 
 
 def _us(time: timedelta) -> int:

@@ -4,11 +4,12 @@ Every function runs inside the transaction of the connection it is given.
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from community.clock import at_of, us_of
 from sync.store import accounts
 from sync.store.accounts import Host
 from sync.store.schema import passkeys
@@ -66,7 +67,7 @@ def add(connection: Connection, host_id: int, new: Passkey) -> bool:
             key=new.key,
             uses=new.uses,
             label=new.label[:LONGEST_LABEL],
-            created_us=_us(new.created),
+            created_us=us_of(new.created),
         )
     )
     return True
@@ -74,7 +75,7 @@ def add(connection: Connection, host_id: int, new: Passkey) -> bool:
 
 def was_used(connection: Connection, passkey: str, uses: int, at: datetime) -> None:
     """Note that somebody logged in with it."""
-    connection.execute(update(passkeys).where(passkeys.c.id == passkey).values(uses=uses, used_us=_us(at)))
+    connection.execute(update(passkeys).where(passkeys.c.id == passkey).values(uses=uses, used_us=us_of(at)))
 
 
 def remove(connection: Connection, host_id: int, passkey: str) -> bool:
@@ -83,14 +84,6 @@ def remove(connection: Connection, host_id: int, passkey: str) -> bool:
     return connection.execute(delete(passkeys).where(own)).rowcount == 1
 
 
-def _us(at: datetime) -> int:
-    return int(at.timestamp() * 1_000_000)
-
-
-def _at(us: int) -> datetime:
-    return datetime.fromtimestamp(us / 1_000_000, UTC)
-
-
 def _passkey(row: Row[Any]) -> Passkey:
-    used = None if row.used_us is None else _at(row.used_us)
-    return Passkey(row.id, row.domain, row.key, row.uses, row.label, _at(row.created_us), used)
+    used = None if row.used_us is None else at_of(row.used_us)
+    return Passkey(row.id, row.domain, row.key, row.uses, row.label, at_of(row.created_us), used)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from community.clock import us_of
 from sync.store import (
     accounts,
     briefs,
@@ -56,8 +57,3 @@ def sweep(connection: Connection, day: date, at: datetime) -> None:
     """
     for job, remove in SWEEPS.items():
         retention.note(connection, job, day, us_of(at), remove(connection, day, at))
-
-
-def us_of(at: datetime) -> int:
-    """Return a moment as the tables have it: microseconds since 1970 UTC."""
-    return int(at.timestamp() * 1_000_000)

@@ -1,11 +1,12 @@
 """What hosts see of the space's calendar: what is on today, where that comes from, and how it fares."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from community.agenda import Moment
+from community.clock import at_of
 from sync.agenda.asked import Trouble
 from sync.agenda.kept import agenda_of, read_kept
 
@@ -36,7 +37,7 @@ def read_today(connection: Connection, day: date) -> Today | None:
     return Today(
         agenda_of(kept, day).moments,
         kept.name,
-        datetime.fromtimestamp(kept.read_us / 1_000_000, UTC) if kept.read_us else None,
+        at_of(kept.read_us) if kept.read_us else None,
         kept.trouble,
         kept.detail,
         kept.good.broken,

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Row, select
 
 from community.badges import BadgeHash, BadgeStatus, short_code
+from community.clock import us_of
 from community.events import Record, RefusedBadgeTapped, UnknownBadgeTapped, UnprovenBadgeTapped
 from community.ids import Epoch, KioskId, MemberId
 from community.proofs import ProofFault
@@ -58,7 +59,7 @@ def read_unknown(connection: Connection, at: datetime) -> tuple[UnknownBadge, ..
     """Read the badges nobody linked yet, newest first; `at` is the present moment, aware."""
     query = (
         select(events.c.kiosk, events.c.epoch, events.c.raw, events.c.received_us)
-        .where(events.c.kind == "unknown_badge", events.c.received_us >= _us(at - UNKNOWN_FOR))
+        .where(events.c.kind == "unknown_badge", events.c.received_us >= us_of(at - UNKNOWN_FOR))
         .order_by(events.c.received_us.desc(), events.c.seq.desc())
         .limit(MOST_TAPS)
     )
@@ -150,7 +151,3 @@ def stored_of(rows: Iterable[Row[tuple[str, str, bytes, int]]]) -> list[Stored]:
         for row, record in read
         if isinstance(record, Record)
     ]
-
-
-def _us(at: datetime) -> int:
-    return int(at.timestamp() * 1_000_000)

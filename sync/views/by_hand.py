@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from community.clock import at_of
 from community.events import Record, VisitCorrected
 from community.ids import MemberId
 from community.visits import Ended, Visit
@@ -98,10 +99,6 @@ def read_put_right(connection: Connection, member_id: MemberId) -> tuple[PutRigh
             continue
         event = record.event
         if event.member == member_id:
-            left = None if not event.left_us else _moment(event.left_us)
-            found.append(PutRight(_moment(received_us), _moment(event.arrived_us), left))
+            left = None if not event.left_us else at_of(event.left_us)
+            found.append(PutRight(at_of(received_us), at_of(event.arrived_us), left))
     return tuple(found)
-
-
-def _moment(at_us: int) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at_us)

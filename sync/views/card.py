@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from community.badges import BadgeHash, BadgeStatus, short_code
+from community.clock import at_of
 from community.ids import MemberId
 from community.members import Comfort
 from community.proofs import Level, strongest
@@ -80,7 +81,7 @@ def read_card(connection: Connection, member_id: MemberId, at: datetime) -> Memb
                 each.badge,
                 short_code(each.badge),
                 labels.get(each.to, ""),
-                datetime.fromtimestamp(each.at_us / 1_000_000, UTC),
+                at_of(each.at_us),
             )
             for each in cards.given_away(connection, member_id)
         ),

@@ -12,6 +12,7 @@ from typing import assert_never
 from sqlalchemy import Connection, select
 
 from community.badges import BadgeHash, BadgeStatus, short_code
+from community.clock import us_of
 from community.events import Event, PinRefused, RefusedBadgeTapped, UnknownBadgeTapped, UnprovenBadgeTapped
 from community.ids import KioskId, MemberId
 from community.proofs import ProofFault
@@ -77,7 +78,7 @@ def read_failed(connection: Connection, known: Known, at: datetime) -> tuple[Fai
         known: The directory.
         at: Now, aware.
     """
-    since_us = int((at - UNKNOWN_FOR).timestamp() * 1_000_000)
+    since_us = us_of(at - UNKNOWN_FOR)
     query = (
         select(events.c.kiosk, events.c.epoch, events.c.raw, events.c.received_us)
         .where(events.c.kind.in_(KINDS), events.c.received_us >= since_us)

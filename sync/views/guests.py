@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import date, datetime, time, tzinfo
 
 from sqlalchemy import Connection
 
+from community.clock import at_of, us_of
 from community.ids import Epoch, KioskId, MemberId
 from sync.store import guests
 from sync.views.people import Known, name_for_hosts
@@ -32,7 +33,7 @@ class GuestWaiting:
 
 def day_begins_us(day: date, zone: tzinfo) -> int:
     """Return when a day of the space began, microseconds since 1970 UTC."""
-    return int(datetime.combine(day, time(0), zone).timestamp() * 1_000_000)
+    return us_of(datetime.combine(day, time(0), zone))
 
 
 def read_guests(
@@ -52,7 +53,7 @@ def read_guests(
             guest.kiosk,
             guest.epoch,
             guest.seq,
-            datetime.fromtimestamp(guest.came_us / 1_000_000, UTC),
+            at_of(guest.came_us),
             guest.name,
             guest.asked,
             name_for_hosts(known, guest.member),

@@ -1,11 +1,12 @@
 """The kiosks as their page shows them: who was let in, with which password, and who is on the line."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum
 
 from sqlalchemy import Connection
 
+from community.clock import at_of, us_of
 from community.ids import KioskId
 from community.wire.messages import BridgeHealth
 from sync.store import codes, credentials, kiosks
@@ -52,7 +53,7 @@ def read_doors(connection: Connection, at: datetime) -> tuple[Door, ...]:
     given: dict[KioskId, list[credentials.Credential]] = {}
     for each in credentials.every(connection):
         given.setdefault(each.kiosk, []).append(each)
-    opened = codes.opened(connection, Purpose.KIOSK, int(at.timestamp() * 1_000_000))
+    opened = codes.opened(connection, Purpose.KIOSK, us_of(at))
     expected = {KioskId(each.subject) for each in opened}
     broken = read_breaks(connection)
     found = []
@@ -65,7 +66,7 @@ def read_doors(connection: Connection, at: datetime) -> tuple[Door, ...]:
             Door(
                 kiosk,
                 stands,
-                None if since_us is None else datetime.fromtimestamp(since_us / 1_000_000, UTC),
+                None if since_us is None else at_of(since_us),
                 word is not None and word.status.online,
                 kiosk in expected,
                 broken.get(kiosk, 0),

@@ -1,10 +1,11 @@
 """Tokens and webhooks, as an administrator sees them."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
+from community.clock import at_of
 from sync.store import api_tokens, deliveries, webhooks
 from sync.store.deliveries import Delivery
 from sync.store.outbox import State
@@ -66,9 +67,9 @@ def read_tokens(connection: Connection, at: datetime) -> tuple[TokenLine, ...]:
             token.name,
             tuple(sorted(token.scopes)),
             token.made_by,
-            _at(token.ends_us - 1),
-            None if token.used_us is None else _at(token.used_us),
-            _at(token.ends_us) <= at,
+            at_of(token.ends_us - 1),
+            None if token.used_us is None else at_of(token.used_us),
+            at_of(token.ends_us) <= at,
         )
         for token in api_tokens.every(connection)
     )
@@ -88,30 +89,26 @@ def read_webhooks(connection: Connection, at: datetime) -> tuple[WebhookLine, ..
 def _line(
     webhook: Webhook, last: tuple[Delivery, ...], waiting: int, parked: int, at: datetime
 ) -> WebhookLine:
-    two_keys = webhook.key_version > 1 and _at(webhook.old_until_us) > at
+    two_keys = webhook.key_version > 1 and at_of(webhook.old_until_us) > at
     return WebhookLine(
         webhook.id,
         webhook.url,
         tuple(sorted(webhook.kinds)),
         webhook.made_by,
         webhook.paused,
-        _at(webhook.old_until_us) if two_keys else None,
+        at_of(webhook.old_until_us) if two_keys else None,
         waiting,
         parked,
         tuple(
             DeliveryLine(
                 each.id,
                 each.kind,
-                _at(each.made_us),
+                at_of(each.made_us),
                 each.tries,
                 each.state.value,
                 each.answer,
-                None if each.due_us is None else _at(each.due_us),
+                None if each.due_us is None else at_of(each.due_us),
             )
             for each in last
         ),
     )
-
-
-def _at(us: int) -> datetime:
-    return datetime.fromtimestamp(us / 1_000_000, UTC)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from community.badges import BadgeHash, BadgeStatus, short_code
+from community.clock import at_of
 from community.ids import KioskId, MemberId
 from community.members import Member
 from community.names import words_of
@@ -132,7 +133,7 @@ def read_badges(connection: Connection) -> list[tuple[MemberId, OwnBadge]]:
                 badge=badge.hash,
                 code=short_code(badge.hash),
                 status=badge.status,
-                linked=datetime.fromtimestamp(row.linked_us / 1_000_000, UTC),
+                linked=at_of(row.linked_us),
                 level=badge.level,
                 key=badge.key,
                 label=row.label,

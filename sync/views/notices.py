@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
+from community.clock import at_of
 from community.ids import MemberId
 from community.members import Member
 from sync.store import notice_outbox as outbox
@@ -101,4 +102,4 @@ def went(last: Last | None) -> Went | None:
     """Return how the last notice went, with its time as one."""
     if last is None:
         return None
-    return Went(datetime.fromtimestamp(last.at_us / 1_000_000, UTC), last.outcome, last.waits)
+    return Went(at_of(last.at_us), last.outcome, last.waits)

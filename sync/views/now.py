@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
-from community.clock import Hours
+from community.clock import Hours, at_of
 from community.ids import KioskId
 from community.visits import Visit
 from community.wire.messages import BridgeHealth
@@ -123,7 +123,7 @@ def _kiosks(connection: Connection) -> tuple[KioskHealth, ...]:
             heard.status.online,
             heard.status.reader,
             heard.status.waiting,
-            datetime.fromtimestamp(heard.heard_us / 1_000_000, UTC),
+            at_of(heard.heard_us),
             heard.status.disk_percent,
             heard.status.bridge,
         )

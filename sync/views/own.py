@@ -6,11 +6,12 @@ shown, not even to them, and of what happened between two people it says that it
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import msgspec
 from sqlalchemy import Connection
 
+from community.clock import at_of
 from community.events import members_of
 from community.ids import KioskId, MemberId
 from community.members import Member
@@ -122,11 +123,7 @@ def read_changes(connection: Connection, member_id: MemberId) -> tuple[Changed, 
     """Read what hosts did about a member and the badges they have, newest first, at most `CHANGES_SHOWN`."""
     theirs = [badge.badge for owner, badge in read_badges(connection) if owner == member_id]
     done = deeds.of_subjects(connection, [member_id, *theirs], 5 * CHANGES_SHOWN)
-    changes = [
-        Changed(datetime.fromtimestamp(one.at_us / 1_000_000, UTC), one.deed)
-        for one in done
-        if one.deed in CHANGES and one.host
-    ]
+    changes = [Changed(at_of(one.at_us), one.deed) for one in done if one.deed in CHANGES and one.host]
     return tuple(changes[:CHANGES_SHOWN])
 
 
@@ -146,7 +143,7 @@ def read_everything(connection: Connection, member_id: MemberId) -> Everything |
         return None
     happened = [
         Moment(
-            datetime.fromtimestamp(stored.record.at.wall_us / 1_000_000, UTC),
+            at_of(stored.record.at.wall_us),
             stored.kiosk,
             str(stored.record.event.__struct_config__.tag),
         )

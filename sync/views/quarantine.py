@@ -1,11 +1,12 @@
 """The quarantine as a page shows it: who sent what, when, why it waits, and its bytes as plain text."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum
 
 from sqlalchemy import Connection
 
+from community.clock import at_of
 from community.ids import KioskId
 from sync.store import quarantine
 from sync.store.batches import UNSTORABLE
@@ -107,14 +108,14 @@ def thing(held: Held) -> Thing:
         held.id,
         held.kiosk,
         held.seq,
-        _at(held.received_us),
+        at_of(held.received_us),
         reason,
         held.reason,
         text[:LONGEST_TEXT],
         len(held.raw),
         len(text) <= LONGEST_TEXT and len(held.raw) < LARGEST_KEPT_BYTES,
         reason not in {Why.COPIED, Why.NOWHERE} and len(held.raw) < LARGEST_KEPT_BYTES,
-        None if held.aside_us is None else _at(held.aside_us),
+        None if held.aside_us is None else at_of(held.aside_us),
         held.aside_by,
     )
 
@@ -131,7 +132,3 @@ def why(reason: str) -> Why:
 def plain(raw: bytes) -> str:
     """Return bytes as text in which every character prints and stays where it is."""
     return "".join(letter if letter.isprintable() else NOT_SHOWN for letter in raw.decode("utf-8", "replace"))
-
-
-def _at(us: int) -> datetime:
-    return datetime.fromtimestamp(us / 1_000_000, UTC)

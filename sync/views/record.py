@@ -1,10 +1,11 @@
 """What was done on the dashboard, as an auditor reads it: when, what, who, on which opaque id."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
+from community.clock import at_of
 from sync.store import deeds
 from sync.store.deeds import Deed
 
@@ -28,6 +29,5 @@ class Line:
 def read_record(connection: Connection) -> tuple[Line, ...]:
     """Read the latest deeds, newest first."""
     return tuple(
-        Line(datetime.fromtimestamp(done.at_us / 1_000_000, UTC), done.deed, done.host, done.subject)
-        for done in deeds.latest(connection, MOST)
+        Line(at_of(done.at_us), done.deed, done.host, done.subject) for done in deeds.latest(connection, MOST)
     )

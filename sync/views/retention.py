@@ -1,10 +1,11 @@
 """What the hub lets go of by itself: how long it is kept, when it was last looked through, what went."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from community.clock import at_of
 from sync.store import briefs, deeds, retention
 from sync.store.retention import Job, Ran
 
@@ -38,7 +39,7 @@ def read_lines(connection: Connection, at: datetime, taps_days: int) -> tuple[Li
         taps_days: How long raw taps are kept.
     """
     found = retention.runs(connection)
-    began = min((_moment(ran.since_us) for ran in found.values()), default=at)
+    began = min((at_of(ran.since_us) for ran in found.values()), default=at)
     days = {
         Job.TAPS: taps_days,
         Job.STRANGE: taps_days,
@@ -52,9 +53,5 @@ def _line(job: Job, days: int, ran: Ran | None, at: datetime, began: datetime) -
     if ran is None:
         # a job that never ran is late once another has been running for so long
         return Line(job, days, None, 0, 0, at - began > LATE)
-    when = _moment(ran.at_us)
+    when = at_of(ran.at_us)
     return Line(job, days, when, ran.removed, ran.lately, at - when > LATE)
-
-
-def _moment(at_us: int) -> datetime:
-    return datetime.fromtimestamp(at_us / 1_000_000, UTC)

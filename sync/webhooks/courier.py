@@ -61,7 +61,7 @@ class Courier:
         """Begin what is due; return the seconds until something else is."""
         self._look.clear()
         try:
-            now_us, busy = self._now_us(), tuple(self._lanes)
+            now_us, busy = self._clock.now_us(), tuple(self._lanes)
             for delivery in await self._database.read(lambda c: deliveries.due(c, now_us, busy)):
                 lane = lanes.create_task(self._bring(delivery), name=f"webhook-{delivery.webhook}")
                 self._lanes[delivery.webhook] = lane
@@ -70,7 +70,9 @@ class Courier:
         except DatabaseError as error:
             log.warning("webhooks wait for the database: %s", error)
             return RETRY_S
-        return LOOK_S if due_us is None else min(LOOK_S, max(0.0, (due_us - self._now_us()) / 1_000_000))
+        return (
+            LOOK_S if due_us is None else min(LOOK_S, max(0.0, (due_us - self._clock.now_us()) / 1_000_000))
+        )
 
     async def _wait(self, most_s: float) -> None:
         try:
@@ -92,17 +94,14 @@ class Courier:
             self._look.set()
 
     async def _try(self, webhook: Webhook, delivery: Delivery) -> None:
-        now_us = self._now_us()
+        now_us = self._clock.now_us()
         signed = signing.headers(
             delivery.id, now_us // 1_000_000, delivery.body, keys_of(self._secret, webhook, now_us)
         )
         outcome = await self._sender.send(webhook.url, {**HEADERS, **signed}, delivery.body)
-        after_us = self._now_us()
+        after_us = self._clock.now_us()
         await self._database.write(lambda c: keep(c, delivery, outcome, after_us))
         log.info("webhook %s, %s: %s", webhook.id, delivery.kind, answer_of(outcome))
-
-    def _now_us(self) -> int:
-        return int(self._clock.at().timestamp() * 1_000_000)
 
 
 def keys_of(secret: BadgeKey, webhook: Webhook, now_us: int) -> tuple[bytes, ...]:
