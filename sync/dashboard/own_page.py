@@ -163,8 +163,7 @@ class OwnPage:
         if text_of(form, "do") == "erase":
             return await self._erase(request, opened, mine, sure=text_of(form, "sure") == "yes")
         typed = typed_in(form)
-        day = self._hours.day_of(self._clock.at())
-        draft = own_form.read(typed, mine.member, day)
+        draft = own_form.read(typed, mine.member, self._hours.day_of(self._clock.at()))
         if draft.wrong:
             return await self._page(request, opened, mine, typed=typed, wrong=draft.wrong, said="wrong")
         if text_of(form, "seen") != mine.digest:
