@@ -63,6 +63,8 @@ def pictures(page: Page, folder: Path) -> None:
     def draw(name: str) -> None:
         page.screenshot(path=folder / f"hosts-{name}.png", full_page=True)
 
+    page.goto("/brief")
+    draw("brief")
     page.goto("/newcomers")
     draw("newcomers")
     page.goto("/taps")

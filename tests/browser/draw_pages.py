@@ -1,8 +1,9 @@
 """Draw the hub's pages as hosts see them on a phone, from the demo's own village: pictures for docs/hosts.md.
 
-    python -m tests.browser.draw_pages docs/pictures/hosts
+    python -m tests.browser.draw_pages docs/pictures
 
-The village is the same each time; hours and dates are those of the day on which it is drawn.
+The village is the same each time; hours and dates are those of the day on which it is drawn.  What the village
+has not lived through is in `draw_hosts`.
 """
 
 import argparse
@@ -23,21 +24,22 @@ LONGEST = 1_700
 
 PAGES = {
     "now": "/",
-    "brief": "/brief",
     "needs": "/needs",
     "introductions": "/introductions",
+    "roll-call": "/roll-call",
     "members": "/members",
-    "badges": "/badges",
-    "kiosks": "/kiosks",
-    "accounts": "/accounts",
-    "retention": "/retention",
-    "record": "/record",
     "import": "/import",
+    "accounts": "/accounts",
+    "record": "/record",
+    "retention": "/retention",
+    "tokens": "/tokens",
+    "webhooks": "/webhooks",
+    "notices": "/notices",
 }
 CROWD = 17
 
 
-async def draw(folder: Path, language: str) -> None:
+async def draw(folder: Path) -> None:
     """Put the house up, become its first host, and look at every page."""
     with tempfile.TemporaryDirectory(prefix="foyer-pages-") as name:
         house = House(Path(name), 4, dashboard_port=0, crowd=CROWD)
@@ -48,14 +50,14 @@ async def draw(folder: Path, language: str) -> None:
                 group.create_task(kiosk.run_on_screen(stop, without_terminal=(120, 33)))
                 browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
                 context = await browser.new_context(
-                    locale=language, viewport=PHONE, base_url=house.dashboard, color_scheme="light"
+                    locale="en", viewport=PHONE, base_url=house.dashboard, color_scheme="light"
                 )
                 page = await context.new_page()
                 await _log_in(page, house)
                 await page.locator("#present", has_text=str(CROWD)).wait_for()
                 for title, address in PAGES.items():
                     await page.goto(address)
-                    await _keep(page, folder / language / f"{title}.png")
+                    await _keep(page, folder / f"hosts-{title}.png")
                 await browser.close()
                 stop.set()
 
@@ -83,6 +85,4 @@ async def _keep(page: Page, file: Path) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    wanted = parser.parse_args().folder
-    for each in ("fr", "en"):
-        asyncio.run(draw(wanted, each))
+    asyncio.run(draw(parser.parse_args().folder))
