@@ -8,7 +8,7 @@ from hardware.virtual.port import VirtualPn532
 from tests.fakes.brokers import running_mosquitto
 from tests.fakes.stage import stage
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
 
 def test_a_kiosk_started_without_its_broker_greets_and_sends_once_it_is_there(

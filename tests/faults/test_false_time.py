@@ -14,7 +14,7 @@ from tests.fakes.stage import Stage, stage
 
 pytestmark = [
     pytest.mark.faults,
-    pytest.mark.timeout(240),
+    pytest.mark.timeout(480),
     pytest.mark.skipif(not LIBRARIES, reason="libfaketime is not installed (apt install faketime)"),
 ]
 

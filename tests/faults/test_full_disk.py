@@ -15,7 +15,7 @@ from tests.fakes.programs import is_whole, kiosk_rows, wait_until
 from tests.fakes.stage import stage
 from tests.fakes.witness import kiosk_on_screen, lift
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
 
 @pytest.fixture

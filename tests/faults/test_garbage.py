@@ -11,7 +11,7 @@ from tests.fakes.brokers import running_mosquitto
 from tests.fakes.programs import KIOSK, SPACE, Recorder, wait_until
 from tests.fakes.stage import stage
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
 MINE = f"foyer/1/{SPACE}/kiosks/{KIOSK}"
 OTHERS = f"foyer/1/{SPACE}/kiosks/side-door"

@@ -23,7 +23,7 @@ from tests.fakes.brokers import free_port, running_mosquitto
 from tests.fakes.programs import Count, wait_until
 from tests.fakes.stage import Stage, stage
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(480)]
 
 BACKLOG = 3_000
 """Events in the log before the first tap."""

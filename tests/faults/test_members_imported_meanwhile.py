@@ -13,7 +13,7 @@ from tests.fakes.members import AMINA, CARDS, write
 from tests.fakes.programs import Hub
 from tests.fakes.witness import kiosk_on_screen
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
 
 async def test_a_member_imported_while_the_hub_runs_is_greeted_without_anybody_starting_anything_again(

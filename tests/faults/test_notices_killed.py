@@ -14,7 +14,7 @@ from tests.fakes.programs import LIMIT_S, Hub, wait_until
 from tests.fakes.services import web_service
 from tests.sync.dashboard.house import migrated_database
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(480)]
 
 NOW_US = 1_800_000_000_000_000
 """Later than any clock here shows."""

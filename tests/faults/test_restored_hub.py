@@ -17,7 +17,7 @@ from tests.fakes.brokers import running_mosquitto
 from tests.fakes.programs import revision, wait_until
 from tests.fakes.stage import stage
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
 
 def test_a_hub_restored_from_an_older_copy_gets_again_what_the_copy_lacks(

@@ -9,7 +9,7 @@ from hardware.virtual.port import VirtualPn532
 from tests.fakes.brokers import running_mosquitto
 from tests.fakes.stage import Stage, stage
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(480)]
 
 
 def restore(door: Stage, copy: Path) -> None:

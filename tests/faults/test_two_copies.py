@@ -9,7 +9,7 @@ from tests.fakes.brokers import running_mosquitto
 from tests.fakes.programs import Hub, log_end, wait_until
 from tests.fakes.scribe import Scribe
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(480)]
 
 HEAL_S = 90.0
 

@@ -23,7 +23,7 @@ from tests.fakes.brokers import running_mosquitto
 from tests.fakes.programs import wait_until
 from tests.fakes.servers import running_postgresql
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
 SPACES = [SpaceId("loft"), SpaceId("nook")]
 BACKLOG = 20_000

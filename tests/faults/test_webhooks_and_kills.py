@@ -25,7 +25,7 @@ from tests.fakes.targets import target
 from tests.sync.kiosks import talking
 from tests.sync.samples import DOOR, batch, member, raw
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(480)]
 
 
 def prepare(hub: Hub, url: str) -> None:

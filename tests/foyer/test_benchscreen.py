@@ -11,7 +11,7 @@ from foyer.benchviews import LAST_WORDS
 from foyer.errors import BenchError
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 def test_the_table_has_every_aim_and_what_no_busy_machine_changes_is_met(foyer, tmp_path):
     file = tmp_path / "screen.json"
     ran = foyer("bench", "screen", "--taps", 3, "--idle-s", 0.5, "--json", file)
@@ -34,7 +34,7 @@ def test_one_tap_is_too_few(foyer):
     assert "--taps must be 2 or more" in foyer("bench", "screen", "--taps", 1).sentence
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(480)
 def test_both_programs_draw_the_same_words():
     drawn = []
     for arguments in (["-m", "foyer.benchui"], [str(FLOOR)]):

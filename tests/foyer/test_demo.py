@@ -26,7 +26,7 @@ SIZES = ("COLUMNS", "LINES")
 """They would be believed before the terminal itself."""
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(300)
 def test_a_small_run_greets_every_arrival_and_loses_and_doubles_nothing(tmp_path: Path):
     file = tmp_path / "counts.json"
     folder = tmp_path / "tmp"
@@ -114,7 +114,7 @@ def temporary(tmp_path: Path) -> Iterator[Path]:
     assert list((tmp_path / "run").iterdir()) == []
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(480)
 @pytest.mark.parametrize("key", [b"\x11", b"\x03"], ids=["Ctrl-Q", "Ctrl-C"])
 def test_the_demo_ends_by_either_key_and_says_so(temporary: Path, key: bytes):
     demo = Terminal(temporary, "--port", "0")
@@ -125,7 +125,7 @@ def test_the_demo_ends_by_either_key_and_says_so(temporary: Path, key: bytes):
     assert b"Traceback" not in demo.told
 
 
-@pytest.mark.timeout(150)
+@pytest.mark.timeout(480)
 @needs_micropython
 def test_with_a_door_somebody_comes_nearer_by_key_and_the_real_firmware_draws_the_ring(temporary: Path):
     demo = Terminal(temporary, "--port", "0", "--door", columns=150)
@@ -144,7 +144,7 @@ def test_the_door_is_drawn_in_a_terminal_only(temporary: Path):
     assert b"--door draws a picture" in demo.told
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(480)
 def test_two_interrupts_while_it_starts_leave_nothing(temporary: Path):
     demo = Terminal(temporary, "--port", "0")
     wait_until(lambda: list(temporary.glob("foyer-demo-*/hub.log")), "the hub to start")

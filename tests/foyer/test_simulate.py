@@ -22,7 +22,7 @@ from sync.store import log
 from tests.fakes.brokers import running_mosquitto
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_a_fleet_of_two_spaces_has_every_event_at_its_hub_once(tmp_path: Path):
     with running_mosquitto(tmp_path) as broker:
         done = subprocess.run(

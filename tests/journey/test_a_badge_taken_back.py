@@ -65,7 +65,7 @@ async def heard(witness: Witness, before: int) -> None:
             await asyncio.sleep(0.01)
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(300)
 async def test_a_badge_revoked_on_the_dashboard_is_asked_to_see_the_host_at_the_door(
     tmp_path: Path, small_hub: Hub, host: Browser, virtual: VirtualPn532
 ):

@@ -84,7 +84,7 @@ class Hasty(SecureBadge):
         return None if self._heard > 1 else super().exchange(frame)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(480)
 @pytest.mark.parametrize("level", [Level.SUN, Level.MUTUAL])
 async def test_a_badge_from_the_host_s_desk_to_the_door_and_its_copies(
     tmp_path: Path, small_hub: Hub, virtual: VirtualPn532, desk: VirtualPn532, level: Level

@@ -33,7 +33,7 @@ def words_here(kiosk: KioskProgram) -> list[tuple[str, str]]:
         return database.execute("SELECT asked, name FROM guests").fetchall()
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(480)
 def test_a_guest_is_told_to_hosts_and_to_their_member_and_is_in_no_log(
     hub: Hub, house, virtual: VirtualPn532
 ):

@@ -189,7 +189,7 @@ def test_a_kiosk_killed_at_a_step_goes_on_from_it(door: Door, step):
 
 
 @pytest.mark.faults
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(480)
 def test_a_kiosk_killed_at_moments_nobody_chose_loses_and_doubles_nothing(
     tmp_path: Path, mosquitto_port: int, virtual: VirtualPn532, counts: list[str]
 ):

@@ -34,7 +34,7 @@ def terminal(tmp_path: Path, place: Place):
         made.kill()
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(480)
 def test_a_code_typed_at_the_kiosk_lets_it_in_without_a_restart(place: Place, terminal):
     screen, door = terminal
     screen.shows("Tape le code du tableau de bord")
@@ -54,7 +54,7 @@ def test_a_code_typed_at_the_kiosk_lets_it_in_without_a_restart(place: Place, te
     assert code.replace("-", "") not in log.replace("-", "")
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(480)
 def test_what_is_wrong_is_said_and_the_next_code_is_taken(place: Place, terminal):
     screen, _door = terminal
     screen.shows("Tape le code du tableau de bord")
@@ -67,7 +67,7 @@ def test_what_is_wrong_is_said_and_the_next_code_is_taken(place: Place, terminal
     screen.shows("ne connaît pas ce code")
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(480)
 def test_whom_a_host_shut_out_asks_for_a_new_code_and_goes_on_with_it(place: Place, terminal):
     screen, door = terminal
     screen.shows("Tape le code du tableau de bord")
@@ -84,7 +84,7 @@ def test_whom_a_host_shut_out_asks_for_a_new_code_and_goes_on_with_it(place: Pla
     wait_until(lambda: revision(door.file) > 0, "the directory to come once more")
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(480)
 def test_whom_a_host_shut_out_asks_for_a_new_code_after_a_restart_too(place: Place, terminal):
     screen, door = terminal
     screen.shows("Tape le code du tableau de bord")

@@ -21,7 +21,7 @@ from tests.fakes.members import AMINA, LEA, PAUL, write
 from tests.fakes.programs import SPACE, Hub, KioskProgram, kiosk_rows, revision, wait_until
 from tests.fakes.terminal import KioskTerminal
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(480)
 
 SIZE = (120, 33)
 

@@ -29,7 +29,7 @@ def greetings(witness: Witness, name: str) -> list[tuple[Greeting, str]]:
     return [(view, words) for view, words in witness.seen(Greeting) if name in view.headline]
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(300)
 async def test_a_tap_becomes_a_greeting_an_event_at_the_hub_and_presence_on_the_dashboard(
     tmp_path: Path, hub: Hub, virtual: VirtualPn532
 ):

@@ -40,7 +40,7 @@ class Phone:
             line.close()
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(300)
 async def test_the_code_on_the_screen_opens_the_page_and_the_door_learns_what_changed(
     tmp_path: Path, virtual: VirtualPn532
 ):

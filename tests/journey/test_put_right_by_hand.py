@@ -15,7 +15,7 @@ from tests.fakes.members import AMINA, LEA, write
 from tests.fakes.programs import Hub, KioskProgram, wait_until
 from tests.sync.dashboard.house import Browser
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(480)
 
 
 @dataclass

@@ -75,7 +75,7 @@ def lobby_is(witness: Witness, attention: Attention, since: int = 0) -> Callable
     return lambda: [view for view, _ in witness.seen(Lobby, since) if view.attention is attention]
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(480)
 @needs_micropython
 async def test_the_door_wakes_the_screen_answers_taps_and_counts_bodies(
     tmp_path: Path,

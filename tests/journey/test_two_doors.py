@@ -23,7 +23,7 @@ from tests.fakes.programs import (
     wait_until,
 )
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(480)
 
 
 @dataclass

@@ -163,7 +163,7 @@ async def test_taps_by_the_hundred_leave_memory_level(tmp_path: Path, counts: li
     assert grown_mb < GROWN_MB
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 async def test_in_a_rush_everybody_is_noted_and_greeted_and_the_last_badge_has_the_screen(
     tmp_path: Path, counts: list[str]
 ):

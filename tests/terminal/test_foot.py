@@ -43,7 +43,7 @@ def cells_away(one: Image.Image, other: Image.Image, cell: tuple[int, int]) -> l
     return sorted((max(ImageStat.Stat(difference.crop(box)).mean) for box in boxes), reverse=True)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 @pytest.mark.parametrize(("grid", "cell"), states.GRIDS.items(), ids=lambda pair: f"{pair[0]}x{pair[1]}")
 @pytest.mark.parametrize(
     ("name", "language"), [("greeting", "fr"), ("lobby", "en"), ("met", "fr"), ("typed_pin", "en")]
@@ -67,7 +67,7 @@ async def test_foot_draws_what_the_pictures_show(desk, tmp_path, name, language,
     assert away[0] < CELLS_AWAY, away[:20]
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 async def test_a_key_and_a_touch_on_the_screen_arrive(desk, tmp_path):
     grid, cell, keys = (120, 33), (16, 32), tmp_path / "keys"
     async with drawing.standing(grid) as stand:
@@ -116,7 +116,7 @@ def is_lettered(photograph: Image.Image, cell: tuple[int, int], ways: Sequence[S
     return False
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_the_demo_greets_who_taps_in_pixels_that_can_be_read(desk, tmp_path):
     run = Path(desk.environment["XDG_RUNTIME_DIR"])
     cell = (16, 32)

@@ -18,7 +18,7 @@ BLOCK = "█".encode()
 ENDS_S = 60.0
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(480)
 @pytest.mark.parametrize(
     "command",
     [(str(HERE / "one_view.py"), "greeting", "fr", os.devnull), ("-m", "foyer", "demo", "--port", "0")],

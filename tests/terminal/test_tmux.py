@@ -29,7 +29,7 @@ def rows_of(styled: str, columns: int) -> list[Strip]:
     return [Strip(decoder.decode_line(line).render(console, end="")) for line in lines]
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(480)
 @pytest.mark.parametrize("size", states.GRIDS, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize(
     ("name", "language"), [("greeting", "fr"), ("lobby", "en"), ("asking_farewell", "en")]
@@ -65,7 +65,7 @@ def cells(rows: list[Strip]) -> list[list[tuple[object, ...]]]:
     ]
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 def test_the_demo_is_driven_from_its_first_lobby_to_its_end(tmux, tmp_path):
     run = tmp_path / "run"
     run.mkdir(mode=0o700)
