@@ -2,8 +2,8 @@
 
     python -m tests.browser.draw_pages docs/pictures
 
-The village is the same each time; hours and dates are those of the day on which it is drawn.  What the village
-has not lived through is in `draw_hosts`.
+The village is the same each time; hours and dates are those of the day on which it is drawn.  What
+the village has not lived through is in `draw_hosts`.
 """
 
 import argparse
