@@ -15,7 +15,7 @@ from community.clock import at_of
 from community.events import members_of
 from community.ids import KioskId, MemberId
 from community.members import Member
-from sync.store import cards, deeds, directory, log, newcomers, notices, photos, receipts, world
+from sync.store import cards, deeds, directory, log, newcomers, notices, photos, receipts, together, world
 from sync.store.deeds import Deed
 from sync.store.receipts import Line
 from sync.views.members import read_badges
@@ -92,6 +92,8 @@ class Everything:
     """On how many days of a month they came, of the time of which no moment is kept any more."""
     meetings_kept: tuple[Kept, ...]
     """Their meetings of that time, oldest first."""
+    people_met_kept: int
+    """How many people they met by badge in that time, as hosts' map of the community has it."""
     came_of_it: tuple[Line, ...]
     """What they wrote themselves, the latest day first."""
     photo: bool
@@ -152,25 +154,26 @@ def read_everything(connection: Connection, member_id: MemberId) -> Everything |
     ]
     reach = notices.reach_of(connection, member_id)
     return Everything(
-        msgspec.structs.replace(member, avoid=()),
-        read_held(connection, member_id),
-        cards.has_pin(connection, member_id),
-        world.said_yes(connection, member_id),
-        reach.address,
-        notices.wishes_of(connection, member_id),
-        reach.found,
-        member_id in newcomers.volunteering(connection),
-        member_id in newcomers.buddies_of(connection),
-        tuple(
+        member=msgspec.structs.replace(member, avoid=()),
+        badges=read_held(connection, member_id),
+        has_pin=cards.has_pin(connection, member_id),
+        named_to_the_world=world.said_yes(connection, member_id),
+        told_at=reach.address,
+        asked_for=notices.wishes_of(connection, member_id),
+        may_be_found=reach.found,
+        welcomes_newcomers=member_id in newcomers.volunteering(connection),
+        has_buddy=member_id in newcomers.buddies_of(connection),
+        messages=tuple(
             Letter(each.message, each.settled, each.day)
             for each in newcomers.settled(connection)
             if each.member_id == member_id
         ),
-        tuple(sorted(happened, key=lambda moment: moment.at)),
-        receipts.days(connection, member_id),
-        tuple(
+        happened=tuple(sorted(happened, key=lambda moment: moment.at)),
+        days_kept=receipts.days(connection, member_id),
+        meetings_kept=tuple(
             Kept(one.day, one.how, one.about, one.useful) for one in receipts.meetings(connection, member_id)
         ),
-        receipts.lines(connection, member_id),
-        photos.photo_of(connection, member_id) is not None,
+        people_met_kept=sum(member_id in two for two in together.ties_kept(connection)),
+        came_of_it=receipts.lines(connection, member_id),
+        photo=photos.photo_of(connection, member_id) is not None,
     )
