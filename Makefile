@@ -77,9 +77,9 @@ pictures: prepared
 # The hub's pages on a phone, in a real browser: the pictures of docs/hosts.md and docs/members.md.
 .PHONY: page-pictures
 page-pictures: prepared
-	$(PYTHON_IN) -m tests.browser.draw_pages docs/pictures
-	$(PYTHON_IN) -m tests.browser.draw_hosts docs/pictures
-	FOYER_PICTURES=docs/pictures .venv/bin/pytest -n 0 tests/browser/test_own_receipt.py
+	$(PYTHON_IN) -m tests.browser.draw_pages docs/pictures/pages
+	$(PYTHON_IN) -m tests.browser.draw_hosts docs/pictures/pages
+	FOYER_PICTURES=docs/pictures/pages .venv/bin/pytest -n 0 tests/browser/test_own_receipt.py
 
 # Programs killed at random, power cuts, bad lines, and the state machine, for SECONDS together (and the time it
 # takes to start and to count); it ends with what was counted.

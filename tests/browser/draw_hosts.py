@@ -1,6 +1,6 @@
 """Draw the pictures of `docs/hosts.md`: the pages of a made-up morning, in real Chromium on a phone's width.
 
-    python -m tests.browser.draw_hosts docs/pictures
+    python -m tests.browser.draw_hosts docs/pictures/pages
 
 Not a test: whoever changes one of these pages draws them anew.
 """

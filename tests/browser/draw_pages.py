@@ -1,6 +1,6 @@
 """Draw the hub's pages as hosts see them on a phone, from the demo's own village: pictures for docs/hosts.md.
 
-    python -m tests.browser.draw_pages docs/pictures
+    python -m tests.browser.draw_pages docs/pictures/pages
 
 The village is the same each time; hours and dates are those of the day on which it is drawn.  What
 the village has not lived through is in `draw_hosts`.

@@ -199,7 +199,7 @@ async def test_a_new_badge_is_linked_by_a_name(host: Host):
     noted = await host.page("1")
     assert host.links == [BadgeLinkAsked(KEY.hash(NEW), AMINA.id, CAMILLE.id)]
     assert UnknownBadgeTapped(KEY.hash(NEW)) in [r.event for r in host.door.log.since(0)]
-    assert "serveur aura été joint" in noted.line, "no hub has been seen"
+    assert "hub aura été joint" in noted.line, "no hub has been seen"
 
 
 async def test_with_the_hub_there_it_is_said_that_it_works_in_a_moment(host: Host):
@@ -327,8 +327,8 @@ async def test_the_state_says_what_and_what_to_do(host: Host):
     await host.comes_in()
     rows = {row.title: row for row in (await host.page("3")).rows}
     assert rows["Réseau"].detail == "192.0.2.7"
-    assert rows["Serveur"].wrong
-    assert "Pas de réponse depuis" in rows["Serveur"].detail
+    assert rows["Hub"].wrong
+    assert "Pas de réponse depuis" in rows["Hub"].detail
     assert rows["En attente d’envoi"].detail.startswith("3 notes")
     assert rows["Lecteur de badges"].detail == "Fonctionne."
     assert rows["Programme"].detail == "Foyer 1.0, borne front-door"

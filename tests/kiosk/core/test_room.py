@@ -379,7 +379,7 @@ def test_a_silent_hub_is_a_quiet_bar_with_what_waits(house: House, noon: datetim
     assert house.lobby(noon).trouble is None
     trouble = house.lobby(noon, hub_reachable=False, waiting=1).trouble
     assert trouble is not None
-    assert trouble.line.startswith("Le serveur est injoignable. 1 note attend")
+    assert trouble.line.startswith("Le hub est injoignable. 1 note attend")
     assert trouble.line_secondary.startswith("The hub is out of reach. 1 note waits")
 
 
