@@ -114,22 +114,22 @@ def happened(connection: Connection, new: Sequence[tuple[KioskId, Record]], now_
 def changed(connection: Connection, people: Iterable[Member], now_us: int | None = None) -> int:
     """Note that members are new or other than before, in the transaction that does it.
 
-    What waits to be told of somebody who is hidden from now on is told no more.
+    What is still to be told of somebody who is hidden from now on is told no more, not by hand either.
     """
+    everybody = list(people)
+    hidden = [member.id for member in everybody if not may_be_told(member, None)]
+    _withdraw(connection, hidden, (Kind.ARRIVED, Kind.LEFT))  # what waits for a paused one too
     wanted = _wanted(connection)
     if not wanted:
         return 0
     at_us = _now_us() if now_us is None else now_us
-    everybody = list(people)
-    hidden = [member.id for member in everybody if not may_be_told(member, None)]
-    _withdraw(connection, hidden, waiting_only=True)
     told = [Told(Kind.CHANGED, m.id, "/directory", at_us) for m in everybody if m.visibility.hosts]
     return _put(connection, wanted, told, at_us)
 
 
 def erased(connection: Connection, member_id: MemberId, now_us: int | None = None) -> int:
     """Forget what was told or is to be told of somebody, and tell that they were erased."""
-    _withdraw(connection, [member_id], waiting_only=False)
+    connection.execute(delete(deliveries).where(deliveries.c.member_id == member_id))
     at_us = _now_us() if now_us is None else now_us
     return _put(connection, _wanted(connection), [Told(Kind.ERASED, member_id, "/directory", at_us)], at_us)
 
@@ -234,16 +234,13 @@ def _envelope(message: str, told: Told) -> Envelope:
     )
 
 
-def _withdraw(connection: Connection, ids: Sequence[MemberId], *, waiting_only: bool) -> None:
-    """Take back what is to be told of people's comings and goings, or all that ever was told of them."""
+def _withdraw(connection: Connection, ids: Sequence[MemberId], kinds: Iterable[Kind]) -> None:
+    """Take back what is to be told of people, or was given up and can be sent again."""
+    of_these = deliveries.c.kind.in_([kind.value for kind in kinds])
     for first in range(0, len(ids), AT_ONCE):
         theirs = deliveries.c.member_id.in_(ids[first : first + AT_ONCE])
-        if waiting_only:
-            coming = deliveries.c.kind.in_([Kind.ARRIVED.value, Kind.LEFT.value])
-            gone = delete(deliveries).where(theirs, coming, deliveries.c.state == State.WAITING.value)
-            connection.execute(gone)
-        else:
-            connection.execute(delete(deliveries).where(theirs))
+        gone = delete(deliveries).where(theirs, of_these, deliveries.c.state != State.DONE.value)
+        connection.execute(gone)
 
 
 def _now_us() -> int:

@@ -9,7 +9,7 @@ from community.events import CheckedIn, CheckedOut, CheckOutUndone, Met, MoodCho
 from community.ids import MemberId
 from community.members import Mood, Visibility
 from sync.store import deliveries, directory, log, webhooks
-from sync.store.outbox import Kind
+from sync.store.outbox import Kind, State
 from sync.store.webhooks import Webhook
 from tests.sync.samples import DOOR, EPOCH, NOON, member, raw, record, us
 
@@ -137,6 +137,17 @@ def test_who_hides_is_told_of_no_more_and_who_is_erased_leaves_nothing(database)
     assert types(database) == ["foyer.member.changed"] * 2
     database.write_now(lambda c: directory.remove_member(c, ADA))
     assert types(database) == ["foyer.member.erased"]
+
+
+def test_who_hides_is_not_sent_again_by_hand_nor_when_a_paused_webhook_goes_on(database):
+    made = hook(database, kinds=[Kind.ARRIVED.value])
+    put(database)
+    happen(database, CheckedIn(ADA), CheckedIn(ADA))
+    given_up, _ = database.read_now(lambda c: deliveries.latest(c, made.id, 9))
+    database.write_now(lambda c: deliveries.tried(c, given_up, State.PARKED, "500", us(NOON), None))
+    database.write_now(lambda c: webhooks.pause(c, made.id, paused=True))
+    put(database, visibility=Visibility(hosts=True))
+    assert types(database) == []
 
 
 def test_a_paused_or_removed_webhook_is_told_nothing(sqlite):
