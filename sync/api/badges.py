@@ -19,7 +19,7 @@ from plumbing.clock import Clock
 from plumbing.database import Database
 from plumbing.words import Sentence, sentence_of
 from sync.api.access import Access, sent_body
-from sync.api.members import KIND, PREFIX, known, member_of, written
+from sync.api.members import KIND, PREFIX, known, member_of, written, written_if
 from sync.api.problems import Fault, RefusedError, Trouble
 from sync.api.scopes import Scope
 from sync.errors import BadgeTakenError
@@ -121,12 +121,14 @@ class Badges:
         member_id, badge = member_of(request), BadgeHash(str(request.path_params["badge"]))
         status = (await sent_body(request, Standing)).status
 
-        def work(connection: Connection) -> Held:
-            _needed(connection, member_id, badge)
+        def work(connection: Connection) -> tuple[Held, Deed | None]:
+            before = _needed(connection, member_id, badge)
+            if before.status is status:
+                return before, None
             directory.set_status(connection, badge, status)
-            return _needed(connection, member_id, badge)
+            return _needed(connection, member_id, badge), DEEDS[status]
 
-        held = await written(self._directory, self._clock, caller, DEEDS[status], badge, work)
+        held = await written_if(self._directory, self._clock, caller, badge, work)
         return Response(msgspec.json.encode(held), media_type=KIND)
 
     async def unlink(self, request: Request) -> Response:

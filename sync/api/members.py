@@ -103,16 +103,17 @@ class Members:
         wish = await sent_body(request, Wish)
         today = self._hours.day_of(self._clock.at())
 
-        def work(connection: Connection) -> Member:
+        def work(connection: Connection) -> tuple[Member, Deed | None]:
             before = unmoved(connection, member_id, seen)
             after, faults = laid(wish, before, today, is_new=False)
             if faults:
                 raise RefusedError(Trouble.INVALID, faults=faults)
-            if after != before:
-                directory.put_member(connection, after)
-            return after
+            if after == before:
+                return after, None
+            directory.put_member(connection, after)
+            return after, Deed.MEMBER_CHANGED
 
-        return _answer(await self._write(caller, Deed.MEMBER_CHANGED, member_id, work))
+        return _answer(await written_if(self._directory, self._clock, caller, member_id, work))
 
     async def erase(self, request: Request) -> Response:
         """Erase somebody everywhere, as a host would."""
@@ -145,12 +146,29 @@ async def written(
     Raises:
         RefusedError: What `work` raised; nothing was done.
     """
+    return await written_if(everybody, clock, caller, subject, lambda connection: (work(connection), deed))
+
+
+async def written_if(
+    everybody: Directory,
+    clock: Clock,
+    caller: Caller,
+    subject: str,
+    work: Callable[[Connection], tuple[Done, Deed | None]],
+) -> Done:
+    """Do as `written` does, where `work` says what it did: `None` if everything was so already.
+
+    Raises:
+        RefusedError: What `work` raised; nothing was done.
+    """
     at_us = us_of(clock.at())
     done: list[Done] = []
 
     def both(connection: Connection) -> int:
-        done[:] = [work(connection)]
-        deeds.note(connection, at_us, deed, caller.login, subject)
+        result, deed = work(connection)
+        done[:] = [result]
+        if deed is not None:
+            deeds.note(connection, at_us, deed, caller.login, subject)
         return feed.revision(connection)
 
     await everybody.change(both)

@@ -66,6 +66,15 @@ def test_a_change_leaves_the_rest_as_it_was(house, program):
     assert kept(house)[-1] == (Deed.MEMBER_CHANGED, "api:Zapier", "ada")
 
 
+def test_what_changes_nothing_is_no_deed(house, program):
+    program.ask("POST", "/members", NEW)
+    place = program.ask("POST", "/members/ada/badges", {"uid": "04A1B2C3D4E5F6"}).headers["location"]
+    before = kept(house)
+    assert program.ask("PATCH", "/members/ada", {"name": NEW["name"]}, if_match="*").status == 200
+    assert program.ask("PATCH", place.removeprefix("/api/v1"), {"status": "active"}).status == 200
+    assert kept(house) == before
+
+
 def test_of_two_writers_the_second_is_told_and_overwrites_nothing(house, program):
     etag = program.ask("POST", "/members", NEW).headers["etag"]
     statuses = []
