@@ -1,6 +1,6 @@
 """Who is in now, and today's introductions: nobody is named here whom other members may not see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import date
 
 import msgspec
@@ -55,7 +55,7 @@ class Today(msgspec.Struct, frozen=True):
     day: date
     introductions: tuple[Two, ...]
     others: int
-    """Those of which one person is not named to members and hosts."""
+    """Those that nobody is told of: one person hides, is heads-down, or would rather not be introduced."""
 
 
 class Now:
@@ -74,11 +74,13 @@ class Now:
     async def introductions(self, request: Request) -> Response:
         """Say who is to be introduced to whom today, by id."""
         await self._access.let_in(request, Scope.INTRODUCTIONS_READ)
-        day = self._presence.hours.day_of(self._clock.at())
+        at = self._clock.at()
+        day = self._presence.hours.day_of(at)
+        busy = {v.member_id for v in self._presence.present(at) if v.mood is Mood.HEADS_DOWN}
 
         def work(connection: Connection) -> Today:
             planned = introductions.plan_of(connection, day).pairings
-            return planned_today(day, planned, read_directory(connection))
+            return planned_today(day, planned, read_directory(connection), busy)
 
         return Response(msgspec.json.encode(await self._database.read(work)), media_type=KIND)
 
@@ -101,12 +103,32 @@ def seen(visits: Sequence[Visit], known: Known) -> In:
     return In(len(visits), tuple(named), len(visits) - len(named))
 
 
-def planned_today(day: date, pairings: Iterable[Pairing], known: Known) -> Today:
-    """Return the day's introductions, as programs may see them."""
+def planned_today(
+    day: date, pairings: Iterable[Pairing], known: Known, busy: Container[MemberId] = ()
+) -> Today:
+    """Return the day's introductions, as programs may see them.
+
+    A plan may be older than what people said since: that they avoid each other, or want no introductions.
+
+    Args:
+        day: The space's day.
+        pairings: Its plan.
+        known: Everybody, as they are now.
+        busy: Who is heads-down now.
+    """
     everybody = list(pairings)
     told = tuple(
         Two(each.pair, each.slot, each.origin)
         for each in sorted(everybody, key=lambda each: each.pair)
-        if all(may_be_named(known.get(one)) for one in each.pair)
+        if not any(one in busy for one in each.pair) and _may_be_put_together(*map(known.get, each.pair))
     )
     return Today(day, told, len(everybody) - len(told))
+
+
+def _may_be_put_together(one: Member | None, other: Member | None) -> bool:
+    return (
+        one is not None
+        and other is not None
+        and all(may_be_named(each) and each.may_be_introduced for each in (one, other))
+        and not one.avoids(other)
+    )

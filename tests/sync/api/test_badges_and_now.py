@@ -96,3 +96,24 @@ def test_introductions_of_today_are_pairs_of_ids(house, program):
         "introductions": [{"members": ["ada", "bob"], "slot": "partner", "origin": "tap"}],
         "others": 1,
     }
+
+
+def test_no_introduction_is_told_of_who_is_heads_down_does_not_want_one_or_avoids_the_other(house, program):
+    people = {one: seen(house, one, one, introductions=True) for one in ("ada", "bob", "eve", "max")}
+    seen(house, "lou", "Lou")
+    eve = house.database.read_now(lambda c: directory.member_of(c, people["eve"]))
+    plan = DayPlan(
+        house.clock.at().date(),
+        tuple(
+            Pairing(MemberId(first), MemberId(second), Slot.NEIGHBOUR)
+            for first, second in (("ada", "bob"), ("ada", "eve"), ("ada", "max"), ("bob", "lou"))
+        ),
+    )
+    for member_id in people:
+        house.happen(CheckedIn(MemberId(member_id)))
+    house.happen(MoodChosen(MemberId("max"), Mood.HEADS_DOWN))
+    changed = msgspec.structs.replace(eve, avoid=(MemberId("ada"),))
+    house.database.write_now(lambda c: introductions.put_plan(c, plan))
+    house.database.write_now(lambda c: directory.put_member(c, changed))
+    answer = program.get("/introductions").json
+    assert [each["members"] for each in answer["introductions"]] == [["ada", "bob"]]
