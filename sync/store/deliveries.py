@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Row, delete, func, select, update
 
 from sync.store.machines_schema import deliveries, webhooks
-from sync.store.outbox import State
+from sync.store.outbox import LATEST_US, Kind, State
 
 KEPT_US = 7 * 86_400_000_000
 """Microseconds for which what was delivered can be looked at."""
@@ -110,10 +110,19 @@ def counts(connection: Connection) -> Mapping[tuple[str, State], int]:
 
 
 def sweep(connection: Connection, now_us: int) -> int:
-    """Let go of what was delivered, or given up, long ago; return how many that were."""
+    """Let go of what was delivered, or given up, long ago; return how many that were.
+
+    And of what waits for a paused webhook: comings and goings after a day, since they are no news then, the
+    rest as what was given up.  That somebody was erased waits as long as it must.
+    """
     over = (deliveries.c.state == State.DONE.value) & (deliveries.c.made_us < now_us - KEPT_US)
     gone = (deliveries.c.state == State.PARKED.value) & (deliveries.c.made_us < now_us - PARKED_KEPT_US)
-    return connection.execute(delete(deliveries).where(over | gone)).rowcount
+    paused = deliveries.c.webhook.in_(select(webhooks.c.id).where(webhooks.c.paused))
+    waits = paused & (deliveries.c.state == State.WAITING.value)
+    coming = deliveries.c.kind.in_([Kind.ARRIVED.value, Kind.LEFT.value])
+    stale = waits & coming & (deliveries.c.made_us < now_us - LATEST_US)
+    old = waits & (deliveries.c.kind != Kind.ERASED.value) & (deliveries.c.made_us < now_us - PARKED_KEPT_US)
+    return connection.execute(delete(deliveries).where(over | gone | stale | old)).rowcount
 
 
 def _delivery(row: Row[tuple[object, ...]]) -> Delivery:

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import msgspec
 import pytest
+from sqlalchemy import update
 
 from community.events import CheckedIn, CheckedOut, CheckOutUndone, Met, MoodChosen
 from community.ids import MemberId
 from community.members import Mood, Visibility
-from sync.store import deliveries, directory, log, webhooks
+from sync.store import deliveries, directory, log, machines_schema, outbox, webhooks
 from sync.store.outbox import Kind, State
 from sync.store.webhooks import Webhook
 from tests.sync.samples import DOOR, EPOCH, NOON, member, raw, record, us
@@ -173,3 +174,18 @@ def test_what_is_rolled_back_is_not_told(sqlite):
     with pytest.raises(KeyError):
         sqlite.write_now(work)
     assert types(sqlite) == []
+
+
+def test_what_waits_for_a_paused_webhook_grows_stale_but_an_erasure_does_not(sqlite):
+    made, day = hook(sqlite), timedelta(days=1)
+    put(sqlite)
+    put(sqlite, "bob")
+    happen(sqlite, CheckedIn(ADA))
+    sqlite.write_now(lambda c: outbox.erased(c, MemberId("bob"), us(NOON)))
+    sqlite.write_now(lambda c: c.execute(update(machines_schema.deliveries).values(made_us=us(NOON))))
+    assert sqlite.write_now(lambda c: deliveries.sweep(c, us(NOON + 2 * day))) == 0  # it is still tried
+    sqlite.write_now(lambda c: webhooks.pause(c, made.id, paused=True))
+    sqlite.write_now(lambda c: deliveries.sweep(c, us(NOON + 2 * day)))
+    assert types(sqlite) == ["foyer.member.changed", "foyer.member.erased"]
+    sqlite.write_now(lambda c: deliveries.sweep(c, us(NOON + 31 * day)))
+    assert types(sqlite) == ["foyer.member.erased"]
