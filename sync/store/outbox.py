@@ -128,10 +128,14 @@ def changed(connection: Connection, people: Iterable[Member], now_us: int | None
 
 
 def erased(connection: Connection, member_id: MemberId, now_us: int | None = None) -> int:
-    """Forget what was told or is to be told of somebody, and tell that they were erased."""
+    """Forget what was told or is to be told of somebody, and tell that they were erased.
+
+    Paused webhooks are told as well, once they go on: whoever has a copy must forget, too.
+    """
     connection.execute(delete(deliveries).where(deliveries.c.member_id == member_id))
     at_us = _now_us() if now_us is None else now_us
-    return _put(connection, _wanted(connection), [Told(Kind.ERASED, member_id, "/directory", at_us)], at_us)
+    told = [Told(Kind.ERASED, member_id, "/directory", at_us)]
+    return _put(connection, _wanted(connection, paused_too=True), told, at_us)
 
 
 def may_be_told(member: Member, mood: Mood | None) -> bool:
@@ -156,10 +160,10 @@ def _told(kiosk: KioskId, record: Record, now_us: int) -> Told | None:
             return None
 
 
-def _wanted(connection: Connection) -> list[tuple[str, frozenset[str]]]:
+def _wanted(connection: Connection, *, paused_too: bool = False) -> list[tuple[str, frozenset[str]]]:
     """Return who wants to be told of what."""
-    rows = connection.execute(select(webhooks.c.id, webhooks.c.kinds).where(~webhooks.c.paused))
-    return [(row.id, frozenset(row.kinds.split())) for row in rows]
+    rows = connection.execute(select(webhooks.c.id, webhooks.c.kinds, webhooks.c.paused))
+    return [(row.id, frozenset(row.kinds.split())) for row in rows if paused_too or not row.paused]
 
 
 def _people(connection: Connection, ids: Collection[MemberId]) -> dict[MemberId, Member]:

@@ -74,7 +74,7 @@ def remove(connection: Connection, webhook_id: str) -> bool:
 
 
 def pause(connection: Connection, webhook_id: str, *, paused: bool) -> bool:
-    """Stop telling one, or go on: what happens while it is paused is not told later.
+    """Stop telling one, or go on: what happens while it is paused is not told later, but for erasures.
 
     Returns:
         Whether there is such a one.

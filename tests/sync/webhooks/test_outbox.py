@@ -189,3 +189,15 @@ def test_what_waits_for_a_paused_webhook_grows_stale_but_an_erasure_does_not(sql
     assert types(sqlite) == ["foyer.member.changed", "foyer.member.erased"]
     sqlite.write_now(lambda c: deliveries.sweep(c, us(NOON + 31 * day)))
     assert types(sqlite) == ["foyer.member.erased"]
+
+
+def test_that_somebody_was_erased_waits_for_a_paused_webhook(sqlite):
+    made = hook(sqlite)
+    put(sqlite)
+    sqlite.write_now(lambda c: webhooks.pause(c, made.id, paused=True))
+    sqlite.write_now(lambda c: directory.remove_member(c, ADA))
+    assert types(sqlite) == ["foyer.member.erased"]
+    assert sqlite.read_now(lambda c: deliveries.due(c, us(NOON) * 2, ())) == ()
+    sqlite.write_now(lambda c: webhooks.pause(c, made.id, paused=False))
+    (waits,) = sqlite.read_now(lambda c: deliveries.due(c, us(NOON) * 2, ()))
+    assert waits.kind == Kind.ERASED.value
