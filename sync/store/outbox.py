@@ -12,9 +12,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
+from operator import itemgetter
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, or_, select
 
 from community.clock import us_of
 from community.events import CheckedIn, CheckedOut, CheckOutUndone, MoodChosen, Record
@@ -86,8 +87,22 @@ class Told:
     uncertain: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """A mood, and what is known of when it was chosen."""
+
+    event: MoodChosen
+    at_us: int
+    """As the door's clock said."""
+    heard: tuple[int, int]
+    """When the hub heard of it, and its number in the door's log."""
+    uncertain: bool
+
+
 def happened(connection: Connection, new: Sequence[tuple[KioskId, Record]], now_us: int) -> int:
     """Note what doors said for the webhooks that want to know.
+
+    An arrival that still waits is told no more once who arrived chose heads-down.
 
     Args:
         connection: In the transaction that takes these events in.
@@ -97,6 +112,12 @@ def happened(connection: Connection, new: Sequence[tuple[KioskId, Record]], now_
     Returns:
         How many deliveries there are more.
     """
+    quiet = {
+        record.event.member
+        for _, record in new
+        if isinstance(record.event, MoodChosen) and record.event.mood is Mood.HEADS_DOWN
+    }
+    _withdraw(connection, sorted(quiet), [Kind.ARRIVED])
     found = [told for kiosk, record in new if (told := _told(kiosk, record, now_us)) is not None]
     wanted = _wanted(connection) if found else []
     if not wanted:
@@ -106,7 +127,7 @@ def happened(connection: Connection, new: Sequence[tuple[KioskId, Record]], now_
     open_about = [
         told
         for told in found
-        if (member := people.get(told.member)) is not None and may_be_told(member, _mood(told, moods))
+        if (member := people.get(told.member)) is not None and may_be_told(member, _mood(told, moods, now_us))
     ]
     return _put(connection, wanted, open_about, now_us)
 
@@ -176,26 +197,35 @@ def _people(connection: Connection, ids: Collection[MemberId]) -> dict[MemberId,
     return found
 
 
-def _moods(connection: Connection, now_us: int) -> list[tuple[int, MoodChosen]]:
-    """Return the moods of the last day, the oldest first."""
-    query = (
-        select(events.c.at_us, events.c.raw)
-        .where(events.c.kind == "mood_chosen", events.c.at_us >= now_us - LATEST_US)
-        .order_by(events.c.at_us)
+def _moods(connection: Connection, now_us: int) -> list[_Chosen]:
+    """Return the moods that may be of the last day."""
+    day = now_us - LATEST_US
+    query = select(events.c.seq, events.c.raw, events.c.received_us).where(
+        events.c.kind == "mood_chosen", or_(events.c.at_us >= day, events.c.received_us >= day)
     )
-    chosen = [(row.at_us, _record.decode(row.raw).event) for row in connection.execute(query)]
-    return [(at_us, event) for at_us, event in chosen if isinstance(event, MoodChosen)]
+    chosen = []
+    for row in connection.execute(query):
+        record = _record.decode(row.raw)
+        if isinstance(record.event, MoodChosen):
+            heard = (row.received_us, row.seq)
+            chosen.append(_Chosen(record.event, record.at.wall_us, heard, uncertain=not record.at.synced))
+    return chosen
 
 
-def _mood(told: Told, moods: Iterable[tuple[int, MoodChosen]]) -> Mood | None:
-    """Return the latest mood of the visit that something is told of."""
-    arrives = told.kind is Kind.ARRIVED
-    theirs = [
-        event.mood
-        for at_us, event in moods
-        if event.member == told.member and (not arrives or at_us >= told.at_us)
+def _mood(told: Told, moods: Iterable[_Chosen], now_us: int) -> Mood | None:
+    """Return the latest mood of the visit that something is told of.
+
+    Where a clock was wrong, what was heard first counts as first, and within one batch the log's order.
+    """
+    theirs = [each for each in moods if each.event.member == told.member]
+    doubtful = told.uncertain or any(each.uncertain for each in theirs)
+    since = told.at_us if told.kind is Kind.ARRIVED else now_us - LATEST_US
+    of_visit = [
+        ((*each.heard, 0) if doubtful else (each.at_us, *each.heard), each.event.mood)
+        for each in theirs
+        if (each.heard[0] if told.uncertain or each.uncertain else each.at_us) >= since
     ]
-    return theirs[-1] if theirs else None
+    return max(of_visit, key=itemgetter(0))[1] if of_visit else None
 
 
 def _put(

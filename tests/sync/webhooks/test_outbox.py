@@ -106,6 +106,37 @@ def test_heads_down_is_never_announced(database):
     assert types(database) == []
 
 
+def test_heads_down_is_not_announced_by_a_door_whose_clock_is_wrong(database):
+    hook(database, kinds=[Kind.ARRIVED.value, Kind.LEFT.value])
+    put(database)
+    wrong, later = NOON - timedelta(days=900), NOON + timedelta(hours=1)
+    happen(database, CheckedIn(ADA), MoodChosen(ADA, Mood.HEADS_DOWN), at=wrong, synced=False)
+    happen(database, CheckedOut(ADA), at=wrong, now=later, first=3, synced=False)
+    assert types(database) == []
+
+
+def test_heads_down_counts_if_the_clock_was_set_right_after_the_arrival(sqlite):
+    hook(sqlite, kinds=[Kind.ARRIVED.value])
+    put(sqlite)
+    wrong, right = NOON - timedelta(days=900), NOON - timedelta(hours=2)
+    came = ((1, CheckedIn(ADA), wrong, False), (2, MoodChosen(ADA, Mood.HEADS_DOWN), right, True))
+    arrived = [
+        log.Arrived(DOOR, EPOCH, record(n, event, at, synced=good), raw(n, event, at, synced=good))
+        for n, event, at, good in came
+    ]
+    sqlite.write_now(lambda c: log.append(c, arrived, [], us(NOON)))
+    assert types(sqlite) == []
+
+
+def test_an_arrival_that_waits_is_taken_back_when_heads_down_is_chosen(database):
+    made = hook(database, kinds=[Kind.ARRIVED.value])
+    put(database)
+    happen(database, CheckedIn(ADA))
+    database.write_now(lambda c: webhooks.pause(c, made.id, paused=True))
+    happen(database, MoodChosen(ADA, Mood.HEADS_DOWN), first=2)
+    assert types(database) == []
+
+
 def test_yesterdays_mood_is_gone_today(sqlite):
     hook(sqlite, kinds=[Kind.ARRIVED.value])
     put(sqlite)
