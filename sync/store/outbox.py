@@ -18,7 +18,7 @@ import msgspec
 from sqlalchemy import Connection, delete, insert, or_, select
 
 from community.clock import us_of
-from community.events import CheckedIn, CheckedOut, CheckOutUndone, MoodChosen, Record
+from community.events import CheckedIn, CheckedOut, CheckOutUndone, MoodChosen, Record, VisitCorrected
 from community.ids import KioskId, MemberId
 from community.members import Member, Mood
 from sync.store.machines_schema import deliveries, webhooks
@@ -85,6 +85,8 @@ class Told:
     suffix: str = ""
     """What makes the type another than the kind's own."""
     uncertain: bool = False
+    put_right: VisitCorrected | None = None
+    """The visit that a host ended by hand, if it was not over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,9 @@ def happened(connection: Connection, new: Sequence[tuple[KioskId, Record]], now_
     open_about = [
         told
         for told in found
-        if (member := people.get(told.member)) is not None and may_be_told(member, _mood(told, moods, now_us))
+        if (member := people.get(told.member)) is not None
+        and may_be_told(member, _mood(told, moods, now_us))
+        and not (told.put_right is not None and _was_over(connection, told.put_right))
     ]
     return _put(connection, wanted, open_about, now_us)
 
@@ -177,8 +181,22 @@ def _told(kiosk: KioskId, record: Record, now_us: int) -> Told | None:
             return Told(Kind.LEFT, member, source, at_us, uncertain=uncertain)
         case CheckOutUndone(member=member):
             return Told(Kind.LEFT, member, source, at_us, ".undone", uncertain)
+        case VisitCorrected(member=member, arrived_us=arrived_us, left_us=0, was_us=0):
+            return Told(Kind.ARRIVED, member, source, arrived_us)
+        case VisitCorrected(member=member, left_us=left_us, was_us=was_us) if left_us and was_us:
+            return Told(Kind.LEFT, member, source, left_us, put_right=event)
         case _:
             return None
+
+
+def _was_over(connection: Connection, put_right: VisitCorrected) -> bool:
+    """Say whether a visit was known to be over before a host put it right: then only its times are other."""
+    kinds = ["checked_out", "check_out_undone", "visit_corrected"]
+    query = select(events.c.raw).where(events.c.kind.in_(kinds), events.c.at_us >= put_right.was_us)
+    said = [_record.decode(raw).event for raw in connection.execute(query.order_by(events.c.at_us)).scalars()]
+    before = [e for e in said if e != put_right and getattr(e, "member", None) == put_right.member]
+    last = before[-1] if before else None
+    return isinstance(last, CheckedOut) or (isinstance(last, VisitCorrected) and last.left_us > 0)
 
 
 def _wanted(connection: Connection, *, paused_too: bool = False) -> list[tuple[str, frozenset[str]]]:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from sqlalchemy import update
 
-from community.events import CheckedIn, CheckedOut, CheckOutUndone, Met, MoodChosen
+from community.events import CheckedIn, CheckedOut, CheckOutUndone, Met, MoodChosen, VisitCorrected
 from community.ids import MemberId
 from community.members import Mood, Visibility
 from sync.store import deliveries, directory, log, machines_schema, outbox, webhooks
@@ -232,3 +232,19 @@ def test_that_somebody_was_erased_waits_for_a_paused_webhook(sqlite):
     sqlite.write_now(lambda c: webhooks.pause(c, made.id, paused=False))
     (waits,) = sqlite.read_now(lambda c: deliveries.due(c, us(NOON) * 2, ()))
     assert waits.kind == Kind.ERASED.value
+
+
+def test_who_is_checked_in_and_out_by_hand_is_told_of_but_not_other_times(database):
+    hook(database, kinds=[Kind.ARRIVED.value, Kind.LEFT.value])
+    put(database)
+    came, hour = us(NOON) - 60_000_000, timedelta(hours=1)
+    other, left = came - 60_000_000, us(NOON + hour)
+    happen(database, VisitCorrected(ADA, came))
+    happen(database, VisitCorrected(ADA, other, 0, came), first=2)
+    happen(database, VisitCorrected(ADA, other, left, other), at=NOON + hour, now=NOON + hour, first=3)
+    later = NOON + 2 * hour
+    happen(database, VisitCorrected(ADA, other, left - 60_000_000, other), at=later, now=later, first=4)
+    assert [(each["type"], each["time"]) for each in told(database)] == [
+        ("foyer.member.arrived", "2026-03-02T10:59:00.000Z"),
+        ("foyer.member.left", "2026-03-02T12:00:00.000Z"),
+    ]
