@@ -48,6 +48,22 @@ def corrected(event: VisitCorrected, before: Visit | None) -> Visit:
     return Visit(event.member, arrived, left if event.left_us else None, mood)
 
 
+def arrival(event: Event, at: datetime) -> tuple[MemberId, datetime] | None:
+    """Return who came and when, if an event begins a visit: at a door, or by a host's hand.
+
+    Args:
+        event: What happened.
+        at: When it did; a host may say that somebody came earlier than that.
+    """
+    match event:
+        case CheckedIn(member=member):
+            return member, at
+        case VisitCorrected(member=member, arrived_us=arrived_us, was_us=0):
+            return member, at_of(arrived_us)
+        case _:
+            return None
+
+
 @dataclass(slots=True)
 class Visits:
     """The fold: feed it events in order, then ask it who is in.

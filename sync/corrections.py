@@ -5,9 +5,8 @@ Pure: the visit as it is known and what a host typed in; one event or a refusal 
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 from enum import Enum
-from typing import Literal
 
 from community.clock import Hours, us_of
 from community.events import VisitCorrected
@@ -73,24 +72,33 @@ def put_right(
         asked: What the host asked for.
         hours: Tells the space's days.
         now: The present moment, aware.
+
+    Returns:
+        What is to be written, or why nothing is.  A time that cannot be is refused before the visit is looked
+        at: no answer about what was typed tells whether they are in.
     """
+    arrived, left = _typed(asked.arrived, hours, now), _typed(asked.left, hours, now)
+    if isinstance(arrived, Refusal):
+        return arrived
+    if isinstance(left, Refusal):
+        return left
     if asked.seen != seen_of(visit):
         return Refusal.MOVED
-    day = hours.day_of(now)
-    arrived, left = _typed(asked.arrived, hours, day), _typed(asked.left, hours, day)
-    if arrived is Refusal.NO_TIME or left is Refusal.NO_TIME:
-        return Refusal.NO_TIME
     if asked.act is Act.IN:
         if visit is not None and visit.left is None:
             return Refusal.SAME
         after = None if visit is None else visit.left
-        return _checked(member_id, arrived or now, None, now, after=after)
+        return _checked(member_id, arrived or now, None, after=after)
     if visit is None:
         return Refusal.MOVED
     if asked.act is Act.OUT:
         if visit.left is not None:
             return Refusal.SAME
-        return _checked(member_id, visit.arrived, left or now, now, was=visit.arrived)
+        return _checked(member_id, visit.arrived, left or now, was=visit.arrived)
+    return _other_times(visit, arrived, left)
+
+
+def _other_times(visit: Visit, arrived: datetime | None, left: datetime | None) -> VisitCorrected | Refusal:
     # a time that was not touched keeps its seconds
     came = visit.arrived if arrived is None or _minute(arrived) == _minute(visit.arrived) else arrived
     went = left
@@ -98,20 +106,17 @@ def put_right(
         went = visit.left
     if (came, went) == (visit.arrived, visit.left):
         return Refusal.SAME
-    return _checked(member_id, came, went, now, was=visit.arrived)
+    return _checked(visit.member_id, came, went, was=visit.arrived)
 
 
 def _checked(
     member_id: MemberId,
     arrived: datetime,
     left: datetime | None,
-    now: datetime,
     *,
     was: datetime | None = None,
     after: datetime | None = None,
 ) -> VisitCorrected | Refusal:
-    if arrived > now or (left is not None and left > now):
-        return Refusal.LATER
     if (left is not None and left < arrived) or (after is not None and arrived < after):
         return Refusal.BACKWARDS
     return VisitCorrected(
@@ -122,14 +127,15 @@ def _checked(
     )
 
 
-def _typed(text: str, hours: Hours, day: date) -> datetime | Literal[Refusal.NO_TIME] | None:
-    """Return the moment of a day that was typed; `None` if nothing was."""
+def _typed(text: str, hours: Hours, now: datetime) -> datetime | Refusal | None:
+    """Return the moment of today that was typed, or why it cannot be; `None` if nothing was."""
     if not text.strip():
         return None
     found = _CLOCK.fullmatch(text.strip())
     if found is None:
         return Refusal.NO_TIME
-    return hours.moment(day, time(int(found[1]), int(found[2])))
+    at = hours.moment(hours.day_of(now), time(int(found[1]), int(found[2])))
+    return Refusal.LATER if at > now else at
 
 
 def _minute(at: datetime) -> int:

@@ -7,17 +7,18 @@ changed.
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 from sqlalchemy import Connection, func, select
 
-from community.events import Event, Record
+from community.events import Event, Record, VisitCorrected
 from community.ids import HUB, Epoch
 from community.wire.codec import encode
 from plumbing.clock import Clock
 from plumbing.database import Database
+from sync.corrections import Refusal
 from sync.store import deeds
 from sync.store import log as event_log
 from sync.store.deeds import Deed
@@ -41,18 +42,41 @@ class HubLog:
         self._epoch = Epoch(secrets.token_hex(EPOCH_BYTES))
         self._one_at_a_time = asyncio.Lock()
 
-    async def write(self, event: Event, deed: Deed, login: str, subject: str) -> None:
-        """Write what a host put right, and who it was, in one transaction; then tell of it.
+    async def write(
+        self,
+        decide: Callable[[], VisitCorrected | Refusal],
+        deed: Deed,
+        login: str,
+        subject: str,
+        *,
+        noted: Collection[Refusal] = (),
+    ) -> VisitCorrected | Refusal:
+        """Write what a host put right, and who it was, in one transaction; tell of it before the next may.
 
         Args:
-            event: What.
+            decide: Says what, or why not; asked when everything written before has been told.
             deed: Under which word it stands in the record.
             login: The host's.
             subject: An opaque id.
+            noted: For which of these the deed stands in the record although nothing was put right.
+
+        Returns:
+            What was decided.
 
         Raises:
             DatabaseError: Nothing was written.
         """
+        async with self._one_at_a_time:
+            decided = decide()
+            if isinstance(decided, VisitCorrected):
+                self._took_in(await self._write(decided, deed, login, subject))
+                log.info("a host put something right by hand")
+            elif decided in noted:
+                at_us = self._clock.now_us()
+                await self._database.write(lambda c: deeds.note(c, at_us, deed, login, subject))
+        return decided
+
+    async def _write(self, event: Event, deed: Deed, login: str, subject: str) -> Sequence[Stored]:
         at_us = (self._clock.at() - _BEGINNING) // timedelta(microseconds=1)
         stamp = msgspec.structs.replace(self._clock.stamp(), wall_us=at_us)
 
@@ -64,7 +88,4 @@ class HubLog:
             deeds.note(connection, at_us, deed, login, subject)
             return event_log.append(connection, [arrived], (), at_us).new
 
-        async with self._one_at_a_time:
-            written = await self._database.write(work)
-        self._took_in(written)
-        log.info("a host put something right by hand")
+        return await self._database.write(work)

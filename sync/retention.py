@@ -19,18 +19,10 @@ from sqlalchemy import Connection
 
 from community.boots import BootClock
 from community.clock import Hours, us_of
-from community.events import (
-    Answered,
-    AnswerUndone,
-    CheckedIn,
-    Event,
-    Introduced,
-    MeetingUndone,
-    Met,
-    VisitCorrected,
-)
+from community.events import Answered, AnswerUndone, Event, Introduced, MeetingUndone, Met
 from community.ids import Epoch, KioskId, MemberId
 from community.introductions.pairing import Pair, PersonPast, pair
+from community.visits import arrival
 from plumbing.clock import Clock
 from plumbing.database import Database
 from plumbing.errors import DatabaseError
@@ -267,8 +259,9 @@ def _ties(story: Iterable[Moment], hours: Hours) -> dict[Pair, date]:
 def _crowds(story: Iterable[Moment], hours: Hours) -> dict[Hour, int]:
     people: dict[Hour, set[MemberId]] = defaultdict(set)
     for at, event in story:
-        if isinstance(event, CheckedIn) or (isinstance(event, VisitCorrected) and not event.was_us):
-            people[hours.day_of(at), at.astimezone(hours.zone).hour].add(event.member)
+        if (came := arrival(event, at)) is not None:
+            member, arrived = came
+            people[hours.day_of(arrived), arrived.astimezone(hours.zone).hour].add(member)
     return {hour: len(who) for hour, who in people.items()}
 
 

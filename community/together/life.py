@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
-from community.events import Answer, Answered, CheckedIn, Event, FoundUseful, Introduced, Met, Paired
+from community.events import (
+    Answer,
+    Answered,
+    CheckedIn,
+    Event,
+    FoundUseful,
+    Introduced,
+    Met,
+    Paired,
+    VisitCorrected,
+)
 from community.ids import MemberId
 from community.introductions.pairing import Pair, pair
 from community.members import Member
@@ -122,7 +132,7 @@ class _Fold:
 
     def add(self, day: date, event: Event) -> None:
         match event:
-            case CheckedIn(member=member):
+            case CheckedIn(member=member) | VisitCorrected(member=member, was_us=0):
                 self.came[member].add(day)
             case Introduced(member=member, shown=shown):
                 for one in shown:

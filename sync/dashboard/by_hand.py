@@ -21,12 +21,15 @@ from sync.hub_log import HubLog
 from sync.presence import Presence
 from sync.store.deeds import Deed
 from sync.views.by_hand import read_by_hand
-from sync.views.people import read_choices, read_directory
+from sync.views.people import name_for_hosts, read_choices, read_directory
 
 PATH = "/visits"
 SEE_OTHER = 303
 
 DEEDS = {Act.IN: Deed.CHECKED_IN, Act.OUT: Deed.CHECKED_OUT, Act.TIMES: Deed.TIMES_CORRECTED}
+
+TYPED = frozenset({Refusal.NO_TIME, Refusal.LATER})
+"""What is refused for what was typed, whatever is known of the visit."""
 
 NOBODY = "nobody"
 """There is no such member."""
@@ -86,15 +89,22 @@ class ByHandPage:
                 return _back(NOBODY)
             member_id = meant.member_id
             seen = seen_of(self._visit(member_id))
-        elif act is None or member_id not in await self._database.read(read_directory):
+        known = await self._database.read(read_directory)
+        is_hidden = not name_for_hosts(known, member_id)
+        if act is None or member_id not in known or (is_hidden and act is not Act.IN):
             return _back(NOBODY)
         asked = Asked(act, seen, text_of(form, "arrived"), text_of(form, "left"))
-        event = put_right(member_id, self._visit(member_id), asked, self._presence.hours, self._clock.at())
-        if isinstance(event, VisitCorrected):
-            await self._hub_log.write(event, DEEDS[act], visitor.login, member_id)
+
+        def decide() -> VisitCorrected | Refusal:
+            now = self._clock.at()
+            return put_right(member_id, self._visit(member_id), asked, self._presence.hours, now)
+
+        # whether somebody hidden is in already is nothing that a name typed here, or the record, may tell
+        untold = frozenset(Refusal) - TYPED if is_hidden else frozenset()
+        decided = await self._hub_log.write(decide, DEEDS[act], visitor.login, member_id, noted=untold)
+        if isinstance(decided, VisitCorrected) or (act, decided) == (Act.IN, Refusal.SAME):
             return _back(act.value, member_id)
-        # whether somebody hidden is in already is nothing that a name typed here may tell
-        return _back(act.value if (act, event) == (Act.IN, Refusal.SAME) else event.value, member_id)
+        return _back(act.value if decided in untold else decided.value, member_id)
 
     def _visit(self, member_id: MemberId) -> Visit | None:
         visits = self._presence.visits_today(self._clock.at())

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from community.clock import Hours
 from community.ids import MemberId
 from community.members import Member, Space
 from plumbing.clock import Clock
@@ -22,6 +23,7 @@ from sync.dashboard.rendering import Pages
 from sync.dashboard.sessions import OldFormError, Sessions
 from sync.errors import PhotoError
 from sync.photos import LARGEST_BYTES, MEDIA_TYPE
+from sync.receipt.receipt import read_met
 from sync.store import deeds, directory, feed, photos
 from sync.store.deeds import Deed
 from sync.store.directory import Directory
@@ -44,6 +46,7 @@ class OwnPhoto:
         *,
         database: Database,
         clock: Clock,
+        hours: Hours,
         space: Space,
         pages: Pages,
         sessions: OwnSessions,
@@ -52,7 +55,7 @@ class OwnPhoto:
     ) -> None:
         """`sessions` are members', `hosts` are hosts'."""
         self._database, self._clock, self._space, self._pages = database, clock, space, pages
-        self._sessions, self._hosts, self._directory = sessions, hosts, directory
+        self._sessions, self._hosts, self._directory, self._hours = sessions, hosts, directory, hours
 
     def routes(self) -> list[Route]:
         """Return where it answers."""
@@ -71,7 +74,7 @@ class OwnPhoto:
         return _answer(await self._database.read(lambda c: photos.photo_of(c, opened.member_id)))
 
     async def for_member(self, request: Request) -> Response:
-        """Hand a picture to another member, if it is for members."""
+        """Hand a picture to another member, if it is for members and the two have met."""
         opened = await self._sessions.opened(request)
         if opened is None:
             return closed_page(self._pages, self._space, request)
@@ -81,7 +84,9 @@ class OwnPhoto:
             reader, owner = (directory.member_of(connection, one) for one in (opened.member_id, other))
             photo = photos.photo_of(connection, other)
             agreed = photo is not None and photo.members
-            return photo if agreed and reader and owner and members_may(owner, reader) else None
+            if not (agreed and reader and owner and members_may(owner, reader)):
+                return None
+            return photo if owner.id in read_met(connection, reader.id, self._hours) else None
 
         return _answer(await self._database.read(work))
 
@@ -149,7 +154,7 @@ class OwnPhoto:
 
 
 def members_may(owner: Member, reader: Member) -> bool:
-    """Say whether another member may see a picture that is for members."""
+    """Say whether another member, whom they met, may see a picture that is for members."""
     return owner.visibility.members and not owner.avoids(reader)
 
 

@@ -25,7 +25,7 @@ from sync.dashboard.rendering import Pages
 from sync.dashboard.sessions import OldFormError
 from sync.dashboard.tokens import form_token
 from sync.receipt.export import as_csv, as_json
-from sync.receipt.receipt import Receipt, read_receipt
+from sync.receipt.receipt import Receipt, read_met, read_receipt
 from sync.receipt.spans import MONTH, QUARTER, YEAR, Span, parse, span_of
 from sync.store import directory, photos, receipts
 from sync.store.receipts import Kind, Line
@@ -148,7 +148,8 @@ class OwnReceipt:
                 return None
             agreed = photos.shown(connection, hosts=False)
             owners = (one for one in directory.all_members(connection) if one.id in agreed)
-            seen = frozenset(one.id for one in owners if members_may(one, member))
+            met = read_met(connection, member_id, self._hours) if agreed else frozenset()
+            seen = frozenset(one.id for one in owners if one.id in met and members_may(one, member))
             return _Found(member, read_receipt(connection, member_id, self._hours, span), seen)
 
         return await self._database.read(work)

@@ -49,6 +49,7 @@ def own_routes(
     photo = OwnPhoto(
         database=database,
         clock=clock,
+        hours=hours,
         space=space,
         pages=pages,
         sessions=sessions,

@@ -11,9 +11,10 @@ from datetime import date, timedelta
 from enum import Enum
 
 from community.clock import Hours
-from community.events import Answer, Answered, CheckedIn, FoundUseful, Introduced, Met, Paired
+from community.events import Answer, Answered, FoundUseful, Introduced, Met, Paired
 from community.ids import MemberId
 from community.introductions.pairing import Origin, Pair, pair
+from community.visits import arrival
 from sync.introductions.answers import REMEMBERED
 from sync.introductions.history import Moment
 from sync.introductions.past import told
@@ -95,11 +96,12 @@ def meetings(
 
 
 def days_present(story: Iterable[Moment], hours: Hours) -> Mapping[MemberId, frozenset[date]]:
-    """Return on which days each member came."""
+    """Return on which days each member came, by badge or by a host's hand."""
     days: dict[MemberId, set[date]] = defaultdict(set)
     for at, event in story:
-        if isinstance(event, CheckedIn):
-            days[event.member].add(hours.day_of(at))
+        if (came := arrival(event, at)) is not None:
+            member, arrived = came
+            days[member].add(hours.day_of(arrived))
     return {member: frozenset(theirs) for member, theirs in days.items()}
 
 

@@ -7,9 +7,11 @@ from datetime import date
 from sqlalchemy import Connection
 
 from community.clock import Hours
+from community.events import Answer, Answered
 from community.ids import MemberId
 from community.introductions.pairing import Pair, pair
 from sync.introductions.history import TELLING, Moment, dated
+from sync.introductions.past import told
 from sync.presence import Clocks
 from sync.receipt.fold import About, How, Meeting, days_present, meetings
 from sync.receipt.spans import Span
@@ -76,6 +78,37 @@ def read_receipt(connection: Connection, member_id: MemberId, hours: Hours, span
     names = {one.id: one.name if one.visibility.members else "" for one in directory.all_members(connection)}
     lines = tuple(line for line in receipts.lines(connection, member_id) if span.holds(line.day))
     return Receipt(span, days, _people(here, names), lines)
+
+
+def read_met(connection: Connection, member_id: MemberId, hours: Hours) -> frozenset[MemberId]:
+    """Read who met a member as both badges, or they themselves, said; the member's own word is not enough.
+
+    Whoever would rather not meet the member, or whom the member would rather not meet, is not among them.
+
+    Args:
+        connection: In a read transaction.
+        member_id: Whom they met.
+        hours: Tells the space's days.
+
+    Raises:
+        EarlierError: What was kept of the past is another version's.
+    """
+    moments = _story(connection, member_id)
+    kept = map(meeting_of, receipts.meetings_with(connection, member_id))
+    met = {one.member for one in meetings(moments, hours, before=kept) if one.other == member_id}
+    barred = {
+        two.other if past.member == member_id else past.member
+        for past in earlier.everybody(connection)
+        for two in past.pairs
+        if two.barred and member_id in {past.member, two.other}
+    }
+    for _, event in told(moments, hours):
+        match event:
+            case Answered(member=one, other=other, answer=Answer.RATHER_NOT) if member_id in {one, other}:
+                barred.update((one, other))
+            case _:
+                pass
+    return frozenset(met - barred)
 
 
 def _story(connection: Connection, member_id: MemberId) -> tuple[Moment, ...]:

@@ -113,6 +113,11 @@ def meetings(connection: Connection, member_id: MemberId) -> tuple[KeptMeeting, 
     return _meetings(connection, _BY_DAY.where(kept_meetings.c.member_id == member_id))
 
 
+def meetings_with(connection: Connection, member_id: MemberId) -> tuple[KeptMeeting, ...]:
+    """Return others' meetings with a member whose taps are gone, the earliest first."""
+    return _meetings(connection, _BY_DAY.where(kept_meetings.c.other_id == member_id))
+
+
 def all_meetings(connection: Connection) -> tuple[KeptMeeting, ...]:
     """Return everybody's meetings whose taps are gone, the earliest first."""
     return _meetings(connection, _BY_DAY)

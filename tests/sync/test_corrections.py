@@ -83,6 +83,13 @@ def test_nothing_is_put_right_that_has_not_come_or_runs_backwards():
     assert asks(None, Act.IN, "3:00") is Refusal.LATER, "a time before four belongs to the night after"
 
 
+def test_a_time_that_cannot_be_is_refused_whatever_is_known_of_the_visit():
+    for visit in (None, INSIDE, GONE):
+        for act in Act:
+            assert asks(visit, act, "nine", seen="other") is Refusal.NO_TIME
+            assert asks(visit, act, "15:01", seen="other") is Refusal.LATER
+
+
 def test_a_visit_that_moved_since_the_page_was_read_is_left_alone():
     assert asks(INSIDE, Act.OUT, seen=seen_of(GONE)) is Refusal.MOVED
     assert asks(INSIDE, Act.IN, seen=seen_of(None)) is Refusal.MOVED

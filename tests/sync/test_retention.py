@@ -17,6 +17,7 @@ from community.events import (
     Introduced,
     Met,
     Shown,
+    VisitCorrected,
 )
 from community.ids import Epoch, KioskId, MemberId
 from community.introductions.slots import Slot
@@ -202,6 +203,16 @@ def test_only_hours_of_five_people_and_more_are_counted(database: Database):
     a_season(database)
     let_go(database)
     assert list(database.read_now(crowds.counted).values()) == [5]
+
+
+def test_who_was_checked_in_by_hand_is_counted_at_the_hour_they_came(database: Database):
+    everybody(database)
+    typed = NOON - 120 * DAY
+    came = typed - timedelta(hours=3)
+    write(database, FRONT, *((120, VisitCorrected(name, us(came))) for name in PEOPLE[:5]))
+    let_go(database)
+    hour = (HOURS.day_of(came), came.astimezone(HOURS.zone).hour)
+    assert database.read_now(crowds.counted) == {hour: 5}
 
 
 def test_whoever_is_erased_goes_from_what_is_left_too(database: Database):

@@ -14,6 +14,7 @@ from community.events import (
     MoodChosen,
     Paired,
     Shown,
+    VisitCorrected,
 )
 from community.ids import MemberId
 from community.introductions.pairing import Pairing
@@ -101,5 +102,7 @@ def test_who_came_when_and_what_was_useful_last():
         (later, FoundUseful(ADA, BOB, useful=False)),
     )
     assert known.came == {ADA: {DAY, later}}
+    by_hand = lived(VisitCorrected(BOB, 2), (later, VisitCorrected(ADA, 3, 0, 2)))
+    assert by_hand.came == {BOB: {DAY}}, "a time put right is no arrival"
     assert known.useful == {(ADA, BOB): (later, False)}
     assert known.hosts == {HUGO}

@@ -1,14 +1,19 @@
 """A host puts right who is in, and when they came or left: written beside what is known, never over it."""
 
+import asyncio
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
 from community.events import CheckedIn, CheckedOut, VisitCorrected
 from community.ids import HUB, MemberId
+from sync.dashboard import by_hand
 from sync.store import deeds, log
 from sync.views.by_hand import read_put_right
+from sync.views.people import read_directory
 from tests.sync.dashboard.house import Browser, House
 
 PAGE = "/visits"
@@ -129,9 +134,57 @@ def test_who_hides_from_hosts_is_counted_and_a_typed_name_tells_nothing(house, h
     page = host.get(PAGE).text
     assert "One more person came today who prefers not to be named." in page
     assert "Eve" not in page.partition("</datalist>")[2]
-    before = record(house)
     assert "Noted: they are in." in does(host, do="in", member="Eve")
-    assert record(house) == before, "she was in already, and nobody is told"
+    assert len(house.database.read_now(lambda c: log.since(c, 0))) == 1, (
+        "she was in already, and nobody is told"
+    )
+    assert record(house)[0] == ("checked-in", "camille", "eve"), "nor does the record tell"
+
+
+@pytest.mark.parametrize("came", [(), (CheckedIn,), (CheckedIn, CheckedOut)])
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"member": "Eve", "arrived": "9:00"}, "Noted: they are in."),
+        ({"member": "Eve", "arrived": "nine"}, "write a time of day"),
+        ({"member": "Eve", "arrived": "23:00"}, "has not come yet"),
+        ({"id": "eve", "seen": "none"}, "Noted: they are in."),
+        ({"id": "eve", "seen": "none", "do": "out"}, "no member has that name"),
+        ({"id": "eve", "seen": "none", "do": "times", "arrived": "9:00"}, "no member has that name"),
+    ],
+)
+def test_no_answer_tells_whether_somebody_hidden_is_in(house, host, came, fields, said):
+    eve = house.member("eve", "Eve", hosts=False)
+    for kind in came:
+        house.happen(kind(eve))
+        house.clock.move(timedelta(minutes=20))
+    before = record(house)
+    assert said in does(host, **{"do": "in", **fields})
+    assert len(record(house)) - len(before) == (said == "Noted: they are in.")
+
+
+def test_of_two_hosts_in_the_same_moment_one_writes_and_the_other_reads_it(house, host, ada, monkeypatch):
+    house.happen(CheckedIn(ada))
+    house.clock.move(timedelta(hours=2))
+    page = host.get(PAGE)
+    fields = {"form_token": page.form_token, "do": "out", "id": "ada", "seen": seen(page.text)}
+    both_asked = threading.Barrier(3)
+
+    def reading(connection):
+        known = read_directory(connection)
+        both_asked.wait(20)
+        return known
+
+    monkeypatch.setattr(by_hand, "read_directory", reading)
+    writer = asyncio.run_coroutine_threadsafe(
+        house.database.write(lambda _: both_asked.wait(20)), house._loop
+    )
+    with ThreadPoolExecutor(2) as hosts:
+        answers = list(hosts.map(lambda _: host.post(PAGE, fields).headers["location"], range(2)))
+    writer.result(20)
+    assert sorted("said=out" in answer for answer in answers) == [False, True]
+    assert sum("said=moved" in answer for answer in answers) == 1
+    assert len(house.database.read_now(lambda c: read_put_right(c, ADA))) == 1
 
 
 def test_it_is_told_in_french(house, host, ada):

@@ -2,15 +2,18 @@
 
 import http.client
 import io
+from datetime import date
 
 import pytest
 from PIL import Image
 
-from community.events import CheckedIn, Met
+from community.events import Answer, Answered, CheckedIn, Met
 from community.ids import MemberId
+from community.introductions.pairing import PairPast, PersonPast
 from community.members import Member, Visibility
 from sync.photos import LARGEST_BYTES, SIDE
-from sync.store import directory, photos
+from sync.store import directory, earlier, photos, receipts
+from sync.store.receipts import KeptMeeting
 from tests.sync.dashboard.house import Browser, House
 from tests.sync.dashboard.test_own_receipt import opened
 
@@ -108,6 +111,34 @@ def test_members_who_met_them_see_it_while_it_is_for_them(house, host, page: Bro
     put(house, Member(LEA, "Léa", visibility=Visibility(members=False)))
     assert fetched(house, other, "/me/photos/lea")[0] == 404
     assert "/me/photos/lea" not in other.get("/me/receipt").text
+
+
+def test_who_never_met_them_or_would_rather_not_sees_no_picture_even_at_its_address(
+    house: House, page: Browser
+):
+    send(page, shot(), photo_members="yes")
+    other = opened(house, AMINA, 1)
+    assert fetched(house, other, "/me/photos/lea")[0] == 404
+    house.happen(Answered(AMINA, LEA, Answer.MET))
+    assert fetched(house, other, "/me/photos/lea")[0] == 404, "nobody meets somebody by saying so"
+    assert "/me/photos/lea" not in other.get("/me/receipt").text
+    house.happen(Answered(LEA, AMINA, Answer.MET))
+    assert fetched(house, other, "/me/photos/lea")[0] == 200
+    assert "/me/photos/lea" in other.get("/me/receipt").text
+    house.happen(Answered(AMINA, LEA, Answer.RATHER_NOT))
+    assert fetched(house, other, "/me/photos/lea")[0] == 404
+    assert "/me/photos/lea" not in other.get("/me/receipt").text
+
+
+def test_a_meeting_whose_taps_are_gone_still_counts(house: House, page: Browser):
+    send(page, shot(), photo_members="yes")
+    kept = KeptMeeting(LEA, AMINA, date(2026, 3, 2), "ourselves", "neither", useful=False)
+    house.database.write_now(lambda c: receipts.add_meetings(c, [kept]))
+    other = opened(house, AMINA, 1)
+    assert fetched(house, other, "/me/photos/lea")[0] == 200
+    barred = PersonPast(AMINA, pairs=(PairPast(LEA, met=date(2026, 3, 2), barred=True),))
+    house.database.write_now(lambda c: earlier.put(c, [barred]))
+    assert fetched(house, other, "/me/photos/lea")[0] == 404
 
 
 def test_the_audience_is_changed_without_sending_it_again_and_it_is_gone_at_once(house, host, page: Browser):

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from community.clock import Hours
+from community.clock import Hours, us_of
 from community.events import (
     Answer,
     Answered,
@@ -17,6 +17,7 @@ from community.events import (
     Met,
     Paired,
     Shown,
+    VisitCorrected,
 )
 from community.ids import MemberId
 from community.introductions.pairing import Origin, Pairing
@@ -100,6 +101,12 @@ def test_having_been_useful_is_said_by_one_of_the_last_meeting():
 def test_days_are_the_spaces_and_each_counts_once():
     story = [*told(CheckedIn(ADA), days_ago=1), *told(CheckedIn(ADA), CheckedIn(ADA), Met(ADA, BOB))]
     assert days_present(story, HOURS) == {ADA: {TODAY, TODAY - timedelta(days=1)}}
+
+
+def test_who_was_checked_in_by_hand_came_too_and_a_time_put_right_is_no_other_day():
+    noon_us, morning_us = us_of(NOON), us_of(NOON - timedelta(hours=3))
+    story = told(CheckedIn(ADA), VisitCorrected(ADA, morning_us, 0, noon_us), VisitCorrected(BOB, morning_us))
+    assert days_present(story, HOURS) == {ADA: {TODAY}, BOB: {TODAY}}
 
 
 def test_what_is_said_later_of_a_meeting_kept_before_is_said_of_it():
