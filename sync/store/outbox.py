@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
 from community.clock import us_of
 from community.events import CheckedIn, CheckedOut, CheckOutUndone, MoodChosen, Record
@@ -134,6 +134,15 @@ def erased(connection: Connection, member_id: MemberId, now_us: int | None = Non
     return _put(connection, _wanted(connection), [Told(Kind.ERASED, member_id, "/directory", at_us)], at_us)
 
 
+def restored(connection: Connection) -> None:
+    """Forget comings and goings that were not told before a backup was made: who came may hide since.
+
+    What was given up goes too: it could be sent again by hand.
+    """
+    untold = deliveries.c.state != State.DONE.value
+    connection.execute(delete(deliveries).where(_coming(), untold))
+
+
 def may_be_told(member: Member, mood: Mood | None) -> bool:
     """Say whether webhooks may be told that somebody comes or goes."""
     return member.visibility.members and member.visibility.hosts and mood is not Mood.HEADS_DOWN
@@ -239,11 +248,14 @@ def _withdraw(connection: Connection, ids: Sequence[MemberId], *, waiting_only: 
     for first in range(0, len(ids), AT_ONCE):
         theirs = deliveries.c.member_id.in_(ids[first : first + AT_ONCE])
         if waiting_only:
-            coming = deliveries.c.kind.in_([Kind.ARRIVED.value, Kind.LEFT.value])
-            gone = delete(deliveries).where(theirs, coming, deliveries.c.state == State.WAITING.value)
-            connection.execute(gone)
+            waiting = deliveries.c.state == State.WAITING.value
+            connection.execute(delete(deliveries).where(theirs, _coming(), waiting))
         else:
             connection.execute(delete(deliveries).where(theirs))
+
+
+def _coming() -> ColumnElement[bool]:
+    return deliveries.c.kind.in_([Kind.ARRIVED.value, Kind.LEFT.value])
 
 
 def _now_us() -> int:
