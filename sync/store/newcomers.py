@@ -67,7 +67,7 @@ def volunteering(connection: Connection) -> frozenset[MemberId]:
 
 
 def volunteer(connection: Connection, member_id: MemberId, *, yes: bool) -> None:
-    """Keep a member's offer to welcome newcomers, or that they take it back; not of who was erased meanwhile."""
+    """Keep a member's offer to welcome newcomers, or that they take it back; nothing of who is erased."""
     if not yes:
         connection.execute(delete(volunteers).where(volunteers.c.member_id == member_id))
     elif are_members(connection, member_id) and member_id not in volunteering(connection):
