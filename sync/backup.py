@@ -18,9 +18,11 @@ from plumbing.words import Sentence
 from sync import archive, keyfiles
 from sync.errors import BackupError
 from sync.settings import HubSettings
-from sync.store import feed, notices
+from sync.store import feed, notices, outbox
+from sync.store.care_schema import volunteers
 from sync.store.directory import remove_member
 from sync.store.machines_schema import api_tokens, webhooks
+from sync.store.own_schema import came_of_it, photos
 from sync.store.schema import (
     badges,
     events,
@@ -175,11 +177,15 @@ def _prepare(url: str, gone: frozenset[str], scripts: Path) -> int:
             feed.go_ahead(connection, REVISIONS_AHEAD)
             connection.execute(sessions.delete())
             connection.execute(member_sessions.delete())
-            # a yes that was taken back since must not come back: who wants to be named says so again
+            # a yes that was taken back since must not come back: who still means it says so again
             connection.execute(known_to_the_world.delete())
+            connection.execute(volunteers.delete())
+            connection.execute(photos.update().values(hosts=False, members=False))
+            connection.execute(came_of_it.update().values(counted=False))
             # nor a token that was revoked since, or an address that was removed: an administrator looks first
             connection.execute(api_tokens.delete())
             connection.execute(webhooks.update().values(paused=True))
+            outbox.restored(connection)
             notices.restored(connection)
             here = set(connection.execute(select(members.c.id)).scalars())
             for member in sorted(gone & here):

@@ -116,7 +116,7 @@ def _life(connection: Connection, hours: Hours, day: date, taps_days: int) -> Li
     before = [past.member for past in earlier.everybody(connection) if past.days]
     return life(
         happened,
-        together.introduced(connection),
+        [(two, on) for two, days in briefs.introduced(connection).items() for on in days],
         read_directory(connection),
         before=before,
         since=day - timedelta(days=taps_days) if before else None,

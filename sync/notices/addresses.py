@@ -7,6 +7,8 @@ import ipaddress
 import re
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
 
+from sync import inward
+
 LONGEST = 500
 """Characters of an address."""
 
@@ -111,15 +113,7 @@ def is_inward(host: str) -> bool:
         number = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
         return True
-    if isinstance(number, ipaddress.IPv6Address):
-        hidden = number.ipv4_mapped or number.sixtofour
-        if hidden is not None or number.teredo is not None or number in NAT64:
-            return True
-    return not number.is_global or number.is_multicast
-
-
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
-"""Where addresses of the old kind stand inside those of the new one: any of them may be inward."""
+    return inward.is_inward(number)
 
 
 def is_inward_name(host: str) -> bool:

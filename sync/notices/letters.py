@@ -19,6 +19,7 @@ from sync.notices.troubles import Trouble
 from sync.notices.watch import Seen, around
 from sync.store import notice_outbox as outbox
 from sync.store import notices
+from sync.store.known import are_members
 from sync.store.notice_outbox import Waiting
 from sync.store.notices import Channel, Reach
 from sync.store.tries import Outcome
@@ -89,15 +90,16 @@ def letters(
 
 
 def give_wish_back(connection: Connection, row: Waiting) -> None:
-    """Let a wish wait again whose notice was not sent: one of the two left before."""
+    """Let a wish wait again whose notice was not sent: one of the two left before, and neither was erased."""
     if row.kind == Kind.BOTH_IN.value and row.member_id is not None:
-        notices.wish(connection, row.member_id, MemberId(row.subject), row.made_us)
+        to, about = row.member_id, MemberId(row.subject)
+        if are_members(connection, to, about):
+            notices.wish(connection, to, about, row.made_us)
 
 
 def finish(connection: Connection, row: Waiting, outcome: Outcome, at_us: int) -> None:
-    """Note what became of a notice for good; in a writing transaction."""
-    outbox.done(connection, row.id, outcome, at_us)
-    if outcome is Outcome.UNTRUE:
+    """Note what became of a notice for good; in a writing transaction.  Nothing, if it was withdrawn."""
+    if outbox.done(connection, row.id, outcome, at_us) and outcome is Outcome.UNTRUE:
         give_wish_back(connection, row)
 
 

@@ -107,7 +107,7 @@ def remove_member(connection: Connection, member_id: MemberId, at_us: int | None
     outbox.erased(connection, member_id)
     notices.forget_member(connection, member_id)
     newcomers.forget(connection, member_id)
-    failed_taps.forget(connection, member_id)
+    failed_taps.forget(connection, member_id, theirs)
     changes = [change for badge in theirs for change in secure_badges.untold(badge)]
     secure_badges.forget(connection, theirs)
     changes += introductions.forgotten(connection, member_id)

@@ -3,11 +3,12 @@
 Every function runs inside the transaction of the connection it is given.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from sqlalchemy import Connection, delete, select
 
+from community.badges import BadgeHash
 from community.ids import MemberId
 from plumbing.inserts import insert_or_update
 from sync.store.care_schema import tap_marks
@@ -36,6 +37,7 @@ def sweep(connection: Connection, now_us: int) -> int:
     return connection.execute(delete(tap_marks).where(tap_marks.c.upto_us < oldest_us)).rowcount
 
 
-def forget(connection: Connection, member_id: MemberId) -> None:
-    """Remove what names a member."""
-    connection.execute(delete(tap_marks).where(tap_marks.c.subject == PIN + member_id))
+def forget(connection: Connection, member_id: MemberId, badges: Iterable[BadgeHash]) -> None:
+    """Remove what names a member or a badge that was theirs."""
+    theirs = [PIN + member_id, *badges]
+    connection.execute(delete(tap_marks).where(tap_marks.c.subject.in_(theirs)))

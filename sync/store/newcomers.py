@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, insert, select
 from community.ids import MemberId
 from plumbing.inserts import insert_or_update
 from sync.store.care_schema import buddies, newcomer_messages, newcomer_texts, volunteers
+from sync.store.known import are_members
 
 KEPT = timedelta(days=365)
 """Long after the last message could be due again: nothing is written twice."""
@@ -49,9 +50,11 @@ def buddies_of(connection: Connection) -> Mapping[MemberId, MemberId]:
 def set_buddy(
     connection: Connection, member_id: MemberId, buddy: MemberId | None, day: date, host: str
 ) -> None:
-    """Say who looks after a newcomer; nobody for `None`."""
+    """Say who looks after a newcomer; nobody for `None`.  Who was erased meanwhile is not named again."""
     if buddy is None:
         connection.execute(delete(buddies).where(buddies.c.member_id == member_id))
+        return
+    if not are_members(connection, member_id, buddy):
         return
     row = {"member_id": member_id, "buddy_id": buddy, "day": day.isoformat(), "host": host}
     connection.execute(insert_or_update(connection, buddies, ["member_id"]), [row])
@@ -64,15 +67,17 @@ def volunteering(connection: Connection) -> frozenset[MemberId]:
 
 
 def volunteer(connection: Connection, member_id: MemberId, *, yes: bool) -> None:
-    """Keep a member's offer to welcome newcomers, or that they take it back."""
+    """Keep a member's offer to welcome newcomers, or that they take it back; nothing of who is erased."""
     if not yes:
         connection.execute(delete(volunteers).where(volunteers.c.member_id == member_id))
-    elif member_id not in volunteering(connection):
+    elif are_members(connection, member_id) and member_id not in volunteering(connection):
         connection.execute(insert(volunteers).values(member_id=member_id))
 
 
 def settle(connection: Connection, kept: Kept) -> None:
-    """Keep what was done about a message; the last word counts."""
+    """Keep what was done about a message; the last word counts.  Nothing of who was erased meanwhile."""
+    if not are_members(connection, kept.member_id):
+        return
     row = {
         "member_id": kept.member_id,
         "message": kept.message,

@@ -94,9 +94,9 @@ def next_us(connection: Connection) -> int | None:
     return found
 
 
-def done(connection: Connection, row_id: int, outcome: Outcome, at_us: int) -> None:
-    """Note that a notice was sent, or will not be."""
-    _note(connection, row_id, {"outcome": outcome.value, "done_us": at_us})
+def done(connection: Connection, row_id: int, outcome: Outcome, at_us: int) -> bool:
+    """Note that a notice was sent, or will not be; `False` if it was withdrawn meanwhile."""
+    return _note(connection, row_id, {"outcome": outcome.value, "done_us": at_us})
 
 
 def again(connection: Connection, row_id: int, outcome: Outcome, next_us: int) -> None:
@@ -104,8 +104,9 @@ def again(connection: Connection, row_id: int, outcome: Outcome, next_us: int) -
     _note(connection, row_id, {"outcome": outcome.value, "next_us": next_us})
 
 
-def _note(connection: Connection, row_id: int, values: dict[str, object]) -> None:
-    connection.execute(update(outbox).where(outbox.c.id == row_id).values(tries=outbox.c.tries + 1, **values))
+def _note(connection: Connection, row_id: int, values: dict[str, object]) -> bool:
+    tried = update(outbox).where(outbox.c.id == row_id).values(tries=outbox.c.tries + 1, **values)
+    return bool(connection.execute(tried).rowcount)
 
 
 def last_to_channels(connection: Connection) -> dict[int, Last]:

@@ -10,17 +10,13 @@ import msgspec
 from sqlalchemy import Connection, delete, or_, select
 
 from community.ids import MemberId
-from community.introductions.pairing import Pair, pair
+from community.introductions.pairing import Pair
 from community.together.measures import Measures
 from plumbing.inserts import insert_or_update
-from sync.store.briefs import Mark
-from sync.store.schema import brief_marks, members, months, ties
+from sync.store.schema import members, months, ties
 
 RULE = 1
 """Of the rules that made a month: months of other rules are not shown beside today's."""
-
-PAIR = "pair"
-"""How the lines of a brief begin that name two people."""
 
 _measures = msgspec.json.Decoder(Measures)
 
@@ -65,14 +61,3 @@ def put_months(connection: Connection, counted: Iterable[Measures]) -> None:
     ]
     if rows:
         connection.execute(insert_or_update(connection, months, ["month"]), rows)
-
-
-def introduced(connection: Connection) -> tuple[tuple[Pair, date], ...]:
-    """Return which two people hosts noted to have introduced, and on which day: as long as marks are kept."""
-    query = select(brief_marks.c.line, brief_marks.c.day).where(brief_marks.c.mark == Mark.INTRODUCED.value)
-    found = []
-    for row in connection.execute(query):
-        kind, first, second = (*row.line.split(":"), "", "")[:3]
-        if kind == PAIR:
-            found.append((pair(MemberId(first), MemberId(second)), date.fromisoformat(row.day)))
-    return tuple(found)

@@ -78,12 +78,16 @@ class Everything:
     """Where they are told of things; empty for nowhere."""
     asked_for: tuple[MemberId, ...]
     """Whom they would like to hear of."""
+    told_of_guests: bool
+    """Whether they are told that a guest asked for them, if they are told anything."""
     may_be_found: bool
     """Whether whoever asks for them may be told that they are in."""
     welcomes_newcomers: bool
     """Whether they offered to."""
     has_buddy: bool
     """Whether somebody looks after them as a newcomer; not who, that is theirs to say."""
+    looks_after: int
+    """How many newcomers they look after; not whom."""
     messages: tuple[Letter, ...]
     """What was done about messages to them as a newcomer."""
     happened: tuple[Moment, ...]
@@ -98,6 +102,10 @@ class Everything:
     """What they wrote themselves, the latest day first."""
     photo: bool
     """Whether they gave a picture of themselves."""
+    photo_for_hosts: bool
+    """Whether hosts may see it."""
+    photo_for_members: bool
+    """Whether members who met them may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +124,10 @@ CHANGES = frozenset(
         *(Deed.BADGE_LINKED, Deed.DOOR_LINKED, Deed.BADGE_UNLINKED, Deed.BADGE_LOST, Deed.BADGE_REVOKED),
         *(Deed.BADGE_ACTIVE, Deed.BADGE_HANDED_OVER, Deed.BADGE_RENAMED, Deed.BADGE_LEVEL),
         *(Deed.PIN_SET, Deed.PIN_REMOVED, Deed.MEMBER_COMFORT, Deed.HOST_NAMED, Deed.HOST_NO_MORE),
+        *(Deed.MEMBER_ADDED, Deed.MEMBER_CHANGED),
     }
 )
-"""What a host can do about a member that the member is told."""
+"""What a host, or another program, can do about a member that the member is told."""
 
 
 def read_changes(connection: Connection, member_id: MemberId) -> tuple[Changed, ...]:
@@ -152,7 +161,8 @@ def read_everything(connection: Connection, member_id: MemberId) -> Everything |
         for stored in log.since(connection, 0)
         if member_id in members_of(stored.record.event)
     ]
-    reach = notices.reach_of(connection, member_id)
+    reach, photo = notices.reach_of(connection, member_id), photos.photo_of(connection, member_id)
+    buddies = newcomers.buddies_of(connection)
     return Everything(
         member=msgspec.structs.replace(member, avoid=()),
         badges=read_held(connection, member_id),
@@ -160,9 +170,11 @@ def read_everything(connection: Connection, member_id: MemberId) -> Everything |
         named_to_the_world=world.said_yes(connection, member_id),
         told_at=reach.address,
         asked_for=notices.wishes_of(connection, member_id),
+        told_of_guests=reach.guests,
         may_be_found=reach.found,
         welcomes_newcomers=member_id in newcomers.volunteering(connection),
-        has_buddy=member_id in newcomers.buddies_of(connection),
+        has_buddy=member_id in buddies,
+        looks_after=sum(buddy == member_id for buddy in buddies.values()),
         messages=tuple(
             Letter(each.message, each.settled, each.day)
             for each in newcomers.settled(connection)
@@ -175,5 +187,7 @@ def read_everything(connection: Connection, member_id: MemberId) -> Everything |
         ),
         people_met_kept=sum(member_id in two for two in together.ties_kept(connection)),
         came_of_it=receipts.lines(connection, member_id),
-        photo=photos.photo_of(connection, member_id) is not None,
+        photo=photo is not None,
+        photo_for_hosts=photo is not None and photo.hosts,
+        photo_for_members=photo is not None and photo.members,
     )

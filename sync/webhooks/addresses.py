@@ -9,16 +9,12 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
+from sync.inward import is_inward
+
 Network = IPv4Network | IPv6Network
 
 LONGEST_URL = 500
 """Characters: what the database holds."""
-
-TRANSLATED = IPv6Network("64:ff9b::/96")
-"""IPv4 behind a translator.  Source: RFC 6052."""
-
-LOCAL_TRANSLATED = IPv6Network("64:ff9b:1::/48")
-"""The same within one network.  Source: RFC 8215."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +69,6 @@ def may_reach(address: str, allowed: Iterable[Network]) -> bool:
 def is_within(ip: IPv4Address | IPv6Address, networks: Iterable[Network]) -> bool:
     """Say whether an address is in one of some networks."""
     return any(ip.version == network.version and ip in network for network in networks)
-
-
-def is_inward(ip: IPv4Address | IPv6Address) -> bool:
-    """Say whether an address is not out in the world: this machine, this network, or nobody's."""
-    if isinstance(ip, IPv4Address):
-        return not ip.is_global or ip.is_multicast or ip.is_reserved
-    inner = ip.ipv4_mapped or ip.sixtofour or (IPv4Address(ip.packed[12:]) if ip in TRANSLATED else None)
-    if inner is not None:
-        return is_inward(inner)
-    strange = ip.is_multicast or ip.is_reserved or ip.is_site_local or ip.teredo is not None
-    return not ip.is_global or strange or ip in LOCAL_TRANSLATED
 
 
 def _is_allowed_loopback(host: str, allowed: Iterable[Network]) -> bool:

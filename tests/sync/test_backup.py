@@ -29,9 +29,12 @@ from sync.store import (
     directory,
     feed,
     log,
+    newcomers,
     notice_schema,
     notices,
     own_pages,
+    own_schema,
+    photos,
     webhooks,
     world,
 )
@@ -69,8 +72,21 @@ def hub(settings: HubSettings):
     hook = webhooks.Webhook("h1", "https://hooks.example.org/", frozenset({"member.erased"}), 1, "camille")
     opened.write_now(lambda c: webhooks.add(c, hook))
     opened.write_now(lambda c: notices.set_reach(c, MemberId("m2"), notices.Reach("bo@example.org")))
+    opened.write_now(agree)
     yield opened
     opened.close()
+
+
+def agree(connection) -> None:
+    """Let Bo say yes to what can be said yes to, and two things wait to be told of them."""
+    newcomers.volunteer(connection, MemberId("m2"), yes=True)
+    photos.put(connection, MemberId("m2"), photos.Photo(b"image", hosts=True, members=True))
+    line = {"member_id": "m2", "day": "2026-03-02", "written": "2026-03-02", "kind": "work", "text": "x"}
+    connection.execute(own_schema.came_of_it.insert().values(**line, amount=5, counted=True))
+    for kind in ("member.arrived", "member.erased"):
+        told = {"id": kind, "webhook": "h1", "kind": kind, "member_id": "m2", "body": b"{}", "made_us": 1}
+        waits = {"due_us": 1, "tries": 0, "state": "waiting", "answer": ""}
+        connection.execute(machines.deliveries.insert().values(**told, **waits))
 
 
 def take_in(database: Database, *numbers: int) -> None:
@@ -233,6 +249,24 @@ def test_whoever_was_erased_since_the_backup_is_erased_again_and_nobody_stays_lo
     assert count(settings, machines.webhooks) == 1
     assert paused(settings), "it may have been removed since"
     assert count(settings, notice_schema.members) == 0, "the same"
+
+
+def test_a_yes_that_was_taken_back_since_does_not_come_back(settings, hub, tmp_path: Path):
+    file = tmp_path / "a.backup"
+    backup.back_up(settings, file, MIGRATIONS)
+    hub.close()
+    backup.restore(settings, file, MIGRATIONS)
+    database = Database(open_engine(settings.database))
+    assert database.read_now(newcomers.volunteering) == frozenset()
+    photo = database.read_now(lambda c: photos.photo_of(c, MemberId("m2")))
+    assert photo == photos.Photo(b"image"), "it is still theirs, and nobody else sees it"
+    assert database.read_now(
+        lambda c: c.execute(select(own_schema.came_of_it.c.counted)).scalars().all()
+    ) == [False]
+    assert database.read_now(lambda c: c.execute(select(machines.deliveries.c.kind)).scalars().all()) == [
+        "member.erased"
+    ]
+    database.close()
 
 
 def test_no_kiosk_takes_the_restored_feed_for_the_one_it_has(settings, hub, tmp_path: Path):

@@ -174,7 +174,7 @@ def test_what_hosts_noted_to_have_introduced_is_read_from_their_brief(database: 
     for line, what in lines.items():
         marked = Marked(line, TODAY, what, TODAY, "camille", 1)
         database.write_now(lambda c, one=marked: briefs.put(c, one))
-    assert database.read_now(together.introduced) == (((ADA, BOB), TODAY),)
+    assert database.read_now(briefs.introduced) == {(ADA, BOB): (TODAY,)}
 
 
 async def test_the_hub_keeps_months_by_itself_before_it_lets_go_of_taps(database: Database):

@@ -224,6 +224,20 @@ def test_what_is_kept_of_it_is_in_the_file_a_member_takes_away_and_names_nobody_
     assert "bob" not in answer.text.casefold()
 
 
+def test_nobody_who_was_erased_meanwhile_is_named_again(regulars):
+    def work(connection) -> None:
+        directory.remove_member(connection, BOB)
+        newcomers.volunteer(connection, BOB, yes=True)
+        newcomers.set_buddy(connection, ADA, BOB, LAST_YEAR, "camille")
+        newcomers.set_buddy(connection, BOB, ADA, LAST_YEAR, "camille")
+        newcomers.settle(connection, newcomers.Kept(BOB, "first-day", "written", LAST_YEAR, "camille"))
+        assert newcomers.volunteering(connection) == frozenset()
+        assert newcomers.buddies_of(connection) == {}
+        assert newcomers.settled(connection) == ()
+
+    regulars.database.write_now(work)
+
+
 def test_who_is_erased_leaves_nothing_and_marks_go_after_a_year(regulars, host):
     does(host, do="buddy", id="ada", buddy="bob", seen="")
     does(host, do="written", message="first-day:ada")

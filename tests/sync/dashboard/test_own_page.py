@@ -19,7 +19,7 @@ from community.wire.passes import NONCE_BYTES, Means, claim_of, keyed_proof, wha
 from sync.dashboard.own_form import Typed, read, typed_of
 from sync.dashboard.throttle import FREE_TRIES_ADDRESS
 from sync.publishing import Publishing, SpaceApiSettings
-from sync.store import deeds, directory, world
+from sync.store import deeds, directory, newcomers, notices, photos, world
 from sync.store.deeds import Deed
 from sync.store.own_pages import IDLE, LONGEST
 from tests.sync.dashboard.house import BADGE_KEY, SPACE_ID, Browser, House
@@ -282,6 +282,9 @@ def test_everything_that_is_known_may_be_taken_away_and_names_nobody_else(house:
     house.happen(Met(lea, MemberId("amina")))
     house.happen(CheckedIn(MemberId("amina")))
     house.link(BADGE_KEY.hash(b"1234567"), lea)
+    house.database.write_now(lambda c: notices.set_reach(c, lea, notices.Reach(guests=False)))
+    house.database.write_now(lambda c: photos.put(c, lea, photos.Photo(b"image", hosts=True)))
+    house.database.write_now(lambda c: newcomers.set_buddy(c, MemberId("amina"), lea, TODAY, "camille"))
     answer = page.get("/me/everything.json")
     assert answer.headers["content-disposition"] == 'attachment; filename="foyer-me.json"'
     told = json.loads(answer.text)
@@ -290,6 +293,8 @@ def test_everything_that_is_known_may_be_taken_away_and_names_nobody_else(house:
     assert told["member"]["name"] == "Léa"
     assert [moment["what"] for moment in told["happened"]] == ["checked_in", "met"]
     assert len(told["badges"]) == 1
+    assert (told["told_of_guests"], told["looks_after"]) == (False, 1)
+    assert (told["photo_for_hosts"], told["photo_for_members"]) == (True, False)
     assert "amina" not in answer.text
     assert Browser(house).get("/me/everything.json").status == 403
 
@@ -303,12 +308,14 @@ def test_what_a_host_changed_stands_on_the_page_and_what_others_had_done_does_no
         deeds.note(connection, 1_700_000_000_000_000, Deed.BADGE_LOST, "camille", badge)
         deeds.note(connection, 1_700_000_000_000_000, Deed.PIN_REMOVED, "camille", "amina")
         deeds.note(connection, 1_700_000_000_000_000, Deed.MEMBER_COMFORT, "", lea)
+        deeds.note(connection, 1_700_000_000_000_000, Deed.MEMBER_CHANGED, "api:Zapier", lea)
 
     assert "What hosts changed" not in page.get("/me?language=en").text
     house.database.write_now(work)
     text = page.get("/me?language=en").text
     assert "14 Nov 2023: my PIN was set" in text
     assert "a badge of mine was marked as lost" in text
+    assert "another program changed my profile" in text
     assert "my PIN was taken away" not in text
     assert "how screens suit me was changed" not in text
     assert "camille" not in text

@@ -112,8 +112,8 @@ def test_what_was_tapped_again_meanwhile_is_not_put_away_unseen(door, host):
 
 
 def test_after_a_week_nobody_waits_any_more_and_marks_go_as_taps_do(door, host):
-    does(host, subject=NEW, do="away")
-    does(host, subject=failed_taps.PIN + ADA, do="away")
+    for subject in (NEW, LOST, failed_taps.PIN + ADA):
+        does(host, subject=subject, do="away")
     door.database.write_now(lambda c: directory.remove_member(c, ADA))
     assert set(door.database.read_now(failed_taps.seen_to)) == {NEW}
     now_us = int((door.clock.at() + failed_taps.KEPT).timestamp() * 1_000_000)

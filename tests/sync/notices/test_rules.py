@@ -259,7 +259,8 @@ def test_a_service_is_told_which_notice_it_is_where_it_can_be():
             for host in "::1 fe80::1%eth0 fd00::1 ::ffff:10.0.0.1 2002:7f00:1:: 2001:0::1".split()
         ),
         *((host, True) for host in "64:ff9b::a00:1 example.org 100.64.0.1".split()),
-        *((host, False) for host in "93.184.215.14 2606:4700::1111".split()),
+        *((host, True) for host in "::127.0.0.1 64:ff9b:1::a00:1 fec0::1".split()),
+        *((host, False) for host in "93.184.215.14 2606:4700::1111 64:ff9b::8.8.8.8".split()),
     ],
 )
 def test_what_leads_inward(host: str, *, inward: bool):

@@ -9,10 +9,12 @@ from community.events import Answer, Answered, CheckedOut, MoodChosen
 from community.ids import Epoch, MemberId
 from community.members import Mood, Visibility
 from sync.notices import service
+from sync.notices.letters import finish
 from sync.store import directory, log, notices
 from sync.store import notice_outbox as outbox_store
 from sync.store.notice_schema import outbox
 from sync.store.sweeps import sweep
+from sync.store.tries import Outcome
 from tests.fakes.notices import DOOR, Teller
 from tests.fakes.waiting import LIMIT_S
 
@@ -237,6 +239,17 @@ async def test_an_erased_member_leaves_nothing_and_is_told_nothing(two: Teller, 
     assert two.rows() == []
     assert two.wishes() == set()
     assert YUKI not in two.database.read_now(notices.every_reach)
+
+
+async def test_an_erasure_between_reading_and_writing_brings_no_wish_back(two: Teller, mail):
+    two.arrive("lea", "yuki")
+    await two.notices.look()
+    rows = two.database.read_now(lambda c: outbox_store.due(c, 10**18, 9))
+    assert {each.kind for each in rows} == {"both_in"}
+    two.database.write_now(lambda c: directory.remove_member(c, YUKI))
+    for row in rows:
+        two.database.write_now(lambda c, row=row: finish(c, row, Outcome.UNTRUE, row.made_us))
+    assert two.wishes() == set()
 
 
 async def test_a_hub_that_was_killed_in_between_sends_what_it_had_kept_with_the_same_key(teller: Teller, web):

@@ -6,8 +6,9 @@ from ipaddress import ip_address, ip_network
 import pytest
 
 from community.badges import BadgeKey
+from sync.inward import is_inward
 from sync.webhooks import signing
-from sync.webhooks.addresses import LONGEST_URL, is_inward, may_reach, place_of
+from sync.webhooks.addresses import LONGEST_URL, may_reach, place_of
 from sync.webhooks.patience import LONGEST_S, WAITS_S, next_due_us
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
@@ -22,6 +23,7 @@ LOOPBACK = (ip_network("127.0.0.0/8"),)
         *("::1", "::", "fe80::1", "fc00::1", "fec0::1", "ff02::1", "fd00:ec2::254", "2001:db8::1"),
         *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1", "64:ff9b:1::7f00:1"),
         "2001:0:4136:e378:8000:63bf:3fff:fdd2",
+        "::127.0.0.1",
     ],
 )
 def test_what_is_inside_is_inside_however_it_is_written(address):
