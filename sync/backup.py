@@ -18,7 +18,7 @@ from plumbing.words import Sentence
 from sync import archive, keyfiles
 from sync.errors import BackupError
 from sync.settings import HubSettings
-from sync.store import feed, notices, outbox
+from sync.store import deliveries, feed, notices
 from sync.store.care_schema import volunteers
 from sync.store.directory import remove_member
 from sync.store.machines_schema import api_tokens, webhooks
@@ -185,7 +185,7 @@ def _prepare(url: str, gone: frozenset[str], scripts: Path) -> int:
             # nor a token that was revoked since, or an address that was removed: an administrator looks first
             connection.execute(api_tokens.delete())
             connection.execute(webhooks.update().values(paused=True))
-            outbox.restored(connection)
+            deliveries.restored(connection)
             notices.restored(connection)
             here = set(connection.execute(select(members.c.id)).scalars())
             for member in sorted(gone & here):

@@ -139,3 +139,13 @@ def _delivery(row: Row[tuple[object, ...]]) -> Delivery:
         row.answer,
         row.last_us,
     )
+
+
+def restored(connection: Connection) -> None:
+    """Forget comings and goings that were not told before a backup was made: who came may hide since.
+
+    What was given up goes too: it could be sent again by hand.
+    """
+    untold = deliveries.c.state != State.DONE.value
+    coming = deliveries.c.kind.in_([Kind.ARRIVED.value, Kind.LEFT.value])
+    connection.execute(delete(deliveries).where(coming, untold))

@@ -163,16 +163,6 @@ def erased(connection: Connection, member_id: MemberId, now_us: int | None = Non
     return _put(connection, _wanted(connection, paused_too=True), told, at_us)
 
 
-def restored(connection: Connection) -> None:
-    """Forget comings and goings that were not told before a backup was made: who came may hide since.
-
-    What was given up goes too: it could be sent again by hand.
-    """
-    untold = deliveries.c.state != State.DONE.value
-    coming = deliveries.c.kind.in_([Kind.ARRIVED.value, Kind.LEFT.value])
-    connection.execute(delete(deliveries).where(coming, untold))
-
-
 def may_be_told(member: Member, mood: Mood | None) -> bool:
     """Say whether webhooks may be told that somebody comes or goes."""
     return member.visibility.members and member.visibility.hosts and mood is not Mood.HEADS_DOWN
