@@ -92,7 +92,7 @@ def _line(row: Row) -> str:
         told += f", of it matching {row.matching_s:.2f} s"
     if row.exact_s is not None and row.value is not None and row.matching_s is not None:
         told += (
-            f"; scipy's assignment {row.exact_s:.3f} s (ratio {row.matching_s / row.exact_s:.1f}), "
+            f"; scipy's assignment {row.exact_s:.3f} s (ratio {_ratio(row.matching_s, row.exact_s)}), "
             f"value {row.value:.1%} of its bound"
         )
     if row.exact_value is not None:
@@ -102,11 +102,16 @@ def _line(row: Row) -> str:
 
 def _growth(small: Row, large: Row) -> str:
     n_log_n = large.present * math.log(large.present) / (small.present * math.log(small.present))
-    ratio = large.tap_ms_p50 / small.tap_ms_p50
+    ratio = _ratio(large.tap_ms_p50, small.tap_ms_p50)
     return (
-        f"from {small.present} to {large.present} present a tap takes {ratio:.1f} times as long "
+        f"from {small.present} to {large.present} present a tap takes {ratio} times as long "
         f"(n log n: {n_log_n:.1f})"
     )
+
+
+def _ratio(one: float, other: float) -> str:
+    """Return how many times the other it is; "?" where the clock is too coarse for it."""
+    return f"{one / other:.1f}" if other else "?"
 
 
 def _row(present: int, taps: int) -> Row:

@@ -51,7 +51,7 @@ DOMAINS = (
     Domain(
         "hub",
         ROOT / "sync/locale",
-        ("sync/dashboard", "sync/notices"),
+        ("sync/dashboard", "sync/newcomers", "sync/notices"),
         ("gettext", "ngettext", "_"),
         shared=(
             *("sync/exports.py", "sync/members_file.py", "sync/members_import.py", "sync/needs.py"),

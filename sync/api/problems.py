@@ -76,7 +76,9 @@ DETAILS: Mapping[Trouble, Sentence] = {
         "it may have been revoked, or its last day is over"
     ),
     Trouble.EXISTS: Sentence("read it, and change it if it is to be another"),
-    Trouble.ERASED: Sentence("if they really want to come back, send the same with ?bring_back=true"),
+    Trouble.ERASED: Sentence(
+        "if they really want to come back, send the same again and say bring_back=true in the address"
+    ),
     Trouble.MOVED: Sentence("read it again, and send your change with the new ETag"),
     Trouble.CONTENT: Sentence("its content type is application/json, or application/merge-patch+json"),
     Trouble.NO_ETAG: Sentence("send the ETag that you read in If-Match, so that nobody's change is lost"),

@@ -78,7 +78,7 @@ class BriefPage:
         return brief_of(facts, self._presence.present(at), overview.pairs, hours.day_of(at))
 
     def _values(self, brief: Brief, visitor: Visitor) -> dict[str, object]:
-        words = self._pages.words(visitor.language)
+        words = self._pages.words[visitor.language]
 
         def reason(line: Needed) -> str:
             return why(words, visitor.language, line.reason, line.one, line.other)

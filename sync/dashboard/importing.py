@@ -112,7 +112,7 @@ class ImportPage:
             table = await asyncio.to_thread(read_table, content)
         except MembersFileError as error:
             log.info("a host sent a file that is no list of members")
-            problem = said(error, self._pages.words(visitor.language).gettext)
+            problem = said(error, self._pages.words[visitor.language].gettext)
             return self._page(visitor, "file", problem=problem)
         log.info("a host sent a file with members: %d lines", len(table.rows))
         self._uploads.put(visitor.owner, table, exports.guess(table.header))
@@ -174,7 +174,7 @@ class ImportPage:
     async def _report(self, visitor: Visitor, upload: Upload, notice: Said = Said.NOTHING) -> Response:
         file, gone = await asyncio.to_thread(self._read, upload)
         plan = await self._database.read(lambda c: members_import.plan(c, file, self._key))
-        say = self._pages.words(visitor.language).gettext
+        say = self._pages.words[visitor.language].gettext
         return self._page(
             visitor,
             "report",

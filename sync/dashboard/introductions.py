@@ -131,7 +131,7 @@ class IntroductionsPage:
         return local - over + (STEP if over else timedelta())
 
     def _values(self, overview: Overview, visitor: Visitor) -> dict[str, object]:
-        words = self._pages.words(visitor.language)
+        words = self._pages.words[visitor.language]
         return {
             "overview": overview,
             "soon": self._soon().strftime("%H:%M"),

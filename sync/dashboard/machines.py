@@ -68,7 +68,7 @@ def routes(
 
     def speak(accept: str) -> tuple[str, Say]:
         language = preferred_language(accept, pages.languages)
-        return language, pages.words(language).gettext
+        return language, pages.words[language].gettext
 
     api = create_api(
         database=database,

@@ -10,16 +10,16 @@ from starlette.routing import Route
 from community.members import Space
 from plumbing.clock import Clock
 from plumbing.database import Database
+from plumbing.words import SOURCE
 from sync.dashboard.dates import language_name
 from sync.dashboard.forms import sent_by_host, text_of
 from sync.dashboard.rendering import Pages
 from sync.dashboard.sessions import Sessions, Visitor
 from sync.newcomers.facts import read_texts
+from sync.newcomers.ours import ours
 from sync.newcomers.wording import (
-    LANGUAGES,
     LONGEST_BODY,
     LONGEST_SUBJECT,
-    OURS,
     Message,
     Text,
     Wrong,
@@ -49,6 +49,7 @@ class NewcomerTextsPage:
     ) -> None:
         self._database, self._clock, self._space = database, clock, space
         self._pages, self._sessions = pages, sessions
+        self._ours = ours(pages.words)
 
     def routes(self) -> list[Route]:
         """Return where the handlers stand."""
@@ -59,7 +60,7 @@ class NewcomerTextsPage:
         visitor = await self._sessions.required(request)
         message = _message(request.query_params.get("message", "")) or Message.FIRST_DAY
         asked = request.query_params.get("language", visitor.language)
-        language = asked if asked in LANGUAGES else LANGUAGES[0]
+        language = asked if asked in self._pages.languages else SOURCE
         said = request.query_params.get("said", "")
         return await self._page(visitor, message, language, said=said if said in SAID else "")
 
@@ -67,19 +68,21 @@ class NewcomerTextsPage:
         """Keep a text, show it first, or go back to ours."""
         visitor, form = await sent_by_host(self._sessions, request)
         message, language = _message(text_of(form, "message")), text_of(form, "language")
-        if message is None or language not in LANGUAGES:
+        if message is None or language not in self._pages.languages:
             return RedirectResponse(PATH, SEE_OTHER)
         do, at_us = text_of(form, "do"), self._clock.now_us()
         typed = Text(text_of(form, "subject").strip(), text_of(form, "body").replace("\r\n", "\n").strip())
         wrong = wrong_with(typed)
         if do != "reset" and (wrong is not None or do != "keep"):
             return await self._page(visitor, message, language, typed=typed, wrong=wrong, preview=True)
-        before = (await self._database.read(read_texts)).get((message, language), OURS[message, language])
+        before = (await self._database.read(read_texts)).get(
+            (message, language), self._ours[message, language]
+        )
         if text_of(form, "seen") != seen_of(before):
             return await self._page(visitor, message, language, typed=typed, said="moved")
 
         def work(connection: Connection) -> None:
-            if do == "reset" or typed == OURS[message, language]:
+            if do == "reset" or typed == self._ours[message, language]:
                 store.reset_text(connection, message.value, language)
             else:
                 own = store.OwnText(message.value, language, typed.subject, typed.body)
@@ -102,7 +105,7 @@ class NewcomerTextsPage:
         said: str = "",
     ) -> Response:
         texts = await self._database.read(read_texts)
-        stands = texts.get((message, language), OURS[message, language])
+        stands = texts.get((message, language), self._ours[message, language])
         text = typed or stands
         page = self._pages.render(
             "newcomer_texts.html",
@@ -112,7 +115,7 @@ class NewcomerTextsPage:
             message=message.value,
             messages=[each.value for each in Message],
             chosen=language,
-            spoken={each: language_name(each, visitor.language) for each in LANGUAGES},
+            spoken={each: language_name(each, visitor.language) for each in self._pages.languages},
             text=text,
             seen=seen_of(stands),
             own=(message, language) in texts,

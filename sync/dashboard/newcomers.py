@@ -19,6 +19,7 @@ from sync.dashboard.rendering import Pages
 from sync.dashboard.sessions import Sessions, Visitor
 from sync.newcomers.facts import Path, path_of, read_facts
 from sync.newcomers.messages import DueMessage, Settled
+from sync.newcomers.ours import ours
 from sync.presence import Presence
 from sync.store import deeds
 from sync.store import newcomers as store
@@ -49,6 +50,7 @@ class NewcomersPage:
     ) -> None:
         self._database, self._presence, self._tables = database, presence, tables
         self._clock, self._space, self._pages, self._sessions = clock, space, pages, sessions
+        self._ours = ours(pages.words)
 
     def routes(self) -> list[Route]:
         """Return where the handlers stand."""
@@ -119,7 +121,7 @@ class NewcomersPage:
         overview = await self._tables.overview()
         facts = await self._database.read(lambda c: read_facts(c, hours, at))
         visits, happened = self._presence.present(at), self._presence.today(at)
-        return path_of(facts, visits, happened, overview.pairs, self._space.name)
+        return path_of(facts, visits, happened, overview.pairs, self._ours, self._space.name)
 
 
 def key_of(due: DueMessage) -> str:

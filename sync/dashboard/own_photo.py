@@ -148,7 +148,7 @@ class OwnPhoto:
             "own_photo_refused.html",
             language,
             space=self._space,
-            problem=said(error, self._pages.words(language).gettext),
+            problem=said(error, self._pages.words[language].gettext),
         )
         return Response(page, UNPROCESSABLE, media_type="text/html")
 

@@ -33,18 +33,14 @@ class Pages:
     """Every template in every language.  Made once; holds no state but the templates."""
 
     def __init__(self, zone: tzinfo, locale: Path = LOCALE) -> None:
-        self._words = {code: words_of("hub", locale, code) for code in languages("hub", locale)}
-        self.languages = {code: language_name(code, code).capitalize() for code in self._words}
+        self.words = {code: words_of("hub", locale, code) for code in languages("hub", locale)}
+        """The words of every language, by its code, for what is said without a template."""
+        self.languages = {code: language_name(code, code).capitalize() for code in self.words}
         """Every language the dashboard speaks, by its code, each named in itself."""
         files = {path.name: _fingerprint(path) for path in STATIC.rglob("*") if path.is_file()}
         self._environments = {
-            code: _environment(code, words, zone, files, self.languages)
-            for code, words in self._words.items()
+            code: _environment(code, words, zone, files, self.languages) for code, words in self.words.items()
         }
-
-    def words(self, language: str) -> Words:
-        """Return the words of a language, for what is said without a template."""
-        return self._words[language]
 
     def colour(self, member_id: str) -> int:
         """Return the colour of a member's disc, 0 to `PALETTE` - 1: the same on every page."""

@@ -56,7 +56,7 @@ class Stream:
         if visitor is None and "hx-request" in request.headers:
             return Response(OVER, media_type="text/event-stream", headers=HEADERS)
         if visitor is None:
-            words = self._pages.words(await self._sessions.language(request))
+            words = self._pages.words[await self._sessions.language(request)]
             return PlainTextResponse(words.gettext("Log in first."), 401, {"www-authenticate": "Bearer"})
         if not may(visitor.role, request.url.path, writing=False):
             raise NotAllowedError(visitor.role)

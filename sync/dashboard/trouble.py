@@ -70,7 +70,7 @@ class Trouble:
         """Answer `LoginNeededError`: send a browser to the login page, tell a machine that it must log in."""
         if request.url.path.startswith("/api/"):
             language = await self._sessions.language(request)
-            said = self._pages.words(language).gettext("Log in first.")
+            said = self._pages.words[language].gettext("Log in first.")
             return JSONResponse({"error": said}, UNAUTHORIZED, {"www-authenticate": "Bearer"})
         if _is_part(request):
             return Response(headers={"hx-redirect": "/login"})

@@ -121,7 +121,7 @@ class World:
         at, hours = self._clock.at(), self._presence.hours
         coming = await self._database.read(lambda c: read_coming(c, hours.day_of(at)))
         language = self._space.languages[0]
-        words = self._pages.words(language if language in self._pages.languages else SOURCE)
+        words = self._pages.words[language if language in self._pages.languages else SOURCE]
         zone = ZoneInfo(self._space.timezone)
         return await asyncio.to_thread(
             written.write, entries(coming, words), self._space.name, self._publishing.space, zone, at

@@ -14,10 +14,11 @@ from community.ids import MemberId
 from community.introductions.pairing import PersonPast, pair
 from community.members import Visibility
 from community.visits import Visit
+from plumbing.words import SOURCE
 from sync.introductions.overview import PairLine
-from sync.newcomers.messages import Arrival, Done, DueMessage, Settled, Texts, Written, due_messages
+from sync.newcomers.messages import Arrival, Done, DueMessage, Settled, Written, due_messages
 from sync.newcomers.path import NOT_YET, Buddy, Candidate, Coming, Newcomer, candidates, first_day, newcomers
-from sync.newcomers.wording import Message, Text
+from sync.newcomers.wording import Message, Text, Texts
 from sync.presence import Happened
 from sync.store import arrivals, introductions
 from sync.store import newcomers as store
@@ -101,28 +102,12 @@ def read_done(connection: Connection) -> Done:
     }
 
 
-def read_due(connection: Connection, hours: Hours, space: str, at: datetime) -> tuple[DueMessage, ...]:
-    """Read what is to be written to newcomers today, for whoever sends messages.
-
-    Args:
-        connection: In a read transaction.
-        hours: Tells the space's days.
-        space: What the place is called.
-        at: Now, aware.
-    """
-    return due_of(read_facts(connection, hours, at), space)
-
-
-def due_of(facts: Facts, space: str) -> tuple[DueMessage, ...]:
-    """Return what is to be written to newcomers on the day of these facts."""
-    return due_messages(_arrivals(facts), facts.texts, facts.done, space, facts.day)
-
-
 def path_of(
     facts: Facts,
     visits: Sequence[Visit],
     happened: Sequence[Happened],
     pairs: Iterable[PairLine],
+    ours: Texts,
     space: str,
 ) -> Path:
     """Return the page.
@@ -132,6 +117,7 @@ def path_of(
         visits: Who is in.
         happened: What happened today, newest first.
         pairs: Today's pairs whom hosts may know.
+        ours: What newcomers are written where no host wrote anything else.
         space: What the place is called.
     """
     moods = {visit.member_id: visit.mood for visit in visits}
@@ -165,7 +151,8 @@ def path_of(
         for one in shown
         if one.is_in
     }
-    return Path(facts.day, shown, choices, due_of(facts, space), _hidden(facts, coming))
+    due = due_messages(_arrivals(facts), {**ours, **facts.texts}, SOURCE, facts.done, space, facts.day)
+    return Path(facts.day, shown, choices, due, _hidden(facts, coming))
 
 
 def _hidden(facts: Facts, coming: Mapping[MemberId, Coming]) -> int:

@@ -1,6 +1,6 @@
 """Which newcomers are to be written to today, and what; nothing comes twice.
 
-Pure.  A host writes it by hand; whoever sends messages by machine asks the same function.
+Pure.  A host writes it by hand.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from enum import Enum
 from typing import assert_never
 
 from community.ids import MemberId
-from sync.newcomers.wording import LANGUAGES, OURS, Message, Text, filled
+from sync.newcomers.wording import Message, Texts, filled
 
 FIRST_DAY_FOR = timedelta(days=6)
 """For how long after their first visit the first message still makes sense."""
@@ -71,21 +71,19 @@ class DueMessage:
     text: str
 
 
-Texts = Mapping[tuple[Message, str], Text]
-"""What hosts wrote in the place of ours, by language."""
-
 Done = Mapping[tuple[MemberId, Message], Written]
 """What was done about messages."""
 
 
 def due_messages(
-    arrivals: Iterable[Arrival], texts: Texts, done: Done, space: str, day: date
+    arrivals: Iterable[Arrival], texts: Texts, source: str, done: Done, space: str, day: date
 ) -> tuple[DueMessage, ...]:
     """Return what is to be written on a day, the earliest newcomer first; at most one message to each.
 
     Args:
         arrivals: Members whom hosts may write to, in any order.
-        texts: What hosts wrote.
+        texts: What is written.
+        source: A language that every text is there in.
         done: What was done.
         space: What the place is called.
         day: Today.
@@ -95,8 +93,8 @@ def due_messages(
         message = _due(one, day)
         if message is None or not _is_open(done.get((one.member_id, message)), day):
             continue
-        language = one.language if one.language in LANGUAGES else LANGUAGES[0]
-        text = filled(texts.get((message, language)) or OURS[message, language], one.name, space)
+        language = one.language if (message, one.language) in texts else source
+        text = filled(texts[message, language], one.name, space)
         found.append(DueMessage(one.member_id, one.name, message, language, text.subject, text.body))
     return tuple(found)
 

@@ -1,4 +1,4 @@
-"""What newcomers are written: three texts in three languages, ours until a host writes their own.
+"""What newcomers are written: three texts in every language, ours until a host writes their own.
 
 Pure.  A text is checked when it is kept, so that no letter ever goes out with a hole in it.
 """
@@ -55,7 +55,8 @@ class Wrong:
 PLACEHOLDERS = ("name", "space")
 """What can be filled in: their first name, and what the place is called."""
 
-LANGUAGES = ("en", "fr", "es")
+Texts = Mapping[tuple[Message, str], Text]
+"""Each message by its language."""
 
 _HOLE = re.compile(r"\{([^{}]*)\}")
 
@@ -89,67 +90,3 @@ def filled(text: Text, name: str, space: str) -> Text:
         return _HOLE.sub(lambda hole: words[hole[1]], part).strip()
 
     return Text(fill(text.subject), fill(text.body))
-
-
-OURS: Mapping[tuple[Message, str], Text] = {
-    (Message.FIRST_DAY, "en"): Text(
-        "Glad you came, {name}",
-        "Hello {name},\n\nit was good to have you at {space}. Next time, tap your badge as you come in: the "
-        "screen at the door tells you who is there whom you might like to know.\n\nIs there anything you "
-        "looked for and did not find, or anybody you would like to meet? Just answer this message.\n\n"
-        "See you soon!",
-    ),
-    (Message.FIRST_DAY, "fr"): Text(
-        "Bienvenue parmi nous, {name}",
-        "Bonjour {name},\n\nquel plaisir de t’avoir à {space} ! La prochaine fois, passe ton badge en "
-        "arrivant : l’écran de l’entrée te dit qui est là et que tu aimerais peut-être connaître.\n\nY "
-        "a-t-il une chose que tu n’as pas trouvée, ou quelqu’un que tu voudrais rencontrer ? Réponds "
-        "simplement à ce message.\n\nÀ bientôt !",
-    ),
-    (Message.FIRST_DAY, "es"): Text(
-        "Qué alegría verte, {name}",
-        "Hola, {name}:\n\nfue un gusto tenerte en {space}. La próxima vez, pasa tu tarjeta al llegar: la "
-        "pantalla de la entrada te dice quién está y a quién te podría gustar conocer.\n\n¿Hay algo que "
-        "buscabas y no encontraste, o alguien a quien te gustaría conocer? Responde a este mensaje.\n\n"
-        "¡Hasta pronto!",
-    ),
-    (Message.NO_RETURN, "en"): Text(
-        "A coffee at {space}, {name}?",
-        "Hello {name},\n\nwe have not seen you at {space} for a little while, and would be glad to. Is there "
-        "anything that would make it easier to come, a quieter desk, another time of day, somebody to meet?"
-        "\n\nTell us when you next pass by: the coffee is on us.",
-    ),
-    (Message.NO_RETURN, "fr"): Text(
-        "Un café à {space}, {name} ?",
-        "Bonjour {name},\n\ncela fait un petit moment sans ta visite à {space}, et te revoir nous ferait "
-        "plaisir. Y a-t-il quelque chose qui te faciliterait la venue : une place plus "
-        "calme, un autre horaire, quelqu’un à rencontrer ?\n\nDis-nous quand tu passes : le café est pour "
-        "nous.",
-    ),
-    (Message.NO_RETURN, "es"): Text(
-        "¿Un café en {space}, {name}?",
-        "Hola, {name}:\n\nhace un tiempo que no pasas por {space}, y nos gustaría verte. ¿Hay algo que te "
-        "haría más fácil venir: un sitio más tranquilo, otro horario, alguien a quien conocer?\n\nDinos "
-        "cuándo pasas: el café lo ponemos nosotros.",
-    ),
-    (Message.ONE_MONTH, "en"): Text(
-        "A month at {space}, {name}",
-        "Hello {name},\n\nyou have been at {space} for a month. How is it? Whom did you meet, and what is "
-        "still missing?\n\nOn your own page, behind the code on your greeting, you can write what you look "
-        "for and what you offer: then the right people find you.\n\nThank you for being here!",
-    ),
-    (Message.ONE_MONTH, "fr"): Text(
-        "Un mois à {space}, {name}",
-        "Bonjour {name},\n\ncela fait un mois que tu viens à {space}. Comment ça se passe ? Qui as-tu "
-        "rencontré, et que manque-t-il encore ?\n\nSur ta page, derrière le code de ton accueil, tu peux "
-        "écrire ce que tu cherches et ce que tu proposes : les bonnes personnes te trouveront.\n\nMerci "
-        "d’être là !",
-    ),
-    (Message.ONE_MONTH, "es"): Text(
-        "Un mes en {space}, {name}",
-        "Hola, {name}:\n\nhace un mes que vienes a {space}. ¿Qué tal? ¿A quién has conocido, y qué falta "
-        "todavía?\n\nEn tu página, detrás del código de tu saludo, puedes escribir lo que buscas y lo que "
-        "ofreces: así te encuentran las personas adecuadas.\n\n¡Gracias por estar aquí!",
-    ),
-}
-"""What is written where no host wrote anything else."""

@@ -51,11 +51,13 @@ def lived_in(house) -> None:
     house.happen(UnknownBadgeTapped(BadgeHash("k1:" + "a" * 32)))
 
 
-def bytes_of(page) -> int:
+def bytes_of(page, without: str = "/static/none") -> int:
     """What the page and all it needs weigh on the wire, also what the browser has already."""
     return page.evaluate(
-        """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
-            .reduce((sum, entry) => sum + entry.encodedBodySize, 0)"""
+        """without => ["navigation", "resource"].flatMap(kind => performance.getEntriesByType(kind))
+            .filter(entry => !entry.name.includes(without))
+            .reduce((sum, entry) => sum + entry.encodedBodySize, 0)""",
+        without,
     )
 
 

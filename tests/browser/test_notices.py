@@ -48,7 +48,7 @@ def test_a_member_says_where_and_whom_on_a_phone(house, phone):
     phone.get_by_role("button", name="C’est celui-là").click()
     expect(phone.locator("#notice")).to_contain_text("L’adresse marche")
     expect(phone.get_by_label("Mon adresse e-mail")).to_have_value("l…@example.org")
-    phone.get_by_label("Qui", exact=True).select_option("Yuki")
+    phone.get_by_label("La personne", exact=True).select_option("Yuki")
     phone.get_by_role("button", name="Me prévenir").click()
     expect(phone.locator(".wishes")).to_contain_text("Yuki")
     assert fits(phone)

@@ -39,3 +39,11 @@ def test_without_scipy_it_says_so(
     told = capsys.readouterr().out
     assert "scipy is not installed" in told
     assert "value" not in told
+
+
+def test_what_the_clock_is_too_coarse_for_is_no_ratio(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(benchplan.time, "process_time", lambda: 1.0)
+    benchplan.bench(taps=8, json_file=tmp_path / "plan.json")
+    assert "a tap takes ? times as long" in capsys.readouterr().out

@@ -268,7 +268,7 @@ def test_a_code_made_at_the_hub_s_machine_lets_a_kiosk_in_too(place, door):
     assert "cannot be a kiosk's name" in foyer("hub", "kiosk-code", "Side Door", *settings, status=2)
     code = foyer("hub", "kiosk-code", "side-door", *settings).splitlines()[0]
     assert "This kiosk is let in as side-door of the space nook" in door.enrol(place.address, code)
-    assert "(console)" in place.dashboard.get("/record").text
+    assert "by a command" in place.dashboard.get("/record").text
     door.note("m1", 2)
     door.start()
     wait_until(lambda: len(place.hub.rows.events()) == 2, "events to arrive")

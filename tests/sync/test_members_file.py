@@ -140,7 +140,7 @@ def test_french_spaces_and_accents_come_in_one_form():
         (b"id;trade\na;b\n", "first line must name the columns"),
         (b"a,Ada\nb,Bob\n", "first line must name the columns"),
         (b'"id,name\n', "first line must name the columns"),
-        (b"PK\x03\x04\x14\x00", "UTF-8"),
+        (b"PK\x03\x04\x14\x00", "no workbook of Excel"),
     ],
 )
 def test_what_is_no_members_file_is_refused_in_a_sentence(content, why, tmp_path: Path):

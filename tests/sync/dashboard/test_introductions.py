@@ -230,7 +230,7 @@ REASONS: list[Reason] = [
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("reason", REASONS, ids=lambda reason: type(reason).__name__)
 def test_every_reason_is_a_sentence_in_both_languages(language, reason):
-    said = why(Pages(PARIS).words(language), language, reason, "Ada", "Bob")
+    said = why(Pages(PARIS).words[language], language, reason, "Ada", "Bob")
     assert said.endswith(".")
     assert "{" not in said
 
@@ -238,5 +238,5 @@ def test_every_reason_is_a_sentence_in_both_languages(language, reason):
 @pytest.mark.parametrize("direction", Direction)
 @pytest.mark.parametrize("sure", [0.85, 0.99])
 def test_every_lesson_is_a_sentence_or_silence(direction, sure):
-    said = lesson(Pages(PARIS).words("fr"), LessonKept("answers_me", direction, sure))
+    said = lesson(Pages(PARIS).words["fr"], LessonKept("answers_me", direction, sure))
     assert (said == "") is (direction is Direction.AS_ASSUMED)

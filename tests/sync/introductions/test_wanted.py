@@ -140,7 +140,7 @@ def test_nobody_stands_there_with_more_than_they_let_hosts_or_the_lobby_know(peo
     inside = frozenset(one.member.name for one in people if one.inside)
     known = {one.member.id: one for one in people}
     found = board_of(room_of(*(one.member for one in people)), Today(), moods, Judges())
-    page = PAGES.render("needs_lines.html", "en", board=found)
+    page = PAGES.render("needs_lines.html", "en", board=found, tables=(), agenda=None)
     without_quotes = re.sub(r"tea with \w+", "tea", page)
     for one in people:
         member = one.member

@@ -6,7 +6,8 @@ import pytest
 
 from community.ids import MemberId
 from sync.newcomers.messages import PUT_OFF_FOR, Arrival, Settled, Written, due_messages
-from sync.newcomers.wording import OURS, Message, Text
+from sync.newcomers.wording import Message, Text
+from tests.sync.newcomers.test_wording import OURS
 
 DAY = date(2026, 11, 23)
 ADA = MemberId("ada")
@@ -23,7 +24,7 @@ def ada(
 
 
 def due(one: Arrival, done=None, texts=None):
-    return due_messages([one], texts or {}, done or {}, "Le Nook", DAY)
+    return due_messages([one], {**OURS, **(texts or {})}, "en", done or {}, "Le Nook", DAY)
 
 
 @pytest.mark.parametrize(
@@ -75,12 +76,12 @@ def test_nothing_is_written_twice_and_not_now_is_for_a_week():
     put_off = {key: Written(Settled.NOT_NOW, DAY)}
     assert due(ada(20), put_off) == ()
     later = DAY + PUT_OFF_FOR
-    assert len(due_messages([ada(20)], {}, put_off, "Le Nook", later)) == 1
+    assert len(due_messages([ada(20)], OURS, "en", put_off, "Le Nook", later)) == 1
     assert len(due(ada(20), {(ADA, Message.FIRST_DAY): Written(Settled.WRITTEN, ago(20))})) == 1
 
 
 def test_the_earliest_newcomer_comes_first():
     bob = Arrival(MemberId("bob"), "Bob", "en", ago(3), ago(3), 1)
     eve = Arrival(MemberId("eve"), "Eve", "en", ago(3), ago(3), 1)
-    said = due_messages([eve, ada(1), bob], {}, {}, "Le Nook", DAY)
+    said = due_messages([eve, ada(1), bob], OURS, "en", {}, "Le Nook", DAY)
     assert [each.name for each in said] == ["Bob", "Eve", "Ada L"]

@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plumbing.words import load
+from sync.dashboard.rendering import LOCALE
+from sync.newcomers.ours import ours
 from sync.newcomers.wording import (
-    LANGUAGES,
     LONGEST_BODY,
     LONGEST_SUBJECT,
-    OURS,
     PLACEHOLDERS,
     Fault,
     Message,
@@ -18,9 +19,12 @@ from sync.newcomers.wording import (
     wrong_with,
 )
 
+SPOKEN = load("hub", LOCALE)
+OURS = ours(SPOKEN)
+
 
 def test_there_is_one_of_ours_for_each_message_in_each_language_and_nothing_is_wrong_with_it():
-    assert set(OURS) == {(message, language) for message in Message for language in LANGUAGES}
+    assert set(OURS) == {(message, language) for message in Message for language in SPOKEN}
     assert {wrong_with(text) for text in OURS.values()} == {None}
     assert all("{name}" in text.body for text in OURS.values())
 
