@@ -5,7 +5,9 @@ Pure.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import chain
 
 from community.ids import MemberId
 from community.members import Member
@@ -58,7 +60,7 @@ def meant_by(typed: str, everybody: Iterable[Member]) -> MemberId | None:
 
 def names_of(names: Iterable[str]) -> frozenset[str]:
     """Return how people may be called in what others say: by their whole name and by the first word of it."""
-    return frozenset(_calls(names))
+    return frozenset(chain.from_iterable(map(_calls, names)))
 
 
 def names_somebody(said: str, names: frozenset[str]) -> bool:
@@ -71,13 +73,12 @@ def names_somebody(said: str, names: frozenset[str]) -> bool:
     )
 
 
-def _calls(names: Iterable[str]) -> Iterator[str]:
-    for name in names:
-        words = _folded_words(name)
-        if words:
-            yield " ".join(words)
-            if len(words[0]) >= SHORTEST_NAME:
-                yield words[0]
+@lru_cache(maxsize=4096)
+def _calls(name: str) -> tuple[str, ...]:
+    words = _folded_words(name)
+    if not words:
+        return ()
+    return (" ".join(words), words[0]) if len(words[0]) >= SHORTEST_NAME else (" ".join(words),)
 
 
 def _folded_words(text: str) -> list[str]:

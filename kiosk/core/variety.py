@@ -61,7 +61,8 @@ def _said(
     drawn = sorted(
         (lot(seed, day.isoformat(), guest.member.id), guest.member.id, guest)
         for guest in everybody
-        if guest.speaks and items(guest)
+        # who has nothing to say takes no turn; without turns nobody else is looked at than is shown
+        if guest.speaks and (not turn or items(guest))
     )
     eager = [guest for _, _, guest in drawn if guest.mood is Mood.LOOKING]
     others = [guest for _, _, guest in drawn if guest.mood is not Mood.LOOKING]
