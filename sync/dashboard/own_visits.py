@@ -26,7 +26,7 @@ from sync.dashboard.sessions import OldFormError
 from sync.dashboard.tokens import form_token
 from sync.sisters import cards, letters
 from sync.sisters.drawn import draw
-from sync.sisters.letters import GOOD_S, Letter
+from sync.sisters.letters import GOOD_DAYS, GOOD_S, Letter
 from sync.store import directory, sisters, visitors
 from sync.store.sisters import Sister
 from sync.store.visitors import Visiting
@@ -148,7 +148,7 @@ class OwnVisits:
             link=link,
             picture=draw(link) if link else "",
             left_out=left_out,
-            until=self._today + timedelta(seconds=GOOD_S),
+            until=self._today + timedelta(days=GOOD_DAYS),
             wrong=wrong,
             form_token=form_token(opened.token),
         )

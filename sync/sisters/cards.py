@@ -5,6 +5,7 @@ Whose it is, only people can say: they compare its fingerprint by voice.
 """
 
 import hashlib
+import string
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -17,6 +18,9 @@ PURPOSE = b"foyer sister card 1\n"
 
 LONGEST_NAME, LONGEST_ADDRESS = 80, 80
 """Characters."""
+
+ORIGIN = frozenset(string.ascii_letters + string.digits + ":/.-[]")
+"""What stands in an address: browsers read a backslash as a slash, and what is before an @ as no address."""
 
 LONGEST_CARD = 1_000
 """Characters of a card as text."""
@@ -88,9 +92,9 @@ def is_address(text: str) -> bool:
         port = parts.port
     except ValueError:
         return False
-    plain = text.isascii() and text.isprintable() and " " not in text and len(text) <= LONGEST_ADDRESS
+    plain = set(text) <= ORIGIN and len(text) <= LONGEST_ADDRESS
     whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and port != 0
-    return plain and whole and text == f"{parts.scheme}://{parts.netloc}" and "@" not in parts.netloc
+    return plain and whole and text == f"{parts.scheme}://{parts.netloc}"
 
 
 def _body(card: Card) -> bytes:

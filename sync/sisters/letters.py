@@ -16,8 +16,11 @@ from sync.sisters.seals import Sealed, length_of, seal, unseal
 
 PURPOSE = b"foyer letter 1\n"
 
-GOOD_S = 14 * 86_400
-"""Seconds a letter is good: one can be taken on a Sunday for the week after next."""
+GOOD_DAYS = 14
+"""The last day on which a letter is good, counted from the one it was written: the week after next."""
+
+GOOD_S = (GOOD_DAYS + 1) * 86_400
+"""Seconds a letter is good: that last day to its end, whatever the hour it was written."""
 
 SKEW_S = 86_400
 """Seconds by which the clock of the space that wrote it may be ahead of ours."""

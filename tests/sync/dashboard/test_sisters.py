@@ -17,6 +17,7 @@ from community.ids import MemberId
 from community.members import Space, Visibility
 from community.wire.messages import Erasure
 from sync.dashboard.own_visits import told
+from sync.newcomers.facts import read_facts
 from sync.sisters import cards, letters
 from sync.sisters.letters import Letter
 from sync.sisters.taking import end_visits
@@ -181,7 +182,7 @@ def test_letters_that_are_not_for_now_or_not_for_here_are_refused_in_words(house
     assert "is for another space" in sent.text
     houses.away.clock.move(timedelta(days=-2))
     assert "dated in the future" in houses.bring(letter).text
-    houses.away.clock.move(timedelta(days=16))
+    houses.away.clock.move(timedelta(days=17))
     answer = houses.bring(letter, do="take")
     assert answer.status == 403
     assert "too old" in answer.text
@@ -253,6 +254,14 @@ def test_hosts_see_from_where_somebody_visits(houses):
     assert "visiting from Le Nook" in houses.host.get("/brief").text
     assert "Léa Martin (Le Nook)" in houses.host.get("/").text  # to be chosen for a badge
     assert "Léa Martin (Le Nook)" in houses.host.get("/members").text
+
+
+def test_who_visits_is_on_no_newcomers_path(houses):
+    visitor = houses.take(houses.letter())
+    houses.away.happen(CheckedIn(visitor))
+    facts = houses.away.database.read_now(lambda c: read_facts(c, Hours(PARIS), houses.away.clock.at()))
+    assert visitor not in facts.members
+    assert "Léa Martin" not in houses.host.get("/newcomers").text
 
 
 def test_nobody_but_an_administrator_sees_the_page_of_sisters(houses):

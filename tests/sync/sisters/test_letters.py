@@ -164,7 +164,7 @@ def test_what_is_not_quite_a_card_is_none(body):
     [
         *("", "foyer.example.org", "ftp://example.org", "https://", "https://a.org/visit", "https://a.org?x"),
         *("https://a.org:0", "https://a.org:x", "https://é.org", f"https://{'a' * 80}.org", "https://[::1"),
-        "javascript://a.org",
+        *("javascript://a.org", "https://me@a.org", "https://a.org\\.b.org"),
     ],
 )
 def test_only_the_beginning_of_a_web_address_is_an_address(address):
