@@ -254,6 +254,7 @@ def test_hosts_see_from_where_somebody_visits(houses):
     assert "visiting from Le Nook" in houses.host.get("/brief").text
     assert "Léa Martin (Le Nook)" in houses.host.get("/").text  # to be chosen for a badge
     assert "Léa Martin (Le Nook)" in houses.host.get("/members").text
+    assert "Visiting from Le Nook until 23 December 2026" in houses.host.get(f"/members/{visitor}").text
 
 
 def test_who_visits_is_on_no_newcomers_path(houses):
