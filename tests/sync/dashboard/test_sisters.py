@@ -215,9 +215,9 @@ def test_whoever_was_taken_in_has_their_own_page_and_can_erase_themselves(houses
     phone, letter = Browser(houses.away), houses.letter()
     sent = {"letter": letter, "do": "take", "form_token": phone.form_token("/visit")}
     assert phone.post("/visit", sent).status == 200
-    page = phone.get("/me")
+    page = phone.get("/me?language=en")
     assert "I am visiting from Le Nook" in page.text
-    assert "My own space writes my letters" in phone.get("/me/visit").text
+    assert "My own space writes my letters" in phone.get("/me/visit?language=en").text
     everything = phone.get("/me/everything.json").json
     assert everything["visiting_from"] == "Le Nook"
     assert everything["visiting_until"] == "2026-12-23"
