@@ -79,7 +79,7 @@ pictures: prepared
 page-pictures: prepared
 	$(PYTHON_IN) -m tests.browser.draw_pages docs/pictures/pages
 	$(PYTHON_IN) -m tests.browser.draw_hosts docs/pictures/pages
-	FOYER_PICTURES=docs/pictures/pages .venv/bin/pytest -n 0 tests/browser/test_own_receipt.py
+	FOYER_PICTURES=docs/pictures/pages .venv/bin/pytest -n 0 tests/browser/test_own_receipt.py tests/browser/test_sisters.py
 
 # Programs killed at random, power cuts, bad lines, and the state machine, for SECONDS together (and the time it
 # takes to start and to count); it ends with what was counted.

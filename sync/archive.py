@@ -9,6 +9,7 @@ The file is a tar archive, readable by its owner only:
 `authority.key` the certificate authority, where the hub has one: kiosks that were let in
 `authority.pem` believe no other.  Older backups have none, older programs leave it where it is
 `masters.keys`  from which badges that cannot be copied got their keys, if there are any
+`sister.key`    with which letters to sister spaces are signed: with another one they believe none
 =============== ==========================================================================
 
 It holds members' data and the keys: keep it as carefully as the hub itself.
@@ -38,10 +39,12 @@ MANIFEST, SQLITE, DUMP, KEY = "manifest.json", "hub.db", "hub.dump", "badge.key"
 
 MASTERS = "masters.keys"
 
+SISTER = "sister.key"
+
 AUTHORITY = ("authority.key", "authority.pem")
 """The key first: a certificate that is there always has its key."""
 
-SECRETS = (KEY, *AUTHORITY, MASTERS)
+SECRETS = (KEY, *AUTHORITY, MASTERS, SISTER)
 """Every file beside the database that a backup may hold; the badge key is in each."""
 
 LARGEST_MANIFEST_BYTES = 100_000

@@ -18,7 +18,7 @@ from plumbing.words import Sentence
 from sync import archive, keyfiles
 from sync.errors import BackupError
 from sync.settings import HubSettings
-from sync.store import deliveries, feed, notices
+from sync.store import deliveries, feed, notices, sisters
 from sync.store.care_schema import volunteers
 from sync.store.directory import remove_member
 from sync.store.machines_schema import api_tokens, webhooks
@@ -187,6 +187,7 @@ def _prepare(url: str, gone: frozenset[str], scripts: Path) -> int:
             connection.execute(webhooks.update().values(paused=True))
             deliveries.restored(connection)
             notices.restored(connection)
+            sisters.restored(connection, int(datetime.now(UTC).timestamp()))
             here = set(connection.execute(select(members.c.id)).scalars())
             for member in sorted(gone & here):
                 remove_member(connection, MemberId(member))

@@ -22,6 +22,7 @@ from plumbing.memory import be_frugal
 from plumbing.migrations import upgrade
 from plumbing.mqtt import Broker, Callbacks, Line
 from plumbing.secrets import load_or_make
+from plumbing.signing import SigningKey
 from plumbing.systemd import notify
 from sync import mosquitto
 from sync.agenda.service import CalendarWatch
@@ -148,6 +149,7 @@ async def run(
             publishing=settings.publishing,
             taps_days=settings.retention.taps_days,
             outward=Outward(settings.webhooks.allowed, hub.courier.wake),
+            sister_key=SigningKey(load_or_make(settings.sister_key_file).hex()),
         )
         async with reached(settings.broker) as broker:
             hub.observers = observers
@@ -236,7 +238,9 @@ class _Hub:
         self._notices = Notices(
             settings.facts, database=database, presence=presence, live=self.live, clock=clock
         )
-        self._retention = Retention(database, clock, settings.space.hours, settings.retention.taps_days)
+        self._retention = Retention(
+            database, clock, settings.space.hours, settings.retention.taps_days, self.directory
+        )
         self.directory.on_change(self._directory_changed)
         self.directory.on_change(self._text.changed)
 

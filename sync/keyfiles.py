@@ -18,8 +18,9 @@ def read(settings: HubSettings) -> dict[str, bytes]:
         BackupError: One cannot be read, or there is no badge key.
     """
     secrets = {archive.KEY: _read_key(Path(settings.badge_key_file)), **_read_authority(settings)}
-    if Path(settings.badge_masters_file).exists():
-        secrets[archive.MASTERS] = _read_key(Path(settings.badge_masters_file))
+    for name, file in _more(settings).items():
+        if file.exists():
+            secrets[name] = _read_key(file)
     return secrets
 
 
@@ -35,8 +36,9 @@ def put(settings: HubSettings, secrets: Mapping[str, bytes], stamp: str) -> list
         The files that were kept.
     """
     kept = _put(Path(settings.badge_key_file), secrets[archive.KEY], stamp)
-    if archive.MASTERS in secrets:
-        kept += _put(Path(settings.badge_masters_file), secrets[archive.MASTERS], stamp)
+    for name, file in _more(settings).items():
+        if name in secrets:
+            kept += _put(file, secrets[name], stamp)
     home = Path(settings.kiosks.authority_folder)
     authority = [name for name in archive.AUTHORITY if name in secrets]
     if authority:
@@ -44,6 +46,11 @@ def put(settings: HubSettings, secrets: Mapping[str, bytes], stamp: str) -> list
     for name in authority:
         kept += _put(home / name, secrets[name], stamp)
     return kept
+
+
+def _more(settings: HubSettings) -> dict[str, Path]:
+    """Return where the secrets are that not every hub has, by their names in the archive."""
+    return {archive.MASTERS: Path(settings.badge_masters_file), archive.SISTER: settings.sister_key_file}
 
 
 def _read_authority(settings: HubSettings) -> dict[str, bytes]:

@@ -33,10 +33,12 @@ from sync.introductions.together import months_to_keep
 from sync.presence import Clocks
 from sync.receipt.fold import days_present, meetings
 from sync.receipt.receipt import introduced_by_hosts, meeting_of, shown_before
+from sync.sisters.taking import end_visits
 from sync.store import ages, boots, crowds, earlier, guests, log, quarantine, receipts, together
 from sync.store import retention as runs
 from sync.store.ages import Run, runs_of
 from sync.store.crowds import Hour
+from sync.store.directory import Directory
 from sync.store.receipts import KeptMeeting
 from sync.store.retention import Job
 from sync.store.sweeps import sweep
@@ -144,8 +146,16 @@ def let_go(connection: Connection, gone: Going) -> None:
 class Retention:
     """One hub's letting go.  `run` as a task until cancelled."""
 
-    def __init__(self, database: Database, clock: Clock, hours: Hours, days: int) -> None:
-        """`days` is how long raw taps are kept."""
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        hours: Hours,
+        days: int,
+        directory: Directory | None = None,
+    ) -> None:
+        """`days` is how long raw taps are kept; `directory` is the hub's: kiosks hear whose visit is over."""
+        self._directory = directory or Directory(database)
         self._database, self._clock, self._hours, self._days = database, clock, hours, days
         self._done: date | None = None
         self._swept: date | None = None
@@ -178,6 +188,7 @@ class Retention:
             return 0
         if self._swept != day:
             await self._database.write(lambda c: sweep(c, day, at))
+            await self._directory.change(partial(end_visits, today=day, at_us=us_of(at)))
             self._swept = day
         if (await self._database.read(read_learned)).day != day:
             return 0

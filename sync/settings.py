@@ -347,6 +347,11 @@ class HubSettings(msgspec.Struct, frozen=True):
             )
 
     @property
+    def sister_key_file(self) -> Path:
+        """The secret that signs letters to sister spaces: beside the badge key, but no kiosk has it."""
+        return Path(self.badge_key_file).with_name("sister.key")
+
+    @property
     def publishing(self) -> Publishing:
         """What anybody on the net may read."""
         return Publishing(self.space.id, self.spaceapi, agenda=self.agenda.publish)

@@ -18,6 +18,7 @@ from community.members import Space
 from plumbing.clock import Clock
 from plumbing.database import Database
 from plumbing.errors import DatabaseError
+from plumbing.signing import SigningKey
 from sync.dashboard.accounts import PATH as ACCOUNTS
 from sync.dashboard.accounts import AccountsPage
 from sync.dashboard.badges import LABELS, LEVEL, BadgesPage
@@ -92,6 +93,7 @@ def create_app(
     draw_door: DrawDoor | None = None,
     taps_days: int = 90,
     outward: Outward = ALONE,
+    sister_key: SigningKey | None = None,
     locale: Path = LOCALE,
 ) -> Starlette:
     """Return the application; it does nothing before its lifespan begins.
@@ -120,6 +122,7 @@ def create_app(
         parse_uid: Reads the number of a badge as somebody wrote it; without it members cannot be imported.
         draw_door: Draws what screens at the door show of a member, for their own page.
         outward: What the running hub does for webhooks.
+        sister_key: Signs letters to sister spaces; without it, or without `passes`, there are none.
         taps_days: How long raw taps are kept, as the page of what is let go of says it.
         locale: Holds the languages; those shipped, unless somebody tries out another.
     """
@@ -236,6 +239,7 @@ def create_app(
             directory=directory,
             world=publishing is not None and publishing.spaceapi.publish,
             draw_door=draw_door,
+            sister_key=sister_key,
         )
     world = None
     if publishing is not None:

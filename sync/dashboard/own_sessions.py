@@ -55,6 +55,12 @@ class OwnSessions:
         found = await self._database.write(work)
         return found if isinstance(found, Refusal) else Opened(found, token)
 
+    async def open_for(self, member_id: MemberId) -> Opened:
+        """Open a member's page to somebody who has shown in another way who they are."""
+        token, at = new_token(), self._clock.at()
+        await self._database.write(lambda c: own_pages.open_session(c, hash_of(token), member_id, at))
+        return Opened(member_id, token)
+
     async def opened(self, request: Request) -> Opened | None:
         """Return whose page this browser has open, and note that it was looked at; `None` for nobody's."""
         token, at = request.cookies.get(self._cookie, ""), self._clock.at()

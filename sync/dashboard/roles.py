@@ -30,6 +30,7 @@ READING = {
     "/notices": frozenset({Role.HOST, Role.ADMIN, Role.AUDITOR}),
     "/record": frozenset({Role.ADMIN, Role.AUDITOR}),
     "/retention": frozenset({Role.HOST, Role.ADMIN, Role.AUDITOR}),
+    "/sisters": frozenset({Role.ADMIN}),
     "/tokens": frozenset({Role.ADMIN}),
     "/webhooks": frozenset({Role.ADMIN}),
 }
@@ -46,6 +47,7 @@ WRITING = {
     "/passkeys/new": EVERYBODY,
     "/notices": frozenset({Role.ADMIN}),
     "/password": EVERYBODY,
+    "/sisters": frozenset({Role.ADMIN}),
     "/tokens": frozenset({Role.ADMIN}),
     "/webhooks": frozenset({Role.ADMIN}),
 }

@@ -6,7 +6,7 @@ nobody else; who would rather not meet whom is in none of it.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -19,9 +19,9 @@ from community.introductions.slots import Slot
 from community.members import Mood
 from community.visits import Visit
 from sync.introductions.overview import PairLine
-from sync.store import arrivals, briefs, introductions
+from sync.store import arrivals, briefs, introductions, visitors
 from sync.store.briefs import Mark, Marked
-from sync.views.people import Known, name_for_hosts, read_directory
+from sync.views.people import Homes, Known, name_for_hosts, read_directory
 
 FIRST_DAYS = 3
 """Visits for which somebody is new: a host says hello."""
@@ -61,6 +61,8 @@ class New:
     """1 to `FIRST_DAYS`."""
     meet: tuple[str, ...]
     """Whom today's plan has for them, and who is in."""
+    home: str = ""
+    """The sister space they visit from; empty for a member of this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,8 @@ class Facts:
     came: Mapping[MemberId, frozenset[date]]
     """The days of the last `LOOKED_BACK` on which each came."""
     marked: Mapping[str, Marked]
+    homes: Homes = field(default_factory=dict)
+    """Who visits, and from where."""
 
 
 def read_facts(connection: Connection, hours: Hours, at: datetime) -> Facts:
@@ -149,6 +153,7 @@ def read_facts(connection: Connection, hours: Hours, at: datetime) -> Facts:
         pasts=introductions.pasts(connection),
         came={member_id: frozenset(days) for member_id, days in came.items()},
         marked=briefs.holding(connection, hours.day_of(at)),
+        homes=visitors.homes(connection),
     )
 
 
@@ -193,9 +198,9 @@ def _newcomers(
         member, name = facts.members.get(member_id), name_for_hosts(facts.members, member_id)
         if member is None or not name:
             continue
-        past = facts.pasts.get(member_id, PersonPast(member_id))
+        past, home = facts.pasts.get(member_id, PersonPast(member_id)), facts.homes.get(member_id, "")
         if past.days < FIRST_DAYS:
-            line = New(f"new:{member_id}", name, past.days + 1, _to_meet(member_id, pairs))
+            line = New(f"new:{member_id}", name, past.days + 1, _to_meet(member_id, pairs), home)
             found.append((past.days, name, line))
         elif past.ties == 0 and member.introductions and member.joined and day - member.joined <= NEW_FOR:
             unmet = Unmet(f"unmet:{member_id}", name, past.days + 1, _to_meet(member_id, pairs))

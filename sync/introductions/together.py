@@ -19,7 +19,7 @@ from plumbing.clock import Clock
 from plumbing.database import Database
 from sync.introductions.history import story
 from sync.introductions.past import told
-from sync.store import briefs, earlier, newcomers, together
+from sync.store import briefs, earlier, newcomers, together, visitors
 from sync.views.people import read_directory
 
 FRESH_S = 60.0
@@ -119,7 +119,8 @@ def _life(connection: Connection, hours: Hours, day: date, taps_days: int) -> Li
         [(two, on) for two, days in briefs.introduced(connection).items() for on in days],
         read_directory(connection),
         asked=newcomers.asked(connection),
-        before=before,
+        # nobody who visits from a sister space is new to such places, or begins here
+        before=(*before, *visitors.homes(connection)),
         since=day - timedelta(days=taps_days) if before else None,
     )
 

@@ -20,7 +20,7 @@ from sync.newcomers.messages import Arrival, Done, DueMessage, Settled, Written,
 from sync.newcomers.path import NOT_YET, Buddy, Candidate, Coming, Newcomer, candidates, first_day, newcomers
 from sync.newcomers.wording import Message, Text, Texts
 from sync.presence import Happened
-from sync.store import arrivals, introductions
+from sync.store import arrivals, introductions, visitors
 from sync.store import newcomers as store
 from sync.views.people import Known, name_for_hosts, read_directory
 
@@ -69,10 +69,12 @@ def read_facts(connection: Connection, hours: Hours, at: datetime) -> Facts:
         at: Now, aware.
     """
     day = hours.day_of(at)
-    pasts = introductions.pasts(connection)
+    pasts, homes = introductions.pasts(connection), visitors.homes(connection)
+    # who visits from a sister space is on no path of ours, and is not asked to look after anybody
+    ours = {member_id: one for member_id, one in read_directory(connection).items() if member_id not in homes}
     return Facts(
         day,
-        read_directory(connection),
+        ours,
         _coming(connection, pasts, hours, at),
         _met(pasts),
         store.buddies_of(connection),

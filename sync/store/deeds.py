@@ -112,6 +112,15 @@ class Deed(Enum):
     """For notices to hosts; the subject is its number, as below."""
     CHANNEL_CHANGED = "channel-changed"
     CHANNEL_REMOVED = "channel-removed"
+    SISTER_ADDED = "sister-added"
+    """A space whose letters are believed; the subject is its id, as of the next two."""
+    SISTER_TRUSTED = "sister-trusted"
+    """The same, once more, after it came out of a backup."""
+    SISTER_REMOVED = "sister-removed"
+    VISITOR_TAKEN = "visitor-taken"
+    """Somebody came with a letter; there is no login, the subject is the member, as of the next."""
+    VISIT_ENDED = "visit-ended"
+    """And was erased when their visit was over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from sync.store import (
     receipts,
     secure_badges,
     together,
+    visitors,
     world,
 )
 from sync.store.feed import Change, Kind
@@ -110,6 +111,7 @@ def remove_member(connection: Connection, member_id: MemberId, at_us: int | None
     receipts.forget(connection, member_id)
     photos.forget(connection, member_id)
     together.forget(connection, member_id)
+    visitors.forget(connection, member_id)
     outbox.erased(connection, member_id)
     notices.forget_member(connection, member_id)
     newcomers.forget(connection, member_id)

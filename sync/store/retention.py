@@ -40,6 +40,10 @@ class Job(Enum):
     """What webhooks were told, and what was given up."""
     NOTICES = "notices"
     """What was told to whom, and wishes to be told that did not come true."""
+    VISITORS = "visitors"
+    """Members of sister spaces whose visit is over."""
+    LETTERS = "letters"
+    """That a letter of theirs was used, once it is too old anyway."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from sync.store import (
     notices,
     own_pages,
     retention,
+    sisters,
 )
 from sync.store.retention import Job
 
@@ -41,6 +42,7 @@ SWEEPS: Mapping[Job, Sweep] = {
     Job.OWN_PAGES: lambda connection, _day, at: own_pages.forget(connection, us_of(at)),
     Job.CODES: lambda connection, _day, at: codes.sweep(connection, us_of(at)),
     Job.DELIVERIES: lambda connection, _day, at: deliveries.sweep(connection, us_of(at)),
+    Job.LETTERS: lambda connection, _day, at: sisters.forget(connection, us_of(at) // 1_000_000),
     Job.NOTICES: lambda connection, _day, at: (
         notice_outbox.forget(connection, us_of(at)) + notices.forget(connection, us_of(at))
     ),

@@ -12,8 +12,9 @@ from community.ids import MemberId
 from community.visits import Ended, Visit
 from community.wire.codec import decode_record
 from sync.corrections import seen_of
-from sync.store import newcomers
+from sync.store import newcomers, sisters, visitors
 from sync.store.schema import events
+from sync.store.visitors import Visiting
 from sync.views.people import Choice, choices, name_for_hosts, read_directory
 
 CORRECTED = str(VisitCorrected.__struct_config__.tag)
@@ -65,11 +66,21 @@ class OwnCare:
     """The latest first."""
     welcomes: bool
     """Whether they offered to welcome newcomers."""
+    sisters: bool
+    """Whether there are spaces they could carry a letter to."""
+    visiting: Visiting | None
+    """How they visit from one of those; `None` for a member of this space."""
 
 
 def read_own_care(connection: Connection, member_id: MemberId) -> OwnCare:
     """Read it for one member."""
-    return OwnCare(read_put_right(connection, member_id), member_id in newcomers.volunteering(connection))
+    visiting = visitors.of(connection, member_id)
+    return OwnCare(
+        read_put_right(connection, member_id),
+        member_id in newcomers.volunteering(connection),
+        visiting is None and not all(each.waits for each in sisters.every(connection)),
+        visiting,
+    )
 
 
 def read_by_hand(connection: Connection, visits: Sequence[tuple[Visit, Ended | None]]) -> ByHand:
@@ -85,7 +96,7 @@ def read_by_hand(connection: Connection, visits: Sequence[tuple[Visit, Ended | N
         tuple(each for each in named if each.left is None),
         tuple(each for each in named if each.left is not None),
         len(visits) - len(named),
-        choices(known.values()),
+        choices(known.values(), visitors.homes(connection)),
     )
 
 

@@ -11,7 +11,8 @@ from community.clock import at_of
 from community.ids import MemberId
 from community.members import Comfort
 from community.proofs import Level, strongest
-from sync.store import cards, directory
+from sync.store import cards, directory, visitors
+from sync.store.visitors import Visiting
 from sync.views.badges import UnknownBadge, read_unknown
 from sync.views.members import OwnBadge, read_badges
 from sync.views.people import Choice, read_choices
@@ -50,6 +51,8 @@ class MemberCard:
     """How screens suit them."""
     host: bool = False
     """Whether they look after the place: badge and PIN open the kiosk's own pages."""
+    visiting: Visiting | None = None
+    """How they visit from a sister space; `None` for a member of this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ def read_card(connection: Connection, member_id: MemberId, at: datetime) -> Memb
         cards.least_level(connection),
         member.comfort,
         member.host,
+        visitors.of(connection, member_id),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import Connection, select
 
@@ -12,9 +13,9 @@ from community.ids import KioskId, MemberId
 from community.members import Member
 from community.names import words_of
 from community.proofs import Level, strongest
-from sync.store import cards, directory, kiosks, secure_badges
+from sync.store import cards, directory, kiosks, secure_badges, visitors
 from sync.store.schema import badges
-from sync.views.people import choices
+from sync.views.people import Homes, choices
 
 MOST_FOUND = 40
 """Members shown at once: with more, one more letter is quicker than scrolling."""
@@ -74,10 +75,16 @@ class Found:
 
 def read_found(connection: Connection, typed: str) -> Found:
     """Read the members that fit what was typed, all if nothing was; `typed` is a name or a code."""
-    return found(directory.all_members(connection), read_badges(connection), typed)
+    homes = visitors.homes(connection)
+    return found(directory.all_members(connection), read_badges(connection), typed, homes)
 
 
-def found(everybody: Sequence[Member], owned: Iterable[tuple[MemberId, OwnBadge]], typed: str) -> Found:
+def found(
+    everybody: Sequence[Member],
+    owned: Iterable[tuple[MemberId, OwnBadge]],
+    typed: str,
+    homes: Homes = MappingProxyType({}),
+) -> Found:
     """Return the members that fit what was typed.
 
     Args:
@@ -85,6 +92,7 @@ def found(everybody: Sequence[Member], owned: Iterable[tuple[MemberId, OwnBadge]
         owned: All badges with their owners, in the order to show.
         typed: Words, each the beginning of a word of the name or of a badge's code.  Accents and
             capitals do not matter; nothing fits everybody.
+        homes: Who visits, and from where.
     """
     theirs: dict[MemberId, list[OwnBadge]] = {}
     for owner, badge in owned:
@@ -92,7 +100,7 @@ def found(everybody: Sequence[Member], owned: Iterable[tuple[MemberId, OwnBadge]
     members = {member.id: member for member in everybody}
     wanted = words_of(typed)
     holders = []
-    for choice in choices(everybody):
+    for choice in choices(everybody, homes):
         member, badges_of = members[choice.member_id], theirs.get(choice.member_id, [])
         known_by = [*words_of(choice.label), *(badge.code.casefold() for badge in badges_of)]
         known_by += [word for badge in badges_of for word in words_of(badge.label)]

@@ -11,7 +11,7 @@ from community.ids import KioskId
 from community.visits import Visit
 from community.wire.messages import BridgeHealth
 from sync.presence import Happened
-from sync.store import introductions, kiosks, photos, quarantine
+from sync.store import introductions, kiosks, photos, quarantine, visitors
 from sync.views.agenda import Today, read_today
 from sync.views.badges import RefusedBadge, UnknownBadge, read_refused, read_unknown
 from sync.views.guests import GuestWaiting, read_guests
@@ -93,9 +93,9 @@ def read_now(
     """
     known = read_directory(connection)
     quarantined, put_away = quarantine.count(connection)
-    day = hours.day_of(at)
+    day, homes = hours.day_of(at), visitors.homes(connection)
     days = introductions.days_before(connection, [visit.member_id for visit in visits])
-    here = roster(visits, known, day, happened, photos.shown(connection, hosts=True), days)
+    here = roster(visits, known, day, happened, photos.shown(connection, hosts=True), days, homes)
     return Now(
         at=at,
         roster=here,
@@ -106,7 +106,7 @@ def read_now(
         quarantined=quarantined,
         put_away=put_away,
         disk_percent=disk_percent,
-        choices=choices(known.values()),
+        choices=choices(known.values(), homes),
         gaps=read_gaps(connection),
         gone=read_gone(connection),
         doings=read_doings(connection, happened, known),

@@ -15,7 +15,19 @@ from community.clock import at_of
 from community.events import members_of
 from community.ids import KioskId, MemberId
 from community.members import Member
-from sync.store import cards, deeds, directory, log, newcomers, notices, photos, receipts, together, world
+from sync.store import (
+    cards,
+    deeds,
+    directory,
+    log,
+    newcomers,
+    notices,
+    photos,
+    receipts,
+    together,
+    visitors,
+    world,
+)
 from sync.store.deeds import Deed
 from sync.store.receipts import Line
 from sync.views.members import read_badges
@@ -100,6 +112,10 @@ class Everything:
     """How many people they met by badge in that time, as hosts' map of the community has it."""
     came_of_it: tuple[Line, ...]
     """What they wrote themselves, the latest day first."""
+    visiting_from: str
+    """The sister space they visit from; empty for a member of this one."""
+    visiting_until: date | None
+    """The last day of that visit; `None` for a member."""
     photo: bool
     """Whether they gave a picture of themselves."""
     photo_for_hosts: bool
@@ -162,7 +178,7 @@ def read_everything(connection: Connection, member_id: MemberId) -> Everything |
         if member_id in members_of(stored.record.event)
     ]
     reach, photo = notices.reach_of(connection, member_id), photos.photo_of(connection, member_id)
-    buddies = newcomers.buddies_of(connection)
+    buddies, visiting = newcomers.buddies_of(connection), visitors.of(connection, member_id)
     return Everything(
         member=msgspec.structs.replace(member, avoid=()),
         badges=read_held(connection, member_id),
@@ -187,6 +203,8 @@ def read_everything(connection: Connection, member_id: MemberId) -> Everything |
         ),
         people_met_kept=sum(member_id in two for two in together.ties_kept(connection)),
         came_of_it=receipts.lines(connection, member_id),
+        visiting_from="" if visiting is None else visiting.home_name,
+        visiting_until=None if visiting is None else visiting.until,
         photo=photo is not None,
         photo_for_hosts=photo is not None and photo.hosts,
         photo_for_members=photo is not None and photo.members,

@@ -13,7 +13,7 @@ from community.members import Member, Mood
 from community.names import words_of
 from community.visits import Visit
 from sync.presence import Happened
-from sync.store import directory
+from sync.store import directory, visitors
 
 NEW_FOR = timedelta(days=90)
 """Who joined longer ago is not marked: they have been here since before the door counted."""
@@ -23,6 +23,9 @@ FIRST_VISITS = 3
 
 Known = Mapping[MemberId, Member]
 """The directory."""
+
+Homes = Mapping[MemberId, str]
+"""The name of the sister space from which each who visits comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Person:
     """Whether hosts may see a picture of them."""
     visit: int = 0
     """1 to `FIRST_VISITS` for somebody who is new, 0 for everybody else."""
+    visiting: str = ""
+    """The name of the sister space they visit from; empty for a member of this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,7 @@ def roster(
     happened: Sequence[Happened] = (),
     pictures: Container[MemberId] = (),
     days: Mapping[MemberId, int] = MappingProxyType({}),
+    homes: Homes = MappingProxyType({}),
 ) -> Roster:
     """Name those who may be named, in the order given, and count everybody.
 
@@ -87,6 +93,7 @@ def roster(
         happened: What happened today, in any order: it says which arrivals are uncertain.
         pictures: Who gave a picture that is for hosts.
         days: On how many days before today some of them came; who is not in it is not marked as new.
+        homes: Who visits, and from where.
     """
     doubtful = {
         (item.event.member, item.at)
@@ -109,6 +116,7 @@ def roster(
                     uncertain=(member.id, visit.arrived) in doubtful,
                     photo=member.id in pictures,
                     visit=_visit(member, days.get(member.id), day),
+                    visiting=homes.get(member.id, ""),
                 )
             )
     return Roster(len(visits), tuple(people))
@@ -125,8 +133,13 @@ def read_roster(connection: Connection, visits: Sequence[Visit], day: date) -> R
     return roster(visits, read_directory(connection), day)
 
 
-def choices(everybody: Iterable[Member]) -> tuple[Choice, ...]:
-    """Return a label for each member that no other member has, in the order of the labels."""
+def choices(everybody: Iterable[Member], homes: Homes = MappingProxyType({})) -> tuple[Choice, ...]:
+    """Return a label for each member that no other member has, in the order of the labels.
+
+    Args:
+        everybody: In any order.
+        homes: Who visits, and from where: their label says so.
+    """
     by_name: dict[str, list[Member]] = {}
     for member in everybody:
         by_name.setdefault(member.name.casefold(), []).append(member)
@@ -137,13 +150,15 @@ def choices(everybody: Iterable[Member]) -> tuple[Choice, ...]:
             if len(namesakes) > 1:
                 hint = member.trade or member.company
                 label = f"{member.name} · {hint} · {nth}" if hint else f"{member.name} · {nth}"
+            if member.id in homes:
+                label = f"{label} ({homes[member.id]})"
             labelled.append(Choice(member.id, label))
     return tuple(sorted(labelled, key=lambda c: (words_of(c.label), c.member_id)))
 
 
 def read_choices(connection: Connection) -> tuple[Choice, ...]:
     """Read the labels of all members."""
-    return choices(read_directory(connection).values())
+    return choices(read_directory(connection).values(), visitors.homes(connection))
 
 
 def read_directory(connection: Connection) -> Known:

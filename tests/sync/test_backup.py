@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 import tarfile
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -17,11 +18,13 @@ from plumbing.database import Database, open_engine
 from plumbing.errors import DatabaseError
 from plumbing.migrations import upgrade
 from plumbing.places import SpaceSettings
+from plumbing.secrets import load_or_make
 from sync import archive, backup
 from sync.authority import Authority
 from sync.bootstrap import MIGRATIONS
 from sync.errors import BackupError
 from sync.settings import HubSettings, KiosksSettings
+from sync.sisters.taking import end_visits
 from sync.store import (
     accounts,
     api_tokens,
@@ -35,6 +38,8 @@ from sync.store import (
     own_pages,
     own_schema,
     photos,
+    sisters,
+    visitors,
     webhooks,
     world,
 )
@@ -266,6 +271,32 @@ def test_a_yes_that_was_taken_back_since_does_not_come_back(settings, hub, tmp_p
     assert database.read_now(lambda c: c.execute(select(machines.deliveries.c.kind)).scalars().all()) == [
         "member.erased"
     ]
+    database.close()
+
+
+def test_a_visitor_whose_visit_ended_does_not_come_back_and_sisters_wait(settings, hub, tmp_path: Path):
+    file, key = tmp_path / "a.backup", settings.sister_key_file
+    load_or_make(key)
+    secret, today = key.read_text(), NOON.date()
+    sister = sisters.Sister("s" * 24, "Le Nook", "https://a.example.org", "0" * 64, 1, "camille")
+    hub.write_now(lambda c: sisters.put(c, sister))
+    visiting = visitors.Visiting(MemberId("m1"), sister.id, "Le Nook", "v" * 32, 1, today)
+    hub.write_now(lambda c: visitors.put(c, visiting))
+    backup.back_up(settings, file, MIGRATIONS)
+    hub.write_now(lambda c: sisters.use(c, "used", 2**40))
+    hub.write_now(lambda c: end_visits(c, today + timedelta(days=1), 1))
+    hub.close()
+    key.unlink()
+    assert backup.restore(settings, file, MIGRATIONS).erased == 1
+    assert key.read_text() == secret
+    database = Database(open_engine(settings.database))
+    assert database.read_now(visitors.homes) == {}
+    assert [each.waits for each in database.read_now(sisters.every)] == [True], (
+        "it may have been removed since"
+    )
+    assert database.read_now(sisters.since_s) > 0, (
+        "letters used since are not known: none from before is taken"
+    )
     database.close()
 
 

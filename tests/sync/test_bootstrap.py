@@ -107,6 +107,8 @@ async def test_one_process_with_everything_in_it_takes_a_tap(tmp_path: Path):
         assert (first.epoch, first.upto) == (EPOCH, 2)
         assert await hub.committed.count(2) == [1, 2]
         assert b"200 OK" in await get(hub.addresses, "/health")
+        assert b"200 OK" in await get(hub.addresses, "/visit")
+    assert (tmp_path / "sister.key").stat().st_mode & 0o777 == 0o600
 
 
 async def test_it_stops_promptly_and_leaves_nothing_behind(tmp_path: Path):

@@ -45,18 +45,23 @@ from sync.store import (
     deeds,
     directory,
     earlier,
+    feed,
     log,
     notices,
     own_pages,
     quarantine,
+    sisters,
+    visitors,
 )
 from sync.store import retention as runs
 from sync.store.briefs import Mark, Marked
 from sync.store.codes import Purpose
 from sync.store.deeds import Deed
+from sync.store.directory import Directory
 from sync.store.log import Arrived, Strange
 from sync.store.retention import Job
 from sync.store.schema import events
+from sync.store.visitors import Visiting
 from tests.sync.samples import NOON, member, record, us
 
 HOURS = Hours(ZoneInfo("Europe/Paris"), time(20))
@@ -309,9 +314,12 @@ async def test_every_job_notes_when_it_ran_and_what_went(database: Database):
     mark = Marked("new:m0", TODAY - 101 * DAY, Mark.VISITED, TODAY - 101 * DAY, "camille", long_ago)
     database.write_now(lambda c: briefs.put(c, mark))
     database.write_now(lambda c: notices.wish(c, PEOPLE[0], PEOPLE[1], long_ago))
+    database.write_now(lambda c: sisters.use(c, "claim", long_ago // 1_000_000))
     keeper = Retention(database, Wall(), HOURS, 90)
     await keeper.look()
     swept = {
+        Job.LETTERS: 1,
+        Job.VISITORS: 0,
         Job.MARKS: 1,
         Job.DEEDS: 1,
         Job.LOGINS: 1,
@@ -329,6 +337,22 @@ async def test_every_job_notes_when_it_ran_and_what_went(database: Database):
     again = Retention(database, Wall(), HOURS, 90)
     await again.look()
     assert ran(database)[Job.TAPS] == (15, 15), "what went earlier that day is not forgotten"
+
+
+async def test_a_visit_ends_after_its_last_day_and_kiosks_are_told(database: Database):
+    write(database, BACK, (0, CheckedIn(PEOPLE[0])))
+    for name, until in ((PEOPLE[1], TODAY - DAY), (PEOPLE[2], TODAY)):
+        database.write_now(lambda c, n=name: directory.put_member(c, member(n, n)))
+        visiting = Visiting(name, "s" * 24, "Le Nook", name * 16, 1, until)
+        database.write_now(lambda c, v=visiting: visitors.put(c, v))
+    told, here = [], Directory(database)
+    here.on_change(told.append)
+    await Retention(database, Wall(), HOURS, 90, here).look()
+    assert [each.id for each in database.read_now(directory.all_members)] == [PEOPLE[2]]
+    assert set(database.read_now(visitors.homes)) == {PEOPLE[2]}
+    assert database.read_now(lambda c: directory.is_erased(c, PEOPLE[1]))
+    assert told == [database.read_now(feed.revision)]
+    assert ran(database)[Job.VISITORS] == (1, 1)
 
 
 async def test_a_clock_that_may_be_wrong_sweeps_nothing(database: Database):

@@ -30,6 +30,7 @@ from foyer.preview import draw_door
 from plumbing.clock import Clock
 from plumbing.database import Database, open_engine
 from plumbing.migrations import upgrade
+from plumbing.signing import SigningKey
 from sync.dashboard.app import create_app
 from sync.dashboard.rendering import LOCALE
 from sync.gate import Gate
@@ -140,6 +141,7 @@ class House:
         self.codes: list[str] = []
         self._https, self._demo, self._gate = https, demo, gate
         self._locale = locale
+        self.sister_key = SigningKey.make()
         self._seq = 0
         self._started: threading.Event = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="house")
@@ -193,6 +195,7 @@ class House:
             publishing=self._publishing,
             parse_uid=uid_of,
             draw_door=draw_door,
+            sister_key=self.sister_key,
             locale=self._locale,
         )
         listener = socket.create_server(("127.0.0.1", 0))
