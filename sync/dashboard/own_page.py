@@ -48,6 +48,9 @@ CODE = "/me/{code}"
 SHOUTED = "/ME/{code}"
 """The same as kiosks write it: a QR code of capitals only is smaller."""
 
+UNSURE = "unsure"
+"""What is said of who did not tick that they are sure."""
+
 SAID = frozenset({"kept", "photo"})
 """What an address may have the page say at its top."""
 
@@ -176,7 +179,7 @@ class OwnPage:
     async def _erase(self, request: Request, opened: Opened, mine: Mine, *, sure: bool) -> Response:
         """Erase the member everywhere, as a host can; only of who said twice that they mean it."""
         if not sure:
-            return await self._page(request, opened, mine, said="unsure")
+            return await self._page(request, opened, mine, said=UNSURE)
         at_us = self._clock.now_us()
 
         def work(connection: Connection) -> int:
@@ -263,7 +266,8 @@ class OwnPage:
         shown = typed or own_form.typed_of(member, world=mine.world)
         language = language_of(request, member, self._pages.languages)
         photo = await self._database.read(lambda c: photos.photo_of(c, member.id))
-        draft = own_form.read(shown, member, self._hours.day_of(at)).member
+        today = self._hours.day_of(at)
+        draft = own_form.read(shown, member, today)
         page = self._pages.render(
             "own_page.html",
             language,
@@ -272,12 +276,14 @@ class OwnPage:
             changes=await self._database.read(lambda c: read_changes(c, member.id)),
             badges=await self._database.read(lambda c: read_held(c, member.id)),
             photo=photo,
-            preview=self._preview(draft, shown, photo, language),
+            preview=self._preview(draft.member, shown, photo, language),
             care=await self._database.read(lambda c: read_own_care(c, member.id)),
             now=at,
             typed=shown,
             rows=(*shown.needs, *((("", ""),) * own_form.SPARE_NEEDS))[: MOST_ITEMS + own_form.SPARE_NEEDS],
             wrong=wrong,
+            wrong_needs={place: fault.value for place, fault in draft.needs.items()} if wrong else {},
+            today=today,
             said=said,
             seen=mine.digest,
             asks_world=self._world,
@@ -289,7 +295,7 @@ class OwnPage:
             most_items=MOST_ITEMS,
             form_token=form_token(opened.token),
         )
-        return HTMLResponse(page, UNPROCESSABLE if wrong else 200)
+        return HTMLResponse(page, UNPROCESSABLE if wrong or said == UNSURE else 200)
 
     def _closed(self, request: Request, status: int, wait_s: int = 0) -> Response:
         return closed_page(self._pages, self._space, request, status, wait_s)
