@@ -20,7 +20,7 @@ from sync.live import Live
 from sync.store import deeds, directory, failed_taps
 from sync.store.deeds import Deed
 from sync.store.directory import Directory
-from sync.views.failed_taps import FailedTap, read_failed
+from sync.views.failed_taps import FailedTap, What, read_failed
 from sync.views.members import read_owner
 from sync.views.people import Choice, read_choices, read_directory
 
@@ -83,6 +83,8 @@ class TapsPage:
         if line is None:
             return _back("moved")
         if text_of(form, "do") == "link":
+            if line.what is not What.UNKNOWN:
+                return _back("moved")  # it has an owner: no page of ours offers to link it
             said = await self._link(visitor, line, typed)
             return await self._page(visitor, said, line, typed) if said == "nobody" else _back(said)
         if text_of(form, "upto") != str(line.upto_us):

@@ -47,7 +47,7 @@ EXAMPLES = {
 }
 """How addresses look that members may give, beside ntfy's; each with what its service is called."""
 
-MAIL_EXAMPLE = "mailtos://name:password@smtp.example.org?from=door@example.org&to=team@example.org"
+MAIL_EXAMPLE = "mailtos://name:password@smtp.example.org?from=hub@example.org&to=team@example.org"
 PROGRAM_EXAMPLE = "jsons://example.org/path"
 """How channels of the space may look besides."""
 
