@@ -63,8 +63,8 @@ def names_of(names: Iterable[str]) -> frozenset[str]:
 
 def names_somebody(said: str, names: frozenset[str]) -> bool:
     """Say whether one of the names stands in what somebody said; `names` as `names_of` returns them."""
-    words = [folded(word) for word in _WORDS.findall(said)]
-    return any(word in names for word in words) or any(
+    words = _folded_words(said)
+    return not names.isdisjoint(words) or any(
         " ".join(words[i:j]) in names
         for i in range(len(words))
         for j in range(i + 2, min(i + LONGEST_NAME_WORDS, len(words)) + 1)
@@ -73,9 +73,13 @@ def names_somebody(said: str, names: frozenset[str]) -> bool:
 
 def _calls(names: Iterable[str]) -> Iterator[str]:
     for name in names:
-        words = _WORDS.findall(name)
+        words = _folded_words(name)
         if words:
-            yield " ".join(folded(word) for word in words)
-            first = folded(words[0])
-            if len(first) >= SHORTEST_NAME:
-                yield first
+            yield " ".join(words)
+            if len(words[0]) >= SHORTEST_NAME:
+                yield words[0]
+
+
+def _folded_words(text: str) -> list[str]:
+    """Return the words as they compare; most have no accent, and need no more than small letters."""
+    return [word.lower() if word.isascii() else folded(word) for word in _WORDS.findall(text)]

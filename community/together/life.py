@@ -38,7 +38,8 @@ class Arranged(Enum):
     """Who brought about a meeting: the strongest claim counts."""
 
     HOST = "host"
-    """A host noted on that day that they introduced the two, or is one of them."""
+    """A host noted on that day that they introduced the two, had asked one of them in the week before to look
+    after the other, or is one of them."""
     SCREEN = "screen"
     """No host did; a screen had shown them to each other in the week before."""
     THEMSELVES = "themselves"
@@ -84,6 +85,7 @@ def life(
     introduced: Iterable[tuple[Pair, date]],
     people: Mapping[MemberId, Member],
     *,
+    asked: Iterable[tuple[Pair, date]] = (),
     before: Iterable[MemberId] = (),
     since: date | None = None,
 ) -> Life:
@@ -93,10 +95,11 @@ def life(
         told: What happened, oldest first, without what was taken back.
         introduced: Which two a host noted to have introduced, and on which day.
         people: The directory; whoever is not in it, is in nothing.
+        asked: Whom a host asked to look after whom, and on which day.
         before: Who had come before.
         since: As in `Life`.
     """
-    fold = _Fold()
+    fold = _Fold(asked)
     for day, event in told:
         fold.add(day, event)
     by_hosts = {(two, day) for two, day in introduced if two[0] != two[1]}
@@ -122,7 +125,10 @@ def life(
 class _Fold:
     """What the events say.  Asked once at the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, asked: Iterable[tuple[Pair, date]]) -> None:
+        self._asked: dict[Pair, set[date]] = defaultdict(set)
+        for two, day in asked:
+            self._asked[pair(*two)].add(day)
         self.came: dict[MemberId, set[date]] = defaultdict(set)
         self.badges: set[tuple[Pair, date]] = set()
         self.useful: dict[tuple[MemberId, MemberId], tuple[date, bool]] = {}
@@ -163,6 +169,10 @@ class _Fold:
         """Return who brought about a meeting."""
         if (two, day) in by_hosts or not hosts.isdisjoint(two):
             return Arranged.HOST
-        if any(day - SUGGESTED_FOR <= shown <= day for shown in self._shown.get(two, ())):
-            return Arranged.SCREEN
-        return Arranged.THEMSELVES
+        if _lately(self._asked, two, day):
+            return Arranged.HOST
+        return Arranged.SCREEN if _lately(self._shown, two, day) else Arranged.THEMSELVES
+
+
+def _lately(days: Mapping[Pair, set[date]], two: Pair, day: date) -> bool:
+    return any(day - SUGGESTED_FOR <= before <= day for before in days.get(two, ()))

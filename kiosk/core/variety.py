@@ -58,28 +58,28 @@ def _said(
 ) -> tuple[str, ...]:
     everybody = tuple(guests)
     names = names_of(guest.member.name for guest in everybody)
-    eager: list[str] = []
-    others: list[str] = []
     drawn = sorted(
         (lot(seed, day.isoformat(), guest.member.id), guest.member.id, guest)
         for guest in everybody
-        if guest.speaks
+        if guest.speaks and items(guest)
     )
-    for _, _, guest in drawn:
+    eager = [guest for _, _, guest in drawn if guest.mood is Mood.LOOKING]
+    others = [guest for _, _, guest in drawn if guest.mood is not Mood.LOOKING]
+    found: dict[str, str] = {}
+    for guest in (*_turned(eager, turn), *_turned(others, turn)):
+        if len(found) == limit:
+            break
         said = tuple(item for item in items(guest) if not names_somebody(item, names))
         if said:
             first = int(lot(seed, guest.member.id) * len(said))
             mine = said[(day.toordinal() + first) % len(said)]
-            (eager if guest.mood is Mood.LOOKING else others).append(mine)
-    found: dict[str, str] = {}
-    for item in (*_turned(eager, turn), *_turned(others, turn)):
-        found.setdefault(folded(item) or item, item)
-    return tuple(found.values())[:limit]
+            found.setdefault(folded(mine) or mine, mine)
+    return tuple(found.values())
 
 
-def _turned(items: list[str], turn: int) -> list[str]:
-    """Return the items with another one first, those before it last."""
-    if not items:
-        return items
-    first = turn % len(items)
-    return items[first:] + items[:first]
+def _turned(guests: list[Guest], turn: int) -> list[Guest]:
+    """Return the guests with another one first, those before them last."""
+    if not guests:
+        return guests
+    first = turn % len(guests)
+    return guests[first:] + guests[:first]

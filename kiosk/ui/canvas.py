@@ -5,7 +5,6 @@ into strips; nothing on it moves.
 """
 
 from dataclasses import dataclass
-from itertools import groupby
 
 from rich.cells import get_character_cell_size
 from rich.segment import Segment
@@ -252,11 +251,16 @@ class Canvas:
     def strip(self, y: int) -> Strip:
         """Row `y` as Textual draws it; exactly `width` cells."""
         segments: list[Segment] = []
-        glyphs, start = self._glyphs[y], 0
-        for (hand, ground), run in groupby(zip(self._hands[y], self._grounds[y], strict=True)):
-            end = start + len(list(run))
-            segments.append(Segment("".join(glyphs[start:end]), self._style(hand, ground)))
-            start = end
+        glyphs, hands, grounds = self._glyphs[y], self._hands[y], self._grounds[y]
+        if not hands:
+            return Strip(segments, 0)
+        start, hand, ground = 0, hands[0], grounds[0]
+        for x in range(1, self.width):
+            # most share the very hand of the one before: that is asked quickly
+            if grounds[x] != ground or (hands[x] is not hand and hands[x] != hand):
+                segments.append(Segment("".join(glyphs[start:x]), self._style(hand, ground)))
+                start, hand, ground = x, hands[x], grounds[x]
+        segments.append(Segment("".join(glyphs[start:]), self._style(hand, ground)))
         return Strip(segments, self.width)
 
     def without(self, strip: Strip, region: Region) -> Strip:

@@ -4,6 +4,7 @@ Pure.  Terminals disagree about joined emoji, flags and control characters, so
 those are left out; what remains has a width everybody agrees on.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -24,6 +25,10 @@ _JOINERS = (
     range(0x20E3, 0x20E4),  # keycap
 )
 """Code points that join with their neighbours into signs of disputed width."""
+
+
+_RUNS = re.compile(r" +|[^ ]+")
+"""Spaces, or everything between two of them."""
 
 
 @lru_cache(maxsize=2048)
@@ -105,6 +110,7 @@ def wrap_text(text: str, room: int, rows: int | None = None) -> list[str]:
     return ["".join(span.text for span in line) for line in wrap((Span(text),), room, rows)]
 
 
+@lru_cache(maxsize=1024)
 def _unsafe(character: str) -> bool:
     if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}:
         return True
@@ -116,17 +122,19 @@ def _words(spans: Iterable[Span], room: int) -> Iterator[list[Span]]:
     word: list[Span] = []
     size = 0
     for span in spans:
-        for character in clean(span.text):
-            wide = get_character_cell_size(character)
-            ended = bool(word) and word[-1].text.endswith(" ") and character != " "
-            if ended or (size + wide > room and character != " "):
-                yield word
-                word, size = [], 0
-            if word and word[-1].strong == span.strong:
-                word[-1] = Span(word[-1].text + character, span.strong)
-            else:
-                word.append(Span(character, span.strong))
-            size += wide
+        for run in _RUNS.findall(clean(span.text)):
+            blank = run[0] == " "
+            for piece in (run,) if blank or size + columns(run) <= room else run:
+                wide = columns(piece)
+                ended = bool(word) and word[-1].text.endswith(" ") and not blank
+                if ended or (size + wide > room and not blank):
+                    yield word
+                    word, size = [], 0
+                if word and word[-1].strong == span.strong:
+                    word[-1] = Span(word[-1].text + piece, span.strong)
+                else:
+                    word.append(Span(piece, span.strong))
+                size += wide
     if word:
         yield word
 

@@ -12,7 +12,7 @@ from plumbing.database import Database
 from sync.dashboard.rendering import Pages
 from sync.dashboard.sessions import Sessions
 from sync.receipt.spans import QUARTER, Span, span_of
-from sync.receipt.sums import FEWEST, ROUNDED_TO, Sums, sums
+from sync.receipt.sums import FEWEST, ROUNDED_TO, Sum, Sums, sums
 from sync.store import receipts
 
 PATH = "/came-of-it"
@@ -47,7 +47,7 @@ class CameOfIt:
         quarter = span_of(self._hours.day_of(self._clock.at()), QUARTER)
 
         def work(connection: Connection) -> tuple[Sums, ...]:
-            return tuple(_read(connection, quarter.moved(-ago)) for ago in range(1, SHOWN + 1))
+            return tuple(_told(connection, quarter.moved(-ago)) for ago in range(1, SHOWN + 1))
 
         page = self._pages.render(
             "came_of_it.html",
@@ -55,7 +55,7 @@ class CameOfIt:
             space=self._space,
             back=PATH,
             running=quarter,
-            quarters=await self._database.read(work),
+            quarters=await self._database.write(work),
             fewest=FEWEST,
             rounded_to=ROUNDED_TO,
             form_token=visitor.form_token,
@@ -63,5 +63,11 @@ class CameOfIt:
         return HTMLResponse(page)
 
 
-def _read(connection: Connection, quarter: Span) -> Sums:
-    return sums(receipts.counted(connection, quarter.first, quarter.moved(1).first), quarter)
+def _told(connection: Connection, quarter: Span) -> Sums:
+    """Return a quarter as hosts read it first: what is taken back or erased later changes no sum of it."""
+    before = receipts.told(connection, quarter.written)
+    if before:
+        return Sums(quarter, tuple(Sum(kind, *before.get(kind, (None, None))) for kind in receipts.Kind))
+    found = sums(receipts.counted(connection, quarter.first, quarter.moved(1).first), quarter)
+    receipts.tell(connection, quarter.written, {one.kind: (one.lines, one.amount) for one in found.kinds})
+    return found

@@ -232,7 +232,7 @@ class OwnPage:
         at_us = self._clock.now_us()
 
         def work(connection: Connection) -> int:
-            latest = directory.put_member(connection, mine.member)
+            latest = directory.change_member(connection, mine.member)
             world.say(connection, mine.member.id, yes=mine.world)
             deeds.note(connection, at_us, Deed.OWN_PAGE, "", mine.member.id)
             return latest

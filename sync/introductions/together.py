@@ -19,7 +19,7 @@ from plumbing.clock import Clock
 from plumbing.database import Database
 from sync.introductions.history import story
 from sync.introductions.past import told
-from sync.store import briefs, earlier, together
+from sync.store import briefs, earlier, newcomers, together
 from sync.views.people import read_directory
 
 FRESH_S = 60.0
@@ -118,6 +118,7 @@ def _life(connection: Connection, hours: Hours, day: date, taps_days: int) -> Li
         happened,
         [(two, on) for two, days in briefs.introduced(connection).items() for on in days],
         read_directory(connection),
+        asked=newcomers.asked(connection),
         before=before,
         since=day - timedelta(days=taps_days) if before else None,
     )

@@ -14,8 +14,8 @@ from community.clock import Hours
 from community.events import Answer, Answered, FoundUseful, Introduced, Met, Paired
 from community.ids import MemberId
 from community.introductions.pairing import Origin, Pair, pair
+from community.together.life import SUGGESTED_FOR
 from community.visits import arrival
-from sync.introductions.answers import REMEMBERED
 from sync.introductions.history import Moment
 from sync.introductions.past import told
 
@@ -144,4 +144,4 @@ class _Fold:
 
 
 def _lately(before: date, when: date) -> bool:
-    return timedelta(0) <= when - before <= REMEMBERED
+    return timedelta(0) <= when - before <= SUGGESTED_FOR

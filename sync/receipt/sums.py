@@ -37,9 +37,12 @@ class Sums:
     """A quarter that is over."""
 
     quarter: Span
-    enough: bool
-    """Whether there is anything to say at all."""
     kinds: tuple[Sum, ...]
+
+    @property
+    def enough(self) -> bool:
+        """Whether there is anything to say at all."""
+        return any(each.lines is not None for each in self.kinds)
 
 
 def sums(lines: Iterable[Counted], quarter: Span) -> Sums:
@@ -51,7 +54,7 @@ def sums(lines: Iterable[Counted], quarter: Span) -> Sums:
     """
     told = tuple(lines)
     kinds = tuple(_sum(kind, [line for line in told if line.kind is kind]) for kind in Kind)
-    return Sums(quarter, any(each.lines is not None for each in kinds), kinds)
+    return Sums(quarter, kinds)
 
 
 def _sum(kind: Kind, lines: list[Counted]) -> Sum:

@@ -38,6 +38,7 @@ from sync.store import (
     world,
 )
 from sync.store.feed import Change, Kind
+from sync.store.known import are_members
 from sync.store.schema import badges, handovers, members
 
 _member = msgspec.json.Decoder(Member)
@@ -46,6 +47,11 @@ _member = msgspec.json.Decoder(Member)
 def put_member(connection: Connection, member: Member) -> int:
     """Add a member, or replace what is known of them; an erasure of that id no longer holds."""
     return put_members(connection, [member])
+
+
+def change_member(connection: Connection, member: Member) -> int:
+    """Replace what is known of a member; who was erased meanwhile stays erased."""
+    return put_members(connection, [member] if are_members(connection, member.id) else [])
 
 
 def put_members(connection: Connection, people: Sequence[Member]) -> int:
@@ -225,15 +231,15 @@ class Directory:
 
     async def put(self, member: Member) -> int:
         """Add a member, or replace what is known of them."""
-        return await self._change(lambda c: put_member(c, member))
+        return await self.change(lambda c: put_member(c, member))
 
     async def remove(self, member_id: MemberId) -> int:
         """Erase a member and all their badges."""
-        return await self._change(lambda c: remove_member(c, member_id))
+        return await self.change(lambda c: remove_member(c, member_id))
 
     async def erase_again(self, told: Iterable[Erasure]) -> int:
         """Erase whom kiosks were told to forget and this database does not know to be erased."""
-        return await self._change(lambda c: erase_again(c, told))
+        return await self.change(lambda c: erase_again(c, told))
 
     async def link(self, badge: BadgeHash, member_id: MemberId) -> int:
         """Link a badge to a member.
@@ -243,11 +249,11 @@ class Directory:
             BadgeTakenError: It is linked to another member.
         """
         linked_us = us_of(datetime.now(UTC))
-        return await self._change(lambda c: link(c, badge, member_id, linked_us))
+        return await self.change(lambda c: link(c, badge, member_id, linked_us))
 
     async def unlink(self, badge: BadgeHash) -> int:
         """Make a badge nobody's."""
-        return await self._change(lambda c: unlink(c, badge))
+        return await self.change(lambda c: unlink(c, badge))
 
     async def set_status(self, badge: BadgeHash, status: BadgeStatus) -> int:
         """Revoke a badge, say that it is lost, or let it open its card again.
@@ -255,11 +261,7 @@ class Directory:
         Raises:
             UnknownBadgeError: It is linked to nobody.
         """
-        return await self._change(lambda c: set_status(c, badge, status))
-
-    async def change(self, work: Callable[[Connection], int]) -> int:
-        """Do what changes the directory, and tell of it; `work` returns the latest revision."""
-        return await self._change(work)
+        return await self.change(lambda c: set_status(c, badge, status))
 
     async def put_all(self, everybody: Iterable[Member], links: Iterable[tuple[BadgeHash, MemberId]]) -> int:
         """Add many members and links, all or nothing.
@@ -269,9 +271,10 @@ class Directory:
             BadgeTakenError: A badge is linked to another member.
         """
         linked_us = us_of(datetime.now(UTC))
-        return await self._change(lambda c: put_all(c, everybody, links, linked_us))
+        return await self.change(lambda c: put_all(c, everybody, links, linked_us))
 
-    async def _change(self, work: Callable[[Connection], int]) -> int:
+    async def change(self, work: Callable[[Connection], int]) -> int:
+        """Do what changes the directory, and tell of it; `work` returns the latest revision."""
         latest = await self._database.write(work)
         for tell in self._listeners:
             tell(latest)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection, delete, insert, select
 
 from community.ids import MemberId
+from community.introductions.pairing import Pair, pair
 from plumbing.inserts import insert_or_update
 from sync.store.care_schema import buddies, newcomer_messages, newcomer_texts, volunteers
 from sync.store.known import are_members
@@ -45,6 +46,14 @@ def buddies_of(connection: Connection) -> Mapping[MemberId, MemberId]:
     """Return who looks after each newcomer."""
     rows = connection.execute(select(buddies.c.member_id, buddies.c.buddy_id))
     return {MemberId(row.member_id): MemberId(row.buddy_id) for row in rows}
+
+
+def asked(connection: Connection) -> tuple[tuple[Pair, date], ...]:
+    """Return whom a host asked to look after whom, and on which day; as far as they still do."""
+    rows = connection.execute(select(buddies.c.member_id, buddies.c.buddy_id, buddies.c.day))
+    return tuple(
+        (pair(MemberId(row.member_id), MemberId(row.buddy_id)), date.fromisoformat(row.day)) for row in rows
+    )
 
 
 def set_buddy(

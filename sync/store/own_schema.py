@@ -42,6 +42,17 @@ came_of_it = Table(
 """What came of it, in a member's own words.  Anybody else reads only `kind` and `amount` of those with
 `counted`, in sums over five people or more (decision 0035)."""
 
+told_sums = Table(
+    "told_sums",
+    metadata,
+    Column("quarter", String(7), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("lines", Integer, nullable=True),
+    Column("amount", Integer, nullable=True),
+)
+"""What hosts were told of a quarter that was over, as they first read it: a sum that went down when somebody
+was erased or took their line back would tell what theirs was (decision 0035)."""
+
 photos = Table(
     "photos",
     metadata,

@@ -12,12 +12,16 @@ from enum import Enum
 from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
 
 from community.ids import MemberId
-from plumbing.inserts import insert_or_update
-from sync.store.own_schema import came_of_it, kept_days, kept_meetings
+from plumbing.inserts import insert_ignoring, insert_or_update
+from sync.store.own_schema import came_of_it, kept_days, kept_meetings, told_sums
 from sync.store.schema import members
 
 MOST_LINES = 500
 """Of one member: more than one a week for nine years."""
+
+
+Told = tuple[int | None, int | None]
+"""Lines, and what they are worth; `None` where too few wrote of it."""
 
 
 class Kind(Enum):
@@ -191,6 +195,19 @@ def counted(connection: Connection, first: date, after: date) -> tuple[Counted, 
         for row in connection.execute(query)
         if row.kind in kinds
     )
+
+
+def told(connection: Connection, quarter: str) -> Mapping[Kind, Told]:
+    """Return what hosts were told of each kind in a quarter; empty before they were told."""
+    kinds = {kind.value: kind for kind in Kind}
+    rows = connection.execute(select(told_sums).where(told_sums.c.quarter == quarter))
+    return {kinds[row.kind]: (row.lines, row.amount) for row in rows if row.kind in kinds}
+
+
+def tell(connection: Connection, quarter: str, said: Mapping[Kind, Told]) -> None:
+    """Keep what hosts are told of a quarter; what they were told before stands."""
+    rows = [(quarter, kind.value, lines, amount) for kind, (lines, amount) in said.items()]
+    insert_ignoring(connection, told_sums, rows)
 
 
 def forget_kept(connection: Connection, member_id: MemberId) -> None:

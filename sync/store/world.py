@@ -7,6 +7,7 @@ Every function runs inside the transaction of the connection it is given.
 from sqlalchemy import Connection, delete, insert, select
 
 from community.ids import MemberId
+from sync.store.known import are_members
 from sync.store.schema import known_to_the_world
 
 
@@ -23,10 +24,10 @@ def everybody(connection: Connection) -> frozenset[MemberId]:
 
 
 def say(connection: Connection, member_id: MemberId, *, yes: bool) -> None:
-    """Keep a member's choice; saying the same again changes nothing."""
+    """Keep a member's choice; saying the same again changes nothing, nor does one of who was erased."""
     if not yes:
         forget(connection, member_id)
-    elif not said_yes(connection, member_id):
+    elif are_members(connection, member_id) and not said_yes(connection, member_id):
         connection.execute(insert(known_to_the_world).values(member_id=member_id))
 
 

@@ -1,6 +1,7 @@
 """Run the command `foyer` in this process, as a shell would."""
 
 import logging
+import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -32,6 +33,10 @@ class Ran:
 
 
 Foyer = Callable[..., Ran]
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # begun in the background of a script, where whatever is started could not be interrupted either
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from community.wire.messages import LARGEST_BATCH_BYTES, LARGEST_PAGE, FeedItem,
 from plumbing.database import Database
 from sync.errors import BadgeTakenError, SyncError, UnknownBadgeError, UnknownMemberError
 from sync.feed import Now, pages
-from sync.store import directory, feed, kiosks
+from sync.store import directory, feed, kiosks, world
 from sync.store.directory import Directory
 from tests.sync.conftest import empty
 from tests.sync.samples import DOOR, KEY, member
@@ -50,6 +50,17 @@ def test_who_is_erased_leaves_no_words_behind(database: Database):
     database.write_now(lambda c: directory.remove_member(c, ADA))
     assert [item.kind for item in database.read_now(feed.everything)] == ["erased"]
     assert ("words", "m1", 3, True) in feed_of(database)
+
+
+def test_a_page_that_was_open_brings_nobody_back_who_was_erased(database: Database):
+    def work(connection) -> tuple[object, ...]:
+        directory.put_member(connection, member())
+        directory.remove_member(connection, member().id)
+        directory.change_member(connection, member())
+        world.say(connection, member().id, yes=True)
+        return directory.all_members(connection), world.said_yes(connection, member().id)
+
+    assert database.write_now(work) == ((), False)
 
 
 def test_writing_what_is_already_so_is_no_revision(database: Database):

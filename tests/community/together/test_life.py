@@ -29,12 +29,13 @@ PEOPLE = {who: Member(who, who.title(), host=who == HUGO) for who in (ADA, BOB, 
 TWO = (ADA, BOB)
 
 
-def lived(*told, introduced=()):
-    return life([(DAY, one) if not isinstance(one, tuple) else one for one in told], introduced, PEOPLE)
+def lived(*told, introduced=(), asked=()):
+    happened = [(DAY, one) if not isinstance(one, tuple) else one for one in told]
+    return life(happened, introduced, PEOPLE, asked=asked)
 
 
-def meetings(*told, introduced=()):
-    return lived(*told, introduced=introduced).meetings
+def meetings(*told, introduced=(), asked=()):
+    return lived(*told, introduced=introduced, asked=asked).meetings
 
 
 def test_two_badges_are_a_meeting_in_the_open():
@@ -82,6 +83,15 @@ def test_a_host_who_noted_it_or_is_one_of_the_two_arranged_it():
 )
 def test_a_screen_that_showed_them_to_each_other_within_a_week_suggested_it(shown, before, arranged):
     assert meetings((DAY - before, shown), Met(ADA, BOB))[0].arranged is arranged
+
+
+@pytest.mark.parametrize(
+    ("days", "arranged"), [(0, Arranged.HOST), (6, Arranged.HOST), (7, Arranged.THEMSELVES)]
+)
+def test_who_was_asked_by_a_host_to_look_after_somebody_met_them_by_the_host(days, arranged):
+    asked = [((BOB, ADA), DAY - timedelta(days=days))]
+    assert meetings(Met(ADA, BOB), asked=asked)[0].arranged is arranged
+    assert meetings(asked=asked) == (), "being asked is no meeting"
 
 
 def test_nobody_meets_themselves_and_who_is_not_in_the_directory_is_in_nothing():

@@ -345,7 +345,7 @@ def test_what_a_host_changed_stands_on_the_page_and_what_others_had_done_does_no
     assert "What hosts changed" not in page.get("/me?language=en").text
     house.database.write_now(work)
     text = page.get("/me?language=en").text
-    assert "14 Nov 2023: my PIN was set" in text
+    assert "14 Nov 2023 — my PIN was set" in text
     assert "a badge of mine was marked as lost" in text
     assert "another program changed my profile" in text
     assert "my PIN was taken away" not in text

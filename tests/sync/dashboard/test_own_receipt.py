@@ -276,3 +276,5 @@ def test_hosts_read_sums_of_quarters_that_are_over_and_nothing_else(house: House
     assert "secret" not in text
     assert not re.search(r"Name\d", text)
     assert "What quarter 4 of 2026 brings stands here once it is over" in text
+    house.database.write_now(lambda c: directory.remove_member(c, MemberId("m1")))
+    assert "worth 1600 or more together" in " ".join(host.get("/came-of-it").text.split())

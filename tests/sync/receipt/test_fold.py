@@ -57,7 +57,7 @@ def test_what_was_taken_back_is_no_meeting_and_nobody_meets_themselves():
     assert how(story) == {}
 
 
-@pytest.mark.parametrize(("before", "kind"), [(0.1, How.SCREEN), (10, How.SCREEN), (11, How.OURSELVES)])
+@pytest.mark.parametrize(("before", "kind"), [(0.1, How.SCREEN), (6, How.SCREEN), (7, How.OURSELVES)])
 def test_the_screen_introduced_them_if_it_showed_one_to_the_other_lately(before: float, kind: How):
     shown = Introduced(BOB, (Shown(ADA, Slot.NEIGHBOUR),))
     assert how(told(shown, days_ago=before), told(Met(ADA, BOB))) == both(kind)
