@@ -199,7 +199,7 @@ def test_an_address_that_leads_inward_or_nowhere_is_refused(house, lea, address)
 
 def test_where_no_mail_goes_it_is_said_first_and_no_code_is_promised(house, lea):
     house.database.write_now(lambda c: notices.remove_channel(c, 1))
-    assert "n’envoie pas encore de courriel" in lea.get(ME).text
+    assert "n’envoie pas encore d’e-mail" in lea.get(ME).text
     answer = send(lea, ME, address="lea@example.org", guests="yes", found="yes")
     assert answer.status == 422
     assert "aucun code n’arriverait" in answer.text
