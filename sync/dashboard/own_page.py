@@ -48,9 +48,6 @@ CODE = "/me/{code}"
 SHOUTED = "/ME/{code}"
 """The same as kiosks write it: a QR code of capitals only is smaller."""
 
-UNSURE = "unsure"
-"""What is said of who did not tick that they are sure."""
-
 SAID = frozenset({"kept", "photo"})
 """What an address may have the page say at its top."""
 
@@ -60,8 +57,7 @@ MOST_FIELDS = 120
 HONEST = frozenset({Refusal.OLD, Refusal.USED})
 """What happens to whoever is slow, or opens a page again from their history: no wrong try."""
 
-SEE_OTHER, NO_CONTENT = 303, 204
-UNPROCESSABLE, TOO_MANY = 422, 429
+SEE_OTHER, NO_CONTENT, UNPROCESSABLE, TOO_MANY = 303, 204, 422, 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +175,7 @@ class OwnPage:
     async def _erase(self, request: Request, opened: Opened, mine: Mine, *, sure: bool) -> Response:
         """Erase the member everywhere, as a host can; only of who said twice that they mean it."""
         if not sure:
-            return await self._page(request, opened, mine, said=UNSURE)
+            return await self._page(request, opened, mine, said="unsure")
         at_us = self._clock.now_us()
 
         def work(connection: Connection) -> int:
@@ -201,15 +197,14 @@ class OwnPage:
         form = await request.form(max_files=0, max_fields=MOST_FIELDS)
         if not self._sessions.is_ours(opened, text_of(form, "form_token")):
             raise OldFormError
-        typed = typed_in(form)
-        draft = own_form.read(typed, mine.member, self._hours.day_of(self._clock.at()))
+        draft = own_form.read(typed := typed_in(form), mine.member, self._hours.day_of(self._clock.at()))
         if "hx-request" not in request.headers:
             return await self._page(request, opened, mine, typed=typed, wrong=draft.wrong, said="preview")
         language = language_of(request, mine.member, self._pages.languages)
         photo = await self._database.read(lambda c: photos.photo_of(c, mine.member.id))
         preview = self._preview(draft.member, typed, photo, language)
-        part = self._pages.render("own_preview.html", language, preview=preview, asks_world=self._world)
-        return HTMLResponse(part)
+        values = {"preview": preview, "asks_world": self._world}
+        return HTMLResponse(self._pages.render("own_preview.html", language, **values))
 
     async def everything(self, request: Request) -> Response:
         """Hand over all that is known of the member, as a file."""
@@ -263,10 +258,9 @@ class OwnPage:
         said: str = "",
     ) -> Response:
         member, at = mine.member, self._clock.at()
-        shown = typed or own_form.typed_of(member, world=mine.world)
+        today, shown = self._hours.day_of(at), typed or own_form.typed_of(member, world=mine.world)
         language = language_of(request, member, self._pages.languages)
         photo = await self._database.read(lambda c: photos.photo_of(c, member.id))
-        today = self._hours.day_of(at)
         draft = own_form.read(shown, member, today)
         page = self._pages.render(
             "own_page.html",
@@ -295,7 +289,7 @@ class OwnPage:
             most_items=MOST_ITEMS,
             form_token=form_token(opened.token),
         )
-        return HTMLResponse(page, UNPROCESSABLE if wrong or said == UNSURE else 200)
+        return HTMLResponse(page, UNPROCESSABLE if wrong or said == "unsure" else 200)
 
     def _closed(self, request: Request, status: int, wait_s: int = 0) -> Response:
         return closed_page(self._pages, self._space, request, status, wait_s)
