@@ -51,45 +51,78 @@ LISTS = frozenset(
 """Fields of several items."""
 
 _OURS = {
-    "id": "id|identifiant|member id|membership id|numero de membre|identificador",
+    "id": (
+        "id|identifiant|member id|membership id|numero de membre|numero d'adherent|numero adherent|"
+        "identificador|numero de socio|numero de miembro"
+    ),
     EMAIL: (
         "email|e-mail|mail|courriel|email address|adresse email|adresse e-mail|adresse mail|"
-        "correo|member email"
+        "correo|correo electronico|direccion de correo|member email"
     ),
     "name": (
         "name|full name|fullname|member name|display name|nom complet|nom et prenom|"
-        "prenom et nom|nombre completo"
+        "prenom et nom|nom prenom|prenom nom|nom affiche|membre|adherent|nombre completo|"
+        "nombre y apellidos|nombre y apellido|miembro|socio"
     ),
-    FIRST_NAME: "first name|given name|prenom|nombre",
-    LAST_NAME: "last name|surname|family name|nom de famille|nom|apellidos|apellido",
+    FIRST_NAME: "first name|given name|firstname|prenom|prenoms|prenom usuel|nombre|nombre de pila",
+    LAST_NAME: (
+        "last name|surname|family name|lastname|nom de famille|nom d'usage|nom|apellidos|apellido|"
+        "primer apellido"
+    ),
     ACTIVE: (
-        "active|actif|active member|status|statut|estado|member status|calculated status|canceled to|end date"
+        "active|actif|active member|status|statut|estado|member status|calculated status|canceled to|"
+        "end date|membre actif|etat|situation|fin|date de fin|date de sortie|date de depart|fecha de baja|"
+        "activo|miembro activo|situacion|fecha de fin"
     ),
-    "company": ("company|company name|entreprise|societe|organisation|organization|empresa|raison sociale"),
+    "company": (
+        "company|company name|entreprise|societe|organisation|organization|raison sociale|structure|"
+        "nom de l'entreprise|empresa|compania|sociedad|razon social|organizacion"
+    ),
     "trade": (
-        "trade|metier|profession|job title|position|poste|fonction|occupation|oficio|profesion|business area"
+        "trade|metier|profession|job title|position|poste|fonction|occupation|business area|activite|"
+        "activite professionnelle|specialite|oficio|profesion|puesto|cargo|ocupacion|actividad|especialidad"
     ),
-    "languages": "languages|language|langues|langue|idiomas|idioma",
-    "needs": "needs|besoins|looking for|cherche|necesidades|busca",
-    "offers": "offers|offres|services|propose|skills|competences|ofertas",
-    "interests": "interests|interets|centres d'interet|hobbies|loisirs|tags|profile tags|intereses",
-    "ask_about": "ask about|ask_about|ask me about|a propos de|sujets",
-    "place": "place|desk|place habituelle|usual place|emplacement",
+    "languages": "languages|language|langues|langue|langues parlees|idiomas|idioma|lengua|lenguas",
+    "needs": (
+        "needs|besoins|besoin|looking for|cherche|je cherche|recherche|recherches|ce que je cherche|"
+        "necesidades|necesidad|busca|busco|lo que busco"
+    ),
+    "offers": (
+        "offers|offres|offre|services|propose|je propose|skills|competences|ce que je propose|ofertas|"
+        "oferta|ofrece|ofrezco|servicios|competencias|habilidades"
+    ),
+    "interests": (
+        "interests|interets|centres d'interet|hobbies|loisirs|passions|tags|profile tags|etiquettes|"
+        "intereses|aficiones|gustos|etiquetas"
+    ),
+    "ask_about": (
+        "ask about|ask_about|ask me about|a propos de|sujets|demandez-moi|peut parler de|conseille sur|"
+        "preguntame|preguntar sobre|temas"
+    ),
+    "place": (
+        "place|desk|place habituelle|usual place|emplacement|bureau|poste de travail|sitio|puesto habitual|"
+        "mesa|lugar habitual|escritorio"
+    ),
     "joined": (
-        "joined|start date|member since|membre depuis|date d'entree|date d'inscription|inscrit le|starts at"
+        "joined|start date|member since|membre depuis|depuis|debut|"
+        "date de debut|date debut|debut d'adhesion|date d'adhesion|adhesion|arrivee|date d'arrivee|"
+        "arrive le|entree|date d'entree|date d'inscription|inscription|inscrit le|starts at|fecha de alta|"
+        "alta|fecha de inicio|inicio|fecha de inscripcion|fecha de ingreso|fecha de entrada|fecha de llegada|"
+        "miembro desde|socio desde|desde"
     ),
     "badge": (
-        "badge|badges|badge number|numero de badge|rfid|uid|card number|access card|"
+        "badge|badges|badge number|numero de badge|n° de badge|carte|numero de carte|carte d'acces|rfid|uid|"
+        "card number|access card|tarjeta|tarjetas|numero de tarjeta|tarjeta de acceso|"
         "access card id|access cards"
     ),
-    "visibility": "visibility|visibilite",
-    "introductions": "introductions",
-    "intents": "intents",
-    "avoid": "avoid",
-    "avoid_topics": "avoid topics|avoid_topics",
-    "large_text": "large text|large_text|grands caracteres",
-    "spoken": "spoken",
-    "stays_s": "stays_s",
+    "visibility": "visibility|visibilite|visibilidad",
+    "introductions": "introductions|presentations|mises en relation|presentaciones",
+    "intents": "intents|intentions|vient pour|objectifs|intenciones|viene a|objetivos",
+    "avoid": "avoid|eviter|personnes a eviter|evitar|personas a evitar",
+    "avoid_topics": "avoid topics|avoid_topics|sujets a eviter|temas a evitar",
+    "large_text": "large text|large_text|grands caracteres|gros caracteres|letra grande",
+    "spoken": "spoken|lecture a voix haute|voix haute|en voz alta|lectura en voz alta",
+    "stays_s": "stays_s|duree d'affichage|duree de l'accueil|duracion del saludo",
 }
 
 _SIGNS = {

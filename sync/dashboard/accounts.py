@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from community.badges import short_code
 from community.clock import us_of
 from community.members import Space
 from community.wire.enrolment import Code
@@ -15,7 +16,7 @@ from plumbing.clock import Clock
 from plumbing.database import Database
 from sync.dashboard import passwords
 from sync.dashboard.doors import problem_of
-from sync.dashboard.forms import sent_by_host, text_of
+from sync.dashboard.forms import is_badge, sent_by_host, text_of
 from sync.dashboard.passkeys import PasskeysPart
 from sync.dashboard.passkeys import Said as OfPasskeys
 from sync.dashboard.passwords import Passwords
@@ -137,6 +138,8 @@ class AccountsPage:
             at=self._clock.at(),
             done=await self._database.read(read_record),
             by_command=deeds.BY_COMMAND,
+            is_badge=is_badge,
+            short_code=short_code,
             form_token=visitor.form_token,
         )
         return HTMLResponse(page)
@@ -232,7 +235,14 @@ class AccountsPage:
             place=self._passkeys.place(request),
             at=at,
             code="" if code is None else code.told,
+            join=_join_address(request),
             shortest=passwords.SHORTEST,
             form_token=visitor.form_token,
         )
         return HTMLResponse(page)
+
+
+def _join_address(request: Request) -> str:
+    """Return where an account is made with a code, as whoever asks for it has come here."""
+    here = f"{request.url.scheme}://{request.headers.get('host', '')}"
+    return f"{request.headers.get('origin') or here}/join"

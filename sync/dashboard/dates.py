@@ -5,12 +5,16 @@ is said by the catalogue, as patterns of Unicode's CLDR (UTS 35, "Date Format Pa
 comes needs no code.
 """
 
+import re
 from datetime import date, datetime, timedelta, tzinfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 
 from plumbing.words import SOURCE, Words
+
+_DAY = re.compile(r"\bd\b")
+"""The day's number in a pattern."""
 
 A_WEEK = timedelta(days=7)
 """Within it a day of the week and its number are enough."""
@@ -28,19 +32,19 @@ def clock_time(words: Words, zone: tzinfo, at: datetime) -> str:
 def long_date(words: Words, language: str, day: date) -> str:
     """Return a day in words: `samedi 21 novembre`, `sábado 21 de noviembre`."""
     # Translators: a pattern of Unicode's CLDR for a date such as "Saturday 21 November".
-    return format_date(day, words.gettext("EEEE d MMMM"), locale=_locale(language))
+    return _drawn(words, language, day, words.gettext("EEEE d MMMM"))
 
 
 def short_date(words: Words, language: str, day: date) -> str:
     """Return a day with its year, short: `21 nov. 2026`."""
     # Translators: a pattern of Unicode's CLDR for a date such as "21 Nov 2026".
-    return format_date(day, words.gettext("d MMM y"), locale=_locale(language))
+    return _drawn(words, language, day, words.gettext("d MMM y"))
 
 
 def full_date(words: Words, language: str, day: date) -> str:
     """Return a day with its year, in words: `21 novembre 2026`, `21 de noviembre de 2026`."""
     # Translators: a pattern of Unicode's CLDR for a date such as "21 November 2026".
-    return format_date(day, words.gettext("d MMMM y"), locale=_locale(language))
+    return _drawn(words, language, day, words.gettext("d MMMM y"))
 
 
 def month_name(words: Words, language: str, day: date) -> str:
@@ -69,7 +73,7 @@ def with_day(words: Words, language: str, days: tuple[date, date], shown: str) -
     if day == today - timedelta(days=1):
         return words.gettext("yesterday, {time}").format(time=shown)
     # Translators: a pattern of Unicode's CLDR for a date such as "Sat 21 Nov".
-    said = format_date(day, words.gettext("EEE d MMM"), locale=_locale(language))
+    said = _drawn(words, language, day, words.gettext("EEE d MMM"))
     # Translators: a day before today, and a time.
     return words.gettext("{day}, {time}").format(day=said, time=shown)
 
@@ -89,7 +93,7 @@ def last_day(words: Words, language: str, day: date, today: date) -> str:
         return words.gettext("until tomorrow")
     if day - today < A_WEEK:
         # Translators: a pattern of Unicode's CLDR for a date within the coming week such as "Friday 28".
-        said = format_date(day, words.gettext("EEEE d"), locale=_locale(language))
+        said = _drawn(words, language, day, words.gettext("EEEE d"))
     elif day - today < MOST_OF_A_YEAR:
         said = long_date(words, language, day)
     else:
@@ -104,6 +108,14 @@ def language_name(code: str, language: str) -> str:
         return Locale.parse(code).get_display_name(_locale(language)) or code
     except (UnknownLocaleError, ValueError):
         return code
+
+
+def _drawn(words: Words, language: str, day: date, pattern: str) -> str:
+    """Return a day in a pattern; the first of a month has a number of its own where a language says so."""
+    if day.day == 1:
+        # Translators: the number of the first day of a month, as in "Saturday 1 November"; in French "1er".
+        pattern = _DAY.sub("'" + words.gettext("1") + "'", pattern)
+    return format_date(day, pattern, locale=_locale(language))
 
 
 def _locale(language: str) -> Locale:

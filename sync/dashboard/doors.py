@@ -32,9 +32,13 @@ log = logging.getLogger(__name__)
 
 LONGEST_LOGIN = 64
 
+"""Characters, as in the table."""
+
+LONGEST_CODE = 64
+"""Characters of a one-time code that are looked at, and given back with the page."""
+
 API = "api:"
 """What deeds of programs are kept under (`sync.api.access`): no account is called so."""
-"""Characters, as in the table."""
 
 SEE_OTHER = 303
 FORBIDDEN = 403
@@ -183,7 +187,7 @@ class Doors:
         try:
             host = await self._database.write(work)
         except _TakenError:
-            return self._form(request, "join.html", "taken", FORBIDDEN, login=login)
+            return self._form(request, "join.html", "taken", FORBIDDEN, login=login, code=wanted.code)
         if host is None:
             self._failed(None, request)
             return self._form(request, "join.html", "code", FORBIDDEN, login=login)
@@ -217,14 +221,14 @@ class Doors:
     async def _new_account(self, request: Request, template: str) -> "_Wanted | Response":
         """Read the form of a new account; what is wrong with it is said on the form again."""
         form = await self._checked(request)
-        login, password = _login(form), text_of(form, "password")
+        login, password, code = _login(form), text_of(form, "password"), text_of(form, "code")[:LONGEST_CODE]
         wait_s = self._wait_s(None, request)
         if wait_s:
-            return self._form(request, template, "wait", TOO_MANY, login=login, wait_s=wait_s)
+            return self._form(request, template, "wait", TOO_MANY, login=login, code=code, wait_s=wait_s)
         problem = problem_of(login, password, text_of(form, "again"))
         if problem:
-            return self._form(request, template, problem, UNPROCESSABLE, login=login)
-        return _Wanted(login, password, text_of(form, "code"), self._sessions.browser_language(request))
+            return self._form(request, template, problem, UNPROCESSABLE, login=login, code=code)
+        return _Wanted(login, password, code, self._sessions.browser_language(request))
 
     async def _checked(self, request: Request) -> FormData:
         form = await request.form(max_files=0, max_fields=MOST_FIELDS)
@@ -232,7 +236,15 @@ class Doors:
         return form
 
     def _form(
-        self, request: Request, template: str, problem: str, status: int, *, login: str = "", wait_s: int = 0
+        self,
+        request: Request,
+        template: str,
+        problem: str,
+        status: int,
+        *,
+        login: str = "",
+        code: str = "",
+        wait_s: int = 0,
     ) -> Response:
         language, token = self._sessions.browser_language(request), self._sessions.before_login(request)
         page = self._pages.render(
@@ -240,6 +252,7 @@ class Doors:
             language,
             problem=problem,
             login=login,
+            code=code,
             wait_s=wait_s,
             shortest=passwords.SHORTEST,
             passkeys=self._passkeys.place(request) is not None,

@@ -50,6 +50,8 @@ class Said(Enum):
     """There are as many channels as there may be."""
     ADDRESS = "address"
     """It is no address we speak."""
+    MAIL = "mail"
+    """It is a bare e-mail address: whoever sends through it, with what password, is not said."""
 
 
 class NoticesPage:
@@ -94,15 +96,15 @@ class NoticesPage:
                 said = await self._test(channel)
             case _:
                 said = Said.GONE
-        if said is Said.ADDRESS:
-            return await self._page(visitor, said.value, text_of(form, "name"))
+        if said in {Said.ADDRESS, Said.MAIL}:
+            return await self._page(visitor, said.value, form)
         self._live.changed()
         return RedirectResponse(f"{PATH}?said={said.value}", SEE_OTHER)
 
     async def _add(self, visitor: Visitor, form: FormData) -> Said:
         address = addresses.space_address(text_of(form, "address"))
         if address is None:
-            return Said.ADDRESS
+            return Said.MAIL if addresses.is_mail(text_of(form, "address").strip()) else Said.ADDRESS
         name = clean(text_of(form, "name"))[: notices.LONGEST_NAME] or addresses.service_of(address)
         at_us, kinds = self._clock.now_us(), [kind.value for kind in FOR_HOSTS]
         language = visitor.language
@@ -161,7 +163,7 @@ class NoticesPage:
 
         return await self._database.write(work)
 
-    async def _page(self, visitor: Visitor, said: str, name: str = "") -> Response:
+    async def _page(self, visitor: Visitor, said: str, typed: FormData | None = None) -> Response:
         channels, given_up = await self._database.read(lambda c: (read_channels(c), outbox.given_up(c)))
         page = self._pages.render(
             "notices.html",
@@ -175,9 +177,13 @@ class NoticesPage:
             kinds=[kind.value for kind in FOR_HOSTS],
             may_change=visitor.role is Role.ADMIN,
             may_add=len(channels) < notices.MOST_CHANNELS,
-            name=name,
+            name="" if typed is None else text_of(typed, "name"),
+            # a bare e-mail address is no secret; every other may hold one, and is not sent back
+            address=text_of(typed, "address") if typed is not None and said == Said.MAIL.value else "",
+            examples={"ntfy": f"{addresses.NTFY}a-name-nobody-guesses", **addresses.EXAMPLES},
+            examples_beside=(addresses.MAIL_EXAMPLE, addresses.PROGRAM_EXAMPLE),
             longest_name=notices.LONGEST_NAME,
             longest_address=addresses.LONGEST,
             form_token=visitor.form_token,
         )
-        return HTMLResponse(page, UNPROCESSABLE if said == Said.ADDRESS.value else 200)
+        return HTMLResponse(page, 200 if typed is None else UNPROCESSABLE)

@@ -6,6 +6,7 @@ Pure.  What is wrong with a field is told by the field's own rule, beside it; no
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum
 from typing import TypeVar
 
 import msgspec
@@ -28,6 +29,15 @@ STAYS = (15, 25, 45, 90, 180)
 """Seconds to choose from for how long a greeting stays; what a host has set otherwise stands among them."""
 
 
+class NeedFault(Enum):
+    """What is wrong with one need."""
+
+    RULE = "rule"
+    """It is too long, or its last day is none."""
+    PAST = "past"
+    """Its last day has passed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Typed:
     """The fields as they stand on the page: text, ticks, and the needs line by line."""
@@ -46,6 +56,8 @@ class Draft:
     """As it would be; a field that is wrong stands as it was."""
     wrong: frozenset[str] = field(default_factory=frozenset)
     """Names of the fields whose rule was not kept."""
+    needs: Mapping[int, NeedFault] = field(default_factory=dict)
+    """What is wrong with single needs, by their place on the page from 0."""
 
 
 def typed_of(member: Member, *, world: bool = False) -> Typed:
@@ -99,10 +111,13 @@ def read(typed: Typed, before: Member, today: date) -> Draft:
         return profiles.parse_line(profiles.clean(text))
 
     needs, ends = before.needs, before.needs_until
+    faults = _faults(typed.needs, typed_of(before).needs, today)
     try:
-        needs, ends = profiles.parse_need_rows(typed.needs, today)
+        if not faults:
+            needs, ends = profiles.parse_need_rows(typed.needs, today)
     except ValueError:
         wrong.add("needs")
+    wrong |= {"needs"} if faults else set()
     intents = tuple(each for each in Intent if f"intent_{each.value}" in typed.ticked)
     member = msgspec.structs.replace(
         before,
@@ -126,7 +141,23 @@ def read(typed: Typed, before: Member, today: date) -> Draft:
             stays_s=take("stays_s", profiles.parse_stay, before.comfort.stays_s),
         ),
     )
-    return Draft(member, frozenset(wrong))
+    return Draft(member, frozenset(wrong), faults)
+
+
+def _faults(
+    rows: Sequence[tuple[str, str]], before: Sequence[tuple[str, str]], today: date
+) -> dict[int, NeedFault]:
+    """Return what is wrong with each need; one that stood there before may have had its day."""
+    faults: dict[int, NeedFault] = {}
+    for place, row in enumerate(rows):
+        try:
+            _needs, ends = profiles.parse_need_rows([row], today)
+        except ValueError:
+            faults[place] = NeedFault.RULE
+        else:
+            if row not in before and any(end is not None and end < today for end in ends):
+                faults[place] = NeedFault.PAST
+    return faults
 
 
 def _languages(text: str) -> tuple[str, ...]:

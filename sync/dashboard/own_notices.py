@@ -36,7 +36,7 @@ from sync.store import deeds, directory, notices
 from sync.store import notice_outbox as outbox
 from sync.store.deeds import Deed
 from sync.store.notices import Reach
-from sync.views.notices import Mine, read_mine
+from sync.views.notices import Mine, has_mail, read_mine
 from sync.views.people import read_directory
 
 PATH = "/me/notices"
@@ -58,6 +58,10 @@ class Said(Enum):
 
     KEPT = "kept"
     ADDRESS = "address"
+    NO_MAIL = "no-mail"
+    """An e-mail address where the space sends no e-mail: a code for it would never come."""
+    UNREACHED = "unreached"
+    """It takes an address that works, and there is none."""
     TESTED = "tested"
     ENOUGH = "enough"
     """There were tests or codes enough for an hour."""
@@ -73,6 +77,10 @@ class Said(Enum):
     NOBODY = "nobody"
     """That member cannot be chosen (any more)."""
     BACK = "back"
+
+
+REFUSED = frozenset({Said.ADDRESS, Said.NO_MAIL, Said.UNREACHED, Said.WRONG, Said.ENOUGH})
+"""After these the page comes back as it was typed, with the sentence at its field."""
 
 
 class OwnNotices:
@@ -124,8 +132,8 @@ class OwnNotices:
                 said = await self._take_back(opened.member_id, text_of(form, "other"))
             case _:
                 said = await self._keep(opened.member_id, form)
-        if said is Said.ADDRESS:
-            return await self._page(request, opened, said.value, text_of(form, "address"))
+        if said in REFUSED:
+            return await self._page(request, opened, said.value, form)
         self._live.changed()
         asked = request.query_params.get("language", "")
         more = f"&language={asked}" if asked in self._pages.languages else ""
@@ -142,6 +150,8 @@ class OwnNotices:
         if address is None:
             return Said.ADDRESS
         is_new = bool(address) and address != before.address
+        if is_new and addresses.is_mail(address) and not await self._database.read(has_mail):
+            return Said.NO_MAIL
         code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}" if is_new else before.code
         reach = Reach(
             address, text_of(form, GUESTS) == "yes", text_of(form, FOUND) == "yes", code if address else ""
@@ -180,8 +190,8 @@ class OwnNotices:
 
     async def _test(self, member_id: MemberId) -> Said:
         def work(connection: Connection) -> Said:
-            if not notices.reach_of(connection, member_id).works:
-                return Said.ADDRESS
+            if not _can_be_told(notices.reach_of(connection, member_id), mail=has_mail(connection)):
+                return Said.UNREACHED
             if self._is_enough(connection, member_id, Kind.TEST):
                 return Said.ENOUGH
             self._put(connection, member_id, Kind.TEST)
@@ -206,6 +216,8 @@ class OwnNotices:
             may = {member.id for member in can_be_chosen(member_id, known)}
             if not inside or other not in may or member_id not in known:
                 return Said.NOBODY
+            if not _can_be_told(notices.reach_of(connection, member_id), mail=has_mail(connection)):
+                return Said.UNREACHED
             kept = notices.wish(connection, member_id, MemberId(other), at_us)
             return Said.WISHED if kept else Said.MANY
 
@@ -215,7 +227,9 @@ class OwnNotices:
         await self._database.write(lambda c: notices.take_back(c, member_id, MemberId(other)))
         return Said.BACK
 
-    async def _page(self, request: Request, opened: Opened, said: str, typed: str | None = None) -> Response:
+    async def _page(
+        self, request: Request, opened: Opened, said: str, typed: FormData | None = None
+    ) -> Response:
         member_id, inside = opened.member_id, self._is_inside(opened.member_id)
 
         def work(connection: Connection) -> tuple[Member | None, Mine]:
@@ -234,16 +248,19 @@ class OwnNotices:
             member=member,
             mine=mine,
             said=said,
-            address=(addresses.masked(address) if address else "") if typed is None else typed,
+            can_be_told=_can_be_told(mine.reach, mail=mine.has_mail),
+            typed=_shown(mine.reach, typed),
             is_mail=addresses.is_mail(address),
             inside=inside,
             at=self._clock.at(),
             longest=addresses.LONGEST,
+            ntfy=addresses.NTFY,
+            examples=addresses.EXAMPLES,
             most_wishes=notices.MOST_WISHES,
             days=notices.WISHED_FOR.days,
             form_token=form_token(opened.token),
         )
-        return HTMLResponse(page, UNPROCESSABLE if said == Said.ADDRESS.value else 200)
+        return HTMLResponse(page, 200 if typed is None else UNPROCESSABLE)
 
     def _is_inside(self, member_id: MemberId) -> bool:
         return any(visit.member_id == member_id for visit in self._presence.present(self._clock.at()))
@@ -253,3 +270,26 @@ class OwnNotices:
         if request.query_params.get("language", "") in self._pages.languages:
             return browser_language(request, self._pages.languages)
         return language_of(member, self._pages.languages, browser_language(request, self._pages.languages))
+
+
+def _can_be_told(reach: Reach, *, mail: bool) -> bool:
+    """Say whether their address works, and the space has what it takes to write there."""
+    return reach.works and (mail or not addresses.is_mail(reach.address))
+
+
+def _shown(reach: Reach, form: FormData | None) -> dict[str, str]:
+    """Return what stands in the fields: what is kept, and over it what was typed in the form that came."""
+    shown = {
+        "address": addresses.masked(reach.address) if reach.address else "",
+        GUESTS: "yes" if reach.guests else "",
+        FOUND: "yes" if reach.found else "",
+        "code": "",
+        "other": "",
+        "nowhere": "",
+        "do": "",
+    }
+    if form is None:
+        return shown
+    is_keep = not text_of(form, "do")
+    typed = {name: text_of(form, name) for name in shown if is_keep or name in form}
+    return shown | typed

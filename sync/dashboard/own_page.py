@@ -57,8 +57,7 @@ MOST_FIELDS = 120
 HONEST = frozenset({Refusal.OLD, Refusal.USED})
 """What happens to whoever is slow, or opens a page again from their history: no wrong try."""
 
-SEE_OTHER, NO_CONTENT = 303, 204
-UNPROCESSABLE, TOO_MANY = 422, 429
+SEE_OTHER, NO_CONTENT, UNPROCESSABLE, TOO_MANY = 303, 204, 422, 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,15 +197,14 @@ class OwnPage:
         form = await request.form(max_files=0, max_fields=MOST_FIELDS)
         if not self._sessions.is_ours(opened, text_of(form, "form_token")):
             raise OldFormError
-        typed = typed_in(form)
-        draft = own_form.read(typed, mine.member, self._hours.day_of(self._clock.at()))
+        draft = own_form.read(typed := typed_in(form), mine.member, self._hours.day_of(self._clock.at()))
         if "hx-request" not in request.headers:
             return await self._page(request, opened, mine, typed=typed, wrong=draft.wrong, said="preview")
         language = language_of(request, mine.member, self._pages.languages)
         photo = await self._database.read(lambda c: photos.photo_of(c, mine.member.id))
         preview = self._preview(draft.member, typed, photo, language)
-        part = self._pages.render("own_preview.html", language, preview=preview, asks_world=self._world)
-        return HTMLResponse(part)
+        values = {"preview": preview, "asks_world": self._world}
+        return HTMLResponse(self._pages.render("own_preview.html", language, **values))
 
     async def everything(self, request: Request) -> Response:
         """Hand over all that is known of the member, as a file."""
@@ -260,10 +258,10 @@ class OwnPage:
         said: str = "",
     ) -> Response:
         member, at = mine.member, self._clock.at()
-        shown = typed or own_form.typed_of(member, world=mine.world)
+        today, shown = self._hours.day_of(at), typed or own_form.typed_of(member, world=mine.world)
         language = language_of(request, member, self._pages.languages)
         photo = await self._database.read(lambda c: photos.photo_of(c, member.id))
-        draft = own_form.read(shown, member, self._hours.day_of(at)).member
+        draft = own_form.read(shown, member, today)
         page = self._pages.render(
             "own_page.html",
             language,
@@ -272,12 +270,14 @@ class OwnPage:
             changes=await self._database.read(lambda c: read_changes(c, member.id)),
             badges=await self._database.read(lambda c: read_held(c, member.id)),
             photo=photo,
-            preview=self._preview(draft, shown, photo, language),
+            preview=self._preview(draft.member, shown, photo, language),
             care=await self._database.read(lambda c: read_own_care(c, member.id)),
             now=at,
             typed=shown,
             rows=(*shown.needs, *((("", ""),) * own_form.SPARE_NEEDS))[: MOST_ITEMS + own_form.SPARE_NEEDS],
             wrong=wrong,
+            wrong_needs={place: fault.value for place, fault in draft.needs.items()} if wrong else {},
+            today=today,
             said=said,
             seen=mine.digest,
             asks_world=self._world,
@@ -289,7 +289,7 @@ class OwnPage:
             most_items=MOST_ITEMS,
             form_token=form_token(opened.token),
         )
-        return HTMLResponse(page, UNPROCESSABLE if wrong else 200)
+        return HTMLResponse(page, UNPROCESSABLE if wrong or said == "unsure" else 200)
 
     def _closed(self, request: Request, status: int, wait_s: int = 0) -> Response:
         return closed_page(self._pages, self._space, request, status, wait_s)

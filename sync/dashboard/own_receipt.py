@@ -42,7 +42,7 @@ MOST_FIELDS = 20
 
 SEE_OTHER, UNPROCESSABLE = 303, 422
 
-SAID = frozenset({"written", "removed", "uncounted", "forgotten", "full"})
+SAID = frozenset({"written", "removed", "uncounted", "forgotten"})
 """What the page may say at its top."""
 
 
@@ -112,7 +112,7 @@ class OwnReceipt:
                 line, wrong = read_line(typed, self._today)
                 if line is None:
                     return await self._page(request, opened, typed=typed, wrong=wrong)
-                return await self._write(request, opened, line)
+                return await self._write(request, opened, line, typed)
 
     async def take_json(self, request: Request) -> Response:
         """Hand the receipt over as JSON."""
@@ -126,7 +126,7 @@ class OwnReceipt:
     def _today(self) -> date:
         return self._hours.day_of(self._clock.at())
 
-    async def _write(self, request: Request, opened: Opened, line: Line) -> Response:
+    async def _write(self, request: Request, opened: Opened, line: Line, typed: dict[str, str]) -> Response:
         today = self._today
 
         def work(connection: Connection) -> bool:
@@ -135,7 +135,11 @@ class OwnReceipt:
             )
 
         kept = await self._database.write(work)
-        return self._back(request, "written" if kept else "full")
+        return (
+            self._back(request, "written")
+            if kept
+            else await self._page(request, opened, typed=typed, said="full")
+        )
 
     async def _read(self, opened: Opened | None, span: Span) -> _Found | None:
         if opened is None:

@@ -35,6 +35,22 @@ NAMES = {
 }
 """What services are called; names are not translated."""
 
+NTFY = "ntfys://ntfy.sh/"
+"""What stands before a name that somebody subscribed to in the app of ntfy."""
+
+EXAMPLES = {
+    "Telegram": "tgram://bot-token/chat-id",
+    "Discord": "discord://webhook-id/webhook-token",
+    "Slack": "slack://token-a/token-b/token-c",
+    "Mattermost": "mmosts://example.org/token",
+    "Matrix": "matrixs://name:password@example.org/!room",
+}
+"""How addresses look that members may give, beside ntfy's; each with what its service is called."""
+
+MAIL_EXAMPLE = "mailtos://name:password@smtp.example.org?from=hub@example.org&to=team@example.org"
+PROGRAM_EXAMPLE = "jsons://example.org/path"
+"""How channels of the space may look besides."""
+
 MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
 """An e-mail address; what is valid and does not fit is so rare that it is asked for again."""
 

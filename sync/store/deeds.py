@@ -70,6 +70,8 @@ class Deed(Enum):
     """When somebody came or left today."""
     TAP_SEEN_TO = "tap-seen-to"
     """A failed tap was worked through; the subject is the badge, or the member whose PIN it was."""
+    TAP_BROUGHT_BACK = "tap-brought-back"
+    """The same, undone."""
     BUDDY_NAMED = "buddy-named"
     """Somebody was asked to look after a newcomer; the subject is the newcomer, as of the next three."""
     BUDDY_NO_MORE = "buddy-no-more"

@@ -94,8 +94,13 @@ def read_mine(
         tuple(each for each in wished if each not in named),
         tuple(each for each in named.values() if each.member_id not in wished) if inside else (),
         went(outbox.last_to_member(connection, member_id)),
-        any(channel.mail for channel in notices.every_channel(connection)),
+        has_mail(connection),
     )
+
+
+def has_mail(connection: Connection) -> bool:
+    """Say whether the space can send e-mail to members."""
+    return any(channel.mail for channel in notices.every_channel(connection))
 
 
 def went(last: Last | None) -> Went | None:

@@ -22,6 +22,13 @@ FOR_MACHINES = ("/api/", "/community/map", "/health", "/readyz", "/metrics", "/l
 """Beginnings of addresses that answer no browser."""
 SEEN = {"exclude": [["#map text"]]}
 """Names on the map stand in a halo over their dots, of which the rule of contrast knows nothing."""
+NARROW = (390, 320)
+"""Widths of phones, in pixels: an ordinary one, and the narrowest that WCAG asks for (1.4.10)."""
+TOO_WIDE = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
+    [...document.querySelectorAll("main *, header *, nav *")]
+        .filter(each => each.getBoundingClientRect().right > window.innerWidth + 0.5)
+        .map(each => each.outerHTML.slice(0, 90))"""
+"""What sticks out of a page that is wider than its window."""
 HEAVIEST_BYTES = 100_000
 FILES = (".json", ".ics", ".csv")
 
@@ -90,6 +97,21 @@ def test_no_page_has_a_finding_or_is_too_wide_or_too_heavy(house, open_page, set
         page.goto(address)
         wrong += findings(page, address)
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_every_page_keeps_to_the_width_of_a_phone(house, open_page, set_up, language):
+    """Also of a narrow one, with everything unfolded, in the language with the longest words."""
+    lived_in(house)
+    page, wide = set_up(open_page(language=language, width=NARROW[0], refusals=True)), []
+    page.goto(f"/ME/{code(house)}")
+    for address in pages_of(house):
+        page.goto(f"{address}?language={language}")
+        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+        for width in NARROW:
+            page.set_viewport_size({"width": width, "height": 844})
+            wide += [f"{address} at {width}: {each}" for each in page.evaluate(TOO_WIDE)]
+    assert not wide, "\n".join(wide)
 
 
 def test_what_is_wrong_is_found(house, open_page, set_up):

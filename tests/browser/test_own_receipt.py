@@ -129,7 +129,7 @@ def test_a_picture_is_given_shown_to_hosts_and_removed(house, met, open_page, se
     page.get_by_label("Une photo de ce téléphone").set_input_files(
         {"name": "moi.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
     )
-    page.get_by_label("l’accueil, à côté de mon nom").check()
+    page.get_by_label("les hôtes, à côté de mon nom").check()
     page.get_by_role("button", name="Garder ma photo").click()
     mine = page.get_by_role("img", name="Ma photo telle qu’elle est gardée")
     mine.wait_for()

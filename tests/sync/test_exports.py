@@ -60,6 +60,15 @@ def cells(text: str, fields: str = "", origin: Origin | None = None) -> dict[str
         ("Nom,E-mail", Guess(Origin.OTHER, ("name", "email"))),
         ("Nombre,Correo,Empresa", Guess(Origin.OTHER, ("name", "email", "company"))),
         ("Nombre,Apellidos,Correo", Guess(Origin.OTHER, ("first_name", "last_name", "email"))),
+        (
+            "Prénom,Nom,Début,Date d’arrivée,Numéro de badge,Je cherche",
+            Guess(Origin.OTHER, ("first_name", "last_name", "joined", "", "badge", "needs")),
+        ),
+        ("Nom,Courriel,Date d’arrivée", Guess(Origin.OTHER, ("name", "email", "joined"))),
+        (
+            "Nombre y apellidos,Correo electrónico,Fecha de alta,Razón social,Profesión,Tarjeta",
+            Guess(Origin.OTHER, ("name", "email", "joined", "company", "trade", "badge")),
+        ),
         ("name,name,first name,,???", Guess(Origin.OTHER, ("name", "", "", "", ""))),
     ],
 )

@@ -4,12 +4,13 @@ import re
 
 import pytest
 
+from community.badges import BadgeHash, short_code
 from community.events import CheckedIn
 from community.ids import MemberId
 from community.members import Member, Visibility
 from sync.dashboard.rendering import HERE
 from sync.dashboard.roles import HOME, READING, WRITING, Role, may
-from sync.store import directory
+from sync.store import deeds, directory
 from sync.store.deeds import Deed
 from tests.sync.dashboard.house import LOGIN, PASSWORD, Browser
 from tests.sync.dashboard.test_deeds import kept
@@ -57,6 +58,39 @@ def test_a_code_makes_one_account(house, host):
     answer = join(house, code, "robin")[1]
     assert answer.status == 403
     assert "This code is not good" in answer.text
+
+
+def test_the_page_tells_the_whole_address_where_a_code_is_typed(house, host):
+    text = send(host, do="add", role="host").text
+    assert f'<b class="address">{host.origin}/join</b>' in text
+
+
+def test_the_record_has_words_where_there_are_words_and_short_ids_elsewhere(house, host):
+    def work(connection) -> None:
+        for deed, subject in (
+            (Deed.BADGE_LOST, "k1:" + "a" * 32),
+            (Deed.ACCOUNT_ROLE, "admin sacha"),
+            (Deed.SPACE_LEVEL, "pin"),
+            (Deed.TEXT_CHANGED, "first-day fr"),
+            (Deed.PIN_SET, "0123456789abcdef"),
+            (Deed.GUEST_MET, "door/17"),
+            (Deed.CHANNEL_ADDED, "3"),
+        ):
+            deeds.note(connection, 1, deed, "camille", subject)
+
+    house.database.write_now(work)
+    text = re.sub(r"<[^>]*>", "", host.get("/record").text)
+    assert "k1:" not in text
+    for words in (
+        "badge " + short_code(BadgeHash("k1:" + "a" * 32)),
+        "administrator: sacha",
+        "Its number and a PIN",
+        "after the first day (Français)",
+        "member 01234567…",
+        "at kiosk door",
+        "number 3",
+    ):
+        assert words in text
 
 
 def test_a_code_that_was_withdrawn_makes_none(house, host):

@@ -68,7 +68,9 @@ def test_five_wrong_tries_make_a_new_code(house):
     ],
 )
 def test_what_cannot_be_an_account_is_refused_and_costs_no_try_at_the_code(house, changed):
-    assert welcome(Browser(house), code=house.codes[-1], **changed).status == 422
+    answer = welcome(Browser(house), code=house.codes[-1], **changed)
+    assert answer.status == 422
+    assert f'value="{house.codes[-1]}"' in answer.text, "a one-time code is typed once"
     assert rows(house, hosts) == []
 
 

@@ -247,6 +247,38 @@ def test_what_is_wrong_is_said_beside_it_and_nothing_typed_is_lost(house: House,
     assert known(house) == WHOLE
 
 
+def test_the_first_field_that_is_wrong_is_named_and_open(house: House, page: Browser):
+    sent = fields(page) | {"trade": "x" * 121, "offers": "y" * 121}
+    text = page.post("/me?language=en", sent).text
+    assert text.count(" autofocus") == 1
+    assert 'aria-describedby="trade-rule" aria-invalid="true" autofocus' in text
+    assert "Please look again: What I do." in text
+    assert "Please look again: What I offer." in text
+
+
+def test_a_need_whose_day_is_over_is_refused_by_its_name_unless_it_stood_there(house: House, page: Browser):
+    sent = fields(page) | {"need": "un <b>lieu</b>", "until": (TODAY - timedelta(days=1)).isoformat()}
+    answer = page.post("/me?language=en", sent)
+    assert answer.status == 422
+    assert "“un &lt;b&gt;lieu&lt;/b&gt;”: its last day is over." in answer.text
+    assert answer.text.count(" autofocus") == 1
+    assert known(house) == WHOLE
+    old = msgspec.structs.replace(WHOLE, needs=("un lieu",), needs_until=(TODAY - timedelta(days=1),))
+    house.database.write_now(lambda c: directory.put_member(c, old))
+    assert page.post("/me", fields(page) | {"need": "un lieu", "until": sent["until"]}).status == 303
+    answer = page.post("/me?language=en", fields(page) | {"need": "z" * 121, "until": ""})
+    assert "a last day that is in the calendar" in answer.text
+
+
+def test_who_did_not_tick_that_they_are_sure_stays_at_the_form(house: House, page: Browser):
+    answer = page.post("/me?language=en", fields(page) | {"do": "erase"})
+    assert answer.status == 422
+    told = answer.text.partition("Erase me</summary>")[2]
+    assert "“I am sure” is not ticked: nobody was erased." in told
+    assert 'aria-describedby="sure-wrong" autofocus' in told
+    assert known(house) == WHOLE
+
+
 def test_what_a_host_changed_meanwhile_is_not_overwritten_unseen(house: House, page: Browser):
     sent = fields(page) | {"trade": "graphiste"}
     house.database.write_now(
@@ -324,7 +356,7 @@ def test_what_a_host_changed_stands_on_the_page_and_what_others_had_done_does_no
 def test_a_member_who_says_it_twice_is_erased_at_once(house: House, page: Browser, lea):
     token = fields(page)["form_token"]
     answer = page.post("/me?language=en", {"form_token": token, "do": "erase"})
-    assert "Nobody was erased" in answer.text
+    assert "nobody was erased" in answer.text
     assert known(house) == WHOLE
     assert page.post("/me", {"form_token": "0" * 64, "do": "erase", "sure": "yes"}).status == 403
     answer = page.post("/me?language=en", {"form_token": token, "do": "erase", "sure": "yes"})
@@ -355,7 +387,7 @@ def test_the_words_that_say_who_sees_a_name_follow_the_ticks(house: House, page:
         sent.pop(f"visible_{audience}", None)
     page.post("/me", sent)
     text = page.get("/me").text
-    assert all(words in text for words in ("Personne à l’entrée", "Aucun autre membre", "compte sans nom"))
+    assert all(words in text for words in ("Personne à l’entrée", "Aucun autre membre", "comptent sans nom"))
 
 
 def test_what_stands_on_the_page_is_read_as_it_stands():

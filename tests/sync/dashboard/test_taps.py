@@ -57,6 +57,8 @@ def does(browser: Browser, **fields: str) -> str:
         )[2]
         fields["upto"] = (re.findall(r'value="(\d+)"', line) or ["0"])[0]
     answer = browser.post(PAGE, {"form_token": page.form_token, **fields})
+    if answer.status == 422:
+        return answer.text
     assert answer.status == 303
     return browser.get(answer.headers["location"]).text
 
@@ -87,16 +89,56 @@ def test_no_number_of_a_badge_is_in_full_on_the_page(door, host):
 
 
 def test_a_badge_is_linked_from_the_list(door, host):
-    assert "Linked:" in does(host, subject=NEW, do="link", member="Ada")
+    assert f"Badge {short_code(NEW)} now opens for Ada" in does(host, subject=NEW, do="link", member="Ada")
     assert lines(host.get(PAGE).text)[0] == "A wrong PIN"
     done = door.database.read_now(lambda c: deeds.latest(c, 1))[0]
     assert (done.deed.value, done.subject) == ("badge-linked", NEW)
-    assert "no member has that name" in does(host, subject=LOST, do="link", member="Nobody")
+    assert "Nothing was changed" in does(host, subject=LOST, do="link", member="Ada")
+
+
+def undo(browser: Browser) -> str:
+    answer = browser.post(PAGE, {"form_token": browser.form_token(PAGE), "do": "undo"})
+    return browser.get(answer.headers["location"]).text
+
+
+def test_a_link_and_a_line_taken_off_are_undone_once_and_with_a_trace(door, host):
+    first = lines(host.get(PAGE).text)
+    does(host, subject=NEW, do="link", member="Ada")
+    assert "Undone:" in undo(host)
+    assert lines(host.get(PAGE).text) == first
+    subject = failed_taps.PIN + ADA
+    assert "Undo" in does(host, subject=subject, do="away")
+    assert "Undone:" in undo(host)
+    assert lines(host.get(PAGE).text) == first
+    done = [(each.deed.value, each.subject) for each in door.database.read_now(lambda c: deeds.latest(c, 4))]
+    assert done == [
+        ("tap-brought-back", "ada"),
+        ("tap-seen-to", "ada"),
+        ("badge-unlinked", NEW),
+        ("badge-linked", NEW),
+    ]
+    assert "Nothing was changed" in undo(host)
+
+
+def test_what_was_changed_since_is_not_undone(door, host):
+    does(host, subject=NEW, do="link", member="Ada")
+    door.database.write_now(lambda c: directory.unlink(c, NEW))
+    assert "Nothing was changed" in undo(host)
+    subject = failed_taps.PIN + ADA
+    does(host, subject=subject, do="away")
+    door.database.write_now(lambda c: failed_taps.see_to(c, subject, 1, "robin"))
+    assert "Nothing was changed" in undo(host)
+
+
+def test_a_name_that_is_none_stays_typed_at_its_badge(door, host):
+    text = does(host, subject=NEW, do="link", member="Adda")
+    assert "no member has that name" in text
+    assert text.count('value="Adda" aria-invalid="true" aria-describedby="problem" autofocus') == 1
 
 
 def test_a_line_is_put_away_with_a_trace_and_comes_back_when_it_happens_again(door, host):
     subject = failed_taps.PIN + ADA
-    assert "Put away." in does(host, subject=subject, do="away")
+    assert "Off the list:" in does(host, subject=subject, do="away")
     assert "Many wrong PINs: the next had to wait" not in lines(host.get(PAGE).text)
     done = door.database.read_now(lambda c: deeds.latest(c, 1))[0]
     assert (done.deed.value, done.host, done.subject) == ("tap-seen-to", "camille", "ada")

@@ -82,6 +82,23 @@ def test_today_is_not_named_and_yesterday_is_said_so():
 def test_a_language_that_babel_does_not_know_has_english_months_and_its_code_for_a_name(tmp_path: Path):
     words = words_of("hub", tmp_path, "xx")
     assert dates.long_date(words, "xx", date(2026, 11, 21)) == "Saturday 21 November"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["1 September 2026", "Tuesday 1 September", "until Tuesday 1"]),
+        ("fr", ["1er septembre 2026", "mardi 1er septembre", "jusqu’au mardi 1er"]),
+        ("es", ["1 de septiembre de 2026", "martes 1 de septiembre", "hasta el martes 1"]),
+    ],
+)
+def test_the_first_of_a_month_is_said_as_the_language_says_it(language, said):
+    words, day = words_of("hub", rendering.LOCALE, language), date(2026, 9, 1)
+    assert [
+        dates.full_date(words, language, day),
+        dates.long_date(words, language, day),
+        dates.last_day(words, language, day, date(2026, 8, 29)),
+    ] == said
     assert dates.language_name("xx", "fr") == "xx"
     assert dates.language_name("fr", "xx") == "French"
     assert dates.language_name("?", "fr") == "?"
