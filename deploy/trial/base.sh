@@ -80,7 +80,7 @@ trap 'rm -rf --one-file-system "$work"' EXIT
 	umount "$copy/mnt"
 	in_copy python3 -m venv /fetch
 	in_copy /fetch/bin/pip download --quiet --require-hashes --dest /wheels -r /foyer/requirements/foyer.txt
-	in_copy /fetch/bin/pip download --quiet --dest /wheels 'hatchling>=1.27'
+	in_copy /fetch/bin/pip download --quiet --dest /wheels 'hatchling>=1.27' 'setuptools>=40.8' wheel
 	mv "$copy/wheels" "$root/wheels"
 	umount -R "$copy/foyer" "$copy/dev" "$copy/proc"
 
