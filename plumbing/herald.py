@@ -2,11 +2,13 @@
 
 `python -m plumbing.herald PROGRAM ARGUMENT...`
 
-A screen needs a session, and whoever has one is no longer in its service's control group: what Foyer says from inside the
-compositor's terminal, systemd takes for a stranger's.  This process is the service's own; it hears them on a socket
-that only its user may open, and repeats what is about starting and living.  It imports little, for it stays in memory.
+A screen needs a session, and whoever has one is no longer in its service's control group: what Foyer says
+from inside the compositor's terminal, systemd takes for a stranger's.  This process is the service's own; it
+hears them on a socket that only its user may open, and repeats what is about starting and living.  It imports
+little, for it stays in memory.
 
-When it ends, and however it is told to, nothing that it started is left: a program that hangs would keep the reader.
+When it ends, and however it is told to, nothing that it started is left: a program that hangs would keep the
+reader.
 
 Source: sd_notify(3), prctl(2) PR_SET_CHILD_SUBREAPER.
 """
@@ -62,7 +64,7 @@ def run(command: list[str]) -> int:
         heard.settimeout(1.0)  # to see that the program has ended
         for number in _ENDINGS:
             signal.signal(number, end)
-        child = subprocess.Popen(command, env={**os.environ, "NOTIFY_SOCKET": place})
+        child = subprocess.Popen(command, env={**os.environ, "NOTIFY_SOCKET": place})  # noqa: S603 - our own unit says what
         try:
             while child.poll() is None:
                 with contextlib.suppress(TimeoutError):

@@ -25,14 +25,14 @@ def notify(state: str) -> bool:
 
 
 async def stay_watched() -> None:
-    """Say again and again that this event loop still turns, until cancelled; ends at once where nobody watches.
+    """Say again and again that this event loop turns, until cancelled; end at once where nobody watches.
 
-    A loop that hangs is not heard any more: systemd ends the service and starts it anew.  `WATCHDOG_PID` is not
-    looked at: the kiosk is watched through the compositor that started it.
+    A loop that hangs is not heard any more: systemd ends the service and starts it anew.  `WATCHDOG_PID` is
+    not looked at: the kiosk is watched through the compositor that started it.
     """
     try:
         allowed_s = int(os.environ.get("WATCHDOG_USEC", "")) / 1_000_000
     except ValueError:
         return
-    while allowed_s > 0 and notify("WATCHDOG=1"):
+    while allowed_s > 0 and notify("WATCHDOG=1"):  # noqa: ASYNC110 - time itself is waited for
         await asyncio.sleep(allowed_s / TIMES_WITHIN)

@@ -1,4 +1,4 @@
-"""The process between systemd and a screen: what is said within is heard outside, and nothing is left behind."""
+"""Between systemd and a screen: what is said within is heard outside, and nothing is left behind."""
 
 import os
 import signal
@@ -30,7 +30,7 @@ sys.exit(int(sys.argv[2]))
 
 @pytest.fixture
 def service(tmp_path: Path):
-    """systemd's end of the line, and a herald whose grandchild says what it is given."""
+    """The service manager's end of the line, and a herald whose grandchild says what it is given."""
     started: list[subprocess.Popen[bytes]] = []
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.settimeout(60)
