@@ -13,6 +13,8 @@ from tests.fakes.programs import wait_until
 
 ROOT = Path(__file__).parents[2]
 TRIAL = ROOT / "deploy/trial"
+SUITE = os.environ.get("FOYER_TRIAL_SUITE", "trixie")
+"""Which Debian: trixie is 13, bookworm 12."""
 INSTALLER = "/root/foyer/deploy/raspberrypi/install.sh"
 ENVIRONMENT = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -54,7 +56,7 @@ class Machine:
         """Unpack a bare Debian that looks like a Raspberry Pi's, with this checkout in root's home."""
         self.root = root
         base = subprocess.run(
-            [str(TRIAL / "base.sh")], check=True, stdout=subprocess.PIPE, text=True, timeout=3_000
+            [str(TRIAL / "base.sh"), SUITE], check=True, stdout=subprocess.PIPE, text=True, timeout=3_000
         ).stdout.strip()
         root.mkdir()
         subprocess.run(["tar", "-C", str(root), "--numeric-owner", "-xf", base], check=True)
