@@ -131,7 +131,7 @@ def test_what_it_costs_is_counted_and_is_little(installed, ring, pictures):
     (installed.root / "opt/more.csv").write_text("\n".join([MEMBERS.splitlines()[0], *lines]) + "\n")
     installed.run("foyer", "members", "import", "/opt/more.csv", user="foyer")
     badges = "SELECT count(*) FROM items WHERE kind = 'badge'"
-    wait_until(lambda: rows(installed, "kiosk.db", badges) == TAPS + 1, "the badges", PATIENCE_S)
+    wait_until(lambda: rows(installed, "kiosk.db", badges) >= TAPS, "the badges", PATIENCE_S)
     resting = figures.idle(installed, IDLE_S)
     taken = rows(installed, "hub.db", "SELECT count(*) FROM events")
     before = figures.costs(installed)
@@ -200,8 +200,11 @@ def test_a_role_alone_is_installed_and_runs(make_machine, pictures, colours, rol
         machine.run("apt-get", "install", "--yes", "--no-install-recommends", "grim")
         machine.run("install", "-d", "-o", "foyer", "/run/foyer-trial")
 
+        # A kiosk that was never let in asks for its code: the key that gives it is of this colour.
+        colour, share = ("noted", 0.04) if role == "kiosk" else ("ground", 0.2)
+
         def shown() -> bool:
-            return shares(machine.photograph(pictures / f"{role}-alone.png")).get(colours["ground"], 0) > 0.2
+            return shares(machine.photograph(pictures / f"{role}-alone.png")).get(colours[colour], 0) > share
 
         wait_until(shown, f"the {role}'s screen", PATIENCE_S)
 

@@ -102,6 +102,12 @@ class Machine:
         if self._process is not None:
             self._process.kill()
             self._process.wait(60)
+            wait_until(lambda: not Path(f"/proc/{self.first}").exists(), "the machine to be gone", PATIENCE_S)
+            for tree in ("", "unified"):
+                branch = Path("/sys/fs/cgroup", tree, f"foyer-trial-{self._process.pid}")
+                for where, _folders, _files in os.walk(branch, topdown=False):
+                    Path(where).rmdir()
+            self._process = None
 
     def _inside(self, user: str = "root") -> list[str]:
         environment = [f"{name}={value}" for name, value in ENVIRONMENT.items()]
