@@ -12,7 +12,8 @@ if [[ -z ${FOYER_TRIAL_APART:-} ]]; then
 	branch=$groups/foyer-trial-$$
 	mkdir "$branch"
 	echo $$ >"$branch/cgroup.procs"
-	FOYER_TRIAL_APART=1 exec unshare --mount --pid --fork --kill-child --cgroup --ipc --uts --net \
+	# Whoever called may be killed: then this ends too, and with it everything inside.
+	FOYER_TRIAL_APART=1 exec setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child --cgroup --ipc --uts --net \
 		--propagation private "${BASH_SOURCE[0]}" "$root"
 fi
 

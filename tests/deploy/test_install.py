@@ -44,7 +44,7 @@ def sed_commands(script: Path, example: str) -> list[str]:
     return commands
 
 
-@pytest.mark.parametrize("script", ["install.sh", "add-kiosk.sh"])
+@pytest.mark.parametrize("script", ["install.sh", "add-kiosk.sh", "../trial/base.sh", "../trial/boot.sh"])
 def test_the_scripts_are_sound(deploy, script, find_tool):
     checked = subprocess.run(
         [find_tool("shellcheck", "shellcheck"), str(deploy / script)],
