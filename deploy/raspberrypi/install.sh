@@ -159,7 +159,8 @@ if [[ -f $firmware/config.txt ]]; then
 		echo '# foyer: begin (install.sh writes these lines)'
 		echo '[all]'
 		echo 'dtparam=watchdog=on'
-		[[ ! $pins ]] || printf '%s\n' 'enable_uart=1' '# Bluetooth would have the good serial port.' 'dtoverlay=disable-bt'
+		[[ ! $pins ]] || printf '%s\n' 'enable_uart=1' '# Bluetooth would have the good serial port.' 'dtoverlay=disable-bt' \
+			'# A Raspberry Pi 5 has it switched off.' '[pi5]' 'dtparam=uart0=on' '[all]'
 		echo '# foyer: end'
 	} >"$card/config.txt"
 	before_linux "$firmware/config.txt" "$card/config.txt"
@@ -267,7 +268,9 @@ if is_kiosk; then
 	[[ -f /etc/foyer/foot.ini ]] || put 0644 root "$here/foot.ini" /etc/foyer/foot.ini
 	put 0644 root "$here/foyer-kiosk.service" /etc/systemd/system/foyer-kiosk.service
 	on_pins=()
-	[[ ! $pins ]] || on_pins=(-e 's|^#device = "pn532:.*|device = "pn532:/dev/serial0"|')
+	port=/dev/serial0
+	! grep -qs 'Raspberry Pi 5' /proc/device-tree/model || port=/dev/ttyAMA0 # there serial0 is the port for debugging
+	[[ ! $pins ]] || on_pins=(-e "s|^#device = \"pn532:.*|device = \"pn532:$port\"|")
 	if [[ $role == both && $trusted && ! -f /etc/foyer/kiosk.toml ]]; then
 		sed -e "s|^id = \"front-door\"|id = \"$kiosk\"|" -e "s|^id = \"our-space\"|id = \"$space\"|" \
 			"${on_pins[@]}" "$source/kiosk/kiosk.example.toml" >"$work/kiosk.toml"
