@@ -65,7 +65,7 @@ def bare(tmp_path_factory):
 def installed(bare):
     """The same, with everything installed, and a compositor that draws into memory."""
     bare.without_panel("kiosk")
-    bare.said = bare.install("--role", "both", "--pins")
+    bare.install("--role", "both", "--pins")
     bare.run("apt-get", "install", "--yes", "--no-install-recommends", "grim", "wlr-randr", "procps")
     bare.run("install", "-d", "-o", "foyer", "/run/foyer-trial")
     return bare

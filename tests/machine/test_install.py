@@ -83,9 +83,11 @@ def test_the_pi_s_own_settings_are_ours_between_two_marks_and_the_old_ones_are_k
     assert "\nenable_uart=1\n" in config
     assert (firmware / "cmdline.txt").read_text().startswith("console=tty1 root=")
     assert 'device = "pn532:/dev/serial0"' in (installed.root / "etc/foyer/kiosk.toml").read_text()
-    assert installed.run("systemctl", "show", "-p", "DefaultDependencies", "foyer-hub.service")
     journald = installed.run("systemd-analyze", "cat-config", "systemd/journald.conf")
     assert "Storage=volatile" in journald
+    for place in ("system.conf.d", "timesyncd.conf.d"):
+        assert (installed.root / "etc/systemd" / place / "50-foyer.conf").exists(), place
+    assert "Mechanism=zram" in (installed.root / "etc/rpi/swap.conf.d/50-foyer.conf").read_text()
 
 
 def test_a_second_run_changes_nothing(installed):

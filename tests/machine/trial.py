@@ -1,6 +1,5 @@
 """A whole Debian that boots beside this one, to install Foyer on.  What it is made of: deploy/trial."""
 
-import hashlib
 import os
 import shutil
 import subprocess
@@ -197,10 +196,6 @@ def shares(image: Image.Image) -> Mapping[str, float]:
 
 def differences(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
     return sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
-
-
-def digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 Ring = Callable[[str], None]
