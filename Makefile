@@ -98,6 +98,12 @@ soak: prepared
 soak-screen: prepared
 	SOAK_TAPS=10000 RUSH_ARRIVALS=60 .venv/bin/pytest -n 0 tests/screens/test_many_taps.py
 
+# The installer on a bare Debian that boots beside this machine: once, twice, each role, a badge greeted on a screen, the plug
+# pulled.  Needs root and debootstrap; the first time a network, and some minutes more.  Pictures of the screens: FOYER_TRIAL_PICTURES.
+.PHONY: test-install
+test-install: prepared
+	FOYER_TRIAL=1 .venv/bin/pytest -n 0 --timeout 3600 tests/machine
+
 # Anything at all into every decoder, for SECONDS together.
 # The API asked as much as EXAMPLES says for each of its addresses, otherwise each time; every answer is held against its document.
 EXAMPLES ?= 300

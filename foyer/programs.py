@@ -4,6 +4,8 @@ import asyncio
 import json
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import asdict
 
 from foyer.errors import UsageError
@@ -17,7 +19,7 @@ from kiosk.lobby_screen import LobbyScreen
 from kiosk.observers import Observers
 from kiosk.settings import KioskSettings
 from plumbing.places import is_loopback
-from plumbing.systemd import notify
+from plumbing.systemd import notify, stay_watched
 from plumbing.words import Sentence
 from sync.bootstrap import HubAddresses
 from sync.bootstrap import Observers as HubObservers
@@ -39,10 +41,11 @@ async def run_kiosk(settings: KioskSettings, *, headless: bool, trace: bool) -> 
 
     kiosk = Kiosk(settings, Observers(trace=_print_trace if trace else None, restart=restart))
     notify("READY=1")
-    if headless:
-        await kiosk.run_headless(stop)
-    else:
-        await kiosk.run_on_screen(stop)
+    async with _watched():
+        if headless:
+            await kiosk.run_headless(stop)
+        else:
+            await kiosk.run_on_screen(stop)
     return again.is_set()
 
 
@@ -55,7 +58,8 @@ async def run_lobby(settings: KioskSettings) -> None:
     stop = _told_to_stop()
     screen = LobbyScreen(settings)
     notify("READY=1")
-    await screen.run_on_screen(stop)
+    async with _watched():
+        await screen.run_on_screen(stop)
 
 
 async def run_hub(settings: HubSettings, *, announce: bool, demo_token: str | None) -> None:
@@ -72,18 +76,30 @@ async def run_hub(settings: HubSettings, *, announce: bool, demo_token: str | No
     on_ready = _announce if announce else _say_ready
     async with asyncio.TaskGroup() as group:
         watcher = group.create_task(_end_with_parent(stop), name="parent") if announce else None
-        await run_the_hub(
-            settings,
-            stop=stop,
-            on_ready=on_ready,
-            observers=observers,
-            https=settings.dashboard.https,
-            demo_token=demo_token,
-            parse_uid=uid_of,
-            draw_door=draw_door,
-        )
+        async with _watched():
+            await run_the_hub(
+                settings,
+                stop=stop,
+                on_ready=on_ready,
+                observers=observers,
+                https=settings.dashboard.https,
+                demo_token=demo_token,
+                parse_uid=uid_of,
+                draw_door=draw_door,
+            )
         if watcher is not None:
             watcher.cancel()
+
+
+@asynccontextmanager
+async def _watched() -> AsyncIterator[None]:
+    """Let systemd's watchdog hear that this event loop turns, as long as the block runs."""
+    heard = asyncio.create_task(stay_watched(), name="watchdog")
+    try:
+        yield
+    finally:
+        heard.cancel()
+        await asyncio.wait({heard})
 
 
 def _told_to_stop() -> asyncio.Event:

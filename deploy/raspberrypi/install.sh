@@ -6,7 +6,8 @@ umask 022
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source=$(cd "$here/../.." && pwd)
-role='' dry='' from='' trusted='' space=our-space kiosk=front-door
+role='' dry='' from='' trusted='' pins='' hub='' space=our-space kiosk=front-door
+firmware=/boot/firmware # of a Raspberry Pi: what it reads before Linux
 
 say() { # English, French
 	case "${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}" in
@@ -23,8 +24,49 @@ run() { # Every change goes through here, so that --dry-run shows it and makes n
 	printf '   %s\n' "${*@Q}"
 	[[ $dry ]] || "$@"
 }
-put() { # MODE GROUP FROM TO: a file of ours
+put() { # MODE GROUP FROM TO: a file of ours, unless it is there as it should be
+	if cmp -s "$3" "$4" && [[ 0$(stat -c '%a %G' "$4") == "$1 $2" ]]; then return; fi
+	wrote=yes
 	run install -D -m "$1" -g "$2" "$3" "$4"
+}
+folder() { # MODE OWNER PATH...: folders, unless they are there as they should be
+	local mode=$1 owner=$2 place
+	shift 2
+	for place in "$@"; do
+		[[ $(stat -c '%a %U' "$place" 2>/dev/null) == "${mode#0} $owner" ]] ||
+			run install -d -m "$mode" -o "$owner" -g "$owner" "$place"
+	done
+}
+link() { # TO FROM: in one step, so that there is no moment without it
+	[[ $(readlink "$2" 2>/dev/null) != "$1" ]] || return 0
+	run ln -sfn "$1" "$2.new"
+	run mv -T "$2.new" "$2"
+}
+join_groups() { # USER GROUP...
+	local user=$1 group missing=()
+	shift
+	for group in "$@"; do
+		! getent group "$group" >/dev/null || [[ " $(id -nG "$user" 2>/dev/null) " == *" $group "* ]] || missing+=("$group")
+	done
+	((!${#missing[@]})) || run usermod --append --groups "$(IFS=,; echo "${missing[*]}")" "$user"
+}
+enable() { # UNIT...: at every start of the machine
+	local unit missing=()
+	for unit in "$@"; do
+		systemctl is-enabled --quiet "$unit" 2>/dev/null || missing+=("$unit")
+	done
+	((!${#missing[@]})) || run systemctl enable "${missing[@]}"
+}
+serve() { # UNIT: start it, or start it anew if it would run something old
+	if [[ $changed || $wrote ]]; then run systemctl restart "$1"; else run systemctl start "$1"; fi
+}
+reload() { [[ ! $wrote ]] || run systemctl daemon-reload; }
+before_linux() { # FILE NEW: change what a Raspberry Pi reads before Linux; the card's first partition keeps no owners
+	if cmp -s "$2" "$1"; then return; fi
+	[[ -f $1.before-foyer ]] || run cp "$1" "$1.before-foyer"
+	run cp "$2" "$1.new"
+	run mv "$1.new" "$1"
+	restart=yes
 }
 let_in() { # The kiosk on the hub's own machine.  The code is used at once and shown nowhere.
 	local code
@@ -36,10 +78,12 @@ is_kiosk() { [[ $role == kiosk || $role == both ]]; }
 is_lobby() { [[ $role == lobby ]]; }
 has_screen() { [[ $role != hub ]]; }
 
+wrote='' restart=''
+
 usage() { # what is wrong, in English and French
 	say "$1" "$2" >&2
-	fail "Use: sudo install.sh --role kiosk|hub|both|lobby [--space ID] [--kiosk ID] [--from FOLDER] [--dry-run]" \
-		"Usage : sudo install.sh --role kiosk|hub|both|lobby [--space ID] [--kiosk ID] [--from DOSSIER] [--dry-run]"
+	fail "Use: sudo install.sh --role kiosk|hub|both|lobby [--space ID] [--kiosk ID] [--hub ADDRESS] [--from FOLDER] [--pins] [--dry-run]" \
+		"Usage : sudo install.sh --role kiosk|hub|both|lobby [--space ID] [--kiosk ID] [--hub ADRESSE] [--from DOSSIER] [--pins] [--dry-run]"
 }
 is_id() { # OPTION VALUE
 	[[ $2 =~ ^[a-z0-9][a-z0-9-]{0,31}$ ]] || usage \
@@ -49,7 +93,8 @@ is_id() { # OPTION VALUE
 while (($#)); do
 	case $1 in
 	--dry-run) dry=yes ;;
-	--role | --space | --kiosk | --from)
+	--pins) pins=yes ;;
+	--role | --space | --kiosk | --hub | --from)
 		(($# > 1)) || usage "$1: there is nothing after it." "$1 : il n’y a rien après."
 		declare "${1#--}=$2"
 		shift
@@ -63,6 +108,8 @@ done
 	"--role « $role » : c’est kiosk, hub, both (les deux) ou lobby (un écran de hall)."
 is_id --space "$space"
 is_id --kiosk "$kiosk"
+[[ ! $hub || $hub =~ ^https://[A-Za-z0-9.:_-]+/?$ ]] || usage "--hub '$hub': it is an address such as https://hub.local." \
+	"--hub « $hub » : c’est une adresse comme https://hub.local."
 [[ $dry || $(id -u) == 0 ]] || fail "Only the administrator may install: put sudo before it." \
 	"Seul l’administrateur peut installer : mettez sudo devant."
 [[ ! $from || -f $from/kiosk.toml ]] || fail "$from holds no kiosk.toml: it is made by foyer-add-kiosk on the hub's machine." \
@@ -73,6 +120,8 @@ packages=(python3-venv)
 is_hub && packages+=(mosquitto)
 # cage does not start without Xwayland, though nothing here uses it.
 has_screen && packages+=(cage xwayland foot fonts-dejavu-core libpam-systemd dbus alsa-utils espeak-ng)
+# Without a battery the clock is put right by the network, and goes on from when it was last seen; whoever has another keeps it.
+[[ -e /usr/sbin/chronyd || -e /usr/sbin/ntpd || -e /usr/lib/systemd/systemd-timesyncd ]] || packages+=(systemd-timesyncd)
 missing=()
 for package in "${packages[@]}"; do
 	dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || missing+=("$package")
@@ -86,14 +135,42 @@ step "The user foyer, who may do nothing else" "L’utilisateur foyer, qui ne pe
 id foyer >/dev/null 2>&1 ||
 	run useradd --system --user-group --home-dir /var/lib/foyer --shell /usr/sbin/nologin foyer
 if has_screen; then
-	groups=()
-	for group in dialout video input render audio; do
-		getent group "$group" >/dev/null && groups+=("$group")
-	done
-	run usermod --append --groups "$(IFS=,; echo "${groups[*]}")" foyer
+	join_groups foyer dialout video input render audio
 fi
-run install -d -m 0755 /etc/foyer /opt/foyer /opt/foyer/releases
-run install -d -m 0750 -o foyer -g foyer /var/lib/foyer
+folder 0755 root /etc/foyer /opt/foyer /opt/foyer/releases
+folder 0750 foyer /var/lib/foyer
+
+# Only there: on another machine these are somebody else's to decide.
+if [[ -f $firmware/config.txt ]]; then
+	step "The Raspberry Pi: its card lasts longer, and it starts anew by itself if it hangs" \
+		"Le Raspberry Pi : sa carte dure plus longtemps, et il redémarre seul s’il se fige"
+	card=$(mktemp -d)
+	trap 'rm -rf "$card"' EXIT
+	put 0644 root "$here/card/journald.conf" /etc/systemd/journald.conf.d/50-foyer.conf
+	put 0644 root "$here/card/timesyncd.conf" /etc/systemd/timesyncd.conf.d/50-foyer.conf
+	put 0644 root "$here/card/system.conf" /etc/systemd/system.conf.d/50-foyer.conf
+	[[ ! -d /etc/rpi ]] || put 0644 root "$here/card/swap.conf" /etc/rpi/swap.conf.d/50-foyer.conf
+	[[ ! -f /etc/dphys-swapfile ]] || ! systemctl is-enabled --quiet dphys-swapfile.service 2>/dev/null ||
+		run systemctl disable --now dphys-swapfile.service
+	# Our lines stand between two marks, the rest stays as it is; --pins once holds for every later run.
+	! sed -n '/^# foyer: begin/,/^# foyer: end/p' "$firmware/config.txt" | grep -q '^dtoverlay=disable-bt' || pins=yes
+	{
+		sed '/^# foyer: begin/,/^# foyer: end/d' "$firmware/config.txt"
+		echo '# foyer: begin (install.sh writes these lines)'
+		echo '[all]'
+		echo 'dtparam=watchdog=on'
+		[[ ! $pins ]] || printf '%s\n' 'enable_uart=1' '# Bluetooth would have the good serial port.' 'dtoverlay=disable-bt' \
+			'# A Raspberry Pi 5 has it switched off.' '[pi5]' 'dtparam=uart0=on' '[all]'
+		echo '# foyer: end'
+	} >"$card/config.txt"
+	before_linux "$firmware/config.txt" "$card/config.txt"
+	if [[ $pins && -f $firmware/cmdline.txt ]]; then
+		sed -E 's/console=(serial0|ttyAMA[0-9]+|ttyS0)(,[0-9]+)? ?//g' "$firmware/cmdline.txt" >"$card/cmdline.txt"
+		before_linux "$firmware/cmdline.txt" "$card/cmdline.txt"
+	fi
+	[[ ! $wrote ]] || restart=yes
+	wrote=''
+fi
 
 step "Foyer itself" "Foyer lui-même"
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$source/pyproject.toml" | head -n 1)
@@ -118,11 +195,10 @@ if [[ ! -f $release/complete ]]; then
 	run touch "$release/complete"
 fi
 changed=yes
-[[ $(readlink /opt/foyer/current 2>/dev/null) == "$release" ]] && changed=''
-# In one step: there is no moment without a current release.
-run ln -sfn "$release" /opt/foyer/current.new
-run mv -T /opt/foyer/current.new /opt/foyer/current
-run ln -sfn /opt/foyer/current/bin/foyer /usr/local/bin/foyer
+# Also after an update that was cut off: what runs may still be the older release.
+[[ $(readlink /opt/foyer/current 2>/dev/null) == "$release" && -f $release/served ]] && changed=''
+link "$release" /opt/foyer/current
+link /opt/foyer/current/bin/foyer /usr/local/bin/foyer
 # Two older releases stay, to go back to by the link; a card is small.
 while read -r old; do
 	[[ $old == "$release" ]] || run rm -rf "$old"
@@ -131,7 +207,8 @@ done < <(find /opt/foyer/releases -mindepth 1 -maxdepth 1 -printf '%T@ %p\n' 2>/
 if is_hub; then
 	step "The broker and the hub" "Le broker et le hub"
 	work=$(mktemp -d)
-	trap 'rm -rf "$work"' EXIT
+	trap 'rm -rf "$work" "${card:-}"' EXIT
+	wrote=''
 	if [[ ! -f /etc/foyer/hub.toml ]]; then
 		trusted=yes # kiosks come in by codes over encrypted lines; who has it otherwise keeps it so
 		sed -e "s|^id = \"our-space\"|id = \"$space\"|" \
@@ -146,7 +223,7 @@ if is_hub; then
 		space=$(/usr/bin/python3 -c 'import tomllib; print(tomllib.load(open("/etc/foyer/hub.toml", "rb"))["space"]["id"])')
 	fi
 	if [[ ! -f /etc/foyer/hub.password || ! -f /etc/mosquitto/foyer.passwd ]]; then
-		(
+		[[ $dry ]] || (
 			umask 077
 			head -c 24 /dev/urandom | base64 >"$work/password"
 			printf 'foyer_hub:%s\n' "$(<"$work/password")" >"$work/passwd"
@@ -161,34 +238,42 @@ if is_hub; then
 	[[ $trusted || -L /etc/mosquitto/conf.d/foyer.conf ]] ||
 		put 0644 root "$here/mosquitto/foyer.conf" /etc/mosquitto/conf.d/foyer.conf
 	put 0755 root "$here/add-kiosk.sh" /usr/local/sbin/foyer-add-kiosk
+	put 0644 root "$here/mosquitto.service" /etc/systemd/system/mosquitto.service
 	put 0644 root "$here/foyer-hub.service" /etc/systemd/system/foyer-hub.service
 	put 0644 root "$here/foyer-broker.path" /etc/systemd/system/foyer-broker.path
 	put 0644 root "$here/foyer-broker.service" /etc/systemd/system/foyer-broker.service
 	# The same code that would make it later, as the user whose it is.
-	run runuser -u foyer -- /opt/foyer/current/bin/python -c \
+	[[ -f /var/lib/foyer/badge.key ]] || run runuser -u foyer -- /opt/foyer/current/bin/python -c \
 		'from pathlib import Path; from plumbing.secrets import load_or_make; load_or_make(Path("/var/lib/foyer/badge.key"))'
 	if [[ $trusted && ! -L /etc/mosquitto/conf.d/foyer.conf ]]; then
-		run usermod --append --groups foyer mosquitto
+		wrote=yes
+		join_groups mosquitto foyer
 		run runuser -u foyer -- /opt/foyer/current/bin/foyer hub broker-config --settings /etc/foyer/hub.toml
 		run ln -sfn /var/lib/foyer/broker/foyer.conf /etc/mosquitto/conf.d/foyer.conf
 	fi
-	run systemctl daemon-reload
-	run systemctl enable mosquitto.service foyer-hub.service foyer-broker.path
-	run systemctl restart mosquitto.service
-	if [[ $changed ]]; then run systemctl restart foyer-hub.service; else run systemctl start foyer-hub.service; fi
+	reload
+	enable mosquitto.service foyer-hub.service foyer-broker.path
+	[[ ! $wrote ]] || run systemctl restart mosquitto.service
+	run systemctl start mosquitto.service foyer-broker.path
+	serve foyer-hub.service
 fi
 
 if is_kiosk; then
 	step "The badge reader and the screen" "Le lecteur de badges et l’écran"
-	put 0644 root "$here/99-foyer.rules" /etc/udev/rules.d/99-foyer.rules
+	wrote=''
+	[[ -f /etc/udev/rules.d/99-foyer.rules ]] || put 0644 root "$here/99-foyer.rules" /etc/udev/rules.d/99-foyer.rules
 	put 0644 root "$here/modprobe-foyer.conf" /etc/modprobe.d/foyer.conf
 	put 0644 root "$here/49-foyer.rules" /etc/polkit-1/rules.d/49-foyer.rules
 	put 0644 root "$here/pam-foyer" /etc/pam.d/foyer
 	[[ -f /etc/foyer/foot.ini ]] || put 0644 root "$here/foot.ini" /etc/foyer/foot.ini
 	put 0644 root "$here/foyer-kiosk.service" /etc/systemd/system/foyer-kiosk.service
+	on_pins=()
+	port=/dev/serial0
+	! grep -qs 'Raspberry Pi 5' /proc/device-tree/model || port=/dev/ttyAMA0 # there serial0 is the port for debugging
+	[[ ! $pins ]] || on_pins=(-e "s|^#device = \"pn532:.*|device = \"pn532:$port\"|")
 	if [[ $role == both && $trusted && ! -f /etc/foyer/kiosk.toml ]]; then
 		sed -e "s|^id = \"front-door\"|id = \"$kiosk\"|" -e "s|^id = \"our-space\"|id = \"$space\"|" \
-			"$source/kiosk/kiosk.example.toml" >"$work/kiosk.toml"
+			"${on_pins[@]}" "$source/kiosk/kiosk.example.toml" >"$work/kiosk.toml"
 		put 0640 foyer "$work/kiosk.toml" /etc/foyer/kiosk.toml
 		run let_in
 		changed=yes
@@ -203,7 +288,12 @@ if is_kiosk; then
 		[[ $role == both ]] || run install -m 0600 -o foyer -g foyer "$from/badge.key" /var/lib/foyer/badge.key
 		[[ $role == kiosk ]] || run rm -rf "$from"
 	elif [[ ! -f /etc/foyer/kiosk.toml ]]; then
-		put 0640 foyer "$source/kiosk/kiosk.example.toml" /etc/foyer/kiosk.toml
+		# With the hub's address it asks for the code on its own screen, and says where it is itself.
+		made=$(mktemp)
+		sed -e "s|^id = \"front-door\"|id = \"$kiosk\"|" -e "s|^id = \"our-space\"|id = \"$space\"|" \
+			${hub:+-e "s|^#hub = .*|hub = \"${hub%/}\"|"} "${on_pins[@]}" "$source/kiosk/kiosk.example.toml" >"$made"
+		put 0640 foyer "$made" /etc/foyer/kiosk.toml
+		rm -f "$made"
 	fi
 	# Only for who has such a reader: pyscard is built here, and that takes a compiler.
 	if grep -Eq '^device *= *"pcsc:' /etc/foyer/kiosk.toml 2>/dev/null &&
@@ -213,27 +303,36 @@ if is_kiosk; then
 		run "$release/bin/pip" install --quiet --require-hashes -r "$source/requirements/pcsc.txt"
 		changed=yes
 	fi
-	run udevadm control --reload
-	run udevadm trigger --subsystem-match=tty --subsystem-match=usb
-	run systemctl daemon-reload
-	run systemctl set-default graphical.target
-	run systemctl enable foyer-kiosk.service
-	if [[ $changed ]]; then run systemctl restart foyer-kiosk.service; else run systemctl start foyer-kiosk.service; fi
+	# Where no udev runs, as while an image is made, it reads them at the first start.
+	if [[ $wrote && ($dry || -S /run/udev/control) ]]; then
+		run udevadm control --reload
+		run udevadm trigger --subsystem-match=tty --subsystem-match=usb
+	fi
+	reload
+	[[ $(systemctl get-default) == graphical.target ]] || run systemctl set-default graphical.target
+	enable foyer-kiosk.service
+	serve foyer-kiosk.service
 fi
 
 if is_lobby; then
 	step "The lobby screen" "L’écran de hall"
+	wrote=''
 	put 0644 root "$here/pam-foyer" /etc/pam.d/foyer
 	[[ -f /etc/foyer/foot.ini ]] || put 0644 root "$here/foot.ini" /etc/foyer/foot.ini
 	put 0644 root "$here/foyer-lobby.service" /etc/systemd/system/foyer-lobby.service
 	[[ -f /etc/foyer/lobby.toml ]] || put 0640 foyer "$source/kiosk/lobby.example.toml" /etc/foyer/lobby.toml
-	run install -d -m 0750 -o foyer -g foyer /var/lib/foyer/lobby
-	run systemctl daemon-reload
-	run systemctl set-default graphical.target
-	run systemctl enable foyer-lobby.service
-	if [[ $changed ]]; then run systemctl restart foyer-lobby.service; else run systemctl start foyer-lobby.service; fi
+	folder 0750 foyer /var/lib/foyer/lobby
+	reload
+	[[ $(systemctl get-default) == graphical.target ]] || run systemctl set-default graphical.target
+	enable foyer-lobby.service
+	serve foyer-lobby.service
 fi
 
+[[ -f $release/served ]] || run touch "$release/served"
+
+[[ ! $restart ]] || say "
+   Some of this holds from the next start of the machine on: sudo reboot" "
+   Une partie vaut à partir du prochain démarrage de la machine : sudo reboot"
 step "Done. What comes next:" "C’est fait. La suite :"
 if is_hub; then
 	say "1. Read the first host's code: sudo journalctl -u foyer-hub | grep code; then open the dashboard: http://127.0.0.1:8080" \

@@ -44,7 +44,7 @@ def sed_commands(script: Path, example: str) -> list[str]:
     return commands
 
 
-@pytest.mark.parametrize("script", ["install.sh", "add-kiosk.sh"])
+@pytest.mark.parametrize("script", ["install.sh", "add-kiosk.sh", "../trial/base.sh", "../trial/boot.sh"])
 def test_the_scripts_are_sound(deploy, script, find_tool):
     checked = subprocess.run(
         [find_tool("shellcheck", "shellcheck"), str(deploy / script)],
@@ -83,7 +83,7 @@ def test_a_dry_run_prints_every_step_and_changes_nothing(deploy, tmp_path):
         "'/etc/polkit-1/rules.d/49-foyer.rules'",
         "'/etc/pam.d/foyer'",
         "'/etc/foyer/foot.ini'",
-        "'systemctl' 'enable' 'mosquitto.service' 'foyer-hub.service' 'foyer-broker.path'",
+        "'foyer-hub.service' 'foyer-broker.path'",
         "'systemctl' 'enable' 'foyer-kiosk.service'",
     ):
         assert step in done.stdout, step
@@ -155,6 +155,7 @@ def test_it_speaks_french_where_the_machine_does(deploy):
         (["--dry-run", "--role"], "--role: there is nothing after it", "--role : il n’y a rien après"),
         (["--space", "Le Nook", "--role", "hub"], "--space 'Le Nook': an id has", "--space « Le Nook »"),
         (["--role", "hub", "--kiosk", "a/b"], "--kiosk 'a/b': an id has", "--kiosk « a/b »"),
+        (["--role", "kiosk", "--hub", "hub.local"], "--hub 'hub.local': it is", "--hub « hub.local »"),
         (["--nonsense"], "--nonsense: there is no such option", "--nonsense : cette option n’existe pas"),
     ],
 )
@@ -166,6 +167,36 @@ def test_what_it_does_not_understand_is_named_and_followed_by_its_use(deploy, ar
         assert first.startswith(told)
         assert "--role kiosk|hub|both" in use
         assert done.stdout == ""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="no root: /boot cannot be another one for a moment")
+@pytest.mark.parametrize("pins", [False, True])
+def test_on_a_raspberry_pi_it_says_what_it_would_change_before_linux(deploy, tmp_path, pins):
+    boot = tmp_path / "boot"
+    (boot / "firmware").mkdir(parents=True)
+    config, cmdline = boot / "firmware/config.txt", boot / "firmware/cmdline.txt"
+    config.write_text("[all]\ndtparam=audio=on\n")
+    cmdline.write_text("console=serial0,115200 console=tty1 rootwait\n")
+    command = 'mount --bind "$1" /boot && shift && exec "$@"'
+    asked = [str(deploy / "install.sh"), "--role", "kiosk", *(["--pins"] if pins else []), "--dry-run"]
+    done = subprocess.run(
+        ["unshare", "--mount", "bash", "-c", command, "bash", str(boot), *asked],
+        env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    for step in (
+        "config.txt.before-foyer'",
+        "journald.conf.d/50-foyer.conf'",
+        "system.conf.d/50-foyer.conf'",
+    ):
+        assert step in done.stdout
+    assert ("cmdline.txt.before-foyer'" in done.stdout) is pins
+    assert "sudo reboot" in done.stdout
+    assert config.read_text() == "[all]\ndtparam=audio=on\n", "a dry run changes nothing"
 
 
 def test_a_folder_that_is_no_hand_over_is_refused(deploy, tmp_path):

@@ -44,8 +44,8 @@ def test_every_place_it_names_is_one_the_installer_makes():
     for place in re.findall(r"/(?:etc|opt|usr|var)/[a-z0-9./-]+[a-z]", PAGE):
         if "foyer" in place:
             assert place in SCRIPT or place.startswith("/var/lib/foyer/"), place
-    assert set(re.findall(r"(?<=[ `])--(?:role|space|kiosk|from|dry-run)\b", PAGE)) == {
-        *("--role", "--space", "--kiosk", "--from", "--dry-run")
+    assert set(re.findall(r"(?<=[ `])--(?:role|space|kiosk|hub|from|pins|dry-run)\b", PAGE)) == {
+        *("--role", "--space", "--kiosk", "--hub", "--from", "--pins", "--dry-run")
     }
 
 

@@ -26,6 +26,7 @@ def systemd(find_tool, *arguments):
         "foyer-lobby.service",
         "foyer-broker.path",
         "foyer-broker.service",
+        "mosquitto.service",
     ],
 )
 def test_the_units_are_sound(deploy, unit, tmp_path, find_tool):
@@ -37,11 +38,11 @@ def test_the_units_are_sound(deploy, unit, tmp_path, find_tool):
     assert unit not in checked.stderr, checked.stderr
 
 
-def test_the_hub_is_closed_in(deploy, find_tool):
-    checked = systemd(
-        find_tool, "security", "--offline=true", "--no-pager", str(deploy / "foyer-hub.service")
-    )
-    exposure = re.search(r"Overall exposure level for foyer-hub.service: ([0-9.]+)", checked.stdout)
+@pytest.mark.parametrize("name", ["foyer-hub", "foyer-broker", "mosquitto"])
+def test_whatever_draws_nothing_is_closed_in(deploy, find_tool, name):
+    unit = f"{name}.service"
+    checked = systemd(find_tool, "security", "--offline=true", "--no-pager", str(deploy / unit))
+    exposure = re.search(rf"Overall exposure level for {unit}: ([0-9.]+)", checked.stdout)
     assert exposure, checked.stdout + checked.stderr
     assert float(exposure[1]) <= LARGEST_EXPOSURE
 
@@ -52,6 +53,26 @@ def test_the_hub_may_still_ask_whether_the_clock_is_synchronised(deploy):
     assert lines[-1] == "SystemCallFilter=adjtimex clock_adjtime"
     assert "\nProtectClock=" not in unit
     assert "\nCapabilityBoundingSet=\n" in unit, "so that it can ask, but not set"
+
+
+@pytest.mark.parametrize("name", ["foyer-hub", "foyer-kiosk", "foyer-lobby", "mosquitto"])
+def test_no_service_waits_for_a_network_and_each_is_started_anew_when_it_ends(deploy, name):
+    lines = (deploy / f"{name}.service").read_text().splitlines()
+    waits = [line for line in lines if line.startswith(("After=", "Wants=", "Requires="))]
+    assert not any("network-online.target" in line for line in waits)
+    assert "Type=notify" in lines
+    assert "Restart=always" in lines
+    assert name == "mosquitto" or any(line.startswith("WatchdogSec=") for line in lines)
+
+
+@pytest.mark.parametrize("name", ["foyer-kiosk", "foyer-lobby"])
+def test_a_screen_waits_for_no_other_service_of_ours(deploy, name):
+    lines = (deploy / f"{name}.service").read_text().splitlines()
+    waits = " ".join(line for line in lines if line.startswith("After="))
+    assert "foyer" not in waits
+    assert "mosquitto" not in waits
+    assert any(" -m plumbing.herald /usr/bin/cage " in line for line in lines)
+    assert "NotifyAccess=main" in lines
 
 
 def test_the_units_start_what_is_installed(deploy):
