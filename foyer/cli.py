@@ -23,6 +23,7 @@ from foyer.measuring import bench_app, simulate, too_few
 from foyer.members_cli import members_app
 from foyer.sound_cli import sound
 from foyer.terminals import has_terminal
+from foyer.updating.cli import update
 from plumbing import logs
 from plumbing.settings import load
 from plumbing.words import Sentence, why
@@ -47,6 +48,7 @@ app.command(mcu_app)
 app.command(simulate)
 app.command(lobby)
 app.command(sound)
+app.command(update)
 
 
 @app.command

@@ -123,6 +123,11 @@ changed=yes
 run ln -sfn "$release" /opt/foyer/current.new
 run mv -T /opt/foyer/current.new /opt/foyer/current
 run ln -sfn /opt/foyer/current/bin/foyer /usr/local/bin/foyer
+# Finishes or undoes an update that was cut off (foyer update); what releases are signed with comes from the operator.
+put 0644 root "$here/foyer-update.service" /etc/systemd/system/foyer-update.service
+put 0644 root "$here/foyer-update.path" /etc/systemd/system/foyer-update.path
+run systemctl daemon-reload
+run systemctl enable --now foyer-update.path
 # Two older releases stay, to go back to by the link; a card is small.
 while read -r old; do
 	[[ $old == "$release" ]] || run rm -rf "$old"
