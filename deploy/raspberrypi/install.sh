@@ -123,7 +123,8 @@ changed=yes
 run ln -sfn "$release" /opt/foyer/current.new
 run mv -T /opt/foyer/current.new /opt/foyer/current
 run ln -sfn /opt/foyer/current/bin/foyer /usr/local/bin/foyer
-# Finishes or undoes an update that was cut off (foyer update); what releases are signed with comes from the operator.
+# Finishes or undoes an update that was cut off (foyer update).  A key that is there is never replaced from here.
+[[ -f /etc/foyer/release.pub || ! -f $source/release.pub ]] || put 0644 root "$source/release.pub" /etc/foyer/release.pub
 put 0644 root "$here/foyer-update.service" /etc/systemd/system/foyer-update.service
 put 0644 root "$here/foyer-update.path" /etc/systemd/system/foyer-update.path
 run systemctl daemon-reload

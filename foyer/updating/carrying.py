@@ -58,7 +58,7 @@ class Stranded:
 
     release: str
     missing: tuple[str, ...]
-    why: Sentence
+    why: str | Exception
 
 
 Outcome = Kept | Undone | Stranded
@@ -146,7 +146,7 @@ class Carrier:
         except (RefusedError, PlumbingError, OSError) as error:
             self._close(begun)
             self.services.start(begun.services)
-            return Stranded(Path(begun.new).name, missing, Sentence("{why}", why=error))
+            return Stranded(Path(begun.new).name, missing, error)
         self.on_step("undo-switch")
         point(layout.current, old)
         self.on_step("undo-start")

@@ -47,7 +47,7 @@ def _undone(
     yield from _fitted(fitted)
 
 
-def _stranded(release: str, missing: Sequence[str], why: Sentence) -> Iterator[Sentence]:
+def _stranded(release: str, missing: Sequence[str], why: str | Exception) -> Iterator[Sentence]:
     if missing:
         yield Sentence("{release} did not come up: {programs}.", release=release, programs=_listed(missing))
     yield Sentence("It stays in its place, because going back is not possible: {why}", why=why)

@@ -66,6 +66,7 @@ def test_forward_and_back_and_back_from_what_does_not_work(
     trying = machine.begin(maker.release("0.3.0", files), environment={"HOLD": str(hold)})
     try:
         wait_until(lambda: machine.reads_badges > ready or trying.poll() is not None, "the broken kiosk", 300)
+        assert trying.poll() is None, trying.communicate()[0]
         assert machine.release == "0.3.0"
         machine.tap(reader)
         rows = kiosk_rows(machine.data / "kiosk.db")
