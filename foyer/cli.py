@@ -21,7 +21,7 @@ from foyer.lobby_screen import lobby
 from foyer.mcu import mcu_app
 from foyer.measuring import bench_app, simulate, too_few
 from foyer.members_cli import members_app
-from foyer.poster import poster
+from foyer.poster_cli import poster
 from foyer.sound_cli import sound
 from foyer.stick_backup import backup as stick_backup
 from foyer.terminals import has_terminal

@@ -1,15 +1,12 @@
-"""`foyer poster`: a page for the door, as PDF, that says what a badge does here and what is kept of it."""
+"""A page for the door: what a badge does here, and what is kept of it."""
 
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import Parameter
 from PIL import Image, ImageDraw, ImageFont
 
 import kiosk
 from foyer.errors import UsageError
-from foyer.language import speaker, tell
-from plumbing.words import Say, Sentence, why
+from plumbing.words import Say, Sentence
 
 DPI = 200
 SIZE = (1654, 2339)
@@ -26,33 +23,6 @@ TITLE, BIG, SMALL, LEADING = 170, 96, 64, 1.08
 
 SPACES = str.maketrans({"\u202f": " ", "\u00a0": " "})
 """The face has no narrow spaces."""
-
-
-def poster(
-    file: Path,
-    *,
-    name: str = "Foyer",
-    contact: str = "",
-    days: int = 90,
-    language: Annotated[str | None, Parameter(name="--language")] = None,
-) -> None:
-    """Draw a page for the door: how to come in with a badge, and what is kept of it.
-
-    Args:
-        file: The PDF; replaced.
-        name: What people call the place.
-        contact: Whom to ask, like an e-mail address.
-        days: How long taps are kept.
-        language: Two letters; that of this terminal if not given.
-    """
-    page = drawn(name, contact, days, speaker(language))
-    try:
-        page.save(file, "PDF", resolution=DPI, title=name)
-    except OSError as error:
-        raise UsageError(
-            Sentence("{place} cannot be written to: {why}", place=file, why=why(error))
-        ) from error
-    tell(Sentence("{file}: one page, A4.", file=file))
 
 
 def lines(name: str, contact: str, days: int, say: Say) -> tuple[str, list[str], list[str]]:
@@ -78,7 +48,7 @@ def lines(name: str, contact: str, days: int, say: Say) -> tuple[str, list[str],
 def drawn(name: str, contact: str, days: int, say: Say) -> Image.Image:
     """Return the page, black on white, its letters as large as there is room for."""
     texts = lines(name, contact, days, say)
-    for percent in range(100, 30, -4):
+    for percent in range(120, 30, -4):
         page = Image.new("L", SIZE, 255)
         if _written(ImageDraw.Draw(page), texts, percent / 100) <= SIZE[1] - MARGIN:
             return page
@@ -91,7 +61,7 @@ def _written(pen: ImageDraw.ImageDraw, texts: tuple[str, list[str], list[str]], 
     big, small = round(BIG * scale), round(SMALL * scale)
     top = _write(pen, MARGIN, title, round(TITLE * scale)) + 2 * GAP
     for number, step in enumerate(steps, 1):
-        top = _write(pen, top, f"{number}  {step}", big) + GAP
+        top = _write(pen, top, f"{number}\u00a0 {step}", big) + GAP
     pen.line((MARGIN, top + GAP, SIZE[0] - MARGIN, top + GAP), fill=0, width=6)
     top += 3 * GAP
     for line in kept:
@@ -103,12 +73,12 @@ def _write(pen: ImageDraw.ImageDraw, top: int, text: str, size: int) -> int:
     """Write one text, broken into lines; return where the next one goes."""
     font = ImageFont.truetype(FACE, size)
     line = ""
-    for word in (*text.translate(SPACES).split(" "), None):
+    for word in (*text.split(" "), None):
         longer = line if word is None else f"{line} {word}".strip()
-        if word is not None and font.getlength(longer) <= SIZE[0] - 2 * MARGIN:
+        if word is not None and font.getlength(longer.translate(SPACES)) <= SIZE[0] - 2 * MARGIN:
             line = longer
             continue
-        pen.text((MARGIN, top), line, font=font, fill=0)
+        pen.text((MARGIN, top), line.translate(SPACES), font=font, fill=0)
         top += round(size * LEADING)
         line = word or ""
     return top

@@ -4,16 +4,11 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-
 from foyer import sticks
 from foyer.errors import UsageError
 from foyer.files import HUB_FILE, named_or
 from foyer.language import tell
-from foyer.visiting import hub_settings
 from plumbing.words import Sentence
-from sync import backup as hub_backup
-from sync.bootstrap import MIGRATIONS
 
 AT_LEAST_BYTES = 20_000_000
 """Asked for where the size of the database cannot be seen (PostgreSQL)."""
@@ -26,6 +21,12 @@ def backup(folder: Path | None = None, *, settings: Path | None = None) -> None:
         folder: Where, instead of the one stick that is mounted.
         settings: The hub's settings file; /etc/foyer/hub.toml if there is one.
     """
+    from sqlalchemy.engine import make_url
+
+    from foyer.visiting import hub_settings
+    from sync import backup as hub_backup
+    from sync.bootstrap import MIGRATIONS
+
     file = named_or(settings, HUB_FILE)
     if file is None:
         raise UsageError(Sentence("there are no settings of a hub here: name their file with --settings"))

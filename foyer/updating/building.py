@@ -62,6 +62,7 @@ def build(layout: Layout, manifest: Manifest, staged: Path, python: Path) -> Pat
         return release
     shutil.rmtree(release, ignore_errors=True)
     _check_room(layout)
+    os.umask(0o022)  # the services' user reads what root installs, whatever this shell's own umask
     offline = ("--no-index", "--find-links", str(staged / WHEELS)) if manifest.platform else ()
     pip = (str(release / "bin/pip"), "install", "--quiet", "--disable-pip-version-check", "--no-input")
     try:

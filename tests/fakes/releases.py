@@ -33,6 +33,9 @@ PYTHON = Path(sys.base_prefix) / "bin/python3"
 KEY = SigningKey("11" * 32)
 AT_S = 1_767_225_600
 
+PATIENT_S = 300.0
+"""Seconds for what waits for several programs to start, on a machine that is busy with other tests."""
+
 HUB_STEP = """
 import sqlalchemy as sa
 from alembic import op
@@ -227,7 +230,7 @@ class Machine:
         services = Processes(self.layout)
         ready = self.reads_badges
         services.start(services.wanted())
-        wait_until(lambda: self.reads_badges > ready, "the reader to be ready")
+        wait_until(lambda: self.reads_badges > ready, "the reader to be ready", PATIENT_S)
 
     @property
     def reads_badges(self) -> int:
@@ -244,7 +247,7 @@ class Machine:
         before = self.log
         self._cards += 1
         virtual.present(Ntag213(bytes((4, *self._cards.to_bytes(6, "big")))))
-        wait_until(lambda: self.log > before, "the tap to be written down")
+        wait_until(lambda: self.log > before, "the tap to be written down", PATIENT_S)
         virtual.lift()
         assert virtual.wait_for_polls(3, LIMIT_S)
 
@@ -267,7 +270,7 @@ class Processes:
             process = self._process(program)
             if process is not None:
                 process.send_signal(signal.SIGTERM)
-                wait_until(lambda name=program: self._process(name) is None, f"{program} to end")
+                wait_until(lambda name=program: self._process(name) is None, f"{program} to end", PATIENT_S)
 
     def start(self, programs: Sequence[str]) -> None:
         for program in programs:
