@@ -128,5 +128,31 @@ lock:
 	  --upgrade --extra postgresql --extra pcsc --group dev -o requirements/dev.txt pyproject.toml
 	sed -n '/^pyscard==/,/^[a-z]/{/^pyscard==/p;/^ /p}' requirements/dev.txt >requirements/pcsc.txt
 
+# What is handed out (docs/operate.md, section 10).  KEY signs the release file; `make release-key` makes one, once.
+# For machines without a network name what they are: make release KEY=... PLATFORM=aarch64-cp313 (downloads the wheels).
+DIST := dist
+.PHONY: build release release-key deb wheels-known poster
+build: prepared
+	$(PYTHON_IN) deploy/packages/release.py build $(DIST)
+
+release: build
+	@test -n "$(KEY)" || { echo "say which key signs: make release KEY=path/to/release.key (make release-key KEY=... makes one)"; exit 2; }
+ifdef PLATFORM
+	$(PYTHON_IN) deploy/packages/wheels.py house $(DIST)/wheels-$(PLATFORM) $(PLATFORM) $(DIST)/lock-$(PLATFORM).txt
+	$(PYTHON_IN) deploy/packages/release.py pack $(DIST) $(KEY) $(DIST)/wheels-$(PLATFORM) $(PLATFORM) $(DIST)/lock-$(PLATFORM).txt
+else
+	$(PYTHON_IN) deploy/packages/release.py pack $(DIST) $(KEY)
+endif
+
+release-key: prepared
+	$(PYTHON_IN) deploy/packages/release.py key $(KEY)
+
+deb: build
+	$(PYTHON_IN) deploy/packages/deb.py $(DIST)
+
+# After `make lock`, with a network: which wheel a Pi would take for each dependency.  A test holds the lock against it.
+wheels-known: prepared
+	$(PYTHON_IN) deploy/packages/wheels.py known deploy/packages/wheels-known.json
+
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -21,8 +21,11 @@ from foyer.lobby_screen import lobby
 from foyer.mcu import mcu_app
 from foyer.measuring import bench_app, simulate, too_few
 from foyer.members_cli import members_app
+from foyer.poster_cli import poster
 from foyer.sound_cli import sound
+from foyer.stick_backup import backup as stick_backup
 from foyer.terminals import has_terminal
+from foyer.updating.cli import update
 from plumbing import logs
 from plumbing.settings import load
 from plumbing.words import Sentence, why
@@ -47,6 +50,9 @@ app.command(mcu_app)
 app.command(simulate)
 app.command(lobby)
 app.command(sound)
+app.command(poster)
+app.command(stick_backup, name="backup")
+app.command(update)
 
 
 @app.command

@@ -4,15 +4,17 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict
+from pathlib import Path
 
 from foyer.errors import UsageError
 from foyer.hubprocess import DEMO_TOKEN
 from foyer.language import tell
 from foyer.members import uid_of
 from foyer.preview import draw_door
+from foyer.updating.standing import hub_folder, leaves_word
 from kiosk.bootstrap import Kiosk
 from kiosk.core.inbox import Trace
 from kiosk.lobby_screen import LobbyScreen
@@ -39,13 +41,14 @@ async def run_kiosk(settings: KioskSettings, *, headless: bool, trace: bool) -> 
         again.set()
         stop.set()
 
-    kiosk = Kiosk(settings, Observers(trace=_print_trace if trace else None, restart=restart))
-    notify("READY=1")
-    async with _watched():
-        if headless:
-            await kiosk.run_headless(stop)
-        else:
-            await kiosk.run_on_screen(stop)
+    with leaves_word(Path(settings.data_folder), "kiosk") as up:
+        kiosk = Kiosk(settings, Observers(trace=_print_trace if trace else None, restart=restart, ready=up))
+        notify("READY=1")
+        async with _watched():
+            if headless:
+                await kiosk.run_headless(stop)
+            else:
+                await kiosk.run_on_screen(stop)
     return again.is_set()
 
 
@@ -58,8 +61,10 @@ async def run_lobby(settings: KioskSettings) -> None:
     stop = _told_to_stop()
     screen = LobbyScreen(settings)
     notify("READY=1")
-    async with _watched():
-        await screen.run_on_screen(stop)
+    with leaves_word(Path(settings.data_folder), "lobby") as up:
+        up()
+        async with _watched():
+            await screen.run_on_screen(stop)
 
 
 async def run_hub(settings: HubSettings, *, announce: bool, demo_token: str | None) -> None:
@@ -74,13 +79,31 @@ async def run_hub(settings: HubSettings, *, announce: bool, demo_token: str | No
     stop = _told_to_stop()
     observers = HubObservers(code=_announce_code if announce else _say_code)
     on_ready = _announce if announce else _say_ready
+    with leaves_word(hub_folder(settings), "hub") as up:
+        await _run_hub(settings, stop, observers, on_ready, up, announce=announce, demo_token=demo_token)
+
+
+async def _run_hub(
+    settings: HubSettings,
+    stop: asyncio.Event,
+    observers: HubObservers,
+    on_ready: Callable[[HubAddresses], None],
+    up: Callable[[], None],
+    *,
+    announce: bool,
+    demo_token: str | None,
+) -> None:
+    def ready(addresses: HubAddresses) -> None:
+        up()
+        on_ready(addresses)
+
     async with asyncio.TaskGroup() as group:
         watcher = group.create_task(_end_with_parent(stop), name="parent") if announce else None
         async with _watched():
             await run_the_hub(
                 settings,
                 stop=stop,
-                on_ready=on_ready,
+                on_ready=ready,
                 observers=observers,
                 https=settings.dashboard.https,
                 demo_token=demo_token,

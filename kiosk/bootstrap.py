@@ -197,6 +197,8 @@ class Kiosk:
 
     async def _work(self, screen: Screen) -> None:
         """Do what a kiosk is for, until cancelled; be let in on the screen as often as that is needed."""
+        if self._observers.ready is not None:
+            self._observers.ready()
         while True:
             was_shut_out = self._papers is not None and self._papers.shut_out
             if self._must_pair or (was_shut_out and not isinstance(screen, NoScreen)):

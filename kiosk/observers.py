@@ -28,6 +28,8 @@ class Observers:
     """At whatever it feels."""
     thought: Callable[[], None] | None = None
     """Each time introductions were thought over to the end."""
+    ready: Callable[[], None] | None = None
+    """Each time the kiosk is there for people, its screen drawn and its log open."""
     restart: Callable[[], None] | None = None
     """When a host asks for the program to end, to be started again; `None` where nothing would start it."""
     key: Callable[[str], None] | None = None

@@ -199,6 +199,14 @@ changed=yes
 [[ $(readlink /opt/foyer/current 2>/dev/null) == "$release" && -f $release/served ]] && changed=''
 link "$release" /opt/foyer/current
 link /opt/foyer/current/bin/foyer /usr/local/bin/foyer
+# Finishes or undoes an update that was cut off (foyer update).  A key that is there is never replaced from here.
+[[ -f /etc/foyer/release.pub || ! -f $source/release.pub ]] || put 0644 root "$source/release.pub" /etc/foyer/release.pub
+wrote=''
+put 0644 root "$here/foyer-update.service" /etc/systemd/system/foyer-update.service
+put 0644 root "$here/foyer-update.path" /etc/systemd/system/foyer-update.path
+reload
+enable foyer-update.path
+run systemctl start foyer-update.path
 # Two older releases stay, to go back to by the link; a card is small.
 while read -r old; do
 	[[ $old == "$release" ]] || run rm -rf "$old"

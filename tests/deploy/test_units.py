@@ -27,6 +27,8 @@ def systemd(find_tool, *arguments):
         "foyer-broker.path",
         "foyer-broker.service",
         "mosquitto.service",
+        "foyer-update.path",
+        "foyer-update.service",
     ],
 )
 def test_the_units_are_sound(deploy, unit, tmp_path, find_tool):

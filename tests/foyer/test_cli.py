@@ -27,7 +27,9 @@ def test_the_version_is_the_installed_one(foyer):
     assert (ran.code, ran.out.strip()) == (0, version("foyer-kiosk"))
 
 
-@pytest.mark.parametrize("command", ["demo", "tap", "kiosk", "hub", "doctor", "members", "bench", "lobby"])
+@pytest.mark.parametrize(
+    "command", ["demo", "tap", "kiosk", "hub", "doctor", "members", "bench", "lobby", "update", "backup"]
+)
 def test_the_help_names_every_command(foyer, command: str):
     assert command in foyer("--help").out
     assert foyer(command, "--help").code == 0
@@ -196,3 +198,11 @@ def test_without_a_demo_there_is_no_second_screen_of_one(foyer, tmp_path: Path, 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     ran = foyer("lobby", "--demo")
     assert (ran.code, "no demo answers here" in ran.err) == (2, True)
+
+
+def test_an_update_says_what_it_needs(foyer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    assert "say which release" in foyer("update", "--root", tmp_path).sentence
+    assert "say which release" in foyer("update", "x.tar", "--rollback", "--root", tmp_path).sentence
+    assert "was not set up by install.sh" in foyer("update", "x.tar", "--root", tmp_path).sentence
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    assert "put sudo before it" in foyer("update", "x.tar").sentence

@@ -1,0 +1,218 @@
+"""The databases of a machine: copied before an update, tried out on the copy, and fitted to who runs them."""
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from foyer.updating import projecting
+from foyer.updating.errors import RefusedError
+from foyer.updating.layout import Layout, packages_of, sync_folder
+from foyer.visiting import hub_settings
+from kiosk.settings import PREFIX, KioskSettings
+from plumbing import copies
+from plumbing.settings import load
+from plumbing.words import Sentence
+
+SCRIPTS = {"hub": "sync/store/migrations/versions", "kiosk": "kiosk/store/migrations/versions"}
+"""Where a release keeps the migrations of each program's database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One SQLite database."""
+
+    name: str
+    """`hub`, `kiosk` or `lobby`, as its settings file."""
+    file: Path
+
+    @property
+    def whose(self) -> str:
+        """Which program's tables it has: `hub` or `kiosk`."""
+        return "hub" if self.name == "hub" else "kiosk"
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A database that was given the tables of an older program."""
+
+    name: str
+    kept: Path
+    """What the newer program had, beside it."""
+    stayed: tuple[str, ...]
+    """Tables that are as they were before the update."""
+
+
+def found(layout: Layout) -> tuple[list[Held], bool]:
+    """Return the SQLite databases of this machine, and whether its hub uses PostgreSQL instead.
+
+    Raises:
+        SettingsError: A settings file is wrong.
+    """
+    held, elsewhere = [], False
+    hub = layout.settings / "hub.toml"
+    if hub.exists():
+        url = make_url(hub_settings(hub).database)
+        if url.get_backend_name() == "sqlite" and url.database:
+            held.append(Held("hub", Path(url.database)))
+        else:
+            elsewhere = True
+    for name in ("kiosk", "lobby"):
+        file = layout.settings / f"{name}.toml"
+        if file.exists():
+            settings = load(KioskSettings, file=file, environment=os.environ, prefix=PREFIX)
+            held.append(Held(name, settings.database))
+    return [one for one in held if one.file.exists()], elsewhere
+
+
+def known(release: Path, whose: str) -> frozenset[str]:
+    """Return every schema a release can work with."""
+    scripts = packages_of(release) / SCRIPTS[whose]
+    return frozenset(file.stem.partition("_")[0] for file in scripts.glob("[0-9]*.py"))
+
+
+def shape_in(release: Path, name: str) -> Path:
+    """Return where a release that was left keeps the shape of a database it had."""
+    return release / f"shape-{name}.db"
+
+
+def rehearse(layout: Layout, held: list[Held], new: Path) -> tuple[str, ...]:
+    """Let a new release migrate copies of the databases, and go back again on them.
+
+    Returns:
+        The databases whose rows the running release could not have back: what the new one makes of them
+        cannot be undone.
+
+    Raises:
+        RefusedError: A migration fails.
+        DatabaseError: A copy cannot be made.
+    """
+    lost = []
+    folder = layout.state / "rehearsal"
+    for one in held:
+        _emptied(folder)
+        before, after, back = folder / "before.db", folder / "after.db", folder / "back.db"
+        try:
+            copies.copy_sqlite(one.file, before)
+            if projecting.schema_of(before) not in {"", *known(new, one.whose)}:
+                raise RefusedError(
+                    Sentence(
+                        "{place} was written by a Foyer newer than that release: nothing was changed. "
+                        "`foyer update --rollback` goes back to the release before",
+                        place=one.file,
+                    )
+                )
+            shutil.copyfile(before, after)
+            command = [str(new / "bin/python"), "-P", "-m", "foyer.updating.migrate", one.whose, str(after)]
+            done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")  # noqa: S603
+            if done.returncode:
+                said = [line for line in done.stderr.splitlines() if line.strip()]
+                raise RefusedError(
+                    Sentence(
+                        "the new release cannot take {place} over, and nothing was changed: {said}",
+                        place=one.file,
+                        said=said[-1] if said else done.returncode,
+                    )
+                )
+            if projecting.schema_of(after) != projecting.schema_of(before):
+                projecting.shape(before, back)
+                if projecting.fill(back, after) or not projecting.same(before, back):
+                    lost.append(one.name)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    return tuple(lost)
+
+
+def take_snapshots(layout: Layout, held: list[Held]) -> None:
+    """Copy every database; nobody uses them.  Copies that are there already are from before, and stay.
+
+    Raises:
+        DatabaseError: A copy cannot be made.
+    """
+    layout.snapshots.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for one in held:
+        target = layout.snapshots / f"{one.name}.db"
+        if not target.exists():
+            draft = target.with_suffix(".draft")
+            copies.copy_sqlite(one.file, draft)
+            _on_disk(draft)
+            draft.replace(target)
+    sync_folder(layout.snapshots)
+
+
+def keep_shapes(layout: Layout, release: Path) -> None:
+    """Leave the shapes of the snapshots with the release they belong to, for a way back later."""
+    for snapshot in layout.snapshots.glob("*.db"):
+        projecting.shape(snapshot, shape_in(release, snapshot.stem))
+
+
+def fit(layout: Layout, held: list[Held], release: Path, stamp: str) -> list[Fitted]:
+    """Give every database tables that a release knows, with all rows they hold now.  Nobody uses them.
+
+    A database the release knows is left alone.  May be interrupted and repeated anywhere: there is always one
+    whole database under its name.
+
+    Raises:
+        RefusedError: There is neither snapshot nor shape, or without a snapshot a table would be lost.
+    """
+    done = []
+    for one in held:
+        if projecting.schema_of(one.file) in {"", *known(release, one.whose)}:
+            continue
+        draft = one.file.with_name(f"{one.file.name}.fitting")
+        stayed = _drafted(layout, one, release, draft)
+        kept = one.file.with_name(f"{one.file.name}.newer-{stamp}")
+        copies.one_file(one.file)
+        kept.unlink(missing_ok=True)
+        kept.hardlink_to(one.file)
+        facts = one.file.stat()
+        if os.geteuid() == 0:
+            os.chown(draft, facts.st_uid, facts.st_gid)
+        draft.chmod(facts.st_mode & 0o777)
+        _on_disk(draft)
+        draft.replace(one.file)
+        sync_folder(one.file.parent)
+        done.append(Fitted(one.name, kept, stayed))
+    return done
+
+
+def _drafted(layout: Layout, one: Held, release: Path, draft: Path) -> tuple[str, ...]:
+    snapshot, shape = layout.snapshots / f"{one.name}.db", shape_in(release, one.name)
+    for ending in copies.BESIDE:
+        Path(f"{draft}{ending}").unlink(missing_ok=True)
+    base = next((file for file in (snapshot, shape) if _fits(file, release, one)), None)
+    if base is None:
+        raise RefusedError(
+            Sentence("{place}: that release cannot read it, and nothing says how it was", place=one.file)
+        )
+    shutil.copyfile(base, draft)
+    stayed = projecting.fill(draft, one.file)
+    if not copies.is_whole(draft) or (stayed and base == shape):
+        draft.unlink()
+        raise RefusedError(
+            Sentence(
+                "{place} holds what that release cannot keep: going back would lose it. Nothing was changed",
+                place=one.file,
+            )
+        )
+    return stayed
+
+
+def _fits(file: Path, release: Path, one: Held) -> bool:
+    return projecting.schema_of(file) in known(release, one.whose)
+
+
+def _emptied(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+
+
+def _on_disk(file: Path) -> None:
+    handle = os.open(file, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
