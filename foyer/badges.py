@@ -128,7 +128,7 @@ def check(settings_file: Path, device: str, baud: int) -> None:
         return
     hashed = key.hash(looked.uid)
     with hub_database(settings) as database:
-        linked = next((b for b in database.read_now(directory.all_badges) if b.hash == hashed), None)
+        linked = next((b for b in database.read_now(secure_badges.all_badges) if b.hash == hashed), None)
     if linked is None:
         tell(Sentence("It is linked to nobody; its code is {code}.", code=short_code(hashed)))
     else:

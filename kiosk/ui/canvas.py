@@ -61,10 +61,8 @@ class Canvas:
     def __init__(
         self, width: int, height: int, ground: str, blocks: Blocks = Blocks.SEXTANT, theme: Theme = HOUSE
     ) -> None:
-        self.width = width
-        self.height = height
-        self.blocks = blocks
-        self.theme = theme
+        self.width, self.height = width, height
+        self.blocks, self.theme = blocks, theme
         self.touches: list[Touch] = []
         """Places to touch, the later ones on top."""
         self.written: list[Written] = []
@@ -252,9 +250,7 @@ class Canvas:
         """Row `y` as Textual draws it; exactly `width` cells."""
         segments: list[Segment] = []
         glyphs, hands, grounds = self._glyphs[y], self._hands[y], self._grounds[y]
-        if not hands:
-            return Strip(segments, 0)
-        start, hand, ground = 0, hands[0], grounds[0]
+        start, hand, ground = 0, (hands or [self._empty])[0], (grounds or [self._ground])[0]
         for x in range(1, self.width):
             # most share the very hand of the one before: that is asked quickly
             if grounds[x] != ground or (hands[x] is not hand and hands[x] != hand):

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import msgspec
 from sqlalchemy import Connection, delete, insert, select, update
 
-from community.badges import Badge, BadgeHash, BadgeStatus, short_code
+from community.badges import BadgeHash, BadgeStatus, short_code
 from community.clock import us_of
 from community.ids import MemberId
 from community.members import Comfort, Member
@@ -213,11 +213,6 @@ def is_erased(connection: Connection, member_id: MemberId) -> bool:
     """Say whether somebody of this id was erased here, and not brought back since."""
     erasure = feed.find(connection, Kind.ERASED, member_id, Erasure)
     return erasure is not None and not erasure.lifted
-
-
-def all_badges(connection: Connection) -> tuple[Badge, ...]:
-    """Return every linked badge, by hash."""
-    return secure_badges.all_badges(connection)
 
 
 class Directory:

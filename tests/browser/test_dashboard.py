@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from community.badges import BadgeKey, BadgeStatus, short_code
 from community.events import CheckedIn, CheckedOut, MoodChosen, UnknownBadgeTapped
 from community.members import Mood
-from sync.store import directory
+from sync.store import secure_badges
 from tests.sync.dashboard.house import LOGIN, PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -179,7 +179,7 @@ def test_a_badge_is_revoked_in_two_clicks_and_that_is_said_and_undone(
     expect(page.locator("#notice")).to_be_in_viewport()
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.locator(".pill.revoked")).to_be_visible()
-    assert house.database.read_now(directory.all_badges)[0].status is BadgeStatus.REVOKED
+    assert house.database.read_now(secure_badges.all_badges)[0].status is BadgeStatus.REVOKED
     page.get_by_role("button", name=undo).click()
     expect(page.locator(".pill.active")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width

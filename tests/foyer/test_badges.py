@@ -21,7 +21,7 @@ from kiosk.core.directory import Directory, from_feed
 from kiosk.proofs import Proofs, shown_by
 from plumbing.database import Database, open_engine
 from plumbing.secrets import load_or_make
-from sync.store import directory, feed, secure_badges
+from sync.store import feed, secure_badges
 
 UID = bytes.fromhex("04A1B2C3D4E5F6")
 
@@ -100,7 +100,7 @@ def test_a_blank_badge_becomes_a_member_s_and_is_believed_at_the_door(ready: Des
     assert ran.code == 0, ran
     assert "cannot be copied" in ran.out
     hashed = ready.key.hash(UID)
-    assert ready.read(directory.all_badges) == (
+    assert ready.read(secure_badges.all_badges) == (
         Badge(hashed, MemberId("lea"), BadgeStatus.ACTIVE, level, key=1),
     )
     assert is_believed(ready, chip)
@@ -183,7 +183,7 @@ def test_a_badge_of_somebody_else_is_not_taken_away(ready: Desk):
     ready.reader.present(SecureBadge(Ntag424(UID)))
     ready.provision()
     assert "already linked to another member" in ready.provision(member="Paul").sentence
-    assert [badge.member_id for badge in ready.read(directory.all_badges)] == ["lea"]
+    assert [badge.member_id for badge in ready.read(secure_badges.all_badges)] == ["lea"]
 
 
 def test_what_cannot_be_made_a_badge_is_said(ready: Desk):
@@ -196,7 +196,7 @@ def test_what_cannot_be_made_a_badge_is_said(ready: Desk):
     ):
         ready.reader.present(card)
         assert said in ready.provision().sentence
-    assert ready.read(directory.all_badges) == ()
+    assert ready.read(secure_badges.all_badges) == ()
 
 
 def test_without_a_secret_a_member_or_a_reader_nothing_is_tried(desk: Desk):

@@ -14,7 +14,7 @@ from foyer.members import import_members
 from foyer.pins import set_pin
 from hardware.virtual.port import VirtualPn532
 from plumbing.database import Database, open_engine
-from sync.store import cards, directory
+from sync.store import cards, secure_badges
 from tests.fakes.brokers import free_port
 from tests.fakes.members import CARDS, LEA, write
 from tests.fakes.programs import Hub, KioskProgram, kiosk_rows, wait_until
@@ -33,7 +33,7 @@ def house(tmp_path: Path, virtual: VirtualPn532) -> Iterator[tuple[KioskTerminal
     database = Database(open_engine(hub.database))
 
     def ask(connection) -> int:
-        (badge,) = [each for each in directory.all_badges(connection) if each.member_id == LEA]
+        (badge,) = [each for each in secure_badges.all_badges(connection) if each.member_id == LEA]
         return cards.set_level(connection, badge.hash, Level.PIN)
 
     database.write_now(ask)

@@ -16,7 +16,7 @@ from community.wire.messages import LARGEST_BATCH_BYTES, LARGEST_PAGE, FeedItem,
 from plumbing.database import Database
 from sync.errors import BadgeTakenError, SyncError, UnknownBadgeError, UnknownMemberError
 from sync.feed import Now, pages
-from sync.store import directory, feed, kiosks, world
+from sync.store import directory, feed, kiosks, secure_badges, world
 from sync.store.directory import Directory
 from tests.sync.conftest import empty
 from tests.sync.samples import DOOR, KEY, member
@@ -75,9 +75,9 @@ def test_a_badge_is_linked_revoked_allowed_again_and_unlinked(database: Database
     database.write_now(lambda c: directory.put_member(c, member()))
     assert database.write_now(lambda c: directory.link(c, BADGE, ADA, 1)) == 2
     assert database.write_now(lambda c: directory.set_status(c, BADGE, BadgeStatus.LOST)) == 3
-    assert database.read_now(directory.all_badges) == (Badge(BADGE, ADA, BadgeStatus.LOST),)
+    assert database.read_now(secure_badges.all_badges) == (Badge(BADGE, ADA, BadgeStatus.LOST),)
     assert database.write_now(lambda c: directory.link(c, BADGE, ADA, 1)) == 4
-    assert database.read_now(directory.all_badges) == (Badge(BADGE, ADA),)
+    assert database.read_now(secure_badges.all_badges) == (Badge(BADGE, ADA),)
     assert database.write_now(lambda c: directory.unlink(c, BADGE)) == 5
     assert database.write_now(lambda c: directory.unlink(c, BADGE)) == 5
     assert feed_of(database, 2) == [("badge", BADGE, 5, True)]
@@ -90,7 +90,7 @@ def test_a_badge_of_somebody_else_is_refused_naming_only_its_code(database: Data
         database.write_now(lambda c: directory.link(c, BADGE, BOB, 1))
     assert short_code(BADGE) in str(caught.value)
     assert not any(word in str(caught.value) for word in ("Ada", "Bob", "m1", "m2", BADGE))
-    assert database.read_now(directory.all_badges) == (Badge(BADGE, ADA),)
+    assert database.read_now(secure_badges.all_badges) == (Badge(BADGE, ADA),)
 
 
 def test_nobody_and_nothing_are_refused(database: Database):
@@ -112,7 +112,7 @@ def test_erasing_a_member_erases_their_badges_and_says_so(database: Database):
         ("member", "m1", before + 1, True),
     ]
     assert [item.kind for item in database.read_now(feed.everything)] == ["erased"]
-    assert database.read_now(lambda c: (directory.all_members(c), directory.all_badges(c))) == ((), ())
+    assert database.read_now(lambda c: (directory.all_members(c), secure_badges.all_badges(c))) == ((), ())
 
 
 def test_many_changes_are_all_there_or_none_is(database: Database):

@@ -7,7 +7,7 @@ from community.badges import Badge, BadgeStatus
 from community.events import BadgeLinkAsked, RollCallOpened
 from community.ids import MemberId
 from plumbing.database import Database
-from sync.store import deeds, directory, feed, log
+from sync.store import deeds, directory, feed, log, secure_badges
 from sync.store.deeds import Deed
 from sync.store.log import Arrived
 from tests.sync.samples import DOOR, EPOCH, KEY, member, raw, record
@@ -23,7 +23,7 @@ def come(database: Database, *events, first: int = 1) -> None:
 
 
 def badges(database: Database) -> list[tuple[MemberId, BadgeStatus]]:
-    return [(b.member_id, b.status) for b in database.read_now(directory.all_badges) if b.hash == BADGE]
+    return [(b.member_id, b.status) for b in database.read_now(secure_badges.all_badges) if b.hash == BADGE]
 
 
 def done(database: Database) -> list[tuple[Deed, str, str]]:

@@ -11,7 +11,7 @@ from plumbing.database import Database
 from sync.errors import MembersFileError
 from sync.members_file import MembersFile, load, read
 from sync.members_import import write
-from sync.store import directory, feed
+from sync.store import directory, feed, secure_badges
 from tests.sync.samples import KEY
 
 VILLAGE = Path(__file__).parents[2] / "foyer" / "village" / "people.csv"
@@ -175,7 +175,7 @@ def test_a_file_is_written_with_its_badges(database: Database):
     assert done.members == len(file.people)
     assert done.badges == sum(len(person.uids) for person in file.people) > 0
     assert len(database.read_now(directory.all_members)) == done.members
-    assert len(database.read_now(directory.all_badges)) == done.badges
+    assert len(database.read_now(secure_badges.all_badges)) == done.badges
     again = database.read_now(feed.revision)
     assert database.write_now(lambda c: write(c, file, KEY, 2)) == done
     assert database.read_now(feed.revision) == again

@@ -71,12 +71,12 @@ def test_kiosks_are_told_of_a_badge_with_its_keys_and_its_counter(hub: Database)
         "badge_counter": BadgeCounter(BADGE, 1),
         "badge_meta": META,
     }
-    assert hub.read_now(directory.all_badges) == (Badge(BADGE, ADA, level=Level.SUN, key=2),)
+    assert hub.read_now(secure_badges.all_badges) == (Badge(BADGE, ADA, level=Level.SUN, key=2),)
 
 
 def test_a_plain_badge_is_told_as_ever(hub: Database):
     hub.write_now(lambda c: directory.link(c, PLAIN, BOB, 1))
-    assert Badge(PLAIN, BOB) in hub.read_now(directory.all_badges)
+    assert Badge(PLAIN, BOB) in hub.read_now(secure_badges.all_badges)
 
 
 def test_revoking_a_badge_leaves_what_it_must_show(hub: Database):

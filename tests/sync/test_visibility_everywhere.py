@@ -290,6 +290,7 @@ class Premises:
 
         self.house.database.write_now(work)
         self.house.clock.move(timedelta(seconds=AGENDA_FRESH_S))
+        self.house.happen(CheckedOut(ZOE))  # the mood of the state before goes with it
         self.house.happen(CheckedIn(ZOE))
         if state.mood is not None:
             self.house.happen(MoodChosen(ZOE, state.mood))

@@ -13,7 +13,7 @@ from community.badges import BadgeStatus
 from community.ids import MemberId
 from community.members import LONGEST_NAME, Member
 from sync.dashboard.uploads import KEPT
-from sync.store import accounts, deeds, directory, feed
+from sync.store import accounts, deeds, directory, feed, secure_badges
 from sync.store.deeds import Deed
 from sync.tables import LARGEST_FILE_BYTES
 from tests.sync.dashboard.house import BADGE_KEY, LOGIN, Browser, House
@@ -113,7 +113,7 @@ def test_an_export_of_nexudus_goes_in_with_three_clicks(house, host):
     lea = everybody(house)["101"]
     assert (lea.name, lea.company, lea.trade) == ("Léa Roy", "Studio Six", "illustratrice")
     assert lea.interests == ("escalade", "échecs")
-    (badge,) = house.database.read_now(directory.all_badges)
+    (badge,) = house.database.read_now(secure_badges.all_badges)
     assert (badge.member_id, badge.hash) == ("101", BADGE_KEY.hash(bytes.fromhex("04A1A1A1A1A1A1")))
     assert set(everybody(house)) == {"101", "102"}
 
@@ -295,13 +295,13 @@ def test_a_change_of_somebody_who_is_not_in_the_file_is_nobody_s_business(house,
 
 def test_a_lost_badge_stays_lost(house, host):
     imported(host, NEXUDUS)
-    (badge,) = house.database.read_now(directory.all_badges)
+    (badge,) = house.database.read_now(secure_badges.all_badges)
     house.database.write_now(lambda c: directory.set_status(c, badge.hash, BadgeStatus.LOST))
     send(host, NEXUDUS)
     page = choose(host)
     assert counts(page)["Unchanged"] == 2
     write(host, page)
-    (badge,) = house.database.read_now(directory.all_badges)
+    (badge,) = house.database.read_now(secure_badges.all_badges)
     assert badge.status is BadgeStatus.LOST
 
 

@@ -10,7 +10,7 @@ from community.members import Comfort
 from community.pins import MemberPin
 from community.proofs import Level
 from plumbing.pins import is_right
-from sync.store import cards, deeds, directory, feed
+from sync.store import cards, deeds, directory, feed, secure_badges
 from sync.store.deeds import Deed
 from sync.store.feed import Kind
 from tests.sync.dashboard.house import BADGE_KEY, LOGIN, Browser
@@ -36,7 +36,7 @@ def send(host, do="", member="m1", **fields):
 
 
 def badge(house, which=BADGE):
-    found = house.database.read_now(directory.all_badges)
+    found = house.database.read_now(secure_badges.all_badges)
     return next((each for each in found if each.hash == which), None)
 
 

@@ -8,7 +8,7 @@ from community.badges import BadgeKey, BadgeStatus, short_code
 from community.events import CheckedIn, UnknownBadgeTapped
 from community.members import Member
 from community.wire.messages import Status
-from sync.store import directory
+from sync.store import directory, secure_badges
 from sync.views.members import MOST_FOUND, OwnBadge, found
 from sync.views.people import choices
 from tests.sync.dashboard.house import Browser
@@ -69,7 +69,7 @@ def elise(house):
 
 
 def badges(house):
-    return {b.hash: (b.member_id, b.status) for b in house.database.read_now(directory.all_badges)}
+    return {b.hash: (b.member_id, b.status) for b in house.database.read_now(secure_badges.all_badges)}
 
 
 def ask(browser, change, *, seen="active", member="m1", badge=BADGE, **headers):

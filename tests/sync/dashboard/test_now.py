@@ -16,7 +16,7 @@ from community.events import (
 from community.ids import Epoch, KioskId
 from community.proofs import ProofFault
 from community.wire.messages import BridgeHealth, Status
-from sync.store import directory, log
+from sync.store import log, secure_badges
 from tests.sync.dashboard.house import LOGIN, MORNING, Browser
 
 
@@ -100,7 +100,7 @@ def test_linking_a_badge_makes_it_its_member_s(house, host):
     house.happen(UnknownBadgeTapped(BADGE))
     answer = link(host, BADGE, "élise ")
     assert answer.headers["location"] == "/?notice=linked"
-    (badge,) = house.database.read_now(directory.all_badges)
+    (badge,) = house.database.read_now(secure_badges.all_badges)
     assert (badge.hash, badge.member_id) == (BADGE, elise)
     assert "No badge is waiting" in host.get("/").text
 
@@ -112,7 +112,7 @@ def test_a_badge_somebody_else_has_just_linked_is_not_taken_away(house, host):
     house.link(BADGE, "m2")
     answer = link(host, BADGE, "Élise", hx_request="true")
     assert "already belongs to another member" in answer.text
-    (badge,) = house.database.read_now(directory.all_badges)
+    (badge,) = house.database.read_now(secure_badges.all_badges)
     assert badge.member_id == "m2"
 
 
@@ -121,7 +121,7 @@ def test_what_cannot_be_linked_is_said_and_changes_nothing(house, host, badge, m
     house.member("m1", "Élise")
     answer = link(host, badge, member, hx_request="true")
     assert "No member has exactly this name" in answer.text
-    assert house.database.read_now(directory.all_badges) == ()
+    assert house.database.read_now(secure_badges.all_badges) == ()
 
 
 def test_a_lost_badge_is_told_with_its_owner(house, host):

@@ -21,7 +21,7 @@ from sync.newcomers.facts import read_facts
 from sync.sisters import cards, letters
 from sync.sisters.letters import Letter
 from sync.sisters.taking import end_visits
-from sync.store import deeds, directory, feed, retention, sisters, visitors
+from sync.store import deeds, directory, feed, retention, secure_badges, sisters, visitors
 from sync.store.deeds import Deed
 from sync.store.feed import Kind
 from sync.store.retention import Job
@@ -238,7 +238,7 @@ def test_after_their_last_day_they_are_erased_everywhere(houses):
     assert houses.away.database.read_now(lambda c: directory.member_of(c, visitor)) is not None
     houses.pass_days(1)
     assert houses.away.database.read_now(directory.all_members) == ()
-    assert houses.away.database.read_now(directory.all_badges) == ()
+    assert houses.away.database.read_now(secure_badges.all_badges) == ()
     assert houses.away.database.read_now(visitors.homes) == {}
     told_kiosks = houses.away.database.read_now(lambda c: feed.find(c, Kind.ERASED, visitor, Erasure))
     assert told_kiosks is not None
