@@ -14,6 +14,8 @@ class Kind(Enum):
     """To a member: somebody they asked for is in, as they are."""
     GUEST = "guest"
     """To a member: a guest asked for them at the door."""
+    CHANGED = "changed"
+    """To a member: hosts changed something of theirs."""
     SILENT = "silent"
     """To hosts: a kiosk has not been heard for a while."""
     QUARANTINE = "quarantine"

@@ -28,8 +28,10 @@ from sync.notices.watch import (
     Seen,
     changed_troubles,
     due_both_in,
+    due_changes,
     due_guests,
     put_both_in,
+    put_changes,
     put_guests,
     put_troubles,
 )
@@ -122,15 +124,16 @@ class Notices:
             DatabaseError: Nothing was put there; it is as true the next time.
         """
         visits, now_s = self._visits(), self._clock.now_s()
-        hosts_too = self._troubles_s is None or not 0 <= now_s - self._troubles_s < LOOK_S
+        now_and_then = self._troubles_s is None or not 0 <= now_s - self._troubles_s < LOOK_S
         file = self._database.file
-        hub_disk = used_percent(file.parent) if hosts_too and file is not None else 0
+        hub_disk = used_percent(file.parent) if now_and_then and file is not None else 0
 
         def news(connection: Connection) -> bool:
             return bool(
                 due_both_in(connection, visits)
                 or due_guests(connection, visits.at)
-                or (hosts_too and any(changed_troubles(connection, visits.at, hub_disk)))
+                or (now_and_then and any(changed_troubles(connection, visits.at, hub_disk)))
+                or (now_and_then and due_changes(connection, visits))
             )
 
         # Nearly every look finds nothing: it must cost little, and a writing transaction makes taps wait.
@@ -140,10 +143,12 @@ class Notices:
 
             def work(connection: Connection) -> int:
                 found = put_both_in(connection, seen) + put_guests(connection, seen.at)
-                return found + (put_troubles(connection, seen.at, hub_disk) if hosts_too else 0)
+                if now_and_then:
+                    found += put_troubles(connection, seen.at, hub_disk) + put_changes(connection, seen)
+                return found
 
             count = await self._database.write(work)
-        if hosts_too:
+        if now_and_then:
             self._troubles_s = now_s
         return count
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import assert_never
 
 from community.members import Member
-from plumbing.words import SOURCE, Words, languages, words_of
+from plumbing.words import SOURCE, Say, Words, languages, words_of
 from sync.notices.kinds import Kind
 
 LOCALE = Path(__file__).parents[1] / "locale"
@@ -66,6 +66,11 @@ def _said(kind: Kind, words: Words, at_a_kiosk: bool) -> tuple[str, str]:  # noq
             return gettext("Somebody is here for you"), gettext(
                 "A guest at the door of {space} has asked for you just now."
             )
+        case Kind.CHANGED:
+            return gettext("The hosts of {space} changed something of yours"), gettext(
+                "It is about your profile or a badge. What it was stands on your own page, under “What hosts "
+                "changed”; if it is not right, tell them."
+            )
         case Kind.SILENT:
             return gettext("The kiosk {where} is silent"), gettext(
                 "The hub of {space} has not heard the kiosk {where} for five minutes. Is it switched on, and "
@@ -76,16 +81,8 @@ def _said(kind: Kind, words: Words, at_a_kiosk: bool) -> tuple[str, str]:  # noq
                 "A kiosk of {space} sent something that the hub could not read. Nothing is lost: it waits on "
                 "the dashboard for somebody to look at it."
             )
-        case Kind.DISK if at_a_kiosk:
-            return gettext("The disk of the kiosk {where} is nearly full"), gettext(
-                "The kiosk {where} of {space} has less than a tenth of its disk left. Free some space before "
-                "it can keep no more taps."
-            )
         case Kind.DISK:
-            return gettext("The hub’s disk is nearly full"), gettext(
-                "The hub of {space} has less than a tenth of its disk left. Free some space before it can "
-                "keep no more taps."
-            )
+            return _disk(gettext, at_a_kiosk)
         case Kind.BADGES:
             return gettext("A badge waits to be linked"), gettext(
                 "Somebody tapped a badge at {space} that nobody has linked yet. It takes two clicks on the "
@@ -100,3 +97,15 @@ def _said(kind: Kind, words: Words, at_a_kiosk: bool) -> tuple[str, str]:  # noq
             )
         case _:
             assert_never(kind)
+
+
+def _disk(gettext: Say, at_a_kiosk: bool) -> tuple[str, str]:  # noqa: FBT001 - as above
+    if at_a_kiosk:
+        return gettext("The disk of the kiosk {where} is nearly full"), gettext(
+            "The kiosk {where} of {space} has less than a tenth of its disk left. Free some space before "
+            "it can keep no more taps."
+        )
+    return gettext("The hub’s disk is nearly full"), gettext(
+        "The hub of {space} has less than a tenth of its disk left. Free some space before it can "
+        "keep no more taps."
+    )

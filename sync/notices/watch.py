@@ -19,11 +19,13 @@ from sync.notices.kinds import Kind, is_quiet, lasts
 from sync.notices.rules import Around, Asked, agreed, both_in
 from sync.notices.troubles import KioskSeen, State, Trouble, troubles
 from sync.presence import Happened
-from sync.store import guests, introductions, kiosks, notices, quarantine
+from sync.store import deeds, guests, introductions, kiosks, notices, quarantine
 from sync.store import notice_outbox as outbox
 from sync.store.guests import Guest
 from sync.views.badges import read_unknown
 from sync.views.kiosks import Stands, read_doors
+from sync.views.members import read_badges
+from sync.views.own import CHANGES
 from sync.views.people import read_directory
 
 
@@ -94,6 +96,35 @@ def put_guests(connection: Connection, at: datetime) -> int:
     return len(found)
 
 
+def due_changes(connection: Connection, seen: Seen) -> tuple[MemberId, ...]:
+    """Return who is to be told that hosts changed something of theirs: once a day, and not at night."""
+    if is_quiet(seen.at.astimezone(seen.hours.zone).time()):
+        return ()
+    done = deeds.since(connection, us_of(seen.at - lasts(Kind.CHANGED)))
+    changes = [each for each in done if each.deed in CHANGES and each.host]
+    if not changes:
+        return ()
+    owners = {str(badge.badge): owner for owner, badge in read_badges(connection)}
+    latest: dict[MemberId, int] = {}
+    for each in changes:
+        latest.setdefault(owners.get(each.subject, MemberId(each.subject)), each.at_us)
+    reach = notices.every_reach(connection)
+    return tuple(
+        member_id
+        for member_id, changed_us in sorted(latest.items())
+        if member_id in reach and reach[member_id].works and _is_news(connection, seen, member_id, changed_us)
+    )
+
+
+def put_changes(connection: Connection, seen: Seen) -> int:
+    """Tell members that hosts changed something of theirs, and return how many."""
+    told, at_us = due_changes(connection, seen), us_of(seen.at)
+    for member_id in told:
+        key = f"{Kind.CHANGED.value}:{member_id}:{at_us}"
+        outbox.put(connection, key, Kind.CHANGED.value, at_us, member_id=member_id)
+    return len(told)
+
+
 def changed_troubles(
     connection: Connection, at: datetime, hub_disk_percent: int
 ) -> tuple[frozenset[Trouble], frozenset[str]]:
@@ -127,6 +158,15 @@ def put_troubles(connection: Connection, at: datetime, hub_disk_percent: int) ->
 
 def _key_of(guest: Guest) -> str:
     return f"{Kind.GUEST.value}:{guest.kiosk}:{guest.epoch}:{guest.seq}"
+
+
+def _is_news(connection: Connection, seen: Seen, member_id: MemberId, changed_us: int) -> bool:
+    """Say whether a member has not been told since, nor today."""
+    told_us = outbox.last_us(connection, member_id, Kind.CHANGED.value)
+    if told_us is None:
+        return True
+    day_of = seen.hours.day_of
+    return told_us < changed_us and day_of(at_of(told_us)) != day_of(seen.at)
 
 
 def _state(connection: Connection, at: datetime, hub_disk_percent: int) -> State:

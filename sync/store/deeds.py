@@ -161,6 +161,14 @@ def latest(connection: Connection, limit: int) -> tuple[Done, ...]:
     return tuple(Done(row.at_us, Deed(row.deed), row.host, row.subject) for row in rows if row.deed in known)
 
 
+def since(connection: Connection, at_us: int) -> tuple[Done, ...]:
+    """Return what was done at this time, microseconds since 1970 UTC, and later; newest first."""
+    known = {deed.value for deed in Deed}
+    query = select(deeds).where(deeds.c.at_us >= at_us, deeds.c.deed.in_(known))
+    rows = connection.execute(query.order_by(deeds.c.id.desc()))
+    return tuple(Done(row.at_us, Deed(row.deed), row.host, row.subject) for row in rows)
+
+
 def of_subjects(connection: Connection, subjects: Collection[str], limit: int) -> tuple[Done, ...]:
     """Return at most `limit` deeds about any of these, newest first; words of other versions are left out.
 

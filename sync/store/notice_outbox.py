@@ -76,6 +76,12 @@ def has(connection: Connection, key: str) -> bool:
     return connection.execute(select(outbox.c.id).where(outbox.c.key == key)).first() is not None
 
 
+def last_us(connection: Connection, member_id: MemberId, kind: str) -> int | None:
+    """Return when the latest notice of a kind for a member was put here, sent or not."""
+    mine = (outbox.c.member_id == member_id) & (outbox.c.kind == kind)
+    return connection.execute(select(func.max(outbox.c.made_us)).where(mine)).scalar_one_or_none()
+
+
 def due(connection: Connection, now_us: int, limit: int) -> tuple[Waiting, ...]:
     """Return at most `limit` notices whose time has come, the one that waits longest first."""
     rows = connection.execute(

@@ -10,8 +10,9 @@ from community.ids import Epoch, MemberId
 from community.members import Mood, Visibility
 from sync.notices import service
 from sync.notices.letters import finish
-from sync.store import directory, log, notices
+from sync.store import deeds, directory, log, notices
 from sync.store import notice_outbox as outbox_store
+from sync.store.deeds import Deed
 from sync.store.notice_schema import outbox
 from sync.store.sweeps import sweep
 from sync.store.tries import Outcome
@@ -126,6 +127,40 @@ async def test_a_guest_is_told_of_once_and_not_an_hour_later(two: Teller, mail):
     two.guest("lea")
     await two.tell()
     assert mail.to == [LEA_AT]
+
+
+def changed(two: Teller, host: str = "camille", subject: str = "lea") -> None:
+    at_us = two.clock.now_us()
+    two.database.write_now(lambda c: deeds.note(c, at_us, Deed.MEMBER_CHANGED, host, subject))
+
+
+async def test_a_member_hears_once_a_day_that_hosts_changed_something_and_never_what(two: Teller, mail):
+    changed(two, host="")  # she herself
+    changed(two, subject="nobody")
+    await two.tell()
+    assert two.rows() == []
+    changed(two)
+    changed(two)
+    for _ in range(2):
+        await two.tell()
+        two.pass_time(minutes=2)
+    assert mail.to == [LEA_AT]
+    assert mail.text().startswith("Les hôtes de ")
+    assert "camille" not in mail.text()
+    changed(two)
+    await two.tell()
+    assert len(mail.mails) == 1
+    two.pass_time(hours=12)  # the next day's night: nothing that can wait
+    await two.tell()
+    assert len(mail.mails) == 1
+    two.pass_time(hours=11)
+    for _ in range(2):
+        await two.tell()
+        two.pass_time(minutes=2)
+    assert mail.to == [LEA_AT, LEA_AT]
+    two.pass_time(hours=24)
+    await two.tell()
+    assert len(mail.mails) == 2
 
 
 async def test_hosts_hear_of_a_trouble_once_until_it_is_over(teller: Teller, web):
