@@ -6,6 +6,7 @@ whoever comes next - the same program, the next call, the next boot - goes on fr
 
 import os
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -66,6 +67,9 @@ Outcome = Kept | Undone | Stranded
 
 USUAL = Patience()
 
+TROUBLE = (RefusedError, PlumbingError, OSError, sqlite3.Error)
+"""What may go wrong with services, settings and databases: never a reason to leave the door stopped."""
+
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
@@ -101,19 +105,7 @@ class Carrier:
         if layout.running() != new:
             if again:
                 return self._undo(begun, ())
-            held, _ = databases.found(layout)
-            try:
-                self.on_step("stop")
-                self.services.stop(begun.services)
-                self.on_step("snapshot")
-                databases.take_snapshots(layout, held)
-                databases.keep_shapes(layout, Path(begun.old))
-                self.on_step("fit")
-                fitted = databases.fit(layout, held, new, begun.stamp)
-            except (RefusedError, PlumbingError, OSError):
-                self._close(begun)
-                self.services.start(begun.services)
-                raise
+            fitted = self._prepare(begun)
             self.on_step("switch")
             point(layout.current, new)
         self.on_step("start")
@@ -135,18 +127,35 @@ class Carrier:
         self.on_step("prune")
         return Kept(new.name, tuple(building.prune(layout)), tuple(fitted))
 
-    def _undo(self, begun: Journal, missing: tuple[str, ...]) -> Outcome:
-        layout, old = self.layout, Path(begun.old)
-        self.on_step("undo-stop")
-        self.services.stop(begun.services)
-        held, _ = databases.found(layout)
-        self.on_step("undo-fit")
+    def _prepare(self, begun: Journal) -> list[Fitted]:
+        """Stop the services, and have the databases ready for the new release; or all is as it was."""
+        layout = self.layout
         try:
-            fitted = databases.fit(layout, held, old, begun.stamp)
-        except (RefusedError, PlumbingError, OSError) as error:
+            held, _ = databases.found(layout)
+            self.on_step("stop")
+            self.services.stop(begun.services)
+            self.on_step("snapshot")
+            databases.take_snapshots(layout, held)
+            databases.keep_shapes(layout, Path(begun.old))
+            self.on_step("fit")
+            return databases.fit(layout, held, Path(begun.new), begun.stamp)
+        except TROUBLE:
             self._close(begun)
             self.services.start(begun.services)
-            return Stranded(Path(begun.new).name, missing, error)
+            raise
+
+    def _undo(self, begun: Journal, missing: tuple[str, ...]) -> Outcome:
+        layout, old = self.layout, Path(begun.old)
+        try:
+            self.on_step("undo-stop")
+            self.services.stop(begun.services)
+            held, _ = databases.found(layout)
+            self.on_step("undo-fit")
+            fitted = databases.fit(layout, held, old, begun.stamp)
+        except TROUBLE as error:
+            self._close(begun)
+            self.services.start(begun.services)
+            return Stranded(layout.running().name, missing, error)
         self.on_step("undo-switch")
         point(layout.current, old)
         self.on_step("undo-start")

@@ -12,6 +12,7 @@ from foyer.updating.services import Services
 from foyer.updating.standing import hub_folder, standing
 from foyer.visiting import hub_settings
 from kiosk.settings import PREFIX, KioskSettings
+from plumbing.errors import SettingsError
 from plumbing.settings import load
 from sync.settings import HubSettings
 
@@ -70,6 +71,13 @@ def _pid(layout: Layout, services: Services, program: str, release: Path) -> int
     """Return the process of a program that is up; 1 for a release from before programs left word."""
     if not services.is_up(program):
         return 0
+    try:
+        return _standing(layout, program, release)
+    except SettingsError:
+        return 0
+
+
+def _standing(layout: Layout, program: str, release: Path) -> int:
     settings = layout.settings / f"{program}.toml"
     if program == "hub":
         hub = hub_settings(settings)

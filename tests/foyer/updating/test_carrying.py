@@ -1,0 +1,174 @@
+"""Whatever goes wrong while an update is carried out, and wherever it is cut off: the door is not left stopped."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from foyer.updating import journal
+from foyer.updating.carrying import Carrier, Kept, Stranded
+from foyer.updating.errors import RefusedError
+from foyer.updating.health import Patience
+from foyer.updating.journal import Journal, Phase
+from foyer.updating.layout import Layout, point
+from plumbing.errors import SettingsError
+from tests.fakes.programs import space
+
+OLD = """
+CREATE TABLE alembic_version (version_num TEXT NOT NULL);
+INSERT INTO alembic_version VALUES ('0001');
+CREATE TABLE log (seq INTEGER PRIMARY KEY, raw BLOB NOT NULL);
+INSERT INTO log VALUES (1, x'00');
+"""
+NEWER = """
+UPDATE alembic_version SET version_num = '0002';
+CREATE TABLE later (id INTEGER PRIMARY KEY);
+INSERT INTO later VALUES (7);
+"""
+
+
+class CutOffError(BaseException):
+    """Stands for a kill or a power cut."""
+
+
+@dataclass
+class Doorway:
+    """Services that only remember whether they run."""
+
+    runs: set[str] = field(default_factory=lambda: {"kiosk"})
+    cannot_stop: bool = False
+
+    def wanted(self) -> tuple[str, ...]:
+        return ("kiosk",)
+
+    def stop(self, programs: Sequence[str]) -> None:
+        if self.cannot_stop:
+            raise RefusedError("the services cannot be stopped")
+        self.runs -= set(programs)
+
+    def start(self, programs: Sequence[str]) -> None:
+        self.runs |= set(programs)
+
+    def is_up(self, program: str) -> bool:
+        return program in self.runs
+
+
+@dataclass
+class Place:
+    """A machine with the older release A and the newer release B, and a kiosk's database."""
+
+    layout: Layout
+    services: Doorway = field(default_factory=Doorway)
+
+    @property
+    def database(self) -> Path:
+        return self.layout.root / "var/lib/foyer/kiosk.db"
+
+    def release(self, name: str, *schemas: str) -> Path:
+        """One that cannot leave word yet: it is up when its service is."""
+        place = self.layout.releases / name
+        scripts = place / "lib/python3.11/site-packages/kiosk/store/migrations/versions"
+        scripts.mkdir(parents=True)
+        for schema in schemas:
+            (scripts / f"{schema}_step.py").touch()
+        (place / "bin").mkdir()
+        (place / "bin/python").write_text("#!/bin/sh\necho other\n")
+        (place / "bin/foyer").write_text("#!/bin/sh\nexit 0\n")
+        for program in place.glob("bin/*"):
+            program.chmod(0o755)
+        return place
+
+    def writes(self, script: str) -> None:
+        with closing(sqlite3.connect(self.database)) as database:
+            database.executescript(script)
+
+    def rows(self, table: str) -> list[tuple[object, ...]]:
+        with closing(sqlite3.connect(self.database)) as database:
+            return database.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()  # noqa: S608 - ours
+
+    def spoil_settings(self) -> None:
+        (self.layout.settings / "kiosk.toml").write_text("id = 7\n")
+
+    def begin(self, old: str, new: str, phase: Phase = Phase.TRYING) -> Journal:
+        releases = self.layout.releases
+        begun = Journal(phase, str(releases / old), str(releases / new), ("kiosk",), "now")
+        journal.write(self.layout, begun)
+        return begun
+
+    def carrier(
+        self, on_step: Callable[[str], None] = lambda _step: None, *, waits_s: float = 5.0
+    ) -> Carrier:
+        return Carrier(self.layout, self.services, Patience(waits_s, 0.0, 0.0), on_step)
+
+    def cut_off(self, begun: Journal, at: str) -> Journal:
+        """Carry out until a step; return what the journal says then."""
+
+        def on_step(step: str) -> None:
+            if step == at:
+                raise CutOffError
+
+        with pytest.raises(CutOffError):
+            self.carrier(on_step).carry_out(begun, again=False)
+        left = journal.read(self.layout)
+        assert left is not None
+        return left
+
+    def is_over(self) -> bool:
+        """Say whether nothing is in progress, nobody's copies are left, and the kiosk runs."""
+        over = journal.read(self.layout) is None and not self.layout.snapshots.exists()
+        return over and self.services.runs == {"kiosk"}
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    made = Place(Layout((tmp_path / "root").resolve()))
+    data = made.database.parent
+    for folder in (made.layout.releases, made.layout.settings, made.layout.state, data):
+        folder.mkdir(parents=True)
+    (made.layout.settings / "kiosk.toml").write_text(
+        f'id = "front-door"\ndata_folder = "{data}"\nbadge_key_file = "{data}/badge.key"\n{space()}'
+        '[reader]\ndevice = "none"\n[broker]\nport = 1883\n[sound]\nplayer = "none"\n'
+    )
+    made.release("A", "0001")
+    made.release("B", "0001", "0002")
+    made.writes(OLD)
+    point(made.layout.current, made.layout.releases / "A")
+    return made
+
+
+def test_an_update_that_comes_up_is_kept(place: Place):
+    outcome = place.carrier().carry_out(place.begin("A", "B"), again=False)
+    assert outcome == Kept("B", (), ())
+    assert place.is_over()
+
+
+def test_settings_that_are_wrong_end_an_update_before_it_begins(place: Place):
+    begun = place.begin("A", "B")
+    place.spoil_settings()
+    with pytest.raises(SettingsError):
+        place.carrier().carry_out(begun, again=False)
+    assert place.is_over()
+
+
+@pytest.mark.parametrize("phase", [Phase.TRYING, Phase.UNDOING])
+def test_settings_that_are_wrong_leave_no_journal_and_no_stopped_door(place: Place, phase: Phase):
+    begun = place.begin("A", "B", phase)
+    point(place.layout.current, place.layout.releases / "B")
+    place.spoil_settings()
+    outcome = place.carrier(waits_s=0.0).carry_out(begun, again=True)
+    assert isinstance(outcome, Stranded)
+    assert isinstance(outcome.why, SettingsError)
+    assert place.is_over()
+
+
+def test_services_that_cannot_be_stopped_end_the_way_back(place: Place):
+    begun = place.begin("A", "B", Phase.UNDOING)
+    point(place.layout.current, place.layout.releases / "B")
+    place.services.cannot_stop = True
+    outcome = place.carrier().carry_out(begun, again=True)
+    assert isinstance(outcome, Stranded)
+    assert outcome.release == "B"
+    assert place.is_over()
