@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from foyer.updating.layout import Layout, packages_of, sync_folder
 from foyer.visiting import hub_settings
 from kiosk.settings import PREFIX, KioskSettings
 from plumbing import copies
+from plumbing.errors import DatabaseError, DatabaseTrouble
 from plumbing.settings import load
 from plumbing.words import Sentence
 
@@ -88,7 +90,7 @@ def rehearse(layout: Layout, held: list[Held], new: Path) -> tuple[str, ...]:
 
     Raises:
         RefusedError: A migration fails.
-        DatabaseError: A copy cannot be made.
+        DatabaseError: A copy cannot be made, or the way back cannot be tried.
     """
     lost = []
     folder = layout.state / "rehearsal"
@@ -119,7 +121,7 @@ def rehearse(layout: Layout, held: list[Held], new: Path) -> tuple[str, ...]:
                 )
             if projecting.schema_of(after) != projecting.schema_of(before):
                 projecting.shape(before, back)
-                if projecting.fill(back, after) or not projecting.same(before, back):
+                if _filled(back, after, one.file) or not projecting.same(before, back):
                     lost.append(one.name)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -157,6 +159,7 @@ def fit(layout: Layout, held: list[Held], release: Path, stamp: str) -> list[Fit
 
     Raises:
         RefusedError: There is neither snapshot nor shape, or without a snapshot a table would be lost.
+        DatabaseError: The older tables cannot be written; this database is as it was.
     """
     done = []
     for one in held:
@@ -181,17 +184,20 @@ def fit(layout: Layout, held: list[Held], release: Path, stamp: str) -> list[Fit
 
 def _drafted(layout: Layout, one: Held, release: Path, draft: Path) -> tuple[str, ...]:
     snapshot, shape = layout.snapshots / f"{one.name}.db", shape_in(release, one.name)
-    for ending in copies.BESIDE:
-        Path(f"{draft}{ending}").unlink(missing_ok=True)
+    _remove(draft)
     base = next((file for file in (snapshot, shape) if _fits(file, release, one)), None)
     if base is None:
         raise RefusedError(
             Sentence("{place}: that release cannot read it, and nothing says how it was", place=one.file)
         )
-    shutil.copyfile(base, draft)
-    stayed = projecting.fill(draft, one.file)
+    try:
+        shutil.copyfile(base, draft)
+        stayed = _filled(draft, one.file, one.file)
+    except BaseException:  # half of what members wrote is left nowhere
+        _remove(draft)
+        raise
     if not copies.is_whole(draft) or (stayed and base == shape):
-        draft.unlink()
+        _remove(draft)
         raise RefusedError(
             Sentence(
                 "{place} holds what that release cannot keep: going back would lose it. Nothing was changed",
@@ -201,8 +207,25 @@ def _drafted(layout: Layout, one: Held, release: Path, draft: Path) -> tuple[str
     return stayed
 
 
+def _filled(target: Path, newer: Path, place: Path) -> tuple[str, ...]:
+    try:
+        return projecting.fill(target, newer)
+    except sqlite3.Error as error:
+        full = "full" in str(error).lower()
+        raise DatabaseError(
+            DatabaseTrouble.FULL if full else DatabaseTrouble.UNREADABLE,
+            Sentence("{place} cannot be written into older tables: {said}", place=place, said=error),
+        ) from error
+
+
 def _fits(file: Path, release: Path, one: Held) -> bool:
     return projecting.schema_of(file) in known(release, one.whose)
+
+
+def _remove(file: Path) -> None:
+    """Remove a database and whatever SQLite has put beside it."""
+    for ending in (*copies.BESIDE, "-journal"):
+        Path(f"{file}{ending}").unlink(missing_ok=True)
 
 
 def _emptied(folder: Path) -> None:

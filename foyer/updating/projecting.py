@@ -38,6 +38,9 @@ def fill(target: Path, newer: Path) -> tuple[str, ...]:
     Returns:
         The tables that could not be filled, and are as they were: they are gone in the newer database, lack a
         column, or hold what the older table refuses.
+
+    Raises:
+        sqlite3.Error: Anything else went wrong, like a full card; the target is worth nothing.
     """
     stayed = []
     with closing(_opened(target)) as database:
@@ -45,21 +48,27 @@ def fill(target: Path, newer: Path) -> tuple[str, ...]:
         database.execute("BEGIN IMMEDIATE")
         for table in _tables(database, "main"):
             columns = _columns(database, "main", table)
-            database.execute("SAVEPOINT one")
-            try:
-                if not set(columns) <= set(_columns(database, "newer", table)):
-                    raise sqlite3.IntegrityError(table)
-                names = ", ".join(f'"{column}"' for column in columns)
-                database.execute(f'DELETE FROM main."{table}"')  # noqa: S608 - names from the database itself
-                database.execute(
-                    f'INSERT INTO main."{table}" ({names}) SELECT {names} FROM newer."{table}"'  # noqa: S608
-                )
-            except sqlite3.Error:
-                database.execute("ROLLBACK TO one")
+            there = set(_columns(database, "newer", table))
+            if not (set(columns) <= there and _refilled(database, table, columns)):
                 stayed.append(table)
-            database.execute("RELEASE one")
         database.execute("COMMIT")
     return tuple(stayed)
+
+
+def _refilled(database: sqlite3.Connection, table: str, columns: list[str]) -> bool:
+    """Take a table's rows from the newer database; say whether the older table takes them."""
+    names = ", ".join(f'"{column}"' for column in columns)
+    database.execute("SAVEPOINT one")
+    try:
+        database.execute(f'DELETE FROM main."{table}"')  # noqa: S608 - names from the database itself
+        database.execute(f'INSERT INTO main."{table}" ({names}) SELECT {names} FROM newer."{table}"')  # noqa: S608
+    except sqlite3.IntegrityError:
+        database.execute("ROLLBACK TO one")
+        return False
+    finally:
+        if database.in_transaction:  # a full card ends it all
+            database.execute("RELEASE one")
+    return True
 
 
 def same(one: Path, other: Path) -> bool:

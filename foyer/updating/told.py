@@ -42,6 +42,8 @@ def _undone(
             release=release,
             programs=_listed(still),
         )
+    elif any(one.stayed for one in fitted):
+        yield Sentence("{release} runs again, as before.", release=release)
     else:
         yield Sentence("{release} runs again, as before. No tap was lost.", release=release)
     yield from _fitted(fitted)
@@ -56,15 +58,20 @@ def _stranded(release: str, missing: Sequence[str], why: str | Exception) -> Ite
 
 def _fitted(fitted: Sequence[Fitted]) -> Iterator[Sentence]:
     for one in fitted:
-        yield Sentence(
-            "Everything that was written meanwhile is in the older database, too ({name}). The newer one is "
-            "kept: {kept}. Delete it once all is well.",
-            name=NAMES[one.name],
-            kept=one.kept,
-        )
         if one.stayed:
             yield Sentence(
-                "These tables are as they were before the update: {tables}.", tables=", ".join(one.stayed)
+                "These tables are as they were before the update: {tables}. What was written into them "
+                "meanwhile is only in the newer database ({name}), which is kept: {kept}.",
+                tables=", ".join(one.stayed),
+                name=NAMES[one.name],
+                kept=one.kept,
+            )
+        else:
+            yield Sentence(
+                "Everything that was written meanwhile is in the older database, too ({name}). The newer one "
+                "is kept: {kept}. Delete it once all is well.",
+                name=NAMES[one.name],
+                kept=one.kept,
             )
 
 

@@ -1,4 +1,4 @@
-"""Whatever goes wrong while an update is carried out, and wherever it is cut off: the door is not left stopped."""
+"""Whatever goes wrong with an update, and wherever it is cut off, the door is not left stopped."""
 
 import sqlite3
 from collections.abc import Callable, Sequence

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from foyer.updating import databases, projecting
+from foyer.updating.carrying import Undone
 from foyer.updating.databases import Held
 from foyer.updating.errors import RefusedError
 from foyer.updating.layout import Layout
+from foyer.updating.told import told
+from plumbing.errors import DatabaseError
 
 OLD = """
 CREATE TABLE alembic_version (version_num TEXT NOT NULL);
@@ -151,3 +154,33 @@ def test_a_snapshot_is_from_before_however_often_it_is_asked_for(tmp_path: Path)
     snapshot = layout.snapshots / "kiosk.db"
     assert projecting.schema_of(snapshot) == "0001"
     assert snapshot.stat().st_mode & 0o077 == 0
+
+
+def test_a_full_card_is_no_table_that_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    layout, old = Layout(tmp_path / "root"), release(tmp_path, "0001")
+    held = Held("kiosk", made(tmp_path / "kiosk.db", OLD))
+    databases.take_snapshots(layout, [held])
+    made(held.file, NEWER, "INSERT INTO log VALUES (4, zeroblob(1000000), '')")
+    opened = projecting._opened
+
+    def on_a_full_card(file: Path) -> sqlite3.Connection:
+        database = opened(file)
+        database.execute("PRAGMA max_page_count=20")
+        return database
+
+    monkeypatch.setattr(projecting, "_opened", on_a_full_card)
+    with pytest.raises(DatabaseError, match="full"):
+        databases.fit(layout, [held], old, "now")
+    assert projecting.schema_of(held.file) == "0002"
+    assert [file for folder in (tmp_path, layout.state) for file in folder.rglob("*.fitting*")] == []
+
+
+def test_no_tap_was_lost_is_only_said_when_it_is_so():
+    def said(*stayed: str) -> str:
+        fitted = (databases.Fitted("kiosk", Path("kiosk.db.newer-now"), stayed),)
+        return " ".join(told(Undone("A", "B", ("kiosk",), fitted, ()))[0])
+
+    assert "No tap was lost" in said()
+    assert "No tap was lost" not in said("log")
+    assert "Everything that was written" not in said("log")
+    assert "as they were before the update: log." in said("log")
