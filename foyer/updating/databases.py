@@ -129,19 +129,19 @@ def rehearse(layout: Layout, held: list[Held], new: Path) -> tuple[str, ...]:
 
 
 def take_snapshots(layout: Layout, held: list[Held]) -> None:
-    """Copy every database; nobody uses them.  Copies that are there already are from before, and stay.
+    """Copy every database; nobody uses them.  Copies that are there already are of an earlier update, and go.
 
     Raises:
         DatabaseError: A copy cannot be made.
     """
+    shutil.rmtree(layout.snapshots, ignore_errors=True)
     layout.snapshots.mkdir(mode=0o700, parents=True, exist_ok=True)
     for one in held:
         target = layout.snapshots / f"{one.name}.db"
-        if not target.exists():
-            draft = target.with_suffix(".draft")
-            copies.copy_sqlite(one.file, draft)
-            _on_disk(draft)
-            draft.replace(target)
+        draft = target.with_suffix(".draft")
+        copies.copy_sqlite(one.file, draft)
+        _on_disk(draft)
+        draft.replace(target)
     sync_folder(layout.snapshots)
 
 

@@ -145,14 +145,14 @@ def test_with_neither_it_is_left_alone(tmp_path: Path):
     assert projecting.schema_of(held.file) == "0002"
 
 
-def test_a_snapshot_is_from_before_however_often_it_is_asked_for(tmp_path: Path):
+def test_a_snapshot_that_an_earlier_update_left_is_not_taken_for_this_one(tmp_path: Path):
     layout = Layout(tmp_path / "root")
     held = Held("kiosk", made(tmp_path / "kiosk.db", OLD))
     databases.take_snapshots(layout, [held])
     made(held.file, NEWER)
     databases.take_snapshots(layout, [held])
     snapshot = layout.snapshots / "kiosk.db"
-    assert projecting.schema_of(snapshot) == "0001"
+    assert projecting.schema_of(snapshot) == "0002"
     assert snapshot.stat().st_mode & 0o077 == 0
 
 
