@@ -17,7 +17,7 @@ import msgspec
 
 from firmware_bridge.mcu.version import FIRMWARE
 from foyer.updating import building, databases, journal
-from foyer.updating.databases import Fitted
+from foyer.updating.databases import Fitted, Held
 from foyer.updating.errors import RefusedError
 from foyer.updating.health import Patience, come_up
 from foyer.updating.journal import Journal, Phase
@@ -118,8 +118,9 @@ class Carrier:
             if begun.no_way_back:
                 self._close(begun)
                 return Stranded(new.name, missing, Sentence("--no-way-back was given"))
-            journal.write(layout, msgspec.structs.replace(begun, phase=Phase.UNDOING))
-            return self._undo(begun, missing)
+            undoing = msgspec.structs.replace(begun, phase=Phase.UNDOING)
+            journal.write(layout, undoing)
+            return self._undo(undoing, missing)
         self.on_step("keep")
         point(layout.previous, Path(begun.old))
         self._close(begun)
@@ -129,7 +130,7 @@ class Carrier:
 
     def _prepare(self, begun: Journal) -> list[Fitted]:
         """Stop the services, and have the databases ready for the new release; or all is as it was."""
-        layout = self.layout
+        layout, held = self.layout, list[Held]()
         try:
             held, _ = databases.found(layout)
             self.on_step("stop")
@@ -140,8 +141,11 @@ class Carrier:
             self.on_step("fit")
             return databases.fit(layout, held, Path(begun.new), begun.stamp)
         except TROUBLE:
-            self._close(begun)
-            self.services.start(begun.services)
+            try:
+                databases.put_back(held, begun.stamp)
+            finally:
+                self._close(begun)
+                self.services.start(begun.services)
             raise
 
     def _undo(self, begun: Journal, missing: tuple[str, ...]) -> Outcome:
@@ -150,6 +154,8 @@ class Carrier:
             self.on_step("undo-stop")
             self.services.stop(begun.services)
             held, _ = databases.found(layout)
+            if begun.phase is Phase.TRYING:  # cut off before the new release was in its place
+                databases.put_back(held, begun.stamp)
             self.on_step("undo-fit")
             fitted = databases.fit(layout, held, old, begun.stamp)
         except TROUBLE as error:

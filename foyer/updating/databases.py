@@ -182,6 +182,23 @@ def fit(layout: Layout, held: list[Held], release: Path, stamp: str) -> list[Fit
     return done
 
 
+def put_back(held: list[Held], stamp: str) -> None:
+    """Take back what `fit` did before the release changed: the newer databases stand in their places again.
+
+    Nobody uses them, and nobody did since.  May be interrupted and repeated.
+    """
+    for one in held:
+        kept = one.file.with_name(f"{one.file.name}.newer-{stamp}")
+        if not kept.exists():
+            continue
+        if kept.samefile(one.file):
+            kept.unlink()
+        elif projecting.schema_of(kept) != projecting.schema_of(one.file):
+            copies.one_file(one.file)
+            kept.replace(one.file)
+        sync_folder(one.file.parent)
+
+
 def _drafted(layout: Layout, one: Held, release: Path, draft: Path) -> tuple[str, ...]:
     snapshot, shape = layout.snapshots / f"{one.name}.db", shape_in(release, one.name)
     _remove(draft)

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from foyer.updating import journal
-from foyer.updating.carrying import Carrier, Kept, Stranded
+from foyer.updating import databases, journal
+from foyer.updating.carrying import Carrier, Kept, Stranded, Undone
 from foyer.updating.errors import RefusedError
 from foyer.updating.health import Patience
 from foyer.updating.journal import Journal, Phase
 from foyer.updating.layout import Layout, point
+from foyer.updating.projecting import schema_of
 from plumbing.errors import SettingsError
 from tests.fakes.programs import space
 
@@ -171,4 +172,40 @@ def test_services_that_cannot_be_stopped_end_the_way_back(place: Place):
     outcome = place.carrier().carry_out(begun, again=True)
     assert isinstance(outcome, Stranded)
     assert outcome.release == "B"
+    assert place.is_over()
+
+
+def went_to_b(place: Place) -> None:
+    """The machine was updated to B, and has written something only B can keep."""
+    databases.take_snapshots(place.layout, [databases.Held("kiosk", place.database)])
+    databases.keep_shapes(place.layout, place.layout.releases / "A")
+    place.writes(NEWER)
+    point(place.layout.current, place.layout.releases / "B")
+
+
+def test_a_way_back_that_is_cut_off_leaves_what_only_the_newer_release_holds(place: Place):
+    went_to_b(place)
+    begun = place.cut_off(place.begin("B", "A"), "switch")
+    assert schema_of(place.database) == "0001"
+    outcome = place.carrier().carry_out(begun, again=True)
+    assert isinstance(outcome, Undone)
+    assert place.rows("later") == [(7,)]
+    assert list(place.database.parent.glob("*.newer-*")) == []
+    assert place.is_over()
+
+
+def test_a_way_back_that_fails_at_a_later_database_puts_the_first_one_back(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+):
+    went_to_b(place)
+    fit = databases.fit
+
+    def fails_later(*arguments: object) -> object:
+        fit(*arguments)
+        raise RefusedError("the next one cannot be kept")
+
+    monkeypatch.setattr(databases, "fit", fails_later)
+    with pytest.raises(RefusedError):
+        place.carrier().carry_out(place.begin("B", "A"), again=False)
+    assert place.rows("later") == [(7,)]
     assert place.is_over()
