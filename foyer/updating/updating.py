@@ -112,13 +112,14 @@ class Updater:
             before = self.layout.previous.resolve()
             if before != running and (before / COMPLETE).exists():
                 return before
-        there = [place for place in self.layout.releases.glob("*") if (place / COMPLETE).exists()]
+        there = [place.resolve() for place in self.layout.releases.glob("*") if (place / COMPLETE).exists()]
         others = sorted(
-            (place for place in there if place.resolve() != running), key=lambda p: p.stat().st_mtime_ns
+            (place for place in there if place != running and _is_before(place, running)),
+            key=lambda place: place.stat().st_mtime_ns,
         )
         if not others:
             raise RefusedError(Sentence("there is no other release on this machine to go back to"))
-        return others[-1].resolve()
+        return others[-1]
 
     def _go(self, running: Path, new: Path, *, no_way_back: bool) -> Outcome:
         self.say(
@@ -168,6 +169,16 @@ class Updater:
 
 def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
+
+
+def _is_before(place: Path, running: Path) -> bool:
+    """Say whether a release may have run before this one: a newer one did not come up."""
+    here, theirs = (release_.name.partition("-")[0] for release_ in (running, place))
+    if not (release.VERSION.fullmatch(here) and release.VERSION.fullmatch(theirs)):
+        return False
+    return _numbers(theirs) <= _numbers(here) and all(
+        databases.known(place, whose) <= databases.known(running, whose) for whose in databases.SCRIPTS
+    )
 
 
 @contextmanager
