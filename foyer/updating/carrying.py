@@ -8,7 +8,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
@@ -96,6 +96,8 @@ class Carrier:
                 return self._try(begun, again=again)
             case Phase.UNDOING:
                 return self._undo(begun, ())
+            case Phase.KEEPING:
+                return self._keep(begun, ())
             case _:
                 assert_never(begun.phase)
 
@@ -121,12 +123,19 @@ class Carrier:
             undoing = msgspec.structs.replace(begun, phase=Phase.UNDOING)
             journal.write(layout, undoing)
             return self._undo(undoing, missing)
+        keeping = msgspec.structs.replace(begun, phase=Phase.KEEPING)
+        journal.write(layout, keeping)
+        return self._keep(keeping, fitted)
+
+    def _keep(self, begun: Journal, fitted: Sequence[Fitted]) -> Kept:
+        """Leave the new release in its place.  Nothing here can fail the update."""
         self.on_step("keep")
-        point(layout.previous, Path(begun.old))
-        self._close(begun)
+        point(self.layout.previous, Path(begun.old))
         self._write_firmware(begun)
+        self.services.start(begun.services)
+        self._close(begun)
         self.on_step("prune")
-        return Kept(new.name, tuple(building.prune(layout)), tuple(fitted))
+        return Kept(Path(begun.new).name, tuple(building.prune(self.layout)), tuple(fitted))
 
     def _prepare(self, begun: Journal) -> list[Fitted]:
         """Stop the services, and have the databases ready for the new release; or all is as it was."""
@@ -191,9 +200,11 @@ class Carrier:
         ):
             return
         self.on_step("firmware")
-        self.services.stop(("kiosk",))
         try:
+            self.services.stop(("kiosk",))
             subprocess.run([foyer, "mcu", "update", port], check=False, env={**os.environ})  # noqa: S603
+        except (RefusedError, OSError):
+            return
         finally:
             self.services.start(("kiosk",))
 

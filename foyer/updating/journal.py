@@ -23,6 +23,8 @@ class Phase(Enum):
     """The new release is put in place and watched.  While `current` names the old one, nothing is done."""
     UNDOING = "undoing"
     """The old release is put back."""
+    KEEPING = "keeping"
+    """The new release is well and stays; the board at the door may be being written to, the kiosk stopped."""
 
 
 class Journal(msgspec.Struct, frozen=True):

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from foyer.updating import databases, journal
-from foyer.updating.carrying import Carrier, Kept, Stranded, Undone
+from foyer.updating.carrying import DOOR, Carrier, Kept, Stranded, Undone
 from foyer.updating.errors import RefusedError
 from foyer.updating.health import Patience
 from foyer.updating.journal import Journal, Phase
-from foyer.updating.layout import Layout, point
+from foyer.updating.layout import COMPLETE, Layout, point
 from foyer.updating.projecting import schema_of
+from foyer.updating.updating import Updater
 from plumbing.errors import SettingsError
 from tests.fakes.programs import space
 
@@ -209,3 +210,44 @@ def test_a_way_back_that_fails_at_a_later_database_puts_the_first_one_back(
         place.carrier().carry_out(place.begin("B", "A"), again=False)
     assert place.rows("later") == [(7,)]
     assert place.is_over()
+
+
+def test_cut_off_while_the_board_is_written_to_the_kiosk_runs_again(place: Place):
+    (place.layout.root / "dev").mkdir()
+    (place.layout.root / DOOR).touch()
+    begun = place.begin("A", "B")
+
+    def cut_off_as_the_board_is_written_to(step: str) -> None:
+        if step == "firmware":
+            place.services.runs.clear()
+            raise CutOffError
+
+    with pytest.raises(CutOffError):
+        place.carrier(cut_off_as_the_board_is_written_to).carry_out(begun, again=False)
+    left = journal.read(place.layout)
+    assert left is not None, "somebody must come back for the kiosk"
+    steps: list[str] = []
+    assert place.carrier(steps.append).carry_out(left, again=True) == Kept("B", (), ())
+    assert steps == ["keep", "firmware", "prune"]
+    assert place.is_over()
+
+
+def going_back(place: Place) -> Path:
+    updater = Updater(place.layout, place.carrier(), lambda _sentence: None)
+    return updater._before()
+
+
+def test_without_a_link_the_way_back_leads_to_no_release_that_is_newer(place: Place):
+    for name, schemas in {
+        "0.2.0-aaaaaaaa": ("0001", "0002"),
+        "0.1.0-bbbbbbbb": ("0001",),
+        "0.1.9-cccccccc": ("0001", "0003"),
+        "0.3.0-dddddddd": ("0001", "0002"),
+        "ours": ("0001",),
+    }.items():
+        (place.release(name, *schemas) / COMPLETE).touch()
+    point(place.layout.current, place.layout.releases / "0.2.0-aaaaaaaa")
+    assert going_back(place).name == "0.1.0-bbbbbbbb"
+    (place.layout.releases / "0.1.0-bbbbbbbb" / COMPLETE).unlink()
+    with pytest.raises(RefusedError, match="no other release"):
+        going_back(place)
