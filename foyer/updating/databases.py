@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import stat
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -163,20 +164,25 @@ def fit(layout: Layout, held: list[Held], release: Path, stamp: str) -> list[Fit
     """
     done = []
     for one in held:
+        beside = one.file.with_name(f"{one.file.name}.fitting")
+        beside.unlink(missing_ok=True)
         if projecting.schema_of(one.file) in {"", *known(release, one.whose)}:
             continue
-        draft = one.file.with_name(f"{one.file.name}.fitting")
+        facts = one.file.lstat()
+        if not stat.S_ISREG(facts.st_mode):
+            raise RefusedError(Sentence("{place} is not an ordinary file: it is left alone", place=one.file))
+        layout.snapshots.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = layout.snapshots / f"{one.name}.fitting"
         stayed = _drafted(layout, one, release, draft)
+        try:
+            _handed_over(draft, beside, facts)
+        finally:
+            _remove(draft)
         kept = one.file.with_name(f"{one.file.name}.newer-{stamp}")
         copies.one_file(one.file)
         kept.unlink(missing_ok=True)
         kept.hardlink_to(one.file)
-        facts = one.file.stat()
-        if os.geteuid() == 0:
-            os.chown(draft, facts.st_uid, facts.st_gid)
-        draft.chmod(facts.st_mode & 0o777)
-        _on_disk(draft)
-        draft.replace(one.file)
+        beside.replace(one.file)
         sync_folder(one.file.parent)
         done.append(Fitted(one.name, kept, stayed))
     return done
@@ -197,6 +203,28 @@ def put_back(held: list[Held], stamp: str) -> None:
             copies.one_file(one.file)
             kept.replace(one.file)
         sync_folder(one.file.parent)
+
+
+def _handed_over(source: Path, target: Path, facts: os.stat_result) -> None:
+    """Copy a file into a folder that is somebody else's, and give it to them.
+
+    Whoever owns the folder may put a link in the place of any name, and we are root: so the file is made new,
+    and from then on never looked up by its name.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    handle = os.open(target, flags, copies.OWNER_ONLY)
+    try:
+        with source.open("rb") as read, os.fdopen(handle, "wb", closefd=False) as written:
+            shutil.copyfileobj(read, written, 1 << 20)
+        if os.geteuid() == 0:
+            os.fchown(handle, facts.st_uid, facts.st_gid)
+        os.fchmod(handle, facts.st_mode & 0o777)
+        os.fsync(handle)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    finally:
+        os.close(handle)
 
 
 def _drafted(layout: Layout, one: Held, release: Path, draft: Path) -> tuple[str, ...]:

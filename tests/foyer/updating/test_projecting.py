@@ -184,3 +184,25 @@ def test_no_tap_was_lost_is_only_said_when_it_is_so():
     assert "No tap was lost" not in said("log")
     assert "Everything that was written" not in said("log")
     assert "as they were before the update: log." in said("log")
+
+
+def test_nothing_is_written_through_a_link_that_lies_in_the_programs_folder(tmp_path: Path):
+    layout, old = Layout(tmp_path / "root"), release(tmp_path, "0001")
+    held, secret = Held("kiosk", made(tmp_path / "kiosk.db", OLD)), tmp_path / "shadow"
+    secret.write_text("root's")
+    databases.take_snapshots(layout, [held])
+    made(held.file, NEWER)
+    (tmp_path / "kiosk.db.fitting").symlink_to(secret)
+    held.file.chmod(0o640)
+    (done,) = databases.fit(layout, [held], old, "now")
+    assert secret.read_text() == "root's"
+    assert secret.stat().st_mode & 0o777 != 0o640
+    assert held.file.stat().st_mode & 0o777 == 0o640
+    assert list(layout.snapshots.glob("*.fitting*")) == []
+
+    elsewhere = tmp_path / "elsewhere.db"
+    done.kept.rename(elsewhere)
+    held.file.unlink()
+    held.file.symlink_to(elsewhere)
+    with pytest.raises(RefusedError, match="not an ordinary file"):
+        databases.fit(layout, [held], old, "now")
