@@ -37,6 +37,8 @@ def hub_folder(settings: HubSettings) -> Path:
 def leaves_word(folder: Path, program: str) -> Iterator[Callable[[], None]]:
     """Give back what leaves the word when called; it is taken away in the end."""
     file = file_of(folder, program)
+    with contextlib.suppress(OSError):  # of a process that was killed: its number may be somebody else's now
+        file.unlink()
 
     def up() -> None:
         with contextlib.suppress(OSError):  # a full card: the program works all the same
