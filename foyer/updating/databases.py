@@ -94,7 +94,7 @@ def rehearse(layout: Layout, held: list[Held], new: Path) -> tuple[str, ...]:
         DatabaseError: A copy cannot be made, or the way back cannot be tried.
     """
     lost = []
-    folder = layout.state / "rehearsal"
+    folder = layout.rehearsal
     for one in held:
         _emptied(folder)
         before, after, back = folder / "before.db", folder / "after.db", folder / "back.db"

@@ -53,6 +53,11 @@ class Layout:
         return self.state / "incoming"
 
     @property
+    def rehearsal(self) -> Path:
+        """Copies of the databases that a new release is tried on."""
+        return self.state / "rehearsal"
+
+    @property
     def snapshots(self) -> Path:
         """The databases as they were before the update in progress."""
         return self.state / "snapshots"

@@ -1,5 +1,6 @@
 """What `foyer update` does, from the file to the sentence at the end."""
 
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -76,6 +77,7 @@ class Updater:
                 )
                 self.on_step("build")
                 new = building.build(self.layout, manifest, folder, self.python)
+            point(self.layout.by, running)
             self.on_step("rehearse")
             self._check_way_back(running, new, no_way_back=no_way_back)
             return self._go(running, new, no_way_back=no_way_back)
@@ -96,6 +98,8 @@ class Updater:
     def _finish(self) -> Outcome | None:
         begun = journal.read(self.layout)
         if begun is None:
+            for left in (self.layout.rehearsal, self.layout.snapshots, self.layout.staging):
+                shutil.rmtree(left, ignore_errors=True)
             return None
         self.say(
             Sentence(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from foyer.updating import databases, journal
+from foyer.updating import databases, journal, standing
 from foyer.updating.carrying import DOOR, Carrier, Kept, Stranded, Undone
 from foyer.updating.errors import RefusedError
 from foyer.updating.health import Patience
@@ -230,6 +230,22 @@ def test_cut_off_while_the_board_is_written_to_the_kiosk_runs_again(place: Place
     assert place.carrier(steps.append).carry_out(left, again=True) == Kept("B", (), ())
     assert steps == ["keep", "firmware", "prune"]
     assert place.is_over()
+
+
+def test_copies_that_a_killed_update_left_are_removed_by_whoever_comes_next(place: Place):
+    for folder in (place.layout.rehearsal, place.layout.snapshots, place.layout.staging):
+        folder.mkdir()
+        (folder / "members.db").touch()
+    assert Updater(place.layout, place.carrier(), lambda _sentence: None).finish(wait=True) is None
+    assert sorted(file.name for file in place.layout.state.iterdir()) == ["lock"]
+
+
+def test_the_word_of_a_killed_program_is_not_taken_for_that_of_the_next_one(tmp_path: Path):
+    standing.file_of(tmp_path, "kiosk").write_text("an old word")
+    with standing.leaves_word(tmp_path, "kiosk") as up:
+        assert not standing.file_of(tmp_path, "kiosk").exists()
+        up()
+        assert standing.file_of(tmp_path, "kiosk").exists()
 
 
 def going_back(place: Place) -> Path:
