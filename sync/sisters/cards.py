@@ -82,7 +82,12 @@ def read(text: str) -> Card | None:
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     # One key, one way to write it: `bytes.fromhex` also takes spaces and capitals.
-    if not KEY.fullmatch(key) or not is_public_key(key) or not sealed.is_of(key, PURPOSE) or not is_address(address):
+    if (
+        not KEY.fullmatch(key)
+        or not is_public_key(key)
+        or not sealed.is_of(key, PURPOSE)
+        or not is_address(address)
+    ):
         return None
     card = Card(name, address, key)
     fits = 0 < len(name) <= LONGEST_NAME and name.isprintable() and name == " ".join(name.split())

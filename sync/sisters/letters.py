@@ -142,14 +142,17 @@ def refuse(letter: Letter, own_id: str, now_s: int, not_before_s: int) -> Refusa
         letter: Signed by the space it names.
         own_id: Our id.
         now_s: Seconds since 1970 UTC.
-        not_before_s: The same, of the moment since which we know which letters were used.
+        not_before_s: The same, of the moment since which we know which letters were used; 0 if we always
+            did.  A letter is as old as its own space's clock says, which may be ahead: what was written less
+            than `SKEW_S` after that moment may be from before it.
     """
     if letter.to != own_id:
         return Refusal.ELSEWHERE
     if letter.issued_s > now_s + SKEW_S:
         return Refusal.EARLY
     too_long = letter.until_s - letter.issued_s > GOOD_S
-    if now_s >= letter.until_s or too_long or letter.issued_s < not_before_s:
+    forgotten = not_before_s and letter.issued_s < not_before_s + SKEW_S
+    if now_s >= letter.until_s or too_long or forgotten:
         return Refusal.OLD
     return None
 
