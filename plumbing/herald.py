@@ -22,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Collection
 from pathlib import Path
 from types import FrameType
 
@@ -35,11 +36,8 @@ GRACE_S = 5.0
 
 _PR_SET_CHILD_SUBREAPER = 36
 _LOOK_S = 0.05
+_HEAR_S = 0.2  # how late it may see that the program has ended, or that it is told to end itself
 _ENDINGS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGABRT)
-
-
-class _ToldToEndError(Exception):
-    """A signal came: systemd stops the service, or its watchdog has heard nothing for too long."""
 
 
 def run(command: list[str]) -> int:
@@ -49,11 +47,10 @@ def run(command: list[str]) -> int:
         OSError: It cannot be started.
     """
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    told: list[int] = []
+    told: list[int] = []  # systemd stops the service, or its watchdog has heard nothing for too long
 
-    def end(number: int, _frame: FrameType | None) -> None:
-        told.append(number)
-        raise _ToldToEndError
+    def note(number: int, _frame: FrameType | None) -> None:
+        told.append(number)  # and no more: an error raised here could leave what is being ended half ended
 
     with (
         tempfile.TemporaryDirectory(prefix="foyer-herald-") as folder,
@@ -61,19 +58,16 @@ def run(command: list[str]) -> int:
     ):
         place = str(Path(folder) / "notify")
         heard.bind(place)
-        heard.settimeout(1.0)  # to see that the program has ended
+        heard.settimeout(_HEAR_S)
         for number in _ENDINGS:
-            signal.signal(number, end)
+            signal.signal(number, note)
         child = subprocess.Popen(command, env={**os.environ, "NOTIFY_SOCKET": place})  # noqa: S603 - our own unit says what
-        try:
-            while child.poll() is None:
-                with contextlib.suppress(TimeoutError):
-                    _pass_on(heard.recv(4096))
-        except _ToldToEndError:
-            for number in _ENDINGS:
-                signal.signal(number, signal.SIG_IGN)
+        while child.poll() is None and not told:
+            with contextlib.suppress(TimeoutError):
+                _pass_on(heard.recv(4096))
+        if told:
             child.terminate()
-        _leave_nothing(child, hung=signal.SIGABRT in told)
+        _leave_nothing(child, told)
     return 128 - child.returncode if child.returncode < 0 else child.returncode
 
 
@@ -83,11 +77,11 @@ def _pass_on(said: bytes) -> None:
             notify(line)
 
 
-def _leave_nothing(child: subprocess.Popen[bytes], *, hung: bool) -> None:
-    """Wait for everything that was started, and kill what does not end; at once if it hangs."""
-    until = time.monotonic() + (0 if hung else GRACE_S)
+def _leave_nothing(child: subprocess.Popen[bytes], told: Collection[int]) -> None:
+    """Wait for everything that was started, and kill what does not end; at once if it hangs (`SIGABRT`)."""
+    until = time.monotonic() + GRACE_S
     while left := _descendants(os.getpid()):
-        if time.monotonic() >= until:
+        if signal.SIGABRT in told or time.monotonic() >= until:
             for process in left:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(process, signal.SIGKILL)
@@ -97,19 +91,36 @@ def _leave_nothing(child: subprocess.Popen[bytes], *, hung: bool) -> None:
                 with contextlib.suppress(ChildProcessError):
                     os.waitpid(process, os.WNOHANG)
         time.sleep(_LOOK_S)
-    child.wait()
+    try:
+        child.wait(GRACE_S)
+    except subprocess.TimeoutExpired:  # it was not among those found: /proc may be hidden or not there
+        child.kill()
+        child.wait()
+
+
+def _parents() -> dict[int, int]:
+    """Return whose child each process is, whichever of its threads started it.
+
+    Source: proc_pid_stat(5).  /proc/PID/task/PID/children, which would be shorter, is not in every kernel.
+    """
+    found = {}
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            # after the name, in which anything may stand
+            found[int(place.parent.name)] = int(place.read_bytes().rpartition(b")")[2].split()[1])
+    return found
 
 
 def _children(process: int) -> list[int]:
-    try:
-        return [int(word) for word in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
-    except OSError:
-        return []
+    return [child for child, parent in _parents().items() if parent == process]
 
 
 def _descendants(process: int) -> list[int]:
-    found = _children(process)
-    return found + [below for child in found for below in _descendants(child)]
+    parents = _parents()
+    found = [process]
+    for above in found:  # it grows
+        found += [child for child, parent in parents.items() if parent == above and child not in found]
+    return found[1:]
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from plumbing.words import Sentence
 from sync import profiles
 from sync.errors import MembersMovedError
 from sync.members_file import COLUMNS, MembersFile, Person, Problem, avoided
-from sync.store import directory, feed
+from sync.store import directory, feed, visitors
 from sync.store.feed import Kind
 from sync.store.schema import badges
 
@@ -187,6 +187,10 @@ def write(connection: Connection, file: MembersFile, key: BadgeKey, linked_us: i
 
 def _write(connection: Connection, now: Plan, linked_us: int) -> int:
     directory.put_members(connection, [change.member for change in now.touched])
+    visiting = visitors.homes(connection)
+    for change in now.changes:  # also one that changes nothing: whom the space's own list names is its own
+        if change.member.id in visiting:
+            visitors.forget(connection, change.member.id)
     for change in now.touched:
         for badge in change.badges:
             directory.link(connection, badge, change.member.id, linked_us)

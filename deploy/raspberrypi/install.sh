@@ -112,6 +112,8 @@ is_id --kiosk "$kiosk"
 	"--hub « $hub » : c’est une adresse comme https://hub.local."
 [[ $dry || $(id -u) == 0 ]] || fail "Only the administrator may install: put sudo before it." \
 	"Seul l’administrateur peut installer : mettez sudo devant."
+[[ $dry || ! -e /opt/foyer/update/journal.json ]] || fail "An update is in progress: sudo foyer update --finish" \
+	"Une mise à jour est en cours : sudo foyer update --finish"
 [[ ! $from || -f $from/kiosk.toml ]] || fail "$from holds no kiosk.toml: it is made by foyer-add-kiosk on the hub's machine." \
 	"$from ne contient pas de kiosk.toml : il est créé par foyer-add-kiosk sur la machine du hub."
 
@@ -192,6 +194,7 @@ if [[ ! -f $release/complete ]]; then
 	run "$release/bin/pip" install --quiet --require-hashes -r "$source/requirements/foyer.txt"
 	run "$release/bin/pip" install --quiet --no-deps "${wheel:-$source}"
 	run "$release/bin/foyer" --version
+	run sync # all of it on the disk before the mark is: a power cut leaves a release whole or unmarked
 	run touch "$release/complete"
 fi
 changed=yes

@@ -22,7 +22,7 @@ from sync.api.problems import RefusedError, Trouble
 from sync.api.scopes import Scope
 from sync.api.shapes import NewMember, Shown, Wish, begun, etag_of, laid, shown
 from sync.members_file import ID
-from sync.store import deeds, directory, feed
+from sync.store import deeds, directory, feed, visitors
 from sync.store.deeds import Deed
 from sync.store.directory import Directory
 
@@ -97,7 +97,10 @@ class Members:
         return _answer(member, 201, {"location": f"{PREFIX}/members/{quote(member.id, safe='')}"})
 
     async def change(self, request: Request) -> Response:
-        """Change what was sent, if nobody else changed anything since it was read."""
+        """Change what was sent, if nobody else changed anything since it was read.
+
+        Whoever visits from a sister space is taken in by it, even by a change of nothing: they stay.
+        """
         caller = await self._access.let_in(request, Scope.MEMBERS_WRITE)
         member_id, seen = member_of(request), seen_by(request)
         wish = await sent_body(request, Wish)
@@ -108,9 +111,12 @@ class Members:
             after, faults = laid(wish, before, today, is_new=False)
             if faults:
                 raise RefusedError(Trouble.INVALID, faults=faults)
-            if after == before:
+            visits = visitors.of(connection, member_id) is not None
+            if after == before and not visits:
                 return after, None
-            directory.put_member(connection, after)
+            visitors.forget(connection, member_id)
+            if after != before:
+                directory.put_member(connection, after)
             return after, Deed.MEMBER_CHANGED
 
         return _answer(await written_if(self._directory, self._clock, caller, member_id, work))

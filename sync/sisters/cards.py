@@ -5,6 +5,7 @@ Whose it is, only people can say: they compare its fingerprint by voice.
 """
 
 import hashlib
+import re
 import string
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -21,6 +22,8 @@ LONGEST_NAME, LONGEST_ADDRESS = 80, 80
 
 ORIGIN = frozenset(string.ascii_letters + string.digits + ":/.-[]")
 """What stands in an address: browsers read a backslash as a slash, and what is before an @ as no address."""
+
+KEY = re.compile("[0-9a-f]{64}")
 
 LONGEST_CARD = 1_000
 """Characters of a card as text."""
@@ -78,7 +81,13 @@ def read(text: str) -> Card | None:
         name, address, key = msgspec.json.decode(sealed.body, type=tuple[str, str, str])
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    if not is_public_key(key) or not sealed.is_of(key, PURPOSE) or not is_address(address):
+    # One key, one way to write it: `bytes.fromhex` also takes spaces and capitals.
+    if (
+        not KEY.fullmatch(key)
+        or not is_public_key(key)
+        or not sealed.is_of(key, PURPOSE)
+        or not is_address(address)
+    ):
         return None
     card = Card(name, address, key)
     fits = 0 < len(name) <= LONGEST_NAME and name.isprintable() and name == " ".join(name.split())

@@ -128,9 +128,11 @@ def read(text: str) -> tuple[Letter, Sealed] | None:
     if sealed is None:
         return None
     try:
-        return msgspec.json.decode(sealed.body, type=Letter), sealed
+        letter = msgspec.json.decode(sealed.body, type=Letter)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
+    # Before anybody's signature is looked at, both are looked up; PostgreSQL cannot even be asked about NUL.
+    return (letter, sealed) if all(map(_is_plain, (letter.home, letter.visitor))) else None
 
 
 def refuse(letter: Letter, own_id: str, now_s: int, not_before_s: int) -> Refusal | None:
@@ -140,16 +142,23 @@ def refuse(letter: Letter, own_id: str, now_s: int, not_before_s: int) -> Refusa
         letter: Signed by the space it names.
         own_id: Our id.
         now_s: Seconds since 1970 UTC.
-        not_before_s: The same, of the moment since which we know which letters were used.
+        not_before_s: The same, of the moment since which we know which letters were used; 0 if we always
+            did.  A letter is as old as its own space's clock says, which may be ahead: what was written less
+            than `SKEW_S` after that moment may be from before it.
     """
     if letter.to != own_id:
         return Refusal.ELSEWHERE
     if letter.issued_s > now_s + SKEW_S:
         return Refusal.EARLY
     too_long = letter.until_s - letter.issued_s > GOOD_S
-    if now_s >= letter.until_s or too_long or letter.issued_s < not_before_s:
+    forgotten = not_before_s and letter.issued_s < not_before_s + SKEW_S
+    if now_s >= letter.until_s or too_long or forgotten:
         return Refusal.OLD
     return None
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isalnum()
 
 
 def _body(letter: Letter) -> bytes:

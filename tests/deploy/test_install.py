@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from foyer.updating import journal
+from foyer.updating.layout import Layout
 from kiosk.settings import PREFIX as KIOSK_PREFIX
 from kiosk.settings import KioskSettings
 from plumbing.settings import load
@@ -221,6 +223,38 @@ def test_whoever_is_not_the_administrator_is_told_so(deploy, tmp_path):
     )
     assert add.returncode == 2
     assert "sudo" in add.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="no root: /opt cannot be another one for a moment")
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("C.UTF-8", "An update is in progress: "), ("fr_FR.UTF-8", "Une mise à jour est en cours : ")],
+)
+def test_it_stays_away_while_an_update_is_under_way(deploy, tmp_path, lang, told):
+    state = tmp_path / "opt" / Layout(Path("/")).state.relative_to("/opt")
+    state.mkdir(parents=True)
+    (state / journal.FILE).write_text("{}")
+    (tmp_path / "none").mkdir()
+    # Should it not stay away, it stops at a folder without a hand-over, before it has changed anything.
+    command = 'mount --bind "$1" /opt && exec "$2" --role kiosk --from "$3"'
+    arguments = [str(tmp_path / "opt"), str(deploy / "install.sh"), str(tmp_path / "none")]
+    done = subprocess.run(
+        ["unshare", "--mount", "bash", "-c", command, "bash", *arguments],
+        env={"PATH": os.environ["PATH"], "LANG": lang},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert done.stderr == f"{told}sudo foyer update --finish\n"
+
+
+def test_a_release_is_on_the_disk_before_it_is_marked_as_whole(deploy):
+    done = install(deploy, "--role", "hub", "--dry-run")
+    steps = [line.split() for line in done.stdout.splitlines()]
+    marked = next(n for n, step in enumerate(steps) if step[:1] == ["'touch'"] and "/complete'" in step[1])
+    assert steps[marked - 1] == ["'sync'"]
 
 
 def test_settings_are_made_from_the_examples_and_nothing_is_copied(deploy):

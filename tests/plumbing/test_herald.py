@@ -1,14 +1,17 @@
 """Between systemd and a screen: what is said within is heard outside, and nothing is left behind."""
 
 import os
+import queue
 import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
+from plumbing.herald import _descendants
 from tests.fakes.programs import wait_until
 
 SAYS = """
@@ -83,3 +86,45 @@ def test_whoever_lost_their_parent_does_not_stay_either(service, tmp_path):
     grandchild = pid_in(tmp_path)
     assert process.wait(60) == 0
     assert not Path(f"/proc/{grandchild}").exists()
+
+
+def test_it_is_told_to_end_while_it_ends_and_still_leaves_nobody(service, tmp_path):
+    _listening, start = service
+    process = start("hang", orphan=True)
+    grandchild = pid_in(tmp_path)
+    wait_until(lambda: parent_of(grandchild) == process.pid, "the program between to have ended")
+    process.send_signal(signal.SIGTERM)  # while it waits for the grandchild, which does not listen
+    assert process.wait(60) == 0
+    assert not Path(f"/proc/{grandchild}").exists()
+
+
+def test_whoever_a_thread_has_started_is_found():
+    started, ended = queue.Queue(), threading.Event()
+
+    def work():
+        with subprocess.Popen(["/bin/sleep", "600"]) as child:
+            started.put(child.pid)
+            ended.wait(60)
+            child.kill()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        assert started.get(timeout=60) in _descendants(os.getpid())
+    finally:
+        ended.set()
+        thread.join(60)
+
+
+def test_descendants_are_found_whatever_their_name_and_whoever_lives_between(tmp_path):
+    odd = tmp_path / "a) Z 1 (b"
+    odd.symlink_to("/bin/sh")
+    with subprocess.Popen([odd, "-c", "sleep 600 & echo $!; wait"], stdout=subprocess.PIPE) as between:
+        below = int(between.stdout.readline())
+        assert _descendants(os.getpid())[-2:] == [between.pid, below]
+        for process in (below, between.pid):
+            os.kill(process, signal.SIGKILL)
+
+
+def parent_of(process: int) -> int:
+    return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])

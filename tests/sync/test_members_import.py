@@ -1,5 +1,7 @@
 """What a members file would change, and the change."""
 
+from datetime import date
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,7 +13,8 @@ from sync.errors import MembersMovedError
 from sync.exports import guess, lines_of
 from sync.members_file import MembersFile, faults, read_lines
 from sync.members_import import Outcome, Plan, carry_out, id_of, plan
-from sync.store import directory, feed
+from sync.store import directory, feed, visitors
+from sync.store.visitors import Visiting
 from sync.tables import read_table
 from tests.sync.samples import KEY
 from tests.sync.test_exports import TODAY
@@ -122,6 +125,19 @@ def test_who_was_erased_is_new_only_if_told_so(sqlite: Database):
     assert [change.outcome for change in shown.changes] == [Outcome.BACK, Outcome.SAME]
     assert done(sqlite, file, shown.seen).count(Outcome.BACK) == 0
     assert done(sqlite, file, shown.seen, bring_back=True).count(Outcome.BACK) == 1
+
+
+@pytest.mark.parametrize("trade", ["baker", "poet"])
+def test_whoever_visits_and_stands_in_the_file_stays(sqlite: Database, trade):
+    file = file_of("id,name,trade\na,Ada,baker\nb,Bob,\n")
+    done(sqlite, file, planned(sqlite, file).seen)
+    for name in ("a", "b"):
+        visiting = Visiting(MemberId(name), "s" * 24, "Le Nook", name * 16, 1, TODAY)
+        sqlite.write_now(lambda c, v=visiting: visitors.put(c, v))
+    again = file_of(f"id,name,trade\na,Ada,{trade}\n")
+    done(sqlite, again, planned(sqlite, again).seen)
+    assert set(sqlite.read_now(visitors.homes)) == {"b"}
+    assert sqlite.read_now(lambda c: visitors.over(c, date.max)) == ("b",)
 
 
 def test_an_id_made_of_an_address_is_always_the_same_and_another_elsewhere():

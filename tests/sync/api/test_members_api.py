@@ -4,10 +4,14 @@ import json
 import threading
 from datetime import date
 
+import pytest
+
+from community.ids import MemberId
 from community.members import Comfort, Intent, Visibility
 from sync.api.scopes import Scope
-from sync.store import deeds, directory
+from sync.store import deeds, directory, visitors
 from sync.store.deeds import Deed
+from sync.store.visitors import Visiting
 from tests.sync.api.programs import Program, make_token
 from tests.sync.api.test_tokens import kept
 
@@ -73,6 +77,16 @@ def test_what_changes_nothing_is_no_deed(house, program):
     assert program.ask("PATCH", "/members/ada", {"name": NEW["name"]}, if_match="*").status == 200
     assert program.ask("PATCH", place.removeprefix("/api/v1"), {"status": "active"}).status == 200
     assert kept(house) == before
+
+
+@pytest.mark.parametrize("sent", [{"trade": "poetry"}, {"name": NEW["name"]}])
+def test_whoever_visits_is_taken_in_by_a_change_even_of_nothing(house, program, sent):
+    program.ask("POST", "/members", NEW)
+    visiting = Visiting(MemberId("ada"), "s" * 24, "Le Nook", "v" * 16, 1, date(2026, 11, 1))
+    house.database.write_now(lambda c: visitors.put(c, visiting))
+    assert program.ask("PATCH", "/members/ada", sent, if_match="*").status == 200
+    assert house.database.read_now(lambda c: visitors.of(c, MemberId("ada"))) is None
+    assert kept(house)[-1] == (Deed.MEMBER_CHANGED, "api:Zapier", "ada")
 
 
 def test_of_two_writers_the_second_is_told_and_overwrites_nothing(house, program):
